@@ -1,0 +1,51 @@
+import { builtinModules } from 'node:module';
+import { join, resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { InlineConfig } from 'vite';
+
+/** The checkout. */
+export const root = resolve(import.meta.dirname, '..');
+
+/** Loaded at run time: Electron itself, Node's own modules, and the two native packages. */
+const external = ['electron', 'electron/main', /^node:/, ...builtinModules, 'better-sqlite3', 'keytar'];
+
+/** One file for main or preload. A sandboxed preload must be CommonJS; main is a module. */
+function program(entry: string, folder: string, format: 'es' | 'cjs', watch: boolean): InlineConfig {
+  return {
+    configFile: false,
+    root,
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: join(root, 'dist', folder),
+      emptyOutDir: true,
+      sourcemap: true,
+      minify: false,
+      watch: watch ? {} : null,
+      rolldownOptions: {
+        input: join(root, entry),
+        external,
+        output: { format, entryFileNames: `[name].${format === 'cjs' ? 'cjs' : 'js'}`, codeSplitting: format === 'es' },
+      },
+    },
+    ssr: { noExternal: true },
+  };
+}
+
+/** Electron's main process: `dist/main/main.js`. */
+export const mainConfig = (watch = false): InlineConfig => program('electron/main.ts', 'main', 'es', watch);
+/** The bridge: `dist/preload/preload.cjs`. */
+export const preloadConfig = (watch = false): InlineConfig => program('electron/preload.ts', 'preload', 'cjs', watch);
+
+/** The window: `dist/renderer/`. No module-preload polyfill, because the page may not fetch anything. */
+export const rendererConfig = (): InlineConfig => ({
+  configFile: false,
+  root: join(root, 'renderer'),
+  base: './',
+  publicDir: false,
+  logLevel: 'warn',
+  plugins: [svelte({ configFile: false })],
+  build: { outDir: join(root, 'dist/renderer'), emptyOutDir: true, target: 'chrome146', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+});

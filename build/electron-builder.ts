@@ -1,0 +1,44 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Configuration } from 'electron-builder';
+
+/** What is packaged: the built app, its icons and the two native packages with this platform's binaries only. */
+export const packaging: Configuration = {
+  appId: 'app.sendgauge.Sendgauge',
+  productName: 'Sendgauge',
+  directories: { output: 'out', buildResources: 'build' },
+  // Both native packages are Node-API with their binaries inside: nothing to rebuild.
+  npmRebuild: false,
+  asar: true,
+  electronLanguages: ['en-US'],
+  files: [
+    'dist/**',
+    '!dist/**/*.map',
+    'build/icons/**/*.png',
+    'package.json',
+    '!**/node_modules/node-{linux,win}-*/**',
+    '!**/node_modules/better-sqlite3/{deps,src,binding.gyp}',
+    '!**/node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}.node)',
+    '!**/node_modules/keytar/{src,script,binding.gyp}',
+    '!**/node_modules/keytar/prebuilds/!(${platform}-${arch})/**',
+    '!**/node_modules/node-addon-api/**',
+  ],
+  electronFuses: {
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false,
+  },
+  linux: { target: ['deb', 'AppImage'], category: 'Utility', icon: 'build/icons/app', synopsis: 'Sending limits and bounce rates in the tray', syncDesktopName: true },
+  deb: { depends: ['libgtk-3-0', 'libnotify4', 'libnss3', 'libxss1', 'libsecret-1-0', 'libgbm1', 'libasound2'] },
+  mac: { target: ['dmg', 'zip'], category: 'public.app-category.productivity', icon: 'build/icons/app/1024.png', extendInfo: { LSUIElement: false } },
+  win: { target: ['nsis'], icon: 'build/icons/app/256.png' },
+  // A local Electron leaves these two behind; they have no place in a package.
+  afterPack: (context) => {
+    for (const file of ['resources/default_app.asar', 'version']) rmSync(join(context.appOutDir, file), { force: true });
+  },
+  publish: null,
+};

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './bundle.ts';
+
+/** A command of the project, by the name of its file in `node_modules/.bin`, or any command. */
+export interface Step {
+  readonly title: string;
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs a step with its output shown; resolves with its exit code. */
+export function runStep({ title, command, environment }: Step): Promise<number> {
+  const [name = '', ...args] = command;
+  const startedAt = Date.now();
+  process.stdout.write(`\n── ${title}\n`);
+  return new Promise((done) => {
+    const child = spawn(name, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+      env: { ...process.env, ...environment, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
+    });
+    child.on('error', () => done(127));
+    child.on('exit', (code) => {
+      process.stdout.write(`── ${title}: ${code === 0 ? 'ok' : `failed (${code})`}, ${Math.round((Date.now() - startedAt) / 1000)} s\n`);
+      done(code ?? 1);
+    });
+  });
+}
+
+/** Runs all steps, also after one failed, and exits with 1 if any did. */
+export async function runAll(steps: readonly Step[]): Promise<void> {
+  const failed: string[] = [];
+  for (const step of steps) if ((await runStep(step)) !== 0) failed.push(step.title);
+  if (failed.length > 0) {
+    process.stdout.write(`\nFailed: ${failed.join(', ')}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,2 @@
+// The terminal face, straight from its source.
+import '../../electron/cli/main.ts';

@@ -1,0 +1,34 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { runStep } from '../steps.ts';
+import { buildAll } from './build.ts';
+
+// Unit and integration tests, then the built app on a real (virtual) desktop: screen, session bus, keyring.
+const session = ['node', 'test/e2e/kit/session.ts'];
+const results = mkdtempSync(join(tmpdir(), 'sendgauge-results-'));
+const reported = (name: string) => ['--reporter=default', '--reporter=json', `--outputFile.json=${join(results, name)}`];
+const summary = v.object({ numPassedTests: v.number(), numFailedTests: v.number(), numTotalTests: v.number() });
+
+await buildAll();
+const filters = process.argv.slice(2);
+const codes = [
+  await runStep({ title: 'Unit and integration tests', command: [...session, 'vitest', 'run', '-c', 'build/vitest.config.ts', ...reported('unit.json'), ...filters] }),
+  await runStep({ title: 'End-to-end tests on a real desktop', command: [...session, 'vitest', 'run', '-c', 'build/vitest.e2e.config.ts', ...reported('e2e.json'), ...filters] }),
+];
+
+let passed = 0;
+let failed = 0;
+for (const name of ['unit.json', 'e2e.json']) {
+  try {
+    const { numPassedTests, numFailedTests } = v.parse(summary, JSON.parse(readFileSync(join(results, name), 'utf8')));
+    passed += numPassedTests;
+    failed += numFailedTests;
+  } catch {
+    // A runner that crashed wrote no summary; its exit code already says so.
+  }
+}
+rmSync(results, { recursive: true, force: true });
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exit(codes.every((code) => code === 0) ? 0 : 1);

@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+const root = resolve(import.meta.dirname, '..');
+
+export default defineConfig({
+  root,
+  plugins: [svelte({ configFile: false }), svelteTesting()],
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/e2e/**'],
+    pool: 'threads',
+    testTimeout: 20_000,
+    env: { TZ: 'UTC' },
+  },
+});

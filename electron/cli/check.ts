@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { pollOnce } from '../services/poller.ts';
+import { checkDueReports } from '../services/reports.ts';
+import { buildStatus } from '../services/status.ts';
+import { prune } from '../store/retention.ts';
+import { interrupted } from './exit.ts';
+import { accountsNamed, collect } from './options.ts';
+import type { CommandContext } from './session.ts';
+import { printStatus } from './status.ts';
+
+/** `sendgauge check`: polls once now, stores, evaluates and prints. */
+export function addCheckCommand(program: Command, context: CommandContext): void {
+  program
+    .command('check')
+    .description('poll once now, store, evaluate and print; exits 0 ok, 1 warning, 2 critical, 3 unknown')
+    .option('--account <id>', 'only this account (repeatable)', collect)
+    .option('--json', 'print the document of docs/status.schema.json')
+    .action(async (options: { readonly account?: readonly string[]; readonly json?: true }) => {
+      await context.withApp(async (app) => {
+        const accounts = accountsNamed(app.db, options.account);
+        const stop = new AbortController();
+        const onInterrupt = () => stop.abort();
+        process.once('SIGINT', onInterrupt);
+        // Demo accounts are read by the app that runs the simulator.
+        const asked = accounts.filter((account) => !account.demo).map((account) => account.id);
+        await pollOnce(app, { accountIds: asked, signal: stop.signal });
+        process.off('SIGINT', onInterrupt);
+        if (stop.signal.aborted) {
+          context.exitWith(interrupted);
+          return;
+        }
+        await checkDueReports(app);
+        prune(app.db, app.now());
+        const only = options.account === undefined ? {} : { accountIds: options.account };
+        printStatus(
+          context,
+          buildStatus(app.db, app.now(), { settings: app.settings(), ...only }),
+          options.json === true,
+        );
+      });
+    });
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { once } from 'node:events';
+import { demoAccounts } from '../demo/accounts.ts';
+import { startDemoServer } from '../demo/server.ts';
+import { wholeNumber } from './options.ts';
+import type { CommandContext } from './session.ts';
+import { table, type Column } from './table.ts';
+
+interface Served {
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly key: string;
+}
+
+const columns: readonly Column<Served>[] = [
+  { title: 'Provider', text: ({ provider }) => provider },
+  { title: 'Base URL', text: ({ baseUrl }) => baseUrl, most: 80 },
+  { title: 'Key', text: ({ key }) => key, most: 80 },
+];
+
+/** `sendgauge demo serve`: the simulated providers alone, until Ctrl-C. Their keys open nothing else, so they are printed. */
+export function addDemoCommands(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('demo')
+    .description('the simulated providers')
+    .command('serve')
+    .description('run the simulated providers on this machine and print their addresses and keys')
+    .option('--port <n>', 'the port; a free one when left out', wholeNumber('--port', 1, 65_535))
+    .action(async ({ port }: { readonly port?: number }) => {
+      const server = await startDemoServer({ startedAt: Date.now(), ...(port === undefined ? {} : { port }) });
+      const served = demoAccounts.map(({ provider, key }) => ({ provider, key, baseUrl: server.baseUrls[provider] }));
+      terminal.print(table(columns, served).join('\n'));
+      terminal.say(
+        'Serving until Ctrl-C. Add one with: sendgauge account add <provider> --label Demo --base-url <base URL>',
+      );
+      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+      await server.close();
+    });
+}

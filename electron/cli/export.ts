@@ -1,0 +1,82 @@
+import { Argument, type Command } from 'commander';
+import type { Day } from '../core/model.ts';
+import { buildAlerts } from '../services/alerts-document.ts';
+import type { App } from '../services/app.ts';
+import { buildStatus } from '../services/status.ts';
+import { csv } from './csv.ts';
+import {
+  alertSheet,
+  alertsOf,
+  campaignRows,
+  campaignSheet,
+  dailyRows,
+  dailySheet,
+  senderRows,
+  senderSheet,
+  type Sheet,
+} from './export-rows.ts';
+import { accountsNamed, checkPeriod, collect, dayOption, oneOf } from './options.ts';
+import type { CommandContext } from './session.ts';
+
+const subjects = ['daily', 'senders', 'campaigns', 'alerts'] as const;
+type Exported = (typeof subjects)[number];
+
+interface ExportOptions {
+  readonly format: 'csv' | 'json';
+  readonly from?: Day;
+  readonly to?: Day;
+  readonly account?: readonly string[];
+}
+
+/** `sendgauge export`: the cache as CSV or JSON. */
+export function addExportCommand(program: Command, context: CommandContext): void {
+  program
+    .command('export')
+    .description('print cached data as CSV or JSON')
+    .addArgument(new Argument('<what>', subjects.join(', ')).argParser(oneOf('What to export', subjects)))
+    .option('--format <format>', 'csv or json', oneOf('--format', ['csv', 'json']), 'csv')
+    .option('--from <day>', 'first day, YYYY-MM-DD (daily and alerts)', dayOption('--from'))
+    .option('--to <day>', 'last day, YYYY-MM-DD (daily and alerts)', dayOption('--to'))
+    .option('--account <id>', 'only this account (repeatable)', collect)
+    .action(async (what: Exported, options: ExportOptions) => {
+      checkPeriod(options.from, options.to);
+      const undated = what === 'senders' || what === 'campaigns';
+      if (undated && (options.from !== undefined || options.to !== undefined)) {
+        context.terminal.say(`--from and --to do not apply to ${what}: these are the latest values.`);
+      }
+      await context.withApp(async (app) => {
+        const { json, sheet } = exported(app, what, options);
+        context.terminal.print(
+          options.format === 'json' ? JSON.stringify(json, null, 2) : csv(sheet.header, sheet.rows),
+        );
+      });
+    });
+}
+
+function exported(app: App, what: Exported, options: ExportOptions): { readonly json: object; readonly sheet: Sheet } {
+  const wanted = accountsNamed(app.db, options.account);
+  const period = { from: options.from, to: options.to };
+  if (what === 'alerts') {
+    const document = alertsOf(buildAlerts(app.db, app.now(), app.settings()), wanted, period);
+    return { json: document, sheet: alertSheet(document) };
+  }
+  const { accounts } = buildStatus(app.db, app.now(), {
+    settings: app.settings(),
+    accountIds: wanted.map(({ id }) => id),
+    allDays: true,
+  });
+  switch (what) {
+    case 'daily': {
+      const daily = dailyRows(accounts, period);
+      return { json: { schema: 1, daily }, sheet: dailySheet(daily) };
+    }
+    case 'senders': {
+      const senders = senderRows(accounts);
+      return { json: { schema: 1, senders }, sheet: senderSheet(senders) };
+    }
+    case 'campaigns': {
+      const campaigns = campaignRows(accounts);
+      return { json: { schema: 1, campaigns }, sheet: campaignSheet(campaigns) };
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import type { Command } from 'commander';
+import type { Day, ReportRequest, ReportType } from '../core/model.ts';
+import { countText, nameText } from '../core/text.ts';
+import { providerOf } from '../providers/index.ts';
+import type { App } from '../services/app.ts';
+import { createReports } from '../services/reports.ts';
+import { isoTime } from '../services/status.ts';
+import { listCampaigns } from '../store/reads.ts';
+import { listReports, type ReportRow } from '../store/reports.ts';
+import { failed, UsageError } from './exit.ts';
+import { accountsNamed, checkPeriod, collect, dayOption, oneOf } from './options.ts';
+import type { CommandContext } from './session.ts';
+import { timeText } from './status-text.ts';
+import { table, type Column } from './table.ts';
+
+const types = ['campaign', 'workspace', 'organizational'] as const satisfies readonly ReportType[];
+
+interface CreateOptions {
+  readonly account: string;
+  readonly type: ReportType;
+  readonly campaign?: readonly string[];
+  readonly from?: Day;
+  readonly to?: Day;
+  readonly section?: readonly string[];
+  readonly yes?: true;
+}
+
+/** `sendgauge report create|list`. Creating is the one write Sendgauge makes, so it wants an explicit yes (decision R2). */
+export function addReportCommands(program: Command, context: CommandContext): void {
+  const group = program.command('report').description('ask the provider for reports, and list them');
+  group
+    .command('create')
+    .description('ask the provider to generate reports; never sends them to anybody')
+    .requiredOption('--account <id>', 'the account')
+    .requiredOption('--type <type>', types.join(', '), oneOf('--type', types))
+    .option('--campaign <id>', 'a campaign (repeatable)', collect)
+    .option('--from <day>', 'first day, YYYY-MM-DD', dayOption('--from'))
+    .option('--to <day>', 'last day, YYYY-MM-DD', dayOption('--to'))
+    .option('--section <name=on|off>', 'switch a section (repeatable); the others keep the provider’s default', collect)
+    .option('--yes', 'really ask: this writes at the provider')
+    .action((options: CreateOptions) => create(context, options));
+  group
+    .command('list')
+    .description('reports asked for, newest first')
+    .option('--json', 'print JSON')
+    .action((options: { readonly json?: true }) => list(context, options.json === true));
+}
+
+function sectionsFrom(
+  switches: readonly string[] | undefined,
+  known: readonly string[],
+): Readonly<Record<string, boolean>> {
+  const entries = (switches ?? []).map((text) => {
+    const [, name = '', state] = /^([^=]+)=(on|off)$/.exec(text) ?? [];
+    if (!known.includes(name))
+      throw new UsageError(`--section is written name=on or name=off, with a name of: ${known.join(', ')}.`);
+    return [name, state === 'on'] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+async function create({ terminal, withApp, exitWith }: CommandContext, options: CreateOptions): Promise<void> {
+  checkPeriod(options.from, options.to);
+  await withApp(async (app) => {
+    const [account] = accountsNamed(app.db, [options.account]);
+    if (account === undefined) return;
+    const provider = providerOf(account.provider);
+    const request: ReportRequest = {
+      type: options.type,
+      campaignIds: options.campaign ?? [],
+      periodStart: options.from ?? null,
+      periodEnd: options.to ?? null,
+      sections: sectionsFrom(options.section, provider?.reports?.sections.map(({ name }) => name) ?? []),
+    };
+    terminal.say(
+      `${provider?.name ?? account.provider}, ${nameText(account.label)}: ${description(app, account.id, request)}`,
+    );
+    if (options.yes !== true) throw new UsageError('Nothing was sent. Add --yes to ask for it.');
+
+    const askedAt = app.now();
+    const outcome = await createReports(app, account.id, request);
+    for (const problem of outcome.problems) terminal.say(problem);
+    terminal.say(outcome.message);
+    const created = listReports(app.db, account.id).filter((report) => report.requestedAt >= askedAt);
+    if (created.length > 0) terminal.print(reportTable(created, app.now()));
+    if (outcome.created === 0) exitWith(failed);
+  });
+}
+
+/** What is about to be asked, by name, so that a mistake is seen before and after. */
+function description(
+  app: App,
+  accountId: string,
+  { type, campaignIds, periodStart, periodEnd }: ReportRequest,
+): string {
+  const names = new Map(
+    listCampaigns(app.db, accountId).map((campaign) => [campaign.id, campaign.name ?? campaign.id]),
+  );
+  const campaigns = campaignIds.map((id) => nameText(names.get(id) ?? id)).join(', ');
+  const period =
+    periodStart === null && periodEnd === null ? 'default period' : `${periodStart ?? '…'} to ${periodEnd ?? '…'}`;
+  return `${type} report${campaigns === '' ? '' : ` for ${campaigns}`}, ${period}.`;
+}
+
+function reportTable(reports: readonly ReportRow[], now: number): string {
+  const columns: readonly Column<ReportRow>[] = [
+    { title: 'Id', text: ({ id }) => nameText(id) },
+    { title: 'Title', text: ({ title }) => nameText(title ?? '—'), most: 48 },
+    { title: 'Type', text: ({ type }) => nameText(type ?? '—') },
+    { title: 'Status', text: ({ status }) => nameText(status) },
+    { title: 'Asked for', text: ({ requestedAt }) => timeText(isoTime(requestedAt), now), align: 'right' },
+    { title: 'Note', text: ({ note }) => note ?? '', most: 90 },
+  ];
+  return table(columns, reports).join('\n');
+}
+
+async function list({ terminal, withApp }: CommandContext, json: boolean): Promise<void> {
+  await withApp(async (app) => {
+    const reports = listReports(app.db);
+    if (json) terminal.print(JSON.stringify({ schema: 1, reports: reports.map(reportJson) }, null, 2));
+    else if (reports.length === 0) terminal.say(`${countText(0)} reports.`);
+    else terminal.print(reportTable(reports, app.now()));
+  });
+}
+
+function reportJson(report: ReportRow) {
+  return {
+    accountId: report.accountId,
+    id: report.id,
+    title: report.title,
+    type: report.type,
+    status: report.status,
+    requestedAt: isoTime(report.requestedAt),
+    checkedAt: report.checkedAt === null ? null : isoTime(report.checkedAt),
+    note: report.note,
+  };
+}

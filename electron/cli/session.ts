@@ -1,0 +1,49 @@
+/** Opens the same store, keychain and settings as the desktop app for the length of one command. */
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { App } from '../services/app.ts';
+import { noLog } from '../services/log.ts';
+import { loadSettings } from '../services/preferences.ts';
+import type { SecretStore } from '../services/secrets.ts';
+import { closeDatabase, openDatabase } from '../store/database.ts';
+import { databaseName } from './data-folder.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command gets. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Runs the work with the cache open, and closes it whatever happens. */
+  readonly withApp: <T>(work: (app: App) => Promise<T>) => Promise<T>;
+  /** Sets the exit status of the process. */
+  readonly exitWith: (code: number) => void;
+}
+
+/** `withApp` over the data folder, which is read when the command runs. */
+export function sessionIn(
+  terminal: Terminal,
+  secrets: SecretStore,
+  dataFolder: () => string,
+): CommandContext['withApp'] {
+  return async (work) => {
+    const { db, notice } = openDatabase(join(dataFolder(), databaseName), Date.now());
+    if (notice !== null) terminal.say(notice);
+    try {
+      return await work({
+        db,
+        fetch: (input, init) => fetch(input, init),
+        secrets,
+        log: noLog,
+        now: () => Date.now(),
+        random: () => Math.random(),
+        pause: async (ms, signal) => {
+          await wait(ms, undefined, { signal });
+        },
+        settings: () => loadSettings(db),
+        // The simulator belongs to the app: its accounts are shown from the cache and never polled from here.
+        demo: () => null,
+      });
+    } finally {
+      closeDatabase(db);
+    }
+  };
+}

@@ -1,0 +1,212 @@
+/** The status document as a page of plain text, worst first. */
+import type {
+  StatusAccount,
+  StatusAlert,
+  StatusCampaign,
+  StatusDocument,
+  StatusSender,
+} from '../core/status-document.ts';
+import { overallSentence, stateText } from '../core/overall.ts';
+import { countText, nameText, percentText, plural } from '../core/text.ts';
+import { providerOf } from '../providers/index.ts';
+import { clipped, table, type Column } from './table.ts';
+
+export interface TextOptions {
+  readonly colour: boolean;
+  /** Epoch ms; times of other days are written with their date. */
+  readonly now: number;
+}
+
+/** Rows of one list before the rest is only counted. */
+const mostRows = 20;
+
+type Tone = 'ok' | 'warning' | 'critical' | 'unknown';
+const marks: Readonly<Record<Tone, string>> = { ok: '●', warning: '▲', critical: '⬣', unknown: '○' };
+const colours: Readonly<Record<Tone, number>> = { ok: 32, warning: 33, critical: 31, unknown: 90 };
+
+/** The whole page. Times are local; provider days are the provider's. */
+export function statusText(document: StatusDocument, options: TextOptions): string {
+  const page: readonly (readonly string[])[] = [
+    [headline(document, options)],
+    alertLines(document.alerts, options),
+    accountLines(document, options),
+    mailboxLines(document),
+    campaignLines(document),
+  ];
+  return page
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n');
+}
+
+function painted(text: string, tone: Tone, { colour }: TextOptions): string {
+  return colour ? `\u001b[${String(colours[tone])}m${text}\u001b[0m` : text;
+}
+
+function headline({ status, accounts, alerts }: StatusDocument, options: TextOptions): string {
+  const sentence = overallSentence({
+    paused: false,
+    online: true,
+    accounts: accounts.map(({ state, asOf }) => ({ state, asOf: asOf === null ? null : Date.parse(asOf) })),
+    alerts: alerts.map((alert) => ({ ...alert, level: (alert.value ?? 0) >= 1 ? 3 : 1 })),
+    mailboxes: accounts.reduce((sum, { senders }) => sum + senders.length, 0),
+    campaigns: accounts.reduce((sum, { campaigns }) => sum + campaigns.length, 0),
+  });
+  return `${painted(`${marks[status]} ${status}`, status, options)}  ${sentence}`;
+}
+
+function alertLines(alerts: readonly StatusAlert[], options: TextOptions): readonly string[] {
+  if (alerts.length === 0) return [];
+  const worst = alerts.toSorted(
+    (left, right) => toneRank(right) - toneRank(left) || (left.since < right.since ? -1 : 1),
+  );
+  return [
+    'Alerts',
+    ...worst.map(
+      (alert) =>
+        `${painted(marks[alert.severity], alert.severity, options)} ${alert.phase === 'pending' ? 'perhaps ' : ''}${alert.message}`,
+    ),
+  ];
+}
+
+function toneRank({ severity, phase }: StatusAlert): number {
+  return (severity === 'critical' ? 2 : 1) - (phase === 'pending' ? 2 : 0);
+}
+
+/** The worst alert of a subject, as a mark. */
+function marksOf(alerts: readonly StatusAlert[]): (accountId: string, subjectId?: string) => string {
+  return (accountId, subjectId) => {
+    const own = alerts.filter(
+      (alert) =>
+        alert.accountId === accountId &&
+        alert.phase !== 'pending' &&
+        (subjectId === undefined || alert.subject.id === subjectId),
+    );
+    if (own.some((alert) => alert.severity === 'critical')) return marks.critical;
+    return own.length > 0 ? marks.warning : ' ';
+  };
+}
+
+function markRank(mark: string): number {
+  return mark === marks.critical ? 2 : mark === marks.warning ? 1 : 0;
+}
+
+function accountLines({ accounts, alerts }: StatusDocument, options: TextOptions): readonly string[] {
+  const markOf = marksOf(alerts);
+  const rows = accounts
+    .map((account) => ({ account, mark: markOf(account.id) }))
+    .toSorted(
+      (left, right) =>
+        markRank(right.mark) - markRank(left.mark) || left.account.label.localeCompare(right.account.label),
+    );
+  if (rows.length === 0) return [];
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    { title: ' ', text: ({ mark }) => mark },
+    { title: 'Account', text: ({ account }) => nameText(account.label), most: 32 },
+    { title: 'Provider', text: ({ account }) => providerName(account) },
+    { title: 'State', text: ({ account }) => accountState(account, options) },
+    { title: 'Sent today', text: ({ account }) => countText(account.summary.sentToday), align: 'right' },
+    { title: 'Limit', text: ({ account }) => countText(account.summary.dailyLimit), align: 'right' },
+    { title: 'Used', text: ({ account }) => percentText(account.summary.limitUsed), align: 'right' },
+    { title: 'Bounce', text: ({ account }) => percentText(account.summary.bounceRate), align: 'right' },
+    { title: 'Complaint', text: ({ account }) => percentText(account.summary.complaintRate), align: 'right' },
+    { title: 'Delivery', text: ({ account }) => percentText(account.summary.deliveryRate), align: 'right' },
+    { title: 'As of', text: ({ account }) => timeText(account.asOf, options.now), align: 'right' },
+  ];
+  const errors = rows.flatMap(({ account }) =>
+    account.error === null ? [] : [`  ${nameText(account.label)}: ${account.error.message}`],
+  );
+  const notes = rows.flatMap(({ account }) =>
+    account.notes.map((note) => `  ${nameText(account.label)}: ${nameText(note)}`),
+  );
+  return [...table(columns, rows), ...errors, ...notes];
+}
+
+function providerName({ provider }: StatusAccount): string {
+  return providerOf(provider)?.name ?? provider;
+}
+
+function accountState(account: StatusAccount, { now }: TextOptions): string {
+  if (account.state === 'limited' && account.retryAt !== null) return `waits until ${timeText(account.retryAt, now)}`;
+  return stateText(account.state, providerName(account));
+}
+
+function mailboxLines({ accounts, alerts }: StatusDocument): readonly string[] {
+  const markOf = marksOf(alerts);
+  const rows = accounts
+    .flatMap((account) => account.senders.map((sender) => ({ account, sender, mark: markOf(account.id, sender.id) })))
+    .filter(({ sender }) => sender.goneSince === null)
+    .toSorted(
+      (left, right) => markRank(right.mark) - markRank(left.mark) || strain(right.sender) - strain(left.sender),
+    );
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    { title: ' ', text: ({ mark }) => mark },
+    { title: 'Mailbox', text: ({ sender }) => nameText(sender.email ?? sender.name ?? sender.id), most: 36 },
+    { title: 'Account', text: ({ account }) => nameText(account.label), most: 24 },
+    { title: 'Status', text: ({ sender }) => nameText(sender.status ?? '—'), most: 12 },
+    { title: 'Sent today', text: ({ sender }) => countText(sender.sentToday), align: 'right' },
+    { title: 'Limit', text: ({ sender }) => countText(sender.dailyLimit), align: 'right' },
+    { title: 'Used', text: ({ sender }) => percentText(sender.limitUsed), align: 'right' },
+    { title: 'Bounce', text: ({ sender }) => percentText(sender.bounceRate), align: 'right' },
+    { title: 'Over', text: ({ sender }) => bounceWindow(sender) },
+  ];
+  return list(columns, rows, 'mailbox', 'mailboxes');
+}
+
+function bounceWindow({ bounceRate, bounceWindow: window }: StatusSender): string {
+  if (bounceRate === null || window === null) return '—';
+  return window === '7d' ? '7 days' : window;
+}
+
+/** Nearness to trouble, for ordering what no alert speaks of. */
+function strain({ limitUsed, bounceRate }: StatusSender): number {
+  return Math.max(limitUsed ?? 0, (bounceRate ?? 0) * 20);
+}
+
+function campaignLines({ accounts, alerts }: StatusDocument): readonly string[] {
+  const markOf = marksOf(alerts);
+  const rows = accounts
+    .flatMap((account) =>
+      account.campaigns.map((campaign) => ({ account, campaign, mark: markOf(account.id, campaign.id) })),
+    )
+    .filter(({ campaign }) => campaign.goneSince === null)
+    .toSorted(
+      (left, right) =>
+        markRank(right.mark) - markRank(left.mark) ||
+        (right.campaign.bounceRate ?? 0) - (left.campaign.bounceRate ?? 0),
+    );
+  const rate = (pick: (campaign: StatusCampaign) => number | null) => ({
+    text: ({ campaign }: (typeof rows)[number]) => percentText(pick(campaign)),
+    align: 'right' as const,
+  });
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    { title: ' ', text: ({ mark }) => mark },
+    { title: 'Campaign', text: ({ campaign }) => nameText(campaign.name ?? campaign.id), most: 36 },
+    { title: 'Account', text: ({ account }) => nameText(account.label), most: 24 },
+    { title: 'Status', text: ({ campaign }) => nameText(campaign.status ?? '—'), most: 12 },
+    { title: 'Sent', text: ({ campaign }) => countText(campaign.sent), align: 'right' },
+    { title: 'Bounce', ...rate((campaign) => campaign.bounceRate) },
+    { title: 'Open', ...rate((campaign) => campaign.openRate) },
+    { title: 'Click', ...rate((campaign) => campaign.clickRate) },
+    { title: 'Reply', ...rate((campaign) => campaign.replyRate) },
+  ];
+  return list(columns, rows, 'campaign', 'campaigns');
+}
+
+function list<T>(columns: readonly Column<T>[], rows: readonly T[], one: string, many: string): readonly string[] {
+  if (rows.length === 0) return [];
+  const hidden = rows.length - mostRows;
+  return [
+    ...table(columns, rows.slice(0, mostRows)),
+    ...(hidden > 0 ? [`  and ${plural(hidden, one, many)} more`] : []),
+  ];
+}
+
+/** Local wall time; with its date when it is not today's; unknown is "—". */
+export function timeText(iso: string | null, now: number): string {
+  if (iso === null) return '—';
+  const at = new Date(iso);
+  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
+  if (at.toDateString() === new Date(now).toDateString()) return time;
+  return `${clipped(new Intl.DateTimeFormat('sv-SE').format(at), 10)} ${time}`;
+}

@@ -1,0 +1,222 @@
+/**
+ * The alert engine: a pure function of (rule, state, sample, now). It never reads the clock and has no side effects;
+ * what should be told to a person leaves it as a `Transition`, and only the outbox acts on one.
+ */
+import type { SubjectKind } from './model.ts';
+
+export const ruleNames = ['bounce-rate', 'complaint-rate', 'daily-limit', 'data-outage', 'key-rejected'] as const;
+export type RuleName = (typeof ruleNames)[number];
+
+export type Severity = 'warning' | 'critical';
+export type Phase = 'inactive' | 'pending' | 'firing' | 'recovering';
+
+/** What a sample was measured over; named in every alert text. */
+export type AlertWindow = 'lifetime' | '7d' | 'today';
+
+/** One line a value can cross. */
+export interface Level {
+  readonly severity: Severity;
+  /** A fraction for rates and limits, ms for an outage, 1 for a rejected key. */
+  readonly threshold: number;
+  /** Below `minimumVolume` mails a rate says little: this many events trigger instead. `null`: never on small volumes. */
+  readonly smallCount: number | null;
+  /** Consecutive fresh samples at or over the line before it fires. */
+  readonly samples: number;
+}
+
+/** A rule as it applies to one subject. Levels ascend. */
+export interface Rule {
+  readonly name: RuleName;
+  readonly levels: readonly Level[];
+  /** Denominator from which on rates are trusted; 0 for rules that are not about rates of mail. */
+  readonly minimumVolume: number;
+  /** Consecutive fresh samples below the clearing line before it resolves. */
+  readonly samplesToClear: number;
+}
+
+/** One fresh measurement of a rule's value. */
+export interface Sample {
+  /** Epoch ms of the answer it came from: the same answer never counts twice. */
+  readonly at: number;
+  readonly value: number;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly window: AlertWindow;
+  /** The numerator was worked back from a rounded rate. */
+  readonly approximate: boolean;
+}
+
+/** Durable, one per (rule, subject). */
+export interface AlertState {
+  readonly phase: Phase;
+  /** 1-based index of the level that fires; 0 while nothing does. */
+  readonly level: number;
+  /** A change of level under observation: how many fresh samples in a row asked for it. */
+  readonly candidate: { readonly level: number; readonly samples: number } | null;
+  /** Epoch ms at which the phase was entered. */
+  readonly since: number;
+  readonly firedAt: number | null;
+  readonly sample: Sample | null;
+  /** The line that is crossed, or that is nearest while pending, as a value (see `lineOf`). */
+  readonly threshold: number | null;
+}
+
+export const initialAlertState: AlertState = {
+  phase: 'inactive',
+  level: 0,
+  candidate: null,
+  since: 0,
+  firedAt: null,
+  sample: null,
+  threshold: null,
+};
+
+/** A step of the state machine that is stored; `tell` says whether a person is to be told. */
+export interface Transition {
+  readonly from: Phase;
+  readonly to: Phase;
+  readonly fromLevel: number;
+  readonly toLevel: number;
+  readonly at: number;
+  readonly tell: 'fired' | 'raised' | 'resolved' | null;
+  readonly reason: string;
+}
+
+/** A firing alert clears below this share of its trigger (hysteresis). */
+export const clearShare = 0.8;
+
+/**
+ * The line of a level for this sample, as a value: the threshold itself, or on small volumes the share that
+ * `smallCount` events are of the denominator. `null` when the level cannot be judged on so little mail.
+ */
+export function lineOf(rule: Rule, level: Level, sample: Sample): number | null {
+  const { denominator } = sample;
+  if (rule.minimumVolume === 0 || (denominator !== null && denominator >= rule.minimumVolume)) return level.threshold;
+  if (denominator === null || denominator === 0 || level.smallCount === null) return null;
+  return level.smallCount / denominator;
+}
+
+/** Highest level whose line, scaled by `share`, the sample reaches; 0 for none. */
+function levelReached(rule: Rule, sample: Sample, share: number): number {
+  for (let index = rule.levels.length; index > 0; index--) {
+    const level = rule.levels[index - 1];
+    if (level === undefined) continue;
+    const line = lineOf(rule, level, sample);
+    if (line !== null && sample.value >= line * share) return index;
+  }
+  return 0;
+}
+
+/** The next state and, when something a person could care about happened, the transition that led to it. */
+export interface Evaluation {
+  readonly state: AlertState;
+  readonly transition: Transition | null;
+}
+
+/**
+ * One step. `sample: null` means the poll gave no usable value: the state is returned unchanged, because missing data
+ * neither raises nor clears. A sample that is not newer than the last one is ignored.
+ */
+export function evaluate(rule: Rule, state: AlertState, sample: Sample | null, now: number): Evaluation {
+  if (sample === null || (state.sample !== null && sample.at <= state.sample.at)) return { state, transition: null };
+
+  const reached = levelReached(rule, sample, 1);
+  const held = Math.min(state.level, levelReached(rule, sample, clearShare));
+  // Over a higher line: rise. Below the clearing line of the present level: fall as far as it is held. Else stay.
+  const wanted = reached > state.level ? reached : held;
+
+  if (wanted === state.level) return settle(rule, state, sample, now);
+
+  const sameDirection =
+    state.candidate !== null && state.candidate.level > state.level === wanted > state.level;
+  const samples = sameDirection && state.candidate !== null ? state.candidate.samples + 1 : 1;
+  const needed = wanted > state.level ? (rule.levels[wanted - 1]?.samples ?? 1) : rule.samplesToClear;
+  if (samples < needed) return observe(rule, state, sample, { level: wanted, samples }, now);
+
+  return wanted > state.level ? fire(rule, state, sample, wanted, now) : fall(rule, state, sample, wanted, now);
+}
+
+function thresholdAt(rule: Rule, levelNumber: number, sample: Sample): number | null {
+  const level = rule.levels[Math.max(1, levelNumber) - 1];
+  return level === undefined ? null : lineOf(rule, level, sample);
+}
+
+function settle(rule: Rule, state: AlertState, sample: Sample, now: number): Evaluation {
+  const phase: Phase = state.level === 0 ? 'inactive' : 'firing';
+  const next = { ...state, phase, candidate: null, sample, threshold: thresholdAt(rule, state.level, sample) };
+  if (phase === state.phase) return { state: next, transition: null };
+  return { state: { ...next, since: now }, transition: step(state, phase, state.level, now, null, 'back within the line') };
+}
+
+function observe(
+  rule: Rule,
+  state: AlertState,
+  sample: Sample,
+  candidate: { readonly level: number; readonly samples: number },
+  now: number,
+): Evaluation {
+  const phase: Phase = state.level === 0 ? 'pending' : candidate.level === 0 ? 'recovering' : 'firing';
+  const named = phase === 'pending' ? candidate.level : state.level;
+  const next = { ...state, phase, candidate, sample, threshold: thresholdAt(rule, named, sample) };
+  if (phase === state.phase) return { state: next, transition: null };
+  const reason = phase === 'pending' ? 'over the line, waiting for a second fresh value' : 'below the clearing line, waiting for a second fresh value';
+  return { state: { ...next, since: now }, transition: step(state, phase, state.level, now, null, reason) };
+}
+
+function fire(rule: Rule, state: AlertState, sample: Sample, level: number, now: number): Evaluation {
+  const tell = state.level === 0 ? 'fired' : 'raised';
+  return {
+    state: {
+      phase: 'firing',
+      level,
+      candidate: null,
+      since: now,
+      firedAt: state.firedAt ?? now,
+      sample,
+      threshold: thresholdAt(rule, level, sample),
+    },
+    transition: step(state, 'firing', level, now, tell, tell === 'fired' ? 'crossed the line' : 'crossed a higher line'),
+  };
+}
+
+function fall(rule: Rule, state: AlertState, sample: Sample, level: number, now: number): Evaluation {
+  const phase: Phase = level === 0 ? 'inactive' : 'firing';
+  return {
+    state: {
+      phase,
+      level,
+      candidate: null,
+      since: now,
+      firedAt: level === 0 ? null : state.firedAt,
+      sample,
+      threshold: thresholdAt(rule, level, sample),
+    },
+    transition: step(state, phase, level, now, level === 0 ? 'resolved' : null, level === 0 ? 'recovered' : 'fell below the higher line'),
+  };
+}
+
+function step(state: AlertState, to: Phase, toLevel: number, at: number, tell: Transition['tell'], reason: string): Transition {
+  return { from: state.phase, to, fromLevel: state.level, toLevel, at, tell, reason };
+}
+
+/** The severity of a state: that of its firing level, or of the level it may reach while pending; `null` when inactive. */
+export function severityOf(rule: Rule, state: AlertState): Severity | null {
+  if (state.phase === 'inactive') return null;
+  const level = state.phase === 'pending' ? (state.candidate?.level ?? 1) : state.level;
+  return rule.levels[level - 1]?.severity ?? null;
+}
+
+/** A stored alert with what it is about. `id` is stable for the (rule, subject) pair. */
+export interface Alert {
+  readonly id: string;
+  readonly rule: RuleName;
+  readonly severity: Severity;
+  readonly phase: Exclude<Phase, 'inactive'>;
+  readonly level: number;
+  readonly accountId: string;
+  readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
+  readonly sample: Sample | null;
+  readonly threshold: number | null;
+  readonly since: number;
+  readonly firedAt: number | null;
+}

@@ -1,0 +1,184 @@
+/** What one account's numbers come to: today against its limit, and its rates with the window they were measured over. */
+import { minimumVolume } from './settings.ts';
+import { addDays } from './days.ts';
+import type { CountField, Counts, Day, SenderReading, SenderWindowReading, WindowReading } from './model.ts';
+import { countsOf } from './model.ts';
+import type { Rate, RateName, RateRule, RateRules } from './rates.ts';
+import { limitUsed, sumOf } from './rates.ts';
+
+export type SummaryWindow = 'lifetime' | '7d' | '30d';
+
+/** A rate, the counts behind it where they are known, and what it covers. */
+export interface SummaryRate {
+  readonly value: number;
+  /** `null` where the provider reports only the rate. */
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly window: SummaryWindow;
+}
+
+/** What a mailbox contributes. */
+export type SummarySender = Pick<SenderReading, 'sentToday' | 'dailyLimit' | 'totalSent' | 'lifetimeBounceRate'> & {
+  readonly window: Pick<SenderWindowReading, 'to' | 'counts'> | null;
+};
+
+/** Everything an account's summary is made from. Mailboxes and campaigns that are gone are left out by the caller. */
+export interface SummarySource {
+  readonly rules: RateRules;
+  /** The provider's present day. */
+  readonly today: Day;
+  readonly days: readonly { readonly day: Day; readonly counts: Counts }[];
+  readonly windows: readonly Pick<WindowReading, 'period' | 'total' | 'byStatus'>[];
+  readonly campaigns: readonly { readonly counts: Counts }[];
+  readonly senders: readonly SummarySender[];
+  readonly dailyBudget: number | null;
+}
+
+export interface AccountSummary {
+  readonly sentToday: number | null;
+  readonly dailyLimit: number | null;
+  readonly limitUsed: number | null;
+  readonly bounce: SummaryRate | null;
+  readonly complaint: SummaryRate | null;
+  readonly delivery: SummaryRate | null;
+  readonly open: SummaryRate | null;
+  readonly reply: SummaryRate | null;
+}
+
+/** Sums what is known; `null` when nothing is. */
+export function sumKnown(numbers: readonly (number | null)[]): number | null {
+  return numbers.reduce((sum, number) => (number === null ? sum : (sum ?? 0) + number), null);
+}
+
+/**
+ * Pools rows into one rate. A row counts only when both its numerator and its whole denominator are known, so that a
+ * day whose bounces are unknown does not dilute the rate.
+ */
+export function pooledRate(rows: readonly Counts[], rule: RateRule | null): Rate | null {
+  if (rule === null) return null;
+  let numerator = 0;
+  let denominator = 0;
+  for (const row of rows) {
+    const over = row[rule.numerator];
+    const under = sumOf(row, rule.denominator);
+    if (over === null || under === null) continue;
+    numerator += over;
+    denominator += under;
+  }
+  return denominator === 0 ? null : { value: numerator / denominator, numerator, denominator };
+}
+
+const statusFields = [
+  'queued',
+  'sent',
+  'delivered',
+  'bounced',
+  'complained',
+  'failed',
+] as const satisfies readonly CountField[];
+
+/** A rolling window's states as counters. The provider adds the zeros it knows of (decision S1); what is absent is unknown. */
+export function windowCounts(window: Pick<WindowReading, 'total' | 'byStatus'>): Counts {
+  const known = statusFields.map((field) => [field, window.byStatus[field] ?? null] as const);
+  return countsOf({ ...Object.fromEntries(known), total: window.total });
+}
+
+/** The bounce rate over all mailboxes, weighted by volume, where only lifetime rates are reported (A.8: 195/6600). */
+function weightedLifetimeBounce(senders: readonly SummarySender[]): SummaryRate | null {
+  let bounced = 0;
+  let sent = 0;
+  for (const { totalSent, lifetimeBounceRate } of senders) {
+    if (totalSent === null || lifetimeBounceRate === null) continue;
+    bounced += totalSent * lifetimeBounceRate;
+    sent += totalSent;
+  }
+  return sent === 0 ? null : { value: bounced / sent, numerator: null, denominator: sent, window: 'lifetime' };
+}
+
+/**
+ * The account's rate of that name, from the freshest window that can give it: the last 7 provider days (daily rows, then
+ * mailbox windows, then the provider's own 7-day window), its 30-day window, and then lifetime: mailboxes weighted by
+ * volume before campaigns, because mailboxes carry all of the account's mail.
+ */
+export function accountRate(source: SummarySource, name: RateName): SummaryRate | null {
+  const rule = source.rules[name];
+  if (rule === null) return null;
+  const from = addDays(source.today, -6);
+  const recent = source.days.filter(({ day }) => day >= from && day <= source.today).map(({ counts }) => counts);
+  const mailboxWindows = source.senders.flatMap((sender) => recentWindow(sender, source.today));
+  const ofPeriod = (period: string) => source.windows.filter((window) => window.period === period).map(windowCounts);
+  return (
+    covering('7d', pooledRate(recent, rule)) ??
+    covering('7d', pooledRate(mailboxWindows, rule)) ??
+    covering('7d', pooledRate(ofPeriod('7d'), rule)) ??
+    covering('30d', pooledRate(ofPeriod('30d'), rule)) ??
+    (name === 'bounce' ? weightedLifetimeBounce(source.senders) : null) ??
+    covering(
+      'lifetime',
+      pooledRate(
+        source.campaigns.map(({ counts }) => counts),
+        rule,
+      ),
+    )
+  );
+}
+
+function covering(window: SummaryWindow, rate: Rate | null): SummaryRate | null {
+  return rate === null ? null : { ...rate, window };
+}
+
+/** A limit that can be compared with: 0 and below mean that none is reported (decision M4). */
+export function usableLimit(limit: number | null): number | null {
+  return limit === null || limit <= 0 ? null : limit;
+}
+
+/**
+ * Today against the limit. Mailboxes that report a limit are compared with their own limits only; the account's budget
+ * is used when no mailbox reports one.
+ */
+function todayOf(source: SummarySource): Pick<AccountSummary, 'sentToday' | 'dailyLimit' | 'limitUsed'> {
+  const { senders, rules, today, dailyBudget } = source;
+  const row = source.days.find(({ day }) => day === today);
+  const sentToday =
+    senders.length > 0
+      ? sumKnown(senders.map((sender) => sender.sentToday))
+      : row === undefined
+        ? null
+        : sumOf(row.counts, rules.attempted);
+  const limited = senders.filter((sender) => usableLimit(sender.dailyLimit) !== null);
+  if (limited.length === 0) {
+    const budget = usableLimit(dailyBudget);
+    return { sentToday, dailyLimit: budget, limitUsed: limitUsed(sentToday, budget) };
+  }
+  const dailyLimit = sumKnown(limited.map((sender) => sender.dailyLimit));
+  return {
+    sentToday,
+    dailyLimit,
+    limitUsed: limitUsed(sumKnown(limited.map((sender) => sender.sentToday)), dailyLimit),
+  };
+}
+
+/** The whole summary. Unknown stays `null`. */
+export function summaryOf(source: SummarySource): AccountSummary {
+  return {
+    ...todayOf(source),
+    bounce: accountRate(source, 'bounce'),
+    complaint: accountRate(source, 'complaint'),
+    delivery: accountRate(source, 'delivery'),
+    open: accountRate(source, 'open'),
+    reply: accountRate(source, 'reply'),
+  };
+}
+
+/** The counts of a mailbox's last 7 days; none when the window ended before yesterday and is only a memory. */
+function recentWindow({ window }: SummarySender, today: Day): readonly Counts[] {
+  return window === null || window.to < addDays(today, -1) ? [] : [window.counts];
+}
+
+/** The bounce rate a mailbox is judged by: its last 7 days when they hold enough mail, else its lifetime (decision M2). */
+export function senderBounce(sender: SummarySender, rules: RateRules, today: Day): SummaryRate | null {
+  const recent = covering('7d', pooledRate(recentWindow(sender, today), rules.bounce));
+  if (recent !== null && (recent.denominator ?? 0) >= minimumVolume) return recent;
+  if (sender.lifetimeBounceRate === null) return recent;
+  return { value: sender.lifetimeBounceRate, numerator: null, denominator: sender.totalSent, window: 'lifetime' };
+}

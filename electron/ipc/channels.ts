@@ -1,0 +1,43 @@
+/**
+ * The names of the contract without its schemas, so that the preload script stays small. The record types make a
+ * channel that is missing here, or that no longer exists, a compile error.
+ */
+import type { Channel, Push } from './contract.ts';
+
+const channels: Readonly<Record<Channel, true>> = {
+  'app:info': true,
+  'app:dismiss-notice': true,
+  'overview:get': true,
+  'mailboxes:list': true,
+  'campaigns:list': true,
+  'timeline:get': true,
+  'alerts:list': true,
+  'providers:list': true,
+  'accounts:list': true,
+  'accounts:test': true,
+  'accounts:choices': true,
+  'accounts:add': true,
+  'accounts:update': true,
+  'accounts:remove': true,
+  'settings:get': true,
+  'settings:set': true,
+  'refresh:now': true,
+  'demo:start': true,
+  'demo:stop': true,
+  'link:open': true,
+  'reports:list': true,
+  'reports:create': true,
+  'reports:check': true,
+};
+
+const pushes: Readonly<Record<Push, true>> = { changed: true, navigate: true };
+
+/** True for a request the window may make. */
+export function isChannel(name: unknown): name is Channel {
+  return typeof name === 'string' && Object.hasOwn(channels, name);
+}
+
+/** True for a message main may send to the window. */
+export function isPush(name: unknown): name is Push {
+  return typeof name === 'string' && Object.hasOwn(pushes, name);
+}

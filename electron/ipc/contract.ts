@@ -1,0 +1,125 @@
+/**
+ * Every request the window can make: an input schema (checked in main) and the type of the answer. There is no channel
+ * that returns a key. Errors come back as values, because Electron keeps only the message of a thrown one.
+ */
+import * as v from 'valibot';
+import { settingsSchema } from '../services/settings-schema.ts';
+import type {
+  AccountView,
+  AlertView,
+  AppInfo,
+  CampaignView,
+  Diagnosis,
+  MailboxView,
+  OverviewView,
+  ProviderView,
+  ReportView,
+  Settings,
+  Subject,
+  TimelineView,
+} from './views.ts';
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
+const text = (max: number) => v.pipe(v.string(), v.trim(), v.maxLength(max));
+const label = v.pipe(text(80), v.minLength(1));
+const key = v.pipe(v.string(), v.maxLength(1024));
+const fieldValues = v.record(v.pipe(v.string(), v.maxLength(60)), v.union([text(300), v.pipe(v.array(text(300)), v.maxLength(500))]));
+const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));
+const dailyBudget = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000)));
+
+const connection = {
+  provider: id,
+  baseUrl: v.nullable(text(500)),
+  settings: fieldValues,
+};
+const channel = <S extends v.GenericSchema>(input: S) => ({
+  /** Fixes the result type; nothing exists at run time. */
+  returns: <T>() => ({ input }) as { readonly input: S; readonly result?: T },
+});
+const nothing = v.undefined();
+
+export const contract = {
+  'app:info': channel(nothing).returns<AppInfo>(),
+  'app:dismiss-notice': channel(v.picklist(['tray', 'storage'])).returns<null>(),
+  'overview:get': channel(nothing).returns<OverviewView>(),
+  'mailboxes:list': channel(nothing).returns<readonly MailboxView[]>(),
+  'campaigns:list': channel(nothing).returns<readonly CampaignView[]>(),
+  'timeline:get': channel(v.object({ accountId: v.nullable(id), days: v.picklist([7, 30, 90, 365]) })).returns<readonly TimelineView[]>(),
+  'alerts:list': channel(nothing).returns<readonly AlertView[]>(),
+  'providers:list': channel(nothing).returns<readonly ProviderView[]>(),
+  'accounts:list': channel(nothing).returns<readonly AccountView[]>(),
+  /** Tries a key without storing anything. `accountId` with an empty key tries the stored one. */
+  'accounts:test': channel(v.object({ ...connection, key, accountId: v.nullable(id) })).returns<Diagnosis>(),
+  /** The possible values of a field, listed with the key just typed. */
+  'accounts:choices': channel(v.object({ ...connection, key, accountId: v.nullable(id), field: id })).returns<
+    readonly { readonly value: string; readonly label: string }[]
+  >(),
+  /** Verifies, then stores; `sessionOnly` is the person's explicit consent to a key kept in memory only. */
+  'accounts:add': channel(
+    v.object({ ...connection, key, label, client: v.nullable(text(80)), dailyBudget, sessionOnly: v.boolean() }),
+  ).returns<{ readonly accountId: string | null; readonly diagnosis: Diagnosis }>(),
+  /** `key: null` keeps the stored key. */
+  'accounts:update': channel(
+    v.object({
+      id,
+      label,
+      client: v.nullable(text(80)),
+      baseUrl: v.nullable(text(500)),
+      settings: fieldValues,
+      dailyBudget,
+      paused: v.boolean(),
+      key: v.nullable(key),
+      sessionOnly: v.boolean(),
+    }),
+  ).returns<Diagnosis>(),
+  'accounts:remove': channel(v.object({ id })).returns<null>(),
+  'settings:get': channel(nothing).returns<Settings>(),
+  'settings:set': channel(settingsSchema).returns<Settings>(),
+  /** Polls now; intervals and our own back-off are ignored, an unexpired Retry-After is not. */
+  'refresh:now': channel(v.object({ accountId: v.nullable(id) })).returns<null>(),
+  'demo:start': channel(nothing).returns<null>(),
+  'demo:stop': channel(nothing).returns<null>(),
+  /** Opens a page the provider declares; the window names it by id and never by address. */
+  'link:open': channel(v.object({ provider: id, link: v.picklist(['keys', 'dashboard', 'documentation']) })).returns<null>(),
+  'reports:list': channel(nothing).returns<readonly ReportView[]>(),
+  /** The one write in the product: only ever from an explicit button. */
+  'reports:create': channel(
+    v.object({
+      accountId: id,
+      type: v.picklist(['campaign', 'workspace', 'organizational']),
+      campaignIds: v.pipe(v.array(id), v.maxLength(500)),
+      periodStart: v.nullable(day),
+      periodEnd: v.nullable(day),
+      sections: v.record(v.pipe(v.string(), v.maxLength(60)), v.boolean()),
+    }),
+  ).returns<{ readonly created: number; readonly problems: readonly string[]; readonly message: string }>(),
+  'reports:check': channel(v.object({ accountId: id, id })).returns<null>(),
+} as const;
+
+export type Contract = typeof contract;
+export type Channel = keyof Contract;
+export type Input<C extends Channel> = v.InferOutput<Contract[C]['input']>;
+export type Result<C extends Channel> = NonNullable<Contract[C]['result']> | (null extends Contract[C]['result'] ? null : never);
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: { readonly kind: 'bad-input' | 'failed'; readonly message: string } };
+
+/** Arguments of a call: none where the input is undefined. */
+export type Arguments<C extends Channel> = Input<C> extends undefined ? [] : [input: Input<C>];
+export type Invoke = <C extends Channel>(channel: C, ...input: Arguments<C>) => Promise<Outcome<Result<C>>>;
+export type Handlers = { readonly [C in Channel]: (input: Input<C>) => Result<C> | Promise<Result<C>> };
+
+/** What main tells the window: that something changed (re-read), or which subject to open. */
+export interface Pushes {
+  readonly changed: null;
+  readonly navigate: { readonly view: 'overview' | 'settings' | 'alerts' | 'accounts' | 'add-account'; readonly subject: Subject | null };
+}
+export type Push = keyof Pushes;
+
+/** The whole surface of `window.sendgauge`. */
+export interface Bridge {
+  readonly invoke: Invoke;
+  /** Returns its own unsubscribe. */
+  readonly on: <P extends Push>(push: P, listener: (payload: Pushes[P]) => void) => () => void;
+}

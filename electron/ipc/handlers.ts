@@ -1,0 +1,125 @@
+/** Every request of the window, answered by a service. Knows no Electron: what only the shell can do comes in as a port. */
+import type { Settings } from '../core/settings.ts';
+import { addAccount, changeAccount, listChoices, removeAccount, testConnection, testStored } from '../services/accounts.ts';
+import type { App } from '../services/app.ts';
+import type { Demo } from '../services/demo.ts';
+import type { Poller } from '../services/poller.ts';
+import { saveSettings } from '../services/preferences.ts';
+import { checkReport, createReports } from '../services/reports.ts';
+import {
+  accountViews,
+  alertViews,
+  campaignViews,
+  mailboxViews,
+  overviewView,
+  providerViews,
+  readViewContext,
+  reportViews,
+  timelineViews,
+  type ViewContext,
+} from '../services/views.ts';
+import { findAccount } from '../store/accounts.ts';
+import type { Handlers } from './contract.ts';
+import type { AccountView, AppInfo } from './views.ts';
+
+/** What the handlers need beside the services. */
+export interface HandlerPorts {
+  readonly app: App;
+  readonly poller: Poller;
+  readonly demo: Demo;
+  readonly info: () => Promise<AppInfo>;
+  readonly dismissNotice: (notice: 'tray' | 'storage') => void;
+  /** Opens a page out of the provider's own list. */
+  readonly openLink: (provider: string, link: 'keys' | 'dashboard' | 'documentation') => Promise<void>;
+  /** Applies settings that reach outside the cache: theme, launch at login. Throws when the desktop refuses. */
+  readonly applySettings: (settings: Settings) => void;
+  /** Something that can be seen changed. */
+  readonly onChange: () => void;
+}
+
+/** Keys that live in memory only, in the keychain, or nowhere because the simulator needs none. */
+export function keyPlaceOf(app: App): (accountId: string) => AccountView['key'] {
+  return (accountId) => {
+    const account = findAccount(app.db, accountId);
+    if (account?.demo === true) return 'demo';
+    if (app.secrets.isSessionOnly(accountId)) return 'session';
+    return 'keychain';
+  };
+}
+
+/** The cache as the views want it, at this moment. */
+export function viewContext(app: App, poller: Poller): ViewContext {
+  return readViewContext(app.db, {
+    now: app.now(),
+    settings: app.settings(),
+    online: poller.online(),
+    refreshing: poller.refreshing(),
+    keyPlace: keyPlaceOf(app),
+  });
+}
+
+/** Handlers for the whole contract. */
+export function createHandlers(ports: HandlerPorts): Handlers {
+  const { app, poller, demo } = ports;
+  const context = () => viewContext(app, poller);
+  const changed = <T>(value: T): T => {
+    poller.reconsider();
+    ports.onChange();
+    return value;
+  };
+
+  return {
+    'app:info': () => ports.info(),
+    'app:dismiss-notice': (notice) => {
+      ports.dismissNotice(notice);
+      return null;
+    },
+    'overview:get': () => overviewView(context()),
+    'mailboxes:list': () => mailboxViews(context()),
+    'campaigns:list': () => campaignViews(context()),
+    'timeline:get': (range) => timelineViews(context(), range),
+    'alerts:list': () => alertViews(context()),
+    'providers:list': () => providerViews(),
+    'accounts:list': () => accountViews(context()),
+    'accounts:test': ({ accountId, ...input }) =>
+      input.key === '' && accountId !== null ? testStored(app, accountId, input) : testConnection(app, input),
+    'accounts:choices': ({ accountId, field, ...input }) => listChoices(app, accountId, input, field),
+    'accounts:add': async (input) => changed(await addAccount(app, { ...input, verify: true })),
+    'accounts:update': async (input) => changed(await changeAccount(app, input)),
+    'accounts:remove': async ({ id }) => {
+      const problem = await removeAccount(app, id);
+      if (problem !== null) app.log.warn('key-not-removed');
+      return changed(null);
+    },
+    'settings:get': () => app.settings(),
+    'settings:set': (settings) => {
+      ports.applySettings(settings);
+      saveSettings(app.db, settings);
+      return changed(settings);
+    },
+    'refresh:now': async ({ accountId }) => {
+      await poller.refresh(accountId);
+      return null;
+    },
+    'demo:start': async () => {
+      await demo.begin();
+      return changed(null);
+    },
+    'demo:stop': async () => {
+      await demo.end();
+      return changed(null);
+    },
+    'link:open': async ({ provider, link }) => {
+      await ports.openLink(provider, link);
+      return null;
+    },
+    'reports:list': () => reportViews(context()),
+    'reports:create': async ({ accountId, ...request }) => changed(await createReports(app, accountId, request)),
+    'reports:check': async ({ accountId, id }) => {
+      await checkReport(app, accountId, id);
+      ports.onChange();
+      return null;
+    },
+  };
+}
+

@@ -1,0 +1,261 @@
+/** The composition root: the only place that constructs things and knows their order. */
+import { join } from 'node:path';
+import { app as electron, dialog, nativeTheme, session } from 'electron';
+import * as v from 'valibot';
+import type { Settings } from './core/settings.ts';
+import { trayState, type TrayAction } from './core/tray.ts';
+import type { Rectangle } from './core/window-bounds.ts';
+import { createHandlers, viewContext } from './ipc/handlers.ts';
+import { serve } from './ipc/serve.ts';
+import { sleepFor } from './providers/deadline.ts';
+import { providerOf } from './providers/index.ts';
+import type { App } from './services/app.ts';
+import { createDemo } from './services/demo.ts';
+import { maintain, maintenanceCheckMs } from './services/maintenance.ts';
+import { createOutbox } from './services/notify.ts';
+import { createPoller } from './services/poller.ts';
+import { loadSettings, saveSettings } from './services/preferences.ts';
+import { checkDueReports } from './services/reports.ts';
+import { createSecretStore } from './services/secrets.ts';
+import { later } from './services/timing.ts';
+import { notificationsReadMarkup, watchTrayHost } from './shell/desktop-services.ts';
+import { openExternal } from './shell/external.ts';
+import { createLog } from './shell/log.ts';
+import { hiddenArgument, setLaunchAtLogin } from './shell/login-item.ts';
+import { createNetFetch } from './shell/net-fetch.ts';
+import { createNotifier } from './shell/notifications.ts';
+import { isOnline, watchPower } from './shell/power.ts';
+import { registerScheme, serveDevelopment, serveRenderer } from './shell/protocol.ts';
+import { rendererOrigin, rendererUrl } from './shell/renderer-files.ts';
+import { lockDown } from './shell/security.ts';
+import { connectSessionBus } from './shell/session-bus.ts';
+import { trayContent } from './shell/tray-content.ts';
+import { createTray } from './shell/tray.ts';
+import { createWindowController } from './shell/window.ts';
+import { closeDatabase, openDatabase, StoreFailure, type OpenedStore } from './store/database.ts';
+import { readSetting, writeSetting } from './store/settings.ts';
+
+electron.enableSandbox();
+registerScheme();
+
+// Before the database opens: two apps on one cache would each show every banner.
+if (electron.requestSingleInstanceLock()) {
+  electron.on('ready', () => void start());
+} else {
+  electron.quit();
+}
+
+const boundsSchema = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
+const speedOf = (text: string): number => Math.min(100, Math.max(1, Number(text) || 1));
+const reportCheckMs = 15_000;
+
+/** The cache, or a dialog that says why there is none and the end of the app. */
+function openStore(folder: string): OpenedStore | null {
+  try {
+    return openDatabase(join(folder, 'sendgauge.db'), Date.now());
+  } catch (error) {
+    const message = error instanceof StoreFailure ? error.message : 'The cache could not be opened.';
+    process.stderr.write(`Sendgauge cannot start: ${message}\n`);
+    dialog.showErrorBox('Sendgauge cannot start', message);
+    electron.exit(1);
+    return null;
+  }
+}
+
+async function start(): Promise<void> {
+  const folder = electron.getPath('userData');
+  const opened = openStore(folder);
+  if (opened === null) return;
+  const { db } = opened;
+  const log = createLog(join(folder, 'logs', 'sendgauge.log'), () => []);
+  const now = () => Date.now();
+  let storageNotice = opened.notice;
+  let settings = loadSettings(db);
+  let quitting = false;
+
+  const demo = createDemo({ db, now, speed: speedOf(electron.commandLine.getSwitchValue('demo-speed')) });
+  const app: App = {
+    db,
+    fetch: createNetFetch(session.fromPartition('providers', { cache: false })),
+    secrets: createSecretStore(),
+    log,
+    now,
+    random: Math.random,
+    pause: sleepFor,
+    settings: () => settings,
+    demo: demo.connection,
+  };
+
+  lockDown(electron, session.defaultSession);
+  const developmentUrl = electron.isPackaged ? undefined : process.env['SENDGAUGE_DEV_URL'];
+  if (developmentUrl === undefined) serveRenderer(join(electron.getAppPath(), 'dist/renderer'));
+  else serveDevelopment(new URL(developmentUrl).origin);
+
+  const bus = process.platform === 'linux' ? connectSessionBus((reason) => log.warn('session-bus-lost', { reason })) : null;
+  const canComeBack = () => process.platform === 'darwin' || tray.presence() === 'shown';
+
+  const window = createWindowController({
+    preload: join(electron.getAppPath(), 'dist/preload/preload.cjs'),
+    url: rendererUrl,
+    icon: electron.isPackaged ? null : join(electron.getAppPath(), 'build/icons/app/256.png'),
+    readBounds: () => storedBounds(),
+    saveBounds: (bounds) => writeSetting(db, 'windowBounds', bounds),
+    closeHides: () => !quitting && canComeBack(),
+    onVisible: (visible) => poller.setAttentive(visible),
+    onGaveUp: (reason) => log.warn('window-gave-up', { reason }),
+    now,
+    later,
+  });
+
+  const notifier = createNotifier({
+    onClick: (subject) => window.show({ view: 'overview', subject }),
+    readsMarkup: () => (bus === null ? Promise.resolve(false) : notificationsReadMarkup(bus)),
+    later,
+  });
+  const outbox = createOutbox(app, { show: (banner) => notifier.show(banner), withdraw: (id) => notifier.withdraw(id) }, later);
+
+  const tray = createTray({
+    imageFolder: join(electron.getAppPath(), 'build/icons/tray'),
+    onAction: (action) => act(action),
+    onPresence: () => publish(),
+    watchHost: bus === null ? null : (listener) => watchTrayHost(bus, listener),
+  });
+
+  const poller = createPoller(app, {
+    alarm: (ms, ring) => later(ring, ms),
+    monotonic: () => performance.now(),
+    onChange: () => publish(),
+  });
+
+  /** Tells tray, window and desktop that something changed; many changes at once are told once. */
+  let publishing = false;
+  function publish(): void {
+    if (publishing || quitting) return;
+    publishing = true;
+    later(() => {
+      publishing = false;
+      if (quitting) return;
+      tray.render(trayState(trayContent(viewContext(app, poller))));
+      window.send('changed', null);
+      void outbox.flush();
+    }, 50);
+  }
+
+  function act(action: TrayAction): void {
+    switch (action.do) {
+      case 'open':
+        window.show(action.subject === null ? undefined : { view: 'overview', subject: action.subject });
+        return;
+      case 'refresh':
+        void poller.refresh(null);
+        return;
+      case 'pause':
+      case 'resume':
+        change({ ...settings, paused: action.do === 'pause' });
+        return;
+      case 'settings':
+        window.show({ view: 'settings', subject: null });
+        return;
+      case 'quit':
+        electron.quit();
+    }
+  }
+
+  function change(next: Settings): void {
+    apply(next);
+    saveSettings(db, next);
+    poller.reconsider();
+    publish();
+  }
+
+  function apply(next: Settings): void {
+    nativeTheme.themeSource = next.theme;
+    if (next.launchAtLogin !== settings.launchAtLogin) setLaunchAtLogin(next.launchAtLogin);
+    settings = next;
+  }
+
+  function storedBounds(): Rectangle | null {
+    const stored = v.safeParse(boundsSchema, readSetting(db, 'windowBounds'));
+    return stored.success ? stored.output : null;
+  }
+
+  serve({
+    origins: [rendererOrigin],
+    log,
+    handlers: createHandlers({
+      app,
+      poller,
+      demo,
+      info: async () => {
+        const keychain = await app.secrets.availability();
+        return {
+          version: electron.getVersion(),
+          platform: process.platform,
+          tray: tray.presence(),
+          trayNoticeDismissed: readSetting(db, 'trayNoticeDismissed') === true,
+          notifications: notifier.supported(),
+          keychain: keychain.ok ? 'ok' : 'unavailable',
+          keychainMessage: keychain.ok ? null : keychain.message,
+          storageNotice,
+        };
+      },
+      dismissNotice: (notice) => {
+        if (notice === 'storage') storageNotice = null;
+        else writeSetting(db, 'trayNoticeDismissed', true);
+      },
+      openLink: async (provider, link) => {
+        await openExternal(providerOf(provider)?.links ?? {}, link);
+      },
+      applySettings: apply,
+      onChange: publish,
+    }),
+  });
+
+  nativeTheme.themeSource = settings.theme;
+  await demo.restore();
+  electron.on('second-instance', () => window.show());
+  electron.on('activate', () => window.show());
+  electron.on('window-all-closed', () => {
+    if (!canComeBack()) electron.quit();
+  });
+  const stopWatchingPower = watchPower({
+    onSuspend: () => poller.suspend(),
+    onResume: () => poller.resume(),
+    onLock: () => undefined,
+    onUnlock: () => poller.reconsider(),
+    onShutdown: () => electron.quit(),
+    onOnline: () => poller.setOnline(true),
+    onOffline: () => poller.setOnline(false),
+  });
+  const chores = setInterval(() => {
+    void maintain(app, join(folder, 'backups'));
+  }, maintenanceCheckMs);
+  const reports = setInterval(() => {
+    void checkDueReports(app).then((looked) => looked && publish());
+  }, reportCheckMs);
+
+  electron.on('before-quit', (event) => {
+    if (quitting) return;
+    event.preventDefault();
+    quitting = true;
+    window.letClose();
+    clearInterval(chores);
+    clearInterval(reports);
+    stopWatchingPower();
+    void poller
+      .stop()
+      .then(() => demo.close())
+      .finally(() => {
+        tray.destroy();
+        bus?.close();
+        closeDatabase(db);
+        electron.exit(0);
+      });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => electron.quit());
+
+  poller.setOnline(isOnline());
+  if (!process.argv.includes(hiddenArgument)) window.show();
+  publish();
+  poller.start();
+}

@@ -1,0 +1,22 @@
+/** The bridge: the only thing the window sees of the outside. Bundled to one CommonJS file, because the sandbox needs that. */
+import { contextBridge, ipcRenderer } from 'electron';
+import { isChannel, isPush } from './ipc/channels.ts';
+import type { Bridge } from './ipc/contract.ts';
+
+const bridge: Bridge = {
+  invoke: async (channel, ...input) => {
+    if (!isChannel(channel)) return { ok: false, error: { kind: 'bad-input', message: 'There is no such request.' } };
+    return ipcRenderer.invoke(channel, input[0]);
+  },
+  on: (push, listener) => {
+    if (!isPush(push)) return () => undefined;
+    // The event object carries the sender and a way to answer it: only the payload goes on.
+    const forward = (_event: unknown, payload: Parameters<typeof listener>[0]): void => listener(payload);
+    ipcRenderer.on(push, forward);
+    return () => {
+      ipcRenderer.removeListener(push, forward);
+    };
+  },
+};
+
+contextBridge.exposeInMainWorld('sendgauge', Object.freeze(bridge));

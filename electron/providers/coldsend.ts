@@ -1,0 +1,174 @@
+/** ColdSend: campaigns and a daily timeline of one workspace. https://docs.coldsend.pro/ */
+
+import * as v from 'valibot';
+import { addDays, dayMs, dayOf, daysBetween, isDay, minuteMs } from '../core/days.ts';
+import { countsOf } from '../core/model.ts';
+import type { AveragesReading, CampaignReading, Listing } from '../core/model.ts';
+import { readDayRows } from './day-rows.ts';
+import { createNotes, fieldsOf, lastOfEach, plural, readRows, rowsSchema } from './parse.ts';
+import type { Fields, Notes } from './parse.ts';
+import type { Endpoint, Provider, ReadContext, Transport } from './provider.ts';
+
+const campaignsPath = '/api/public/v1/analytics/campaigns';
+
+const campaignsSchema = v.object({ workspace_kpis: v.optional(v.unknown()), campaigns: rowsSchema });
+const timelineSchema = v.object({
+  from_date: v.optional(v.unknown()),
+  to_date: v.optional(v.unknown()),
+  timeline: rowsSchema,
+});
+
+/** `total_sent` leaves bounces out; kept as given, so that our rates are the vendor's own (decision K2). */
+function readCampaign(row: Fields): CampaignReading | null {
+  const id = row.id('campaign_id');
+  if (id === null) return null;
+  return {
+    id,
+    name: row.text('campaign_name'),
+    status: row.text('status'),
+    totalLeads: row.count('total_leads'),
+    counts: countsOf({
+      sent: row.count('total_sent'),
+      opened: row.count('total_opened'),
+      replied: row.count('total_replied'),
+      bounced: row.count('total_bounced'),
+    }),
+    steps: [],
+    leadStatus: {},
+    // Fractions here; the same vendor uses percents elsewhere (decision K3).
+    providerRates: {
+      open: row.fraction('open_rate'),
+      reply: row.fraction('reply_rate'),
+      bounce: row.fraction('bounce_rate'),
+    },
+  };
+}
+
+/** ColdSend's own averages; how they are taken is not documented, so they are only shown (decision K4). */
+function readAverages(kpis: Fields): AveragesReading {
+  return {
+    totalCampaigns: kpis.count('total_campaigns'),
+    totalSent: kpis.count('total_sends'),
+    openRate: kpis.fraction('avg_open_rate'),
+    replyRate: kpis.fraction('avg_reply_rate'),
+    bounceRate: kpis.fraction('avg_bounce_rate'),
+  };
+}
+
+interface CampaignsAnswer {
+  readonly campaigns: Listing<CampaignReading>;
+  readonly averages: AveragesReading | null;
+}
+
+/**
+ * All campaigns. Never asks for dates or a status: `from_date` means "launched since", so it would answer lifetime totals of
+ * young campaigns (decision K1).
+ */
+async function readCampaigns(transport: Transport, notes: Notes): Promise<CampaignsAnswer> {
+  const answer = await transport.get(campaignsPath, { schema: campaignsSchema });
+  const { items, bad } = readRows(answer.campaigns, notes, readCampaign);
+  const campaigns = lastOfEach(items, ({ id }) => id, notes);
+  const kpis = fieldsOf(answer.workspace_kpis, notes);
+  const averages = kpis === null ? null : readAverages(kpis);
+  const total = averages?.totalCampaigns ?? null;
+  // No pagination is documented, so a silent cap is possible (decision K5).
+  const missing = total !== null && total > answer.campaigns.length;
+  if (missing) notes.say(`${answer.campaigns.length} of ${plural(total, 'campaign')} returned`);
+  return { campaigns: { items: campaigns, complete: total !== null && !missing && bad === 0 }, averages };
+}
+
+const campaigns: Endpoint = {
+  name: 'campaigns',
+  cadence: 'live',
+  async *read(context) {
+    const notes = createNotes();
+    const { campaigns, averages } = await readCampaigns(context, notes);
+    yield { campaigns, ...(averages === null ? {} : { averages }), notes: notes.list() };
+  },
+};
+
+const isFull = ({ known, now }: Pick<ReadContext, 'known' | 'now'>): boolean =>
+  known.lastFullAt === null || now - known.lastFullAt >= dayMs;
+
+/** The range the answer says it covers, where that is a believable one (decision T4). */
+function echoedRange(from: unknown, to: unknown): { readonly from: string; readonly to: string } | null {
+  const day = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 10) : '');
+  const range = { from: day(from), to: day(to) };
+  if (!isDay(range.from) || !isDay(range.to)) return null;
+  const length = daysBetween(range.from, range.to).length;
+  return length >= 1 && length <= 400 ? range : null;
+}
+
+const timeline: Endpoint = {
+  name: 'timeline',
+  cadence: 'live',
+  isFull,
+  async *read({ get, known, now }) {
+    // The zone of ColdSend's days is not stated: UTC is assumed, and tomorrow is never asked for (decision T1).
+    const to = dayOf(now);
+    const from = addDays(to, isFull({ known, now }) ? -90 : -14);
+    const answer = await get(`${campaignsPath}/timeline`, {
+      query: { from_date: from, to_date: to },
+      schema: timelineSchema,
+    });
+    const notes = createNotes();
+    const rows = readDayRows(answer.timeline, 'date', notes, (row) =>
+      // Counts as they come: with bounces counted by event day, more bounces than sends are legal (decision T2).
+      countsOf({
+        sent: row.count('sent'),
+        opened: row.count('opened'),
+        replied: row.count('replied'),
+        bounced: row.count('bounced'),
+      }),
+    );
+    const range = echoedRange(answer.from_date, answer.to_date) ?? { from, to };
+    if (range.from > from || range.to < to) notes.say(`timeline covers ${range.from} to ${range.to} only`);
+    yield { days: [{ campaignId: null, ...range, everyDay: true, rows }], notes: notes.list() };
+  },
+};
+
+export const coldsend: Provider = {
+  name: 'ColdSend',
+  baseUrl: 'https://api.coldsend.pro',
+  // "Don't repeatedly poll the same endpoint. Cache for 5+ minutes": https://docs.coldsend.pro/reference/rate-limits
+  floorMs: 5 * minuteMs,
+  keyPattern: /^cs_/,
+  keyForm: 'It starts with cs_live_',
+  keyHelp:
+    'Create a key with the scope campaigns:read. ColdSend recommends campaigns:read and sender_accounts:read for dashboards.',
+  fields: [],
+  capabilities: {
+    senders: false,
+    campaigns: true,
+    dailyLimit: false,
+    complaints: false,
+    clicks: false,
+    reports: false,
+  },
+  rates: {
+    bounce: { numerator: 'bounced', denominator: ['sent'] },
+    complaint: null,
+    delivery: null,
+    open: { numerator: 'opened', denominator: ['sent'] },
+    click: null,
+    reply: { numerator: 'replied', denominator: ['sent'] },
+    attempted: ['sent'],
+  },
+  links: {
+    keys: 'https://docs.coldsend.pro/authentication/api-keys',
+    dashboard: 'https://coldsend.pro/',
+    documentation: 'https://docs.coldsend.pro/',
+  },
+  formerHosts: ['api.coldsend.io', 'api.coldsend.pro'],
+  hints: {
+    unauthorized: 'It may have been revoked.',
+    forbidden: 'Create a key with the scope campaigns:read.',
+  },
+  keyKind: () => 'workspace',
+  headers: (key) => ({ 'X-API-Key': key }),
+  endpoints: [campaigns, timeline],
+  async verify(open, settings) {
+    const { campaigns, averages } = await readCampaigns(open(settings), createNotes());
+    return { settings, found: plural(averages?.totalCampaigns ?? campaigns.items.length, 'campaign') };
+  },
+};

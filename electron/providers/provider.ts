@@ -1,0 +1,118 @@
+import type { GenericSchema, InferOutput } from 'valibot';
+import type { RateRules } from '../core/rates.ts';
+import type { AccountSettings, Answer, Known, ReportReading, ReportRequest } from '../core/model.ts';
+
+export type { Known, KnownCampaign } from '../core/model.ts';
+
+/** One input of the add-account form. The renderer draws the form from these and knows no provider. */
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'list';
+  readonly help: string;
+  readonly placeholder: string;
+  readonly required: boolean;
+  /** Ask for this field only when the key starts so. */
+  readonly whenKeyStarts?: string;
+  /** The provider can list the possible values once it has the key (`choices`). */
+  readonly choices?: boolean;
+}
+
+/** What a provider's API can tell at all. Drawn as "not available from X" instead of an empty chart. */
+export interface Capabilities {
+  readonly senders: boolean;
+  readonly campaigns: boolean;
+  readonly dailyLimit: boolean;
+  readonly complaints: boolean;
+  readonly clicks: boolean;
+  readonly reports: boolean;
+}
+
+export interface RequestOptions<S extends GenericSchema> {
+  readonly query?: Readonly<Record<string, string>>;
+  readonly schema: S;
+  /** Decoded bytes at which the answer is cut off; the client's default otherwise. */
+  readonly maxBytes?: number;
+}
+
+/** All a provider may do with the network: typed requests to its own base URL, with its own headers. */
+export interface Transport {
+  /** Throws ProviderFailure; the value is already validated. `path` begins with `/` and is appended to the base URL. */
+  get<S extends GenericSchema>(path: string, options: RequestOptions<S>): Promise<InferOutput<S>>;
+  post<S extends GenericSchema>(path: string, body: unknown, options: RequestOptions<S>): Promise<InferOutput<S>>;
+  /** Waits between requests of one cycle; ends early (throwing a `cancelled` failure) when the poll is stopped. */
+  pause(ms: number): Promise<void>;
+}
+
+export interface ReadContext extends Transport {
+  /** Epoch ms by the provider's clock. */
+  readonly now: number;
+  readonly settings: AccountSettings;
+  readonly known: Known;
+}
+
+/**
+ * One thing to read. `read` yields an answer per request (or per completed page run); each is recorded in a
+ * transaction of its own, so a failure half-way keeps what came before.
+ */
+export interface Endpoint {
+  /** Stable: stored with the endpoint's back-off and notes. */
+  readonly name: string;
+  /** `live`: at the poll interval · `hourly` · `daily`. */
+  readonly cadence: 'live' | 'hourly' | 'daily';
+  /** A probing feature: 403, 404 or a web page means "not offered here", asked again after a day, and no error. */
+  readonly optional?: boolean;
+  /** True when this read covers the full range, so that `known.lastFullAt` advances. */
+  isFull?(context: Pick<ReadContext, 'known' | 'now'>): boolean;
+  read(context: ReadContext): AsyncIterable<Answer>;
+}
+
+/** A key that was tried and works, with what was learned (for instance the header style). */
+export interface Verified {
+  readonly settings: AccountSettings;
+  /** What was found, for a person: "2 mailboxes". */
+  readonly found: string;
+}
+
+export interface Reports {
+  readonly sections: readonly { readonly name: string; readonly label: string }[];
+  /** Local validation: the problems with a request, empty when it may be sent. `today` is the provider's day. */
+  problems(request: ReportRequest, key: KeyKind, today: string): readonly string[];
+  /** The kinds of report this key may ask for. */
+  typesFor(key: KeyKind): readonly ReportRequest['type'][];
+  create(transport: Transport, request: ReportRequest): Promise<readonly ReportReading[]>;
+  /** A probing feature: throws a `not-found` failure where the API does not offer it. */
+  status(transport: Transport, id: string): Promise<ReportReading>;
+}
+
+/** What may be said of a key without revealing it. */
+export type KeyKind = 'workspace' | 'platform';
+
+/** How to read one service. One file per provider, one line in the catalog. */
+export interface Provider {
+  readonly name: string;
+  readonly baseUrl: string;
+  /** Live endpoints are never asked more often than this, whatever the user's interval. */
+  readonly floorMs: number;
+  readonly keyPattern: RegExp;
+  /** "Starts with sk_": said when the pattern does not match. */
+  readonly keyForm: string;
+  readonly keyHelp: string;
+  readonly fields: readonly Field[];
+  readonly capabilities: Capabilities;
+  readonly rates: RateRules;
+  /** https pages a person may be sent to, by id; nothing else is ever opened. */
+  readonly links: Readonly<Record<'keys' | 'dashboard' | 'documentation', string>>;
+  /** Hosts the vendor itself moved between: a redirect to one offers "update address". */
+  readonly formerHosts: readonly string[];
+  /** Said when a key is rejected, or lacks a scope. */
+  readonly hints: { readonly unauthorized: string; readonly forbidden: string };
+  keyKind(key: string): KeyKind;
+  headers(key: string, settings: AccountSettings): Readonly<Record<string, string>>;
+  readonly endpoints: readonly Endpoint[];
+  /** One read that proves key, scope and shape. `open` makes a transport for other settings (a second header style). */
+  verify(open: (settings: AccountSettings) => Transport, settings: AccountSettings): Promise<Verified>;
+  /** The possible values of a field that declares `choices`. */
+  choices?(transport: Transport, field: string): Promise<readonly { readonly value: string; readonly label: string }[]>;
+  readonly reports?: Reports;
+}

@@ -1,0 +1,113 @@
+/** SendKit (sendkit.ai): mailboxes, campaigns, days and reports of one workspace. https://docs.sendkit.ai/ */
+
+import * as v from 'valibot';
+import { minuteMs } from '../core/days.ts';
+import { ProviderFailure } from '../core/errors.ts';
+import type { AccountSettings } from '../core/model.ts';
+import { createNotes, plural, readRows } from './parse.ts';
+import type { KeyKind, Provider, Transport } from './provider.ts';
+import { campaignList, campaigns } from './sendkit/campaigns.ts';
+import { daily } from './sendkit/daily.ts';
+import { mailboxes, readMailboxes } from './sendkit/mailboxes.ts';
+import { listSchema } from './sendkit/pages.ts';
+import { reports } from './sendkit/reports.ts';
+
+/** Keys seen: `sk_…`, `sk_live_…` and `sk_user_…`; only the last reaches several workspaces (decision M10). */
+function keyKind(key: string): KeyKind {
+  return key.startsWith('sk_user_') ? 'platform' : 'workspace';
+}
+
+/** One header carries the key, never both: twice the places to leak. Workspace keys must not name a workspace. */
+function headers(key: string, settings: AccountSettings): Readonly<Record<string, string>> {
+  const { workspaceId, authStyle } = settings;
+  const auth = authStyle === 'bearer' ? { Authorization: `Bearer ${key}` } : { 'X-Api-Key': key };
+  const named = typeof workspaceId === 'string' && workspaceId !== '' && keyKind(key) === 'platform';
+  return named ? { ...auth, 'X-Workspace-Id': workspaceId } : auth;
+}
+
+/** The same settings with the other way to carry the key. */
+function otherStyle({ authStyle, ...rest }: AccountSettings): AccountSettings {
+  return authStyle === 'bearer' ? rest : { ...rest, authStyle: 'bearer' };
+}
+
+async function countMailboxes(transport: Transport): Promise<string> {
+  const { senders } = await readMailboxes(transport, {}, createNotes());
+  return plural(senders.items.length, 'mailbox').replace(/xs$/, 'xes');
+}
+
+export const sendkit: Provider = {
+  name: 'SendKit',
+  baseUrl: 'https://api.sendkit.ai',
+  floorMs: minuteMs,
+  keyPattern: /^sk_/,
+  keyForm: 'It starts with sk_',
+  keyHelp:
+    'Create an API key in the workspace settings of sendkit.ai. A platform key (sk_user_) also needs a workspace.',
+  fields: [
+    {
+      name: 'workspaceId',
+      label: 'Workspace',
+      kind: 'text',
+      help: 'A platform key reaches several workspaces. Choose the one to watch.',
+      placeholder: '664a1b2c3d4e5f6a7b8c9d01',
+      required: true,
+      whenKeyStarts: 'sk_user_',
+      choices: true,
+    },
+    {
+      name: 'campaignIds',
+      label: 'Campaigns',
+      kind: 'list',
+      help: 'Only needed if your campaigns do not appear by themselves. One id or campaign address per line.',
+      placeholder: '664a1b2c3d4e5f6a7b8c9d02',
+      required: false,
+    },
+  ],
+  capabilities: { senders: true, campaigns: true, dailyLimit: true, complaints: false, clicks: true, reports: true },
+  rates: {
+    bounce: { numerator: 'bounced', denominator: ['sent'] },
+    complaint: null,
+    // `delivered` is not sent minus bounced in SendKit's own example, so no rate is built on it (decision C5).
+    delivery: null,
+    open: { numerator: 'opened', denominator: ['sent'] },
+    click: { numerator: 'clicked', denominator: ['sent'] },
+    reply: { numerator: 'replied', denominator: ['sent'] },
+    attempted: ['sent'],
+  },
+  links: {
+    keys: 'https://docs.sendkit.ai/',
+    dashboard: 'https://sendkit.ai/',
+    documentation: 'https://docs.sendkit.ai/',
+  },
+  formerHosts: [],
+  hints: {
+    // Two unrelated products share the name and the key prefix (decision M9).
+    unauthorized: 'This is the SendKit.ai adapter; keys of sendkit.dev do not work here.',
+    forbidden: 'A key that starts with sk_user_ needs a workspace it belongs to.',
+  },
+  keyKind,
+  headers,
+  endpoints: [mailboxes, campaignList, campaigns, daily],
+  /** SendKit documents two headers for the key; where the usual one is rejected the other is tried once and remembered. */
+  async verify(open, settings) {
+    try {
+      return { settings, found: await countMailboxes(open(settings)) };
+    } catch (thrown) {
+      if (!(thrown instanceof ProviderFailure) || thrown.error.kind !== 'unauthorized') throw thrown;
+      const other = otherStyle(settings);
+      const found = await countMailboxes(open(other)).catch(() => null);
+      if (found === null) throw thrown;
+      return { settings: other, found };
+    }
+  },
+  async choices(transport, field) {
+    if (field !== 'workspaceId') return [];
+    const { data } = await transport.get('/v1/workspaces', { schema: v.object({ data: listSchema.entries.data }) });
+    const { items } = readRows(data, createNotes(), (row) => {
+      const value = row.id('_id', 'id');
+      return value === null ? null : { value, label: row.text('name') ?? value };
+    });
+    return items;
+  },
+  reports,
+};

@@ -1,0 +1,175 @@
+import * as v from 'valibot';
+import { dayMs, minuteMs, secondMs } from '../../core/days.ts';
+import { ProviderFailure } from '../../core/errors.ts';
+import type { ProviderErrorKind } from '../../core/errors.ts';
+import { countsOf } from '../../core/model.ts';
+import type { Answer, CampaignListing, CampaignReading, StepReading } from '../../core/model.ts';
+import { failure } from '../failures.ts';
+import { createNotes, fieldsOf, lastOfEach, plural, readRows, recordSchema, toCount } from '../parse.ts';
+import type { Fields, Notes } from '../parse.ts';
+import type { Endpoint, KnownCampaign, ReadContext, Transport } from '../provider.ts';
+import { campaignIdIn, isUsableId } from './campaign-ids.ts';
+import { listSchema, readList } from './pages.ts';
+
+/** Discovery: on a page of newer documentation, https://docs.sendkit.ai/api-reference/get-v1-campaigns (decision C8). */
+export const campaignList: Endpoint = {
+  name: 'campaign-list',
+  cadence: 'hourly',
+  optional: true,
+  async *read(context) {
+    const notes = createNotes();
+    const list = await readList(context, '/v1/campaigns', { limit: '100' }, 'campaigns', notes);
+    const { items, bad } = readRows(list.rows, notes, (row): CampaignListing | null => {
+      const id = row.id('_id', 'id');
+      return id === null ? null : { id, name: row.text('name'), status: row.text('status') };
+    });
+    const campaigns = lastOfEach(items, ({ id }) => id, notes);
+    yield { campaignList: { items: campaigns, complete: list.complete && bad === 0 }, notes: notes.list() };
+  },
+};
+
+const analyticsSchema = v.object({ data: v.looseObject({ stats: recordSchema }) });
+
+/**
+ * One campaign's counters since it started. `stats` is the authority: the steps cover the main sequence only and need not
+ * add up to it (decision C1).
+ */
+async function readCampaign(transport: Transport, id: string, notes: Notes): Promise<CampaignReading> {
+  const path = `/v1/analytics/campaigns/${encodeURIComponent(id)}`;
+  const { data } = await transport.get(path, { schema: analyticsSchema });
+  const fields = fieldsOf(data, notes);
+  const campaign = fields?.object('campaign') ?? null;
+  const stats = fieldsOf(data.stats, notes);
+  const counts = countsOf({
+    sent: stats?.count('sent') ?? null,
+    // Kept as reported and never derived: it is not sent minus bounced (decision C5).
+    delivered: stats?.count('delivered') ?? null,
+    opened: stats?.count('opened') ?? null,
+    clicked: stats?.count('clicked') ?? null,
+    bounced: stats?.count('bounced') ?? null,
+    replied: repliesOf(stats?.count('replied') ?? null, fields?.count('totalReplied') ?? null, notes),
+  });
+  if (Object.values(counts).every((count) => count === null))
+    throw failure('unexpected', 'SendKit sent a campaign without counters.');
+  return {
+    id,
+    name: campaign?.text('name') ?? null,
+    status: campaign?.text('status') ?? null,
+    totalLeads: stats?.count('totalLeads') ?? null,
+    counts,
+    steps: readSteps(fields?.rows('stepStats') ?? [], notes),
+    // Leads, not mails: never mixed with the counters above (decision C3).
+    leadStatus: fields?.countMap('statusBreakdown') ?? {},
+    providerRates: { open: null, reply: null, bounce: null },
+  };
+}
+
+/** `stats.replied` is stored and `totalReplied` computed at SendKit; where they differ the larger one counts (decision C4). */
+function repliesOf(stored: number | null, computed: number | null, notes: Notes): number | null {
+  if (stored === null || computed === null) return computed ?? stored;
+  if (stored !== computed) notes.say(`replies counted twice by SendKit: ${computed} and ${stored}`);
+  return Math.max(stored, computed);
+}
+
+/** Steps in the order of their ids, numbered from 1: SendKit's own ids start at 0 or at 1 (decision C2). */
+function readSteps(rows: readonly unknown[], notes: Notes): readonly StepReading[] {
+  const { items } = readRows(rows, notes, (row: Fields) => ({
+    id: row.optionalCount('_id'),
+    counts: countsOf({
+      sent: row.count('sent'),
+      opened: row.count('opened'),
+      clicked: row.count('clicked'),
+      bounced: row.count('bounced'),
+    }),
+  }));
+  const ordered = items.some(({ id }) => id === null) ? items : items.toSorted((a, b) => Number(a.id) - Number(b.id));
+  return ordered.map(({ counts }, index) => ({ step: index + 1, counts }));
+}
+
+/** Requests of one cycle, and the pause between two (decision C9). */
+const perCycle = 30;
+const pauseMs = 2 * secondMs;
+// A poll a few minutes early still counts as the next day's.
+const slackMs = 30 * minuteMs;
+
+/**
+ * Active and paused campaigns every cycle, those whose state is not known too; the others once a day for a week after they
+ * ended, then weekly; gone ones never (decisions C9, C10).
+ */
+function isDue(campaign: KnownCampaign, now: number): boolean {
+  if (campaign.goneSince !== null) return false;
+  if (campaign.lastReadAt === null || campaign.status === null) return true;
+  if (/^(?:active|paused)$/i.test(campaign.status)) return true;
+  const longAgo = campaign.endedAt !== null && now - campaign.endedAt > 7 * dayMs;
+  return now - campaign.lastReadAt >= (longAgo ? 7 * dayMs : dayMs) - slackMs;
+}
+
+/** The ids to read now, those not read for longest first. Ids a person typed join those that were discovered. */
+export function dueCampaigns(
+  context: Pick<ReadContext, 'known' | 'settings' | 'now'>,
+  notes: Notes,
+): readonly string[] {
+  const { campaignIds } = context.settings;
+  const typed = (typeof campaignIds === 'string' ? campaignIds.split('\n') : (campaignIds ?? [])).filter(
+    (line) => line.trim() !== '',
+  );
+  const ids = typed.map(campaignIdIn).filter((id) => id !== null);
+  const usable = context.known.campaigns.filter(({ id }) => isUsableId(id));
+  const refused = typed.length - ids.length + context.known.campaigns.length - usable.length;
+  if (refused > 0) notes.say(`${plural(refused, 'campaign id')} cannot be used`);
+  const known = new Set(context.known.campaigns.map(({ id }) => id));
+  const fresh = [...new Set(ids)]
+    .filter((id) => !known.has(id))
+    .map((id): KnownCampaign => ({ id, status: null, lastReadAt: null, endedAt: null, goneSince: null }));
+  return [...fresh, ...usable]
+    .filter((campaign) => isDue(campaign, context.now))
+    .toSorted((a, b) => (a.lastReadAt ?? 0) - (b.lastReadAt ?? 0))
+    .slice(0, perCycle)
+    .map(({ id }) => id);
+}
+
+// What may be wrong with one campaign alone. Everything else (key, limit, network) would meet the next one too.
+const ownFaults: readonly ProviderErrorKind[] = [
+  'not-found',
+  'declined',
+  'unexpected',
+  'incomplete',
+  'refused',
+  'too-large',
+];
+
+/** One campaign's answer, or the failure that concerns this campaign alone. Throws every other one. */
+async function readOne(context: ReadContext, id: string): Promise<Answer | ProviderFailure> {
+  const notes = createNotes();
+  try {
+    return { campaigns: { items: [await readCampaign(context, id, notes)], complete: false }, notes: notes.list() };
+  } catch (thrown) {
+    if (thrown instanceof ProviderFailure && ownFaults.includes(thrown.error.kind)) return thrown;
+    throw thrown;
+  }
+}
+
+export const campaigns: Endpoint = {
+  name: 'campaigns',
+  cadence: 'hourly',
+  async *read(context) {
+    const notes = createNotes();
+    const ids = dueCampaigns(context, notes);
+    const gone: string[] = [];
+    const failures: ProviderFailure[] = [];
+    for (const [index, id] of ids.entries()) {
+      if (index > 0) await context.pause(pauseMs);
+      const answer = await readOne(context, id);
+      if (!(answer instanceof ProviderFailure)) yield answer;
+      else if (answer.error.kind === 'not-found') gone.push(id);
+      else failures.push(answer);
+    }
+    // Several campaigns rarely vanish at once: ask whether the API itself is still there before calling them gone (C10).
+    if (gone.length > 1 && gone.length === ids.length)
+      await context.get('/v1/campaigns', { query: { limit: '1' }, schema: listSchema });
+    const [first] = failures;
+    if (first !== undefined && failures.length === ids.length) throw first;
+    if (first !== undefined) notes.say(`${failures.length} of ${plural(ids.length, 'campaign')} unreadable`);
+    yield { ...(gone.length > 0 ? { goneCampaigns: gone } : {}), notes: notes.list() };
+  },
+};

@@ -1,0 +1,100 @@
+import { addDays, dayOf } from '../../core/days.ts';
+import { ProviderFailure } from '../../core/errors.ts';
+import { countsOf } from '../../core/model.ts';
+import type { Answer, Listing, SenderReading, SenderWindowReading } from '../../core/model.ts';
+import { createNotes, lastOfEach, readRows } from '../parse.ts';
+import type { Fields, Notes } from '../parse.ts';
+import type { Endpoint, ReadContext, Transport } from '../provider.ts';
+import { readList } from './pages.ts';
+
+const path = '/v1/analytics/mailboxes';
+
+interface MailboxRow {
+  readonly sender: SenderReading;
+  /** Counts of the asked range, in the newer shape of the answer; `null` in the older one. */
+  readonly performance: SenderWindowReading['counts'] | null;
+}
+
+/** One mailbox. Its id is `_id` here and `id` elsewhere at SendKit (decision M8). */
+function readMailbox(row: Fields): MailboxRow | null {
+  const id = row.id('_id', 'id');
+  if (id === null) return null;
+  const limit = row.optionalCount('dailySendLimit');
+  const warmup = row.object('warmup');
+  const performance = row.object('performance');
+  return {
+    sender: {
+      id,
+      email: row.text('email'),
+      name: row.text('displayName'),
+      status: row.text('status'),
+      // As SendKit counts it: whether warm-up mail is included is not documented (decision M5).
+      sentToday: row.count('sentToday'),
+      // 0 means that no limit is set, not that nothing may be sent (decision M4).
+      dailyLimit: limit === 0 ? null : limit,
+      totalSent: row.count('totalSent'),
+      totalReceived: row.count('totalReceived'),
+      // A fraction over the whole lifetime (decisions M1, M2). `rates.bounce` is a percent string and is not read.
+      lifetimeBounceRate: row.fraction('bounceRate'),
+      warmup: warmup === null ? null : { enabled: warmup.flag('enabled'), status: warmup.text('status') },
+    },
+    performance:
+      performance === null
+        ? null
+        : countsOf({
+            sent: performance.count('sent'),
+            opened: performance.count('opened'),
+            clicked: performance.count('clicked'),
+            bounced: performance.count('bounced'),
+            replied: performance.count('replied'),
+          }),
+  };
+}
+
+interface Mailboxes {
+  readonly senders: Listing<SenderReading>;
+  readonly performances: readonly Pick<SenderWindowReading, 'id' | 'counts'>[];
+}
+
+/** All mailboxes of the workspace, once or over a range of days. Pages are followed if there ever are any (decision M6). */
+export async function readMailboxes(
+  transport: Transport,
+  query: Readonly<Record<string, string>>,
+  notes: Notes,
+): Promise<Mailboxes> {
+  const list = await readList(transport, path, query, 'mailboxes', notes);
+  const { items, bad } = readRows(list.rows, notes, readMailbox);
+  const rows = lastOfEach(items, ({ sender }) => sender.id, notes);
+  return {
+    senders: { items: rows.map(({ sender }) => sender), complete: list.complete && bad === 0 },
+    performances: rows.flatMap(({ sender, performance }) =>
+      performance === null ? [] : [{ id: sender.id, counts: performance }],
+    ),
+  };
+}
+
+/** The last seven days of every mailbox: what an alert is judged by where SendKit offers it (decision M2). */
+async function readWeek(context: ReadContext): Promise<Answer> {
+  const to = dayOf(context.now);
+  const from = addDays(to, -6);
+  const notes = createNotes();
+  try {
+    const { performances } = await readMailboxes(context, { from, to }, notes);
+    return { senderWindows: performances.map((row) => ({ ...row, from, to })), notes: notes.list() };
+  } catch (thrown) {
+    // A workspace whose API refuses the range still has its lifetime rates.
+    if (!(thrown instanceof ProviderFailure) || thrown.error.kind !== 'refused') throw thrown;
+    return { notes: ['no seven-day figures: SendKit refused the range'] };
+  }
+}
+
+export const mailboxes: Endpoint = {
+  name: 'mailboxes',
+  cadence: 'live',
+  async *read(context) {
+    const notes = createNotes();
+    const { senders, performances } = await readMailboxes(context, {}, notes);
+    yield { senders, notes: notes.list() };
+    if (performances.length > 0) yield await readWeek(context);
+  },
+};

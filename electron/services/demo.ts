@@ -1,0 +1,88 @@
+/** The demo: three accounts whose providers are simulated on loopback, with an incident of their own. No keys, no keychain. */
+import { randomUUID } from 'node:crypto';
+import { demoAccounts } from '../demo/accounts.ts';
+import { generousRateLimits } from '../demo/rate-limits.ts';
+import { startDemoServer, type DemoServer } from '../demo/server.ts';
+import { secondMs } from '../core/days.ts';
+import { deleteAccount, insertAccount, listAccounts } from '../store/accounts.ts';
+import { inTransaction, type Db } from '../store/database.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import type { DemoConnection } from './app.ts';
+
+/** Demo accounts are read this often, so that the incident can be watched; provider floors still hold. */
+export const demoPollMs = 10 * secondMs;
+const startedAtSetting = 'demoStartedAt';
+
+export interface DemoOptions {
+  readonly db: Db;
+  readonly now: () => number;
+  /** How much faster than real time the incident unfolds. */
+  readonly speed: number;
+}
+
+export interface Demo {
+  readonly connection: () => DemoConnection | null;
+  /** Serves the demo accounts that are in the cache, if any: the same incident goes on where it was. */
+  readonly restore: () => Promise<void>;
+  /** Adds the demo accounts and begins a new incident. Does nothing while a demo runs. */
+  readonly begin: () => Promise<void>;
+  /** Removes the demo accounts and everything cached of them. */
+  readonly end: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** The demo of this process. */
+export function createDemo({ db, now, speed }: DemoOptions): Demo {
+  let server: DemoServer | null = null;
+
+  const serve = async (startedAt: number): Promise<void> => {
+    server ??= await startDemoServer({ startedAt, now, speed, rateLimits: generousRateLimits });
+  };
+  const demoAccountIds = () => listAccounts(db).filter((account) => account.demo).map((account) => account.id);
+
+  return {
+    connection: () => (server === null ? null : { baseUrls: server.baseUrls, keys: keysByProvider(), pollMs: Math.max(2 * secondMs, demoPollMs / speed) }),
+    restore: async () => {
+      if (demoAccountIds().length === 0) return;
+      const startedAt = readSetting(db, startedAtSetting);
+      await serve(typeof startedAt === 'number' ? startedAt : now());
+    },
+    begin: async () => {
+      if (demoAccountIds().length > 0) return;
+      const startedAt = now();
+      await serve(startedAt);
+      inTransaction(db, () => {
+        writeSetting(db, startedAtSetting, startedAt);
+        for (const { provider, label, settings, client, dailyBudget } of demoAccounts) {
+          insertAccount(db, {
+            id: randomUUID().slice(0, 8),
+            provider,
+            label,
+            baseUrl: null,
+            settings,
+            client,
+            dailyBudget,
+            paused: false,
+            demo: true,
+            createdAt: startedAt,
+          });
+        }
+      });
+    },
+    end: async () => {
+      inTransaction(db, () => {
+        for (const id of demoAccountIds()) deleteAccount(db, id);
+      });
+      await server?.close();
+      server = null;
+    },
+    close: async () => {
+      await server?.close();
+      server = null;
+    },
+  };
+}
+
+function keysByProvider(): Readonly<Record<string, string>> {
+  return Object.fromEntries(demoAccounts.map(({ provider, key }) => [provider, key]));
+}

@@ -1,0 +1,25 @@
+import { dayMs, minuteMs } from '../core/days.ts';
+import { backup } from '../store/backup.ts';
+import { prune } from '../store/retention.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import type { App } from './app.ts';
+
+const lastDoneSetting = 'maintenanceDoneAt';
+
+/** How often to look whether the daily work is due. */
+export const maintenanceCheckMs = 10 * minuteMs;
+
+/** Once a day: a verified backup, then rollups and what retention lets go. Failures are logged and tried again later. */
+export async function maintain(app: App, backupFolder: string): Promise<void> {
+  const now = app.now();
+  const last = readSetting(app.db, lastDoneSetting);
+  if (typeof last === 'number' && last <= now && now - last < dayMs) return;
+  try {
+    await backup(app.db, backupFolder, now);
+    prune(app.db, now);
+    writeSetting(app.db, lastDoneSetting, now);
+    app.log.info('maintenance-done');
+  } catch (error) {
+    app.log.warn('maintenance-failed', { error: error instanceof Error ? error.name : 'unknown' });
+  }
+}

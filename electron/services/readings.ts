@@ -1,0 +1,128 @@
+/** What the rules are applied to: samples taken from the cache, one list per account. Pure. */
+import type { RuleName, Sample } from '../core/alerts.ts';
+import { addDays, dayOf, hourMs } from '../core/days.ts';
+import type { Account, Subject } from '../core/model.ts';
+import { limitUsed, rateOf, sumOf, type Rate, type RateRule, type RateRules } from '../core/rates.ts';
+import { pooledRate } from '../core/summary.ts';
+import type { AccountRun } from '../store/accounts.ts';
+import type { CampaignRow, DayRow, SenderRow } from '../store/reads.ts';
+
+/** A rule to apply to a subject. `sample: null` says that the cache has nothing fresh to judge by. */
+export interface Reading {
+  readonly subject: Subject;
+  readonly rule: RuleName;
+  readonly sample: Sample | null;
+  /** The subject ended or is gone: its alerts end quietly. */
+  readonly retired: boolean;
+}
+
+/** The cache of one account, as far as alerts need it. */
+export interface AccountCache {
+  readonly account: Account;
+  /** The provider's name, for sentences. */
+  readonly provider: string;
+  readonly run: AccountRun;
+  /** When any other real account last got an answer: only then is a silent provider not simply our own network. */
+  readonly othersAsOf: number | null;
+  readonly rates: RateRules;
+  readonly reportsSenderLimits: boolean;
+  readonly senders: readonly SenderRow[];
+  readonly campaigns: readonly CampaignRow[];
+  /** Account-level days, at least the last seven. */
+  readonly days: readonly DayRow[];
+}
+
+/** Days of the rolling window; one day alone is never judged (decisions T2, D6). */
+export const rollingDays = 7;
+
+/** A window older than this beside a newer lifetime value is no longer offered. */
+const windowGoneAfterMs = 2 * hourMs;
+
+/** A rate pooled over the rolling window that ends today; a hole adds nothing and takes nothing away (decision D4). */
+function rollingRate(days: readonly DayRow[], rule: RateRule | null, now: number): Rate | null {
+  const from = addDays(dayOf(now), 1 - rollingDays);
+  return pooledRate(days.filter((row) => row.day >= from).map((row) => row.counts), rule);
+}
+
+/** Every (subject, rule) pair of the account with its present sample. */
+export function readingsOf(cache: AccountCache, now: number): readonly Reading[] {
+  return [...accountReadings(cache, now), ...cache.senders.flatMap((sender) => senderReadings(cache, sender)), ...cache.campaigns.map((campaign) => campaignReading(cache, campaign))];
+}
+
+function accountReadings(cache: AccountCache, now: number): readonly Reading[] {
+  const { account, run, rates } = cache;
+  const subject: Subject = { accountId: account.id, kind: 'account', id: account.id, name: account.label };
+  const reading = (rule: RuleName, sample: Sample | null): Reading => ({ subject, rule, sample, retired: false });
+  const weekly = (rate: Rate | null): Sample | null =>
+    rate === null || run.daysAsOf === null ? null : { at: run.daysAsOf, ...rate, window: '7d', approximate: false };
+
+  return [
+    reading('bounce-rate', weekly(rollingRate(cache.days, rates.bounce, now))),
+    reading('complaint-rate', weekly(rollingRate(cache.days, rates.complaint, now))),
+    reading('daily-limit', budgetSample(cache, now)),
+    reading('key-rejected', keySample(run)),
+    reading('data-outage', outageSample(cache, now)),
+  ];
+}
+
+/** The user's own daily budget, where the provider reports no limit (decisions K8, D7). */
+function budgetSample(cache: AccountCache, now: number): Sample | null {
+  const { account, run, rates } = cache;
+  if (account.dailyBudget === null || cache.reportsSenderLimits || run.daysAsOf === null) return null;
+  const today = cache.days.find((row) => row.day === dayOf(now));
+  const attempted = today === undefined ? null : sumOf(today.counts, rates.attempted);
+  const value = limitUsed(attempted, account.dailyBudget);
+  if (value === null) return null;
+  return { at: run.daysAsOf, value, numerator: attempted, denominator: account.dailyBudget, window: 'today', approximate: false };
+}
+
+function keySample(run: AccountRun): Sample | null {
+  const rejected = run.unauthorizedAt !== null && run.unauthorizedCount > 0;
+  const at = rejected ? run.unauthorizedAt : run.asOf;
+  return at === null ? null : { at, value: rejected ? 1 : 0, numerator: null, denominator: null, window: 'today', approximate: false };
+}
+
+/** Nothing is an outage while we may be offline ourselves (fault F21). */
+function outageSample({ run, othersAsOf }: AccountCache, now: number): Sample | null {
+  const since = run.outageSince;
+  const measured = { numerator: null, denominator: null, window: 'today', approximate: false } as const;
+  if (since === null) return run.asOf === null ? null : { at: run.asOf, value: 0, ...measured };
+  if (run.state === 'offline' && (othersAsOf === null || othersAsOf < since)) return null;
+  return { at: now, value: Math.max(0, now - since), ...measured };
+}
+
+function senderReadings(cache: AccountCache, sender: SenderRow): readonly Reading[] {
+  const subject: Subject = { accountId: cache.account.id, kind: 'sender', id: sender.id, name: sender.email ?? sender.name ?? sender.id };
+  const retired = sender.goneSince !== null;
+  const present = sender.missingSince === null;
+  return [
+    { subject, rule: 'bounce-rate', sample: present ? senderBounce(cache.rates, sender) : null, retired },
+    { subject, rule: 'daily-limit', sample: present ? senderLimit(sender) : null, retired },
+  ];
+}
+
+/** The windowed counts where the provider gives them; otherwise its rounded lifetime rate (decision M2). */
+export function senderBounce(rates: RateRules, sender: SenderRow): Sample | null {
+  const { window, windowAsOf } = sender;
+  if (window !== null && windowAsOf !== null && sender.asOf - windowAsOf < windowGoneAfterMs) {
+    const rate = rateOf(window.counts, rates.bounce);
+    return rate === null ? null : { at: windowAsOf, ...rate, window: '7d', approximate: false };
+  }
+  const { lifetimeBounceRate: value, totalSent: denominator } = sender;
+  if (value === null || denominator === null || denominator === 0) return null;
+  return { at: sender.asOf, value, numerator: Math.round(value * denominator), denominator, window: 'lifetime', approximate: true };
+}
+
+function senderLimit(sender: SenderRow): Sample | null {
+  const value = limitUsed(sender.sentToday, sender.dailyLimit);
+  if (value === null) return null;
+  return { at: sender.asOf, value, numerator: sender.sentToday, denominator: sender.dailyLimit, window: 'today', approximate: false };
+}
+
+function campaignReading(cache: AccountCache, campaign: CampaignRow): Reading {
+  const subject: Subject = { accountId: cache.account.id, kind: 'campaign', id: campaign.id, name: campaign.name ?? campaign.id };
+  const rate = rateOf(campaign.counts, cache.rates.bounce);
+  const sample: Sample | null =
+    rate === null || campaign.asOf === null ? null : { at: campaign.asOf, ...rate, window: 'lifetime', approximate: false };
+  return { subject, rule: 'bounce-rate', sample, retired: campaign.goneSince !== null || campaign.endedAt !== null };
+}

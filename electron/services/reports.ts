@@ -1,0 +1,156 @@
+/** Reports: the one thing Sendgauge ever writes at a provider, and only when a person asked for it (decisions R1–R7). */
+import { dayOf, minuteMs, secondMs } from '../core/days.ts';
+import { ProviderFailure } from '../core/errors.ts';
+import type { Account, ReportReading, ReportRequest } from '../core/model.ts';
+import { providerOf } from '../providers/index.ts';
+import type { Reports, Transport } from '../providers/provider.ts';
+import { findAccount } from '../store/accounts.ts';
+import { inTransaction } from '../store/database.ts';
+import { listReports, saveReport, type ReportRow } from '../store/reports.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import type { App } from './app.ts';
+import { addressOf, openTransport } from './connection.ts';
+
+/** Pauses between looks at a queued report; then every five minutes until `giveUpAfterMs` (decision R1). */
+const looksMs = [15 * secondMs, 30 * secondMs, minuteMs, 2 * minuteMs, 5 * minuteMs];
+const giveUpAfterMs = 30 * minuteMs;
+/** An identical request within this time is taken for a double click (decision R3). */
+const sameRequestMs = minuteMs;
+
+export interface CreateOutcome {
+  readonly created: number;
+  /** What is wrong with the request, in a person's words; nothing was sent. */
+  readonly problems: readonly string[];
+  readonly message: string;
+}
+
+const refused = (problems: readonly string[]): CreateOutcome => ({ created: 0, problems, message: 'Nothing was sent.' });
+
+interface Open {
+  readonly account: Account;
+  readonly reports: Reports;
+  readonly transport: Transport;
+  readonly key: string;
+  readonly keyKind: ReturnType<NonNullable<ReturnType<typeof providerOf>>['keyKind']>;
+}
+
+async function open(app: App, accountId: string): Promise<Open | string> {
+  const account = findAccount(app.db, accountId);
+  const provider = account === null ? null : providerOf(account.provider);
+  if (account === null || provider === null) return 'This account no longer exists.';
+  if (provider.reports === undefined) return `${provider.name} offers no reports.`;
+  const address = await addressOf(app, account, provider);
+  const transport = openTransport(app, address, account.settings, new AbortController().signal);
+  return { account, reports: provider.reports, transport, key: address.key, keyKind: provider.keyKind(address.key) };
+}
+
+/** The same request again within a minute: names what was sent, never the key. */
+const fingerprint = (accountId: string, request: ReportRequest) => JSON.stringify([accountId, request]);
+
+/** Asks for reports, in batches the provider accepts. Never repeated by itself, never with recipients (decisions R2, R3). */
+export async function createReports(app: App, accountId: string, request: ReportRequest): Promise<CreateOutcome> {
+  try {
+    const opened = await open(app, accountId);
+    if (typeof opened === 'string') return refused([opened]);
+    const { reports, keyKind } = opened;
+    const problems = reports.problems(request, keyKind, dayOf(app.now()));
+    if (problems.length > 0) return refused(problems);
+    const mark = fingerprint(accountId, request);
+    const last = readSetting(app.db, 'lastReportRequest');
+    if (Array.isArray(last) && last[0] === mark && typeof last[1] === 'number' && app.now() - last[1] < sameRequestMs) {
+      return refused(['The same report was asked for less than a minute ago.']);
+    }
+    inTransaction(app.db, () => writeSetting(app.db, 'lastReportRequest', [mark, app.now()]));
+    return await send(app, opened, request);
+  } catch (thrown) {
+    if (thrown instanceof ProviderFailure) return refused([thrown.error.message]);
+    throw thrown;
+  }
+}
+
+async function send(app: App, { account, reports, transport }: Open, request: ReportRequest): Promise<CreateOutcome> {
+  const now = app.now();
+  try {
+    const created = await reports.create(transport, request);
+    // Reports answer campaigns in order only when there are as many of them (decision R5).
+    const paired = created.length === request.campaignIds.length;
+    inTransaction(app.db, () => {
+      for (const [index, report] of created.entries()) {
+        saveReport(app.db, row(account, request, report, now, paired ? (request.campaignIds[index] ?? null) : null));
+      }
+    });
+    const count = created.length === 1 ? '1 report' : `${created.length} reports`;
+    return { created: created.length, problems: [], message: `${count} queued at the provider.` };
+  } catch (thrown) {
+    if (!(thrown instanceof ProviderFailure)) throw thrown;
+    const { error } = thrown;
+    const perhapsSent = ['timeout', 'network', 'unavailable', 'incomplete', 'web-page', 'unexpected', 'too-large'].includes(error.kind);
+    if (!perhapsSent) return refused([error.message, ...(error.details ?? []).map(({ field, message }) => `${field}: ${message}`)]);
+    const unknown: ReportReading = { id: `unknown-${now}`, title: null, type: request.type, status: 'unknown' };
+    const note = 'The provider may or may not have queued it. Look there before you ask again.';
+    inTransaction(app.db, () => saveReport(app.db, { ...row(account, request, unknown, now, null), nextCheckAt: null, note }));
+    return { created: 0, problems: [], message: `${error.message} ${note}` };
+  }
+}
+
+function row(account: Account, request: ReportRequest, report: ReportReading, now: number, campaignId: string | null): ReportRow {
+  return {
+    ...report,
+    accountId: account.id,
+    campaignId,
+    periodStart: request.periodStart,
+    periodEnd: request.periodEnd,
+    requestedAt: now,
+    checkedAt: null,
+    nextCheckAt: now + (looksMs[0] ?? minuteMs),
+    note: null,
+  };
+}
+
+/** Statuses after which nothing more will happen, matched loosely: the vendor does not list them (decision R1). */
+const finished = /complete|ready|done|sent|fail|error/i;
+
+/** Looks at a report now and notes what came of it. */
+export async function checkReport(app: App, accountId: string, id: string): Promise<void> {
+  const report = listReports(app.db, accountId).find((candidate) => candidate.id === id);
+  if (report === undefined || report.status === 'unknown') return;
+  const now = app.now();
+  try {
+    const opened = await open(app, accountId);
+    if (typeof opened === 'string') return;
+    const { status, title } = await opened.reports.status(opened.transport, id);
+    const ended = finished.test(status);
+    const late = now - report.requestedAt > giveUpAfterMs;
+    const note = ended ? null : late ? 'Still queued when we last looked.' : report.note;
+    save(app, { ...report, status, title: title ?? report.title, checkedAt: now, nextCheckAt: ended || late ? null : now + nextLook(report, now), note });
+  } catch (thrown) {
+    if (!(thrown instanceof ProviderFailure)) throw thrown;
+    const notOffered = thrown.error.kind === 'not-found' || thrown.error.kind === 'refused';
+    const note = notOffered ? 'The API does not tell the status. Open the dashboard to see it.' : thrown.error.message;
+    const late = now - report.requestedAt > giveUpAfterMs;
+    save(app, { ...report, checkedAt: now, nextCheckAt: notOffered || late ? null : now + nextLook(report, now), note });
+    if (notOffered) stopLooking(app, accountId, note);
+  }
+}
+
+function nextLook(report: ReportRow, now: number): number {
+  const waited = now - report.requestedAt;
+  return looksMs.find((pause) => pause > waited / 2) ?? 5 * minuteMs;
+}
+
+function save(app: App, row: ReportRow): void {
+  inTransaction(app.db, () => saveReport(app.db, row));
+}
+
+/** One "not found" speaks for all reports of the account. */
+function stopLooking(app: App, accountId: string, note: string): void {
+  for (const report of listReports(app.db, accountId)) if (report.nextCheckAt !== null) save(app, { ...report, nextCheckAt: null, note });
+}
+
+/** Looks at every report that is due. */
+export async function checkDueReports(app: App): Promise<boolean> {
+  const now = app.now();
+  const due = listReports(app.db).filter((report) => report.nextCheckAt !== null && report.nextCheckAt <= now);
+  for (const report of due) await checkReport(app, report.accountId, report.id);
+  return due.length > 0;
+}

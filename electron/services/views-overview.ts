@@ -1,0 +1,119 @@
+/** The first screen, and the one overall state that tray, tooltip and window share. */
+import type { Rate } from '../core/rates.ts';
+import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
+import { overallSentence } from '../core/overall.ts';
+import { alertMessage } from '../core/words.ts';
+import type { AlertView, OverallState, OverviewView } from '../ipc/views.ts';
+import { notifiedAt } from '../store/alerts.ts';
+import { firingSeverity, type AccountFacts } from './account-facts.ts';
+import { accountViews } from './views-accounts.ts';
+import { campaignViews } from './views-campaigns.ts';
+import type { ViewContext } from './views-context.ts';
+import { mailboxViews } from './views-mailboxes.ts';
+import { pooled, pooledDays, timelineViews } from './views-timeline.ts';
+
+/** Problems shown on the first screen; the rest are one click away. */
+const worstShown = 8;
+/** Days of the first screen's chart. */
+const recentDays = 30;
+
+/** Alerts that are not inactive, critical first, each with its sentence. */
+export function alertViews({ db, alerts, accounts }: ViewContext): readonly AlertView[] {
+  const byId = new Map(accounts.map((facts) => [facts.account.id, facts]));
+  return alerts.map((alert) => {
+    const facts = byId.get(alert.accountId);
+    const accountLabel = facts?.account.label ?? alert.accountId;
+    return {
+      ...alert,
+      accountLabel,
+      provider: facts?.account.provider ?? '',
+      message: alertMessage(alert, { account: accountLabel, provider: facts?.providerName ?? '' }),
+      notifiedAt: notifiedAt(db, alert.id),
+    };
+  });
+}
+
+/**
+ * Worst-of everything. Alerts come before missing data, because missing data does not mean that they recovered; without
+ * a single recent answer the state is never "ok".
+ */
+export function overallState({ accounts, alerts, runtime }: ViewContext): OverallState {
+  if (accounts.length === 0) return 'none';
+  const live = accounts.filter(({ state }) => state !== 'paused');
+  if (runtime.settings.paused || live.length === 0) return 'paused';
+  const liveIds = new Set(live.map(({ account }) => account.id));
+  const severity = firingSeverity(alerts.filter((alert) => liveIds.has(alert.accountId)));
+  if (severity !== null) return severity;
+  if (!runtime.online || live.every(({ state }) => state === 'offline')) return 'offline';
+  return live.every((facts) => facts.run.asOf !== null && fresh.has(facts.state)) ? 'ok' : 'stale';
+}
+
+const fresh: ReadonlySet<AccountFacts['state']> = new Set(['ok', 'limited']);
+
+/** The one sentence of tray and window. */
+export function overallText({ accounts, alerts, runtime }: ViewContext): string {
+  return overallSentence({
+    paused: runtime.settings.paused,
+    online: runtime.online,
+    accounts: accounts.map(({ state, run }) => ({ state, asOf: run.asOf })),
+    alerts: alerts.filter((alert) =>
+      accounts.some(({ account, state }) => account.id === alert.accountId && state !== 'paused'),
+    ),
+    mailboxes: accounts.reduce(
+      (sum, { senders }) => sum + senders.filter((sender) => sender.goneSince === null).length,
+      0,
+    ),
+    campaigns: accounts.reduce(
+      (sum, { campaigns }) => sum + campaigns.filter((campaign) => campaign.goneSince === null).length,
+      0,
+    ),
+  });
+}
+
+/** Age of what is shown: the oldest last answer among accounts that are read, so that nothing looks newer than it is. */
+export function overallAsOf({ accounts }: Pick<ViewContext, 'accounts'>): number | null {
+  const times = accounts
+    .filter(({ state }) => state !== 'paused')
+    .flatMap(({ run }) => (run.asOf === null ? [] : [run.asOf]));
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** Everything the first screen draws. */
+export function overviewView(context: ViewContext): OverviewView {
+  const { accounts, runtime } = context;
+  const mailboxes = mailboxViews(context).filter((mailbox) => mailbox.goneSince === null);
+  const campaigns = campaignViews(context).filter((campaign) => campaign.goneSince === null);
+  const badMailboxes = mailboxes.filter((mailbox) => mailbox.worst !== null);
+  const badCampaigns = campaigns.filter((campaign) => campaign.worst !== null);
+  return {
+    state: overallState(context),
+    sentence: overallText(context),
+    asOf: overallAsOf(context),
+    refreshing: runtime.refreshing.size > 0,
+    online: runtime.online,
+    paused: runtime.settings.paused,
+    demo: accounts.some(({ account }) => account.demo),
+    accounts: accountViews(context),
+    alerts: alertViews(context),
+    worstMailboxes: badMailboxes.slice(0, worstShown),
+    worstCampaigns: badCampaigns.slice(0, worstShown),
+    mailboxCount: mailboxes.length,
+    fineMailboxes: mailboxes.length - badMailboxes.length,
+    campaignCount: campaigns.length,
+    fineCampaigns: campaigns.length - badCampaigns.length,
+    today: {
+      sent: sumKnown(accounts.map(({ summary }) => summary.sentToday)),
+      limit: sumKnown(accounts.map(({ summary }) => summary.dailyLimit)),
+    },
+    bounce7d: pooled(accounts.map(({ summary }) => weekly(summary, 'bounce'))),
+    reply7d: pooled(accounts.map(({ summary }) => weekly(summary, 'reply'))),
+    recent: pooledDays(timelineViews(context, { accountId: null, days: recentDays })),
+  };
+}
+
+/** Only true 7-day rates with their counts may be pooled: a lifetime rate would drown them. */
+function weekly(summary: AccountSummary, name: 'bounce' | 'reply'): Rate | null {
+  const rate: SummaryRate | null = summary[name];
+  if (rate === null || rate.window !== '7d' || rate.numerator === null || rate.denominator === null) return null;
+  return { value: rate.value, numerator: rate.numerator, denominator: rate.denominator };
+}

@@ -1,0 +1,186 @@
+/** Alert states and their history, one per subject and rule; durable, so that nothing is told twice. */
+import type { Alert, AlertState, AlertWindow, Phase, RuleName, Severity, Transition } from '../core/alerts.ts';
+import type { Subject, SubjectKind } from '../core/model.ts';
+import { statement, upsert } from './statement.ts';
+import type { Db } from './statement.ts';
+import { toFlag } from './values.ts';
+
+export { dropNotification, markNotified, notifiedAt, pendingNotifications, queueNotification } from './outbox.ts';
+export type { OutboxItem } from './outbox.ts';
+
+/** What an alert is about. `id` is the account's id for an alert about the account as a whole. */
+export type AlertSubject = Subject;
+
+/** How `readAlertStates` names the state of one subject under one rule. */
+export function alertKey(kind: SubjectKind, id: string, rule: RuleName): string {
+  return JSON.stringify([kind, id, rule]);
+}
+
+interface Columns {
+  readonly id: number;
+  readonly account_id: string;
+  readonly subject_kind: SubjectKind;
+  readonly subject_id: string;
+  readonly subject_name: string;
+  readonly rule: RuleName;
+  readonly severity: Severity | null;
+  readonly phase: Phase;
+  readonly level: number;
+  readonly candidate_level: number | null;
+  readonly candidate_samples: number | null;
+  readonly since: number;
+  readonly fired_at: number | null;
+  readonly threshold: number | null;
+  readonly sample_at: number | null;
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly sample_window: AlertWindow | null;
+  readonly approximate: number | null;
+}
+
+/** Every state of the account's subjects, by `alertKey`. A pair never evaluated is absent. */
+export function readAlertStates(db: Db, accountId: string): ReadonlyMap<string, AlertState> {
+  const rows = statement<Columns>(db, 'SELECT * FROM alert WHERE account_id = ?').all(accountId);
+  return new Map(rows.map((row) => [alertKey(row.subject_kind, row.subject_id, row.rule), stateFrom(row)]));
+}
+
+function stateFrom(row: Columns): AlertState {
+  const { candidate_level: level, candidate_samples: samples } = row;
+  return {
+    phase: row.phase,
+    level: row.level,
+    candidate: level === null || samples === null ? null : { level, samples },
+    since: row.since,
+    firedAt: row.fired_at,
+    sample: sampleFrom(row),
+    threshold: row.threshold,
+  };
+}
+
+function sampleFrom(row: Columns): AlertState['sample'] {
+  const { sample_at: at, value, numerator, denominator, sample_window: window, approximate } = row;
+  if (at === null || value === null || window === null) return null;
+  return { at, value, numerator, denominator, window, approximate: approximate === 1 };
+}
+
+/** Stores the state; returns the id of the alert, which stays the same for this subject and rule. */
+export function saveAlertState(
+  db: Db,
+  subject: AlertSubject,
+  rule: RuleName,
+  state: AlertState,
+  severity: Severity | null,
+): string {
+  const { candidate, sample } = state;
+  upsert(db, 'alert', ['account_id', 'subject_kind', 'subject_id', 'rule'], {
+    account_id: subject.accountId,
+    subject_kind: subject.kind,
+    subject_id: subject.id,
+    subject_name: subject.name,
+    rule,
+    severity,
+    phase: state.phase,
+    level: state.level,
+    candidate_level: candidate?.level ?? null,
+    candidate_samples: candidate?.samples ?? null,
+    since: state.since,
+    fired_at: state.firedAt,
+    threshold: state.threshold,
+    sample_at: sample?.at ?? null,
+    value: sample?.value ?? null,
+    numerator: sample?.numerator ?? null,
+    denominator: sample?.denominator ?? null,
+    sample_window: sample?.window ?? null,
+    approximate: toFlag(sample?.approximate ?? null),
+  });
+  const sql = 'SELECT id FROM alert WHERE account_id = ? AND subject_kind = ? AND subject_id = ? AND rule = ?';
+  const row = statement<{ id: number }>(db, sql).get(subject.accountId, subject.kind, subject.id, rule);
+  if (row === undefined) throw new Error('an alert that was just saved is not there');
+  return String(row.id);
+}
+
+/** Alerts that are pending, firing or recovering: critical ones first, then the longest standing. */
+export function listAlerts(db: Db): readonly Alert[] {
+  const sql = `SELECT * FROM alert WHERE phase <> 'inactive' ORDER BY severity IS NOT 'critical', since, id`;
+  return statement<Columns>(db, sql)
+    .all()
+    .flatMap((row) => (row.phase === 'inactive' ? [] : [{ ...alertFrom(row), phase: row.phase }]));
+}
+
+function alertFrom(row: Columns): Omit<Alert, 'phase'> {
+  return {
+    id: String(row.id),
+    rule: row.rule,
+    severity: row.severity ?? 'warning',
+    level: row.level,
+    accountId: row.account_id,
+    subject: { kind: row.subject_kind, id: row.subject_id, name: row.subject_name },
+    sample: sampleFrom(row),
+    threshold: row.threshold,
+    since: row.since,
+    firedAt: row.fired_at,
+  };
+}
+
+export interface TransitionDetails {
+  readonly severity: Severity;
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+}
+
+/** Appends a step of an alert to its history, which is kept for a year. */
+export function recordTransition(db: Db, alertId: string, transition: Transition, details: TransitionDetails): void {
+  const sql = `INSERT INTO alert_transition (alert_id, from_phase, to_phase, from_level, to_level, at, tell, reason, severity, value, numerator, denominator)
+    VALUES (:alertId, :from, :to, :fromLevel, :toLevel, :at, :tell, :reason, :severity, :value, :numerator, :denominator)`;
+  statement(db, sql).run({ alertId: Number(alertId), ...transition, ...details });
+}
+
+export interface TransitionRow extends TransitionDetails {
+  readonly alertId: string;
+  readonly rule: RuleName;
+  readonly accountId: string;
+  readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
+  readonly from: Phase;
+  readonly to: Phase;
+  readonly at: number;
+  /** Whether a banner about this step was really shown. */
+  readonly notified: boolean;
+  readonly reason: string;
+}
+
+interface TransitionColumns extends TransitionDetails {
+  readonly alertId: number;
+  readonly rule: RuleName;
+  readonly accountId: string;
+  readonly kind: SubjectKind;
+  readonly subjectId: string;
+  readonly name: string;
+  readonly from: Phase;
+  readonly to: Phase;
+  readonly at: number;
+  readonly notified: number;
+  readonly reason: string;
+}
+
+/** A step and the notification queued for it carry the same time, give or take the transaction they share. */
+const sameMomentMs = 60_000;
+
+/** The steps of all alerts, oldest first; with `limit` the newest so many. */
+export function listTransitions(db: Db, limit = -1): readonly TransitionRow[] {
+  const sql = `SELECT t.alert_id AS alertId, a.rule, a.account_id AS accountId, a.subject_kind AS kind, a.subject_id AS subjectId,
+      a.subject_name AS name, t.from_phase AS "from", t.to_phase AS "to", t.at, t.severity, t.value, t.numerator, t.denominator, t.reason,
+      EXISTS (SELECT 1 FROM outbox o WHERE o.alert_id = t.alert_id AND o.kind = t.tell AND o.notified_at IS NOT NULL
+        AND abs(o.created_at - t.at) < ${sameMomentMs}) AS notified
+    FROM alert_transition t JOIN alert a ON a.id = t.alert_id ORDER BY t.at DESC, t.id DESC LIMIT ?`;
+  return statement<TransitionColumns>(db, sql)
+    .all(limit)
+    .map(({ alertId, kind, subjectId, name, notified, ...row }) => ({
+      ...row,
+      alertId: String(alertId),
+      subject: { kind, id: subjectId, name },
+      notified: notified === 1,
+    }))
+    .reverse();
+}

@@ -1,0 +1,43 @@
+import BetterSqlite from 'better-sqlite3';
+import type { Db } from './statement.ts';
+
+export type StoreFailureKind = 'from-the-future' | 'read-only' | 'full' | 'busy' | 'corrupt' | 'unknown';
+
+/** Why the cache could not be read or written. `message` is for a person and names no data. */
+export class StoreFailure extends Error {
+  readonly kind: StoreFailureKind;
+  constructor(kind: StoreFailureKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreFailure';
+    this.kind = kind;
+  }
+}
+
+/** Databases in which damage was met: their unclean-exit flag stays, so that the next start checks them. */
+const damaged = new WeakSet<Db>();
+
+/** True when a statement on this connection has met a damaged page. */
+export function sawDamage(db: Db): boolean {
+  return damaged.has(db);
+}
+
+/** The failure behind whatever SQLite threw; anything that is not SQLite's is returned unchanged. */
+export function storeFailureOf(error: unknown, db?: Db): unknown {
+  if (!(error instanceof BetterSqlite.SqliteError)) return error;
+  const failure = describe(error.code, { cause: error });
+  if (failure.kind === 'corrupt' && db !== undefined) damaged.add(db);
+  return failure;
+}
+
+function describe(found: string, options: ErrorOptions): StoreFailure {
+  const is = (code: string) => found === code || found.startsWith(`${code}_`);
+  if (is('SQLITE_FULL')) return new StoreFailure('full', 'Cannot save: the disk is full.', options);
+  if (is('SQLITE_READONLY')) return new StoreFailure('read-only', 'Cannot save: the cache is read-only.', options);
+  if (is('SQLITE_PERM'))
+    return new StoreFailure('read-only', 'Cannot save: no permission to write the cache.', options);
+  if (is('SQLITE_BUSY') || is('SQLITE_LOCKED')) {
+    return new StoreFailure('busy', 'Cannot save: another process is holding the cache.', options);
+  }
+  if (is('SQLITE_NOTADB') || is('SQLITE_CORRUPT')) return new StoreFailure('corrupt', 'The cache is damaged.', options);
+  return new StoreFailure('unknown', `The cache could not be used (${found}).`, options);
+}

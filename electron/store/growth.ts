@@ -1,0 +1,114 @@
+/** Daily numbers worked out from counters that only grow. */
+import { dayMs, dayNumber, dayOf } from '../core/days.ts';
+import { countFields, noCounts } from '../core/model.ts';
+import type { CountField, Counts } from '../core/model.ts';
+import { addCounts } from '../core/rates.ts';
+import { settlingMs, stateByTime, stateNumber, stateOfNumber } from './merge-day.ts';
+import { statement, upsert } from './statement.ts';
+import type { Db } from './statement.ts';
+import { countColumns, countsFrom } from './values.ts';
+import type { CountColumns } from './values.ts';
+
+/** Where a daily row comes from. A lower number wins. */
+export const daySource = { provider: 0, campaigns: 1, mailboxes: 2 } as const;
+export type DaySource = (typeof daySource)[keyof typeof daySource];
+
+export interface Growth {
+  readonly counts: Counts;
+  /** Counters that fell: a new baseline, never a negative day. */
+  readonly restarted: readonly CountField[];
+}
+
+/** What each counter grew by. Unknown on either side is unknown; a fall counts nothing and is named (fault F39). Pure. */
+export function growthOf(before: Counts, after: Counts): Growth {
+  const counts: Record<CountField, number | null> = { ...noCounts };
+  const restarted: CountField[] = [];
+  for (const field of countFields) {
+    const from = before[field];
+    const to = after[field];
+    if (from === null || to === null) continue;
+    counts[field] = Math.max(0, to - from);
+    if (to < from) restarted.push(field);
+  }
+  return { counts, restarted };
+}
+
+/** Further back than this nothing is filled in. */
+const longestGapDays = 400;
+/** Once today has a row, only these days before it can still change their state by the passing of time. */
+const settlingDays = Math.ceil(settlingMs / dayMs) + 1;
+
+interface DerivedRow extends CountColumns {
+  readonly state: number;
+  readonly held: number;
+  readonly revision: number;
+}
+
+/**
+ * Adds growth since `previousAt` to the day of `now`. More than a day apart, how it spread is unknown: the day stays
+ * provisional and the days between are holes, or zeros where nothing grew. No row is written while nothing changes.
+ */
+export function addGrowth(
+  db: Db,
+  subjectId: number,
+  source: DaySource,
+  growth: Counts,
+  previousAt: number,
+  now: number,
+): void {
+  const known = countFields.filter((field) => growth[field] !== null);
+  if (known.length === 0) return;
+  const nothing = known.every((field) => growth[field] === 0);
+  const today = dayNumber(dayOf(now));
+  const before = dayNumber(dayOf(previousAt));
+  const row = derivedRow(db, subjectId, today, source);
+  settle(db, subjectId, source, row === undefined ? longestGapDays : settlingDays, today, now);
+  if (row !== undefined && nothing) return;
+  if (row === undefined) {
+    for (let day = Math.max(before + 1, today - longestGapDays); day < today; day++)
+      fill(db, subjectId, day, source, nothing ? growth : noCounts, now);
+  }
+  const spread = !nothing && now - previousAt > dayMs;
+  const begunToday = row === undefined && before >= today;
+  const counts = row === undefined ? growth : addCounts([countsFrom(row), growth]);
+  const kept = row === undefined ? 'open' : stateOfNumber(row.state);
+  write(db, subjectId, today, source, counts, {
+    state: stateNumber(spread ? 'provisional' : kept === 'hole' ? 'open' : kept),
+    held: Number(spread || begunToday || row?.held === 1),
+    revision: (row?.revision ?? 0) + 1,
+    written_at: now,
+  });
+}
+
+function derivedRow(db: Db, subjectId: number, day: number, source: DaySource): DerivedRow | undefined {
+  const sql = `SELECT ${countColumns('d')}, d.state, d.held, d.revision FROM daily d WHERE subject_id = ? AND day = ? AND source = ?`;
+  return statement<DerivedRow>(db, sql).get(subjectId, day, source);
+}
+
+/** A day nothing was sampled on: unknown, unless the counters were the same before and after it. */
+function fill(db: Db, subjectId: number, day: number, source: DaySource, counts: Counts, now: number): void {
+  if (derivedRow(db, subjectId, day, source) !== undefined) return;
+  const state = counts === noCounts ? 'hole' : stateByTime(day, now);
+  write(db, subjectId, day, source, counts, { state: stateNumber(state), held: 0, revision: 1, written_at: now });
+}
+
+function write(
+  db: Db,
+  subjectId: number,
+  day: number,
+  source: DaySource,
+  counts: Counts,
+  rest: { readonly state: number; readonly held: number; readonly revision: number; readonly written_at: number },
+): void {
+  upsert(db, 'daily', ['subject_id', 'day', 'source'], { subject_id: subjectId, day, source, ...counts, ...rest });
+}
+
+/** Days before `today` that time has made provisional or closed. Held ones stay provisional. */
+function settle(db: Db, subjectId: number, source: DaySource, back: number, today: number, now: number): void {
+  const closedBefore = Math.floor((now - settlingMs) / dayMs);
+  const next = `CASE WHEN day < :closedBefore AND held = 0 THEN ${stateNumber('closed')} ELSE ${stateNumber('provisional')} END`;
+  const sql = `UPDATE daily SET state = ${next}
+    WHERE subject_id = :subjectId AND source = :source AND day BETWEEN :today - :back AND :today - 1
+      AND state IN (${stateNumber('open')}, ${stateNumber('provisional')}) AND state <> ${next}`;
+  statement(db, sql).run({ closedBefore, subjectId, source, back, today });
+}

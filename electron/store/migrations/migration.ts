@@ -1,0 +1,7 @@
+import type { Db } from '../statement.ts';
+
+/** One step of the schema. Shipped steps are never edited; a change is a new step with the next number. */
+export interface Migration {
+  readonly version: number;
+  readonly up: (db: Db) => void;
+}

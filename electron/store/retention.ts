@@ -1,0 +1,66 @@
+/** How long things are kept: data-model C.4 is the sum behind these numbers. */
+import { dayMs, hourMs } from '../core/days.ts';
+import { guard, inTransaction, statement } from './statement.ts';
+import type { Db } from './statement.ts';
+
+const batch = 5000;
+
+const samplesForMs = 7 * dayMs;
+const hoursForMs = 14 * dayMs;
+const pollsForMs = 14 * dayMs;
+const correctionsForMs = 90 * dayMs;
+const transitionsForMs = 365 * dayMs;
+const daysKept = 5 * 365;
+
+/**
+ * Drops what is too old: mailbox samples after 7 days (their hourly rollup after 14), campaign samples and polls after
+ * 14, corrections after 90, alert history after a year, daily rows after five. A rollup and the deletion of what it
+ * stands for are one transaction; none touches more than 5,000 rows, so that a poll never waits long.
+ */
+export function prune(db: Db, now: number): void {
+  rollUpSenderSamples(db, now - samplesForMs);
+  deleteInBatches(db, 'sender_hour', ['subject_id', 'at'], 'at', now - hoursForMs);
+  deleteInBatches(db, 'campaign_sample', ['subject_id', 'step', 'at'], 'at', now - hoursForMs);
+  deleteInBatches(db, 'poll_log', ['id'], 'at', now - pollsForMs);
+  deleteInBatches(db, 'correction', ['subject_id', 'day', 'at', 'field'], 'at', now - correctionsForMs);
+  deleteInBatches(db, 'alert_transition', ['id'], 'at', now - transitionsForMs);
+  deleteInBatches(db, 'outbox', ['id'], 'notified_at', now - transitionsForMs);
+  deleteInBatches(db, 'daily', ['subject_id', 'day', 'source'], 'day', Math.floor(now / dayMs) - daysKept);
+  guard(db, () => db.pragma('incremental_vacuum'));
+}
+
+interface SampleKey {
+  readonly subject_id: number;
+  readonly at: number;
+}
+
+/** Walks the samples once, in key order; the last sample of an hour stands for the hour. */
+function rollUpSenderSamples(db: Db, before: number): void {
+  const next = `SELECT subject_id, at FROM sender_sample WHERE (subject_id, at) > (:subject_id, :at) AND at < :before ORDER BY subject_id, at LIMIT ${batch}`;
+  let last: SampleKey = { subject_id: -1, at: -1 };
+  for (;;) {
+    const keys = inTransaction(db, () => {
+      const found = statement<SampleKey>(db, next).all({ ...last, before });
+      for (const key of found) rollUp(db, key);
+      return found;
+    });
+    const end = keys.at(-1);
+    if (end === undefined || keys.length < batch) return;
+    last = end;
+  }
+}
+
+function rollUp(db: Db, { subject_id, at }: SampleKey): void {
+  const copy = `INSERT OR REPLACE INTO sender_hour (subject_id, at, sent_today, daily_limit, total_sent, total_received, bounce_ppm)
+    SELECT subject_id, at - at % ${hourMs}, sent_today, daily_limit, total_sent, total_received, bounce_ppm
+    FROM sender_sample WHERE subject_id = ? AND at = ?`;
+  statement(db, copy).run(subject_id, at);
+  statement(db, 'DELETE FROM sender_sample WHERE subject_id = ? AND at = ?').run(subject_id, at);
+}
+
+/** Table and column names come from the code. */
+function deleteInBatches(db: Db, table: string, keys: readonly string[], column: string, before: number): void {
+  const key = keys.join(', ');
+  const sql = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${column} < ? LIMIT ${batch})`;
+  while (inTransaction(db, () => statement(db, sql).run(before)) === batch);
+}

@@ -1,0 +1,80 @@
+/** Prepared statements, each compiled once per connection, and the transaction they run in. */
+import type BetterSqlite from 'better-sqlite3';
+import { storeFailureOf } from './failure.ts';
+
+export type Db = BetterSqlite.Database;
+export type Value = string | number | null;
+export type Row = Readonly<Record<string, Value>>;
+type Parameters = readonly [Row] | readonly Value[];
+
+/** A prepared statement whose errors are StoreFailures. */
+export interface Statement<R> {
+  /** Returns how many rows were changed. */
+  run(...parameters: Parameters): number;
+  get(...parameters: Parameters): R | undefined;
+  all(...parameters: Parameters): readonly R[];
+}
+
+const prepared = new WeakMap<Db, Map<string, Statement<unknown>>>();
+
+/**
+ * The statement for this text, prepared on first use. `R` is what the text selects: the tables are STRICT and written
+ * by this folder alone, so a row's types are those of its columns.
+ */
+export function statement<R = unknown>(db: Db, sql: string): Statement<R> {
+  let statements = prepared.get(db);
+  if (statements === undefined) prepared.set(db, (statements = new Map<string, Statement<unknown>>()));
+  let found = statements.get(sql);
+  if (found === undefined) statements.set(sql, (found = guarded(db, sql)));
+  return found as Statement<R>;
+}
+
+function guarded(db: Db, sql: string): Statement<unknown> {
+  const inner = guard(db, () => db.prepare<unknown[]>(sql));
+  return {
+    run: (...parameters) => guard(db, () => inner.run(...parameters).changes),
+    get: (...parameters) => guard(db, () => inner.get(...parameters)),
+    all: (...parameters) => guard(db, () => inner.all(...parameters)),
+  };
+}
+
+/** Runs work on the connection; what SQLite throws leaves it as a StoreFailure. */
+export function guard<T>(db: Db, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storeFailureOf(error, db);
+  }
+}
+
+/**
+ * Runs `work` in one transaction that takes the write lock at once, so that it cannot fail half-way on another
+ * process's write. Inside a transaction it joins that one. What `work` throws rolls everything back and is rethrown;
+ * SQLite's own errors become StoreFailures.
+ */
+export function inTransaction<T>(db: Db, work: () => T): T {
+  if (db.inTransaction) return work();
+  return guard(db, () => db.transaction(work).immediate());
+}
+
+const upserts = new Map<string, string>();
+
+/**
+ * Inserts the row, or updates the one with the same keys where anything differs; returns whether it wrote. Table and
+ * column names come from the code, values are bound.
+ */
+export function upsert(db: Db, table: string, keys: readonly string[], row: Row): boolean {
+  const columns = Object.keys(row);
+  const name = `${table}:${columns.join()}`;
+  let sql = upserts.get(name);
+  if (sql === undefined) upserts.set(name, (sql = upsertSql(table, keys, columns)));
+  return statement(db, sql).run(row) > 0;
+}
+
+/** The text of an upsert that leaves an equal row alone. At least one column must not be a key. */
+export function upsertSql(table: string, keys: readonly string[], columns: readonly string[]): string {
+  const others = columns.filter((column) => !keys.includes(column));
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})
+    ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${others.map((column) => `${column} = excluded.${column}`).join(', ')}
+    WHERE (${others.map((column) => `${table}.${column}`).join(', ')}) IS NOT (${others.map((column) => `excluded.${column}`).join(', ')})`;
+}

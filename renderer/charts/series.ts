@@ -1,0 +1,64 @@
+/** Which of an account's daily counts make a chart, and how each is told apart without colour. */
+import type { CountField } from '../../electron/core/model.ts';
+import type { Rate, RateRules, TimelineDay } from '../../electron/ipc/views.ts';
+
+export interface Series {
+  readonly field: CountField;
+  /** Above: mails. Below: what went wrong, on a scale of its own. */
+  readonly panel: 'above' | 'below';
+  readonly mark: 'bar' | 'line';
+  readonly dash: readonly number[];
+}
+
+const styles: Readonly<Record<Exclude<CountField, 'total'>, Omit<Series, 'field'>>> = {
+  sent: { panel: 'above', mark: 'bar', dash: [] },
+  delivered: { panel: 'above', mark: 'bar', dash: [] },
+  queued: { panel: 'above', mark: 'line', dash: [1, 3] },
+  opened: { panel: 'above', mark: 'line', dash: [] },
+  clicked: { panel: 'above', mark: 'line', dash: [2, 3] },
+  replied: { panel: 'above', mark: 'line', dash: [6, 3] },
+  bounced: { panel: 'below', mark: 'bar', dash: [] },
+  complained: { panel: 'below', mark: 'line', dash: [] },
+  failed: { panel: 'below', mark: 'line', dash: [4, 3] },
+};
+
+const cold: readonly CountField[] = ['sent', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'failed'];
+/** Where deliveries are reported, `sent` counts only mails still on their way: it stays in the table. */
+const transactional: readonly CountField[] = ['delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'failed'];
+
+/** The counts to draw: those the provider reports on any of the days. */
+export function seriesOf(days: readonly TimelineDay[], rules: RateRules | null): readonly Series[] {
+  const deliveries = rules === null ? false : rules.attempted.includes('delivered');
+  return (deliveries ? transactional : cold).flatMap((field) =>
+    field === 'total' || days.every((day) => day.counts[field] === null) ? [] : [{ field, ...styles[field] }],
+  );
+}
+
+/** Every count reported on any of the days, for the table beside the chart. */
+export function reportedFields(days: readonly TimelineDay[]): readonly CountField[] {
+  const order: readonly CountField[] = ['queued', 'sent', 'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'failed'];
+  return order.filter((field) => days.some((day) => day.counts[field] !== null));
+}
+
+export type DailyRate = 'bounce' | 'complaint' | 'delivery' | 'open' | 'reply';
+
+/** The rates that any of the days has. */
+export function reportedRates(days: readonly TimelineDay[]): readonly DailyRate[] {
+  const order: readonly DailyRate[] = ['bounce', 'complaint', 'delivery', 'open', 'reply'];
+  return order.filter((name) => days.some((day) => day[name] !== null));
+}
+
+/** The pooled rate of several days; `null` when no day has it. */
+export function pooled(days: readonly TimelineDay[], name: DailyRate): Rate | null {
+  const rates = days.flatMap((day) => day[name] ?? []);
+  const denominator = rates.reduce((sum, rate) => sum + rate.denominator, 0);
+  if (denominator === 0) return null;
+  const numerator = rates.reduce((sum, rate) => sum + rate.numerator, 0);
+  return { value: numerator / denominator, numerator, denominator };
+}
+
+/** The sum of one count over the days that report it; `null` when none does. */
+export function totalOf(days: readonly TimelineDay[], field: CountField): number | null {
+  const known = days.flatMap((day) => day.counts[field] ?? []);
+  return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,128 @@
+/** What the window knows, read from main and read again whenever main says that something changed. */
+import { createContext } from 'svelte';
+import type { Bridge } from '../electron/ipc/contract.ts';
+import { createApi, messageOf } from './api.ts';
+import { createNavigation } from './navigation.svelte.ts';
+
+/** After this long without a first value the skeleton is drawn; quicker answers show none. */
+export const skeletonAfterMs = 200;
+const clockStepMs = 15_000;
+
+export interface Resource<T> {
+  /** The last good value; a failed read never wipes it. */
+  readonly value: T | undefined;
+  readonly error: string | null;
+  /** No value yet, and it takes long enough to say so. */
+  readonly slow: boolean;
+  /** Reads again. Calls during a read are answered by one more read after it. */
+  readonly read: () => Promise<void>;
+  /** Reads now and on every change until the returned function is called. */
+  readonly watch: () => () => void;
+  /** Puts an answer that came with another call. */
+  readonly put: (value: T) => void;
+}
+
+/** Something main can be asked for. `changes` registers a listener and returns its own removal. */
+export function createResource<T>(load: () => Promise<T>, changes: (listener: () => void) => () => void): Resource<T> {
+  let value = $state.raw<T>();
+  let error = $state<string | null>(null);
+  let slow = $state(false);
+  let reading: Promise<void> | null = null;
+  let again = false;
+
+  async function readUntilCurrent(): Promise<void> {
+    const timer = value === undefined ? setTimeout(() => (slow = true), skeletonAfterMs) : undefined;
+    do {
+      again = false;
+      try {
+        const next = await load();
+        if (!again) value = next;
+        error = null;
+      } catch (failure) {
+        error = messageOf(failure);
+      }
+    } while (again);
+    clearTimeout(timer);
+    slow = false;
+    reading = null;
+  }
+  function read(): Promise<void> {
+    if (reading !== null) again = true;
+    else reading = readUntilCurrent();
+    return reading ?? Promise.resolve();
+  }
+
+  return {
+    get value() {
+      return value;
+    },
+    get error() {
+      return error;
+    },
+    get slow() {
+      return slow;
+    },
+    read,
+    watch: () => {
+      void read();
+      return changes(() => void read());
+    },
+    put: (next) => (value = next),
+  };
+}
+
+/** Passes changes on while the window is seen; hidden, it remembers that there was one. */
+function visibleChanges(on: Bridge['on']): (listener: () => void) => () => void {
+  return (listener) => {
+    let missed = false;
+    const changed = (): void => {
+      if (document.hidden) missed = true;
+      else listener();
+    };
+    const seen = (): void => {
+      if (document.hidden || !missed) return;
+      missed = false;
+      listener();
+    };
+    const stop = on('changed', changed);
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      stop();
+      document.removeEventListener('visibilitychange', seen);
+    };
+  };
+}
+
+/** Everything the components share; provided once by `App.svelte`. */
+export function createAppState(bridge: Bridge) {
+  const api = createApi(bridge);
+  const changes = visibleChanges(api.on);
+  let now = $state(Date.now());
+
+  return {
+    api,
+    changes,
+    navigation: createNavigation(),
+    info: createResource(() => api.call('app:info'), changes),
+    settings: createResource(() => api.call('settings:get'), changes),
+    overview: createResource(() => api.call('overview:get'), changes),
+    mailboxes: createResource(() => api.call('mailboxes:list'), changes),
+    campaigns: createResource(() => api.call('campaigns:list'), changes),
+    alerts: createResource(() => api.call('alerts:list'), changes),
+    providers: createResource(() => api.call('providers:list'), changes),
+    accounts: createResource(() => api.call('accounts:list'), changes),
+    reports: createResource(() => api.call('reports:list'), changes),
+    /** Epoch ms, coarse: what ages are counted from. */
+    get now() {
+      return now;
+    },
+    /** Keeps `now` current until the returned function is called. */
+    startClock: () => {
+      const timer = setInterval(() => (now = Date.now()), clockStepMs);
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+export type AppState = ReturnType<typeof createAppState>;
+export const [useApp, provideApp] = createContext<AppState>();

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { evaluate, initialAlertState, severityOf, type AlertState, type Sample, type Transition } from '../../electron/core/alerts.ts';
+import { defaultSettings, ruleFrom } from '../../electron/core/settings.ts';
+
+const bounce = ruleFrom(defaultSettings, 'bounce-rate');
+const limit = ruleFrom(defaultSettings, 'daily-limit');
+const key = ruleFrom(defaultSettings, 'key-rejected');
+
+const sampleOf = (at: number, numerator: number, denominator: number): Sample => ({
+  at,
+  value: numerator / denominator,
+  numerator,
+  denominator,
+  window: '7d',
+  approximate: false,
+});
+
+/** Feeds samples one a minute and collects what happened. */
+function run(rule: typeof bounce, samples: readonly (Sample | null)[], from: AlertState = initialAlertState) {
+  let state = from;
+  const transitions: Transition[] = [];
+  for (const [index, sample] of samples.entries()) {
+    const step = evaluate(rule, state, sample, 1000 + index);
+    state = step.state;
+    if (step.transition !== null) transitions.push(step.transition);
+  }
+  return { state, transitions, told: transitions.flatMap(({ tell }) => (tell === null ? [] : [tell])) };
+}
+
+const series = (...pairs: readonly (readonly [number, number])[]) => pairs.map(([n, d], index) => sampleOf(index + 1, n, d));
+
+describe('a bounce rate over the line', () => {
+  test('is pending at the first fresh value and fires at the second', () => {
+    const first = run(bounce, series([30, 1000]));
+    expect(first.state.phase).toBe('pending');
+    expect(first.told).toEqual([]);
+    const second = run(bounce, series([30, 1000], [31, 1000]));
+    expect(second.state).toMatchObject({ phase: 'firing', level: 1, threshold: 0.02 });
+    expect(second.told).toEqual(['fired']);
+  });
+
+  test('goes back to quiet when the second value is fine, and nobody is told', () => {
+    const { state, told, transitions } = run(bounce, series([30, 1000], [10, 1000]));
+    expect(state.phase).toBe('inactive');
+    expect(told).toEqual([]);
+    expect(transitions.map(({ from, to }) => [from, to])).toEqual([
+      ['inactive', 'pending'],
+      ['pending', 'inactive'],
+    ]);
+  });
+
+  test('tells once more when it crosses the critical line, and not again while it stays there', () => {
+    const { told, state } = run(bounce, series([30, 1000], [30, 1000], [60, 1000], [61, 1000], [62, 1000], [63, 1000]));
+    expect(told).toEqual(['fired', 'raised']);
+    expect(state).toMatchObject({ level: 2, threshold: 0.05 });
+  });
+
+  test('jumping straight over the critical line tells once, as critical', () => {
+    const { told, state } = run(bounce, series([80, 1000], [80, 1000]));
+    expect(told).toEqual(['fired']);
+    expect(severityOf(bounce, state)).toBe('critical');
+  });
+
+  test('keeps firing between 80 % of the line and the line', () => {
+    const { state, told } = run(bounce, series([30, 1000], [30, 1000], [19, 1000], [17, 1000], [16, 1000]));
+    expect(state.phase).toBe('firing');
+    expect(told).toEqual(['fired']);
+  });
+
+  test('recovers after two fresh values below 80 % of the line', () => {
+    const once = run(bounce, series([30, 1000], [30, 1000], [15, 1000]));
+    expect(once.state.phase).toBe('recovering');
+    const twice = run(bounce, series([30, 1000], [30, 1000], [15, 1000], [15, 1000]));
+    expect(twice.state).toMatchObject({ phase: 'inactive', level: 0, firedAt: null });
+    expect(twice.told).toEqual(['fired', 'resolved']);
+  });
+
+  test('a recovery that is interrupted goes on firing without a second notification', () => {
+    const { state, told } = run(bounce, series([30, 1000], [30, 1000], [15, 1000], [30, 1000]));
+    expect(state.phase).toBe('firing');
+    expect(told).toEqual(['fired']);
+  });
+
+  test('falls from critical to warning silently', () => {
+    const { state, told } = run(bounce, series([60, 1000], [60, 1000], [30, 1000], [30, 1000]));
+    expect(state).toMatchObject({ phase: 'firing', level: 1 });
+    expect(told).toEqual(['fired']);
+  });
+});
+
+describe('little mail', () => {
+  test('one bounce in ten mails is 10 % and means nothing', () => {
+    expect(run(bounce, series([1, 10], [1, 10])).state.phase).toBe('inactive');
+  });
+  test('four bounces in fifty mails warn, ten are critical', () => {
+    expect(run(bounce, series([4, 50], [4, 50])).state).toMatchObject({ phase: 'firing', level: 1, threshold: 4 / 50 });
+    expect(run(bounce, series([10, 50], [10, 50])).state).toMatchObject({ phase: 'firing', level: 2 });
+  });
+  test('from a hundred mails on the rate decides', () => {
+    expect(run(bounce, series([2, 100], [2, 100])).state.phase).toBe('firing');
+    expect(run(bounce, series([2, 99], [2, 99])).state.phase).toBe('inactive');
+  });
+});
+
+describe('hard limits and rejected keys', () => {
+  test('a reached daily limit fires at the first value', () => {
+    const { told, state } = run(limit, series([100, 100]));
+    expect(told).toEqual(['fired']);
+    expect(state.level).toBe(3);
+  });
+  test('80, 95 and 100 % are told one by one', () => {
+    const { told } = run(limit, series([81, 100], [82, 100], [96, 100], [97, 100], [100, 100], [104, 100]));
+    expect(told).toEqual(['fired', 'raised', 'raised']);
+  });
+  test('the counter starting again at midnight resolves it', () => {
+    expect(run(limit, series([100, 100], [3, 100], [4, 100])).told).toEqual(['fired', 'resolved']);
+  });
+  test('a rejected key fires at once and resolves at once', () => {
+    const rejected: Sample = { at: 1, value: 1, numerator: null, denominator: null, window: 'today', approximate: false };
+    expect(run(key, [rejected]).told).toEqual(['fired']);
+    expect(run(key, [rejected, { ...rejected, at: 2, value: 0 }]).told).toEqual(['fired', 'resolved']);
+  });
+});
+
+describe('missing and repeated data', () => {
+  test('no data neither raises nor clears', () => {
+    const firing = run(bounce, series([30, 1000], [30, 1000])).state;
+    expect(run(bounce, [null, null, null], firing).state).toBe(firing);
+    const pending = run(bounce, series([30, 1000])).state;
+    expect(run(bounce, [null, null], pending).state).toBe(pending);
+  });
+  test('the same answer never counts twice', () => {
+    const sample = sampleOf(5, 30, 1000);
+    expect(run(bounce, [sample, sample, sample]).state.phase).toBe('pending');
+  });
+});
+
+describe('properties', () => {
+  const anySamples = fc.array(fc.record({ n: fc.nat(200), d: fc.integer({ min: 1, max: 2000 }) }), { maxLength: 40 });
+  const toSamples = (rows: readonly { n: number; d: number }[]) => rows.map(({ n, d }, index) => sampleOf(index + 1, Math.min(n, d), d));
+
+  test('a value that only rises tells at most once per line', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(300), { minLength: 1, maxLength: 60 }), (increments) => {
+        let bounced = 0;
+        const samples = increments.map((increment, index) => sampleOf(index + 1, (bounced += increment), 20_000));
+        const { told } = run(bounce, samples);
+        expect(told.length).toBeLessThanOrEqual(2);
+        expect(told).not.toContain('resolved');
+      }),
+    );
+  });
+
+  test('nothing is told twice without a transition in between, and firing and resolving alternate', () => {
+    fc.assert(
+      fc.property(anySamples, (rows) => {
+        const { told, transitions } = run(bounce, toSamples(rows));
+        expect(told.length).toBeLessThanOrEqual(transitions.length);
+        let firing = false;
+        for (const tell of told) {
+          if (tell === 'raised') expect(firing).toBe(true);
+          else {
+            expect(tell).toBe(firing ? 'resolved' : 'fired');
+            firing = !firing;
+          }
+        }
+      }),
+    );
+  });
+
+  test('gaps anywhere in a history change nothing about what is told', () => {
+    fc.assert(
+      fc.property(anySamples, fc.array(fc.boolean(), { maxLength: 80 }), (rows, gaps) => {
+        const samples = toSamples(rows);
+        const withGaps = samples.flatMap((sample, index) => (gaps[index] === true ? [null, sample, null] : [sample]));
+        expect(run(bounce, withGaps).told).toEqual(run(bounce, samples).told);
+      }),
+    );
+  });
+
+  test('replaying a history gives the same alerts', () => {
+    fc.assert(
+      fc.property(anySamples, (rows) => {
+        expect(run(bounce, toSamples(rows))).toEqual(run(bounce, toSamples(rows)));
+      }),
+    );
+  });
+});

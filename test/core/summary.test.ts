@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { countsOf } from '../../electron/core/model.ts';
+import type { RateRules } from '../../electron/core/rates.ts';
+import {
+  accountRate,
+  pooledRate,
+  senderBounce,
+  summaryOf,
+  windowCounts,
+  type SummarySender,
+  type SummarySource,
+} from '../../electron/core/summary.ts';
+import { countText, durationText, percentText } from '../../electron/core/text.ts';
+
+const rules: RateRules = {
+  bounce: { numerator: 'bounced', denominator: ['sent'] },
+  complaint: null,
+  delivery: null,
+  open: null,
+  click: null,
+  reply: { numerator: 'replied', denominator: ['sent'] },
+  attempted: ['sent'],
+};
+const today = '2026-02-10';
+const empty: SummarySource = { rules, today, days: [], windows: [], campaigns: [], senders: [], dailyBudget: null };
+
+function sender(changes: Partial<SummarySender> = {}): SummarySender {
+  return { sentToday: null, dailyLimit: null, totalSent: null, lifetimeBounceRate: null, window: null, ...changes };
+}
+const day = (date: string, sent: number | null, bounced: number | null) => ({
+  day: date,
+  counts: countsOf({ sent, bounced }),
+});
+
+/** A.8, seed 000. */
+const goldenSenders = [
+  sender({ sentToday: 45, dailyLimit: 100, totalSent: 4500, lifetimeBounceRate: 0.02 }),
+  sender({ sentToday: 22, dailyLimit: 50, totalSent: 2100, lifetimeBounceRate: 0.05 }),
+];
+
+describe("an account's bounce rate", () => {
+  test('over mailboxes is weighted by volume: 195 of 6,600 is 2.95 % (A.8)', () => {
+    const rate = accountRate({ ...empty, senders: goldenSenders }, 'bounce');
+    expect(rate?.value).toBeCloseTo(195 / 6600, 10);
+    expect(rate).toMatchObject({ window: 'lifetime', numerator: null, denominator: 6600 });
+  });
+
+  test('comes from the freshest window that has any mail', () => {
+    const campaigns = [{ counts: countsOf({ sent: 1200, bounced: 36 }) }];
+    const month = { period: '30d', total: 100, byStatus: { sent: 100, bounced: 4 } };
+    const week = { period: '7d', total: 100, byStatus: { sent: 100, bounced: 3 } };
+    const days = [day(today, 100, 1)];
+    const rateOf = (source: Partial<SummarySource>) => accountRate({ ...empty, ...source }, 'bounce');
+    expect(rateOf({ campaigns })).toMatchObject({ value: 0.03, window: 'lifetime', numerator: 36 });
+    expect(rateOf({ campaigns, windows: [month] })).toMatchObject({ value: 0.04, window: '30d' });
+    expect(rateOf({ campaigns, windows: [month, week] })).toMatchObject({ value: 0.03, window: '7d' });
+    expect(rateOf({ campaigns, windows: [month, week], days })).toMatchObject({ value: 0.01, window: '7d' });
+    expect(rateOf({ campaigns, windows: [month, week], days: [day(today, 0, 0)] })).toMatchObject({ value: 0.03 });
+  });
+
+  test('takes no day older than seven, and no day whose bounces are unknown', () => {
+    const days = [
+      day('2026-02-03', 1000, 900),
+      day('2026-02-04', 100, 2),
+      day('2026-02-05', 500, null),
+      day(today, 100, 2),
+    ];
+    expect(accountRate({ ...empty, days }, 'bounce')).toMatchObject({ numerator: 4, denominator: 200 });
+  });
+
+  test('is unknown without mail, and a rate the provider cannot give stays unknown', () => {
+    expect(accountRate(empty, 'bounce')).toBeNull();
+    expect(accountRate({ ...empty, days: [day(today, 100, 1)] }, 'complaint')).toBeNull();
+    expect(pooledRate([], rules.bounce)).toBeNull();
+  });
+});
+
+describe('today against the limit', () => {
+  test('adds up the mailboxes: 67 of 150 is 44.67 % (A.8)', () => {
+    expect(summaryOf({ ...empty, senders: goldenSenders })).toMatchObject({
+      sentToday: 67,
+      dailyLimit: 150,
+      limitUsed: 67 / 150,
+    });
+  });
+
+  test('compares limited mailboxes with their own limits only', () => {
+    const senders = [...goldenSenders, sender({ sentToday: 1000, dailyLimit: 0 })];
+    expect(summaryOf({ ...empty, senders })).toMatchObject({ sentToday: 1067, dailyLimit: 150, limitUsed: 67 / 150 });
+  });
+
+  test('uses the budget where no mailbox reports a limit (decisions K8, D7)', () => {
+    expect(summaryOf({ ...empty, days: [day(today, 40, 0)], dailyBudget: 80 })).toMatchObject({
+      sentToday: 40,
+      dailyLimit: 80,
+      limitUsed: 0.5,
+    });
+    expect(summaryOf({ ...empty, senders: goldenSenders, dailyBudget: 80 })).toMatchObject({ dailyLimit: 150 });
+  });
+
+  test('stays unknown where nothing is known', () => {
+    expect(summaryOf(empty)).toMatchObject({ sentToday: null, dailyLimit: null, limitUsed: null });
+    expect(summaryOf({ ...empty, senders: [sender()] })).toMatchObject({ sentToday: null, limitUsed: null });
+  });
+});
+
+describe('the bounce rate a mailbox is judged by (decision M2)', () => {
+  const window = (to: string, sent: number, bounced: number) => ({ to, counts: countsOf({ sent, bounced }) });
+  const lifetime = { totalSent: 4500, lifetimeBounceRate: 0.02 };
+
+  test('is that of its last 7 days when they hold enough mail, else its lifetime', () => {
+    expect(senderBounce(sender({ ...lifetime, window: window(today, 100, 9) }), rules, today)).toMatchObject({
+      value: 0.09,
+      window: '7d',
+    });
+    expect(senderBounce(sender({ ...lifetime, window: window(today, 99, 9) }), rules, today)).toMatchObject({
+      value: 0.02,
+      window: 'lifetime',
+    });
+    expect(senderBounce(sender({ window: window(today, 10, 1) }), rules, today)).toMatchObject({
+      value: 0.1,
+      window: '7d',
+    });
+  });
+
+  test('is not that of a window that ended days ago', () => {
+    expect(senderBounce(sender({ ...lifetime, window: window('2026-02-01', 500, 50) }), rules, today)).toMatchObject({
+      window: 'lifetime',
+    });
+  });
+});
+
+test('a state that a rolling window leaves out is unknown here: the provider has added the zeros it knows of (S1)', () => {
+  expect(windowCounts({ total: 5, byStatus: { queued: 5, bounced: 0 } })).toMatchObject({
+    queued: 5,
+    bounced: 0,
+    sent: null,
+    total: 5,
+  });
+});
+
+describe('numbers in sentences', () => {
+  test('percentages keep what tells them apart and nothing more', () => {
+    expect([0.05, 0.0295, 0.4467, 0.001, 0.0017, 1.2, 0].map(percentText)).toEqual([
+      '5 %',
+      '2.95 %',
+      '44.7 %',
+      '0.1 %',
+      '0.17 %',
+      '120 %',
+      '0 %',
+    ]);
+  });
+
+  test('unknown is a dash, never zero', () => {
+    expect([percentText(null), countText(null), countText(0)]).toEqual(['—', '—', '0']);
+  });
+
+  test('durations use their two largest units', () => {
+    expect([20_000, 42 * 60_000, 185 * 60_000, 52 * 3_600_000].map(durationText)).toEqual([
+      'less than a minute',
+      '42 min',
+      '3 h 5 min',
+      '2 d 4 h',
+    ]);
+  });
+});

@@ -1,0 +1,151 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { trayState } from '../../electron/core/tray.ts';
+import type { TrayContent } from '../../electron/core/tray.ts';
+import { launchFixture } from './fixture.ts';
+import { eventually } from './kit/child.ts';
+import type { Launched } from './kit/launch.ts';
+import { startTrayHost } from './kit/tray-host.ts';
+import type { TrayHost } from './kit/tray-host.ts';
+
+const mailbox = { accountId: 'a1', kind: 'sender', id: 's1', name: 'sales_team@acme & co.com' } as const;
+const content: TrayContent = {
+  icon: 'warning',
+  sentence: '1 mailbox near its limit',
+  asOf: '14:02',
+  problems: [{ subject: mailbox, severity: 'warning', reason: '92 of 100 sent today' }],
+  accountCount: 1,
+  paused: false,
+  refreshing: false,
+};
+
+let app: Launched;
+let host: TrayHost | null = null;
+
+const render = (next: TrayContent): Promise<void> =>
+  app.electron.evaluate((_electron, state) => globalThis.fixture.render(state), trayState(next));
+const actions = (): Promise<unknown> => app.electron.evaluate(() => globalThis.fixture.actions.splice(0));
+const presence = (): Promise<string | undefined> => app.electron.evaluate(() => globalThis.fixture.presences.at(-1));
+const appears = (at: TrayHost, least = 1): Promise<boolean> =>
+  eventually('the tray icon', () => at.items.length >= least);
+
+beforeAll(async () => {
+  app = await launchFixture();
+});
+afterAll(() => app.stop());
+afterEach(() => {
+  host?.stop();
+  host = null;
+});
+
+describe('without a tray host', () => {
+  test('says that no tray is there', async () => {
+    await render(content);
+    expect(await eventually('a word about the tray', presence)).toBe('missing');
+  });
+});
+
+describe('when the tray host starts after the application', () => {
+  test('the icon appears with tooltip, image and menu', async () => {
+    await render(content);
+    host = await startTrayHost();
+    await appears(host);
+    expect(await eventually('shown', async () => (await presence()) === 'shown')).toBe(true);
+    const item = await host.read();
+    expect(item.status).toBe('Active');
+    expect(item.tooltip).toBe('Sendgauge: 1 mailbox near its limit · as of 14:02');
+    expect(item.pixmap?.width).toBeGreaterThanOrEqual(22);
+    const labels = (await host.menu()).map((row) => (row.separator ? '—' : row.label));
+    expect(labels).toEqual([
+      '1 mailbox near its limit · as of 14:02',
+      '—',
+      '▲ sales_team@acme & co.com  92 of 100 sent today',
+      '—',
+      'Refresh now',
+      'Pause',
+      '—',
+      'Open Sendgauge',
+      'Settings…',
+      '—',
+      'Quit Sendgauge',
+    ]);
+  });
+});
+
+describe('when a watcher runs before any panel does', () => {
+  test('the icon appears as soon as the panel is there', async () => {
+    const fresh = await launchFixture();
+    try {
+      host = await startTrayHost(false);
+      await fresh.electron.evaluate((_electron, state) => globalThis.fixture.render(state), trayState(content));
+      await eventually('a word about the tray', () =>
+        fresh.electron.evaluate(() => globalThis.fixture.presences.length > 0),
+      );
+      expect(host.items).toHaveLength(0);
+      host.announceHost();
+      await appears(host);
+      expect(await fresh.electron.evaluate(() => globalThis.fixture.presences.at(-1))).toBe('shown');
+    } finally {
+      await fresh.stop();
+    }
+  });
+});
+
+describe('when the tray host goes and comes back', () => {
+  test('the icon comes back once, with the state of now', async () => {
+    host = await startTrayHost();
+    await render(content);
+    await appears(host);
+    host.stop();
+    await eventually('missing', async () => (await presence()) === 'missing');
+    await render({ ...content, icon: 'critical', sentence: '1 bounce alert' });
+    host = await startTrayHost();
+    await appears(host);
+    await eventually('the new tooltip', async () => (await host?.read())?.tooltip.includes('1 bounce alert'));
+    expect(host.items).toHaveLength(1);
+  });
+});
+
+describe('with a tray host', () => {
+  test('a click opens the window, rows do what they say', async () => {
+    host = await startTrayHost();
+    await render(content);
+    await appears(host);
+    await host.activate();
+    await host.choose('▲ sales_team@acme & co.com  92 of 100 sent today');
+    await host.choose('Refresh now');
+    await host.choose('Settings…');
+    await host.choose('Quit Sendgauge');
+    await eventually('all five', () => app.electron.evaluate(() => globalThis.fixture.actions.length >= 5));
+    expect(await actions()).toEqual([
+      { do: 'open', subject: null },
+      { do: 'open', subject: mailbox },
+      { do: 'refresh' },
+      { do: 'settings' },
+      { do: 'quit' },
+    ]);
+  });
+
+  test('the menu is published anew when it changed: Pause becomes Resume, and works', async () => {
+    host = await startTrayHost();
+    await render(content);
+    await appears(host);
+    await render({ ...content, paused: true, icon: 'paused' });
+    await eventually('Resume', async () => (await host?.menu())?.some((row) => row.label === 'Resume'));
+    await host.choose('Resume');
+    await eventually('the click', () => app.electron.evaluate(() => globalThis.fixture.actions.length >= 1));
+    expect(await actions()).toEqual([{ do: 'resume' }]);
+  });
+
+  test('every state has an image of its own', async () => {
+    host = await startTrayHost();
+    await render(content);
+    await appears(host);
+    const seen = new Set<string>();
+    for (const icon of ['ok', 'warning', 'critical', 'stale', 'offline', 'paused', 'none'] as const) {
+      await render({ ...content, icon, sentence: icon });
+      await eventually('the tooltip', async () => (await host?.read())?.tooltip.startsWith(`Sendgauge: ${icon}`));
+      seen.add(Buffer.from((await host.read()).pixmap?.argb ?? []).toString('base64'));
+    }
+    expect(seen.size).toBe(7);
+  });
+});

@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Account, Answer, CampaignReading, Counts, SenderReading } from '../../electron/core/model.ts';
+import { countsOf } from '../../electron/core/model.ts';
+import { insertAccount } from '../../electron/store/accounts.ts';
+import { saveAnswer } from '../../electron/store/answers.ts';
+import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
+import type { Db } from '../../electron/store/database.ts';
+
+/** A real database file in a folder of its own; `using` removes both. */
+export interface TemporaryDatabase extends Disposable {
+  readonly folder: string;
+  readonly file: string;
+  readonly db: Db;
+}
+
+/** An empty folder that `using` removes. */
+export function temporaryFolder(): Disposable & { readonly folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'sendgauge-test-'));
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A new database holding one account, `a1`, unless told otherwise. */
+export function temporaryDatabase(accounts: readonly Account[] = [accountNamed('a1')], now = 0): TemporaryDatabase {
+  const { folder, [Symbol.dispose]: remove } = temporaryFolder();
+  const file = join(folder, 'data', 'sendgauge.db');
+  const { db } = openDatabase(file, now);
+  for (const account of accounts) insertAccount(db, account);
+  return {
+    folder,
+    file,
+    db,
+    [Symbol.dispose]: () => {
+      if (db.open) closeDatabase(db);
+      remove();
+    },
+  };
+}
+
+/** An account with nothing special about it. */
+export function accountNamed(id: string): Account {
+  return {
+    id,
+    provider: 'sendkit',
+    label: `Account ${id}`,
+    baseUrl: null,
+    settings: {},
+    client: null,
+    dailyBudget: null,
+    paused: false,
+    demo: false,
+    createdAt: 1_700_000_000_000,
+  };
+}
+
+/** A mailbox of which only the named things are known. */
+export function senderNamed(id: string, known: Partial<SenderReading> = {}): SenderReading {
+  return {
+    id,
+    email: `${id}@example.com`,
+    name: null,
+    status: 'active',
+    sentToday: null,
+    dailyLimit: null,
+    totalSent: null,
+    totalReceived: null,
+    lifetimeBounceRate: null,
+    warmup: null,
+    ...known,
+  };
+}
+
+/** An active campaign with these counters. */
+export function campaignNamed(
+  id: string,
+  counts: Partial<Counts>,
+  known: Partial<CampaignReading> = {},
+): CampaignReading {
+  return {
+    id,
+    name: `Campaign ${id}`,
+    status: 'active',
+    totalLeads: null,
+    counts: countsOf(counts),
+    steps: [],
+    leadStatus: {},
+    providerRates: { open: null, reply: null, bounce: null },
+    ...known,
+  };
+}
+
+/** Saves an answer of account `a1`. */
+export function save(db: Db, answer: Omit<Answer, 'notes'>, now: number): readonly string[] {
+  return saveAnswer(db, 'a1', { notes: [], ...answer }, now);
+}
+
+/** Rows written on this connection so far. */
+export function rowsWritten(db: Db): number {
+  return Number(db.prepare('SELECT total_changes()').pluck().get());
+}
+
+/** Epoch ms of a UTC time. */
+export function at(text: string): number {
+  return Date.parse(`${text}Z`);
+}
