@@ -35,7 +35,8 @@ import { createWindowController } from './shell/window.ts';
 import { closeDatabase, openDatabase, StoreFailure, type OpenedStore } from './store/database.ts';
 import { readSetting, writeSetting } from './store/settings.ts';
 
-electron.enableSandbox();
+// Root cannot be sandboxed by Chromium, and forcing it would only crash every child process.
+if (!electron.commandLine.hasSwitch('no-sandbox')) electron.enableSandbox();
 registerScheme();
 
 // Before the database opens: two apps on one cache would each show every banner.

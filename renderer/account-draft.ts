@@ -18,7 +18,15 @@ export interface AccountDraft {
 export function accountDraft(providers: readonly ProviderView[], account: AccountView | null): AccountDraft {
   const first = providers[0];
   if (account === null) {
-    return { provider: first?.id ?? '', key: '', label: first?.name ?? '', client: '', dailyBudget: '', baseUrl: '', settings: {} };
+    return {
+      provider: first?.id ?? '',
+      key: '',
+      label: first?.name ?? '',
+      client: '',
+      dailyBudget: '',
+      baseUrl: '',
+      settings: {},
+    };
   }
   return {
     provider: account.provider,
@@ -28,7 +36,10 @@ export function accountDraft(providers: readonly ProviderView[], account: Accoun
     dailyBudget: account.dailyBudget === null ? '' : String(account.dailyBudget),
     baseUrl: account.baseUrl ?? '',
     settings: Object.fromEntries(
-      Object.entries(account.settings).map(([name, value]) => [name, typeof value === 'string' ? value : value.join('\n')]),
+      Object.entries(account.settings).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : value.join('\n'),
+      ]),
     ),
   };
 }
@@ -44,13 +55,17 @@ export function withProvider(draft: AccountDraft, providers: readonly ProviderVi
 export function visibleFields(provider: ProviderView, draft: AccountDraft): readonly Field[] {
   return provider.fields.filter(
     ({ name, whenKeyStarts }) =>
-      whenKeyStarts === undefined || draft.key.startsWith(whenKeyStarts) || (draft.key === '' && (draft.settings[name] ?? '') !== ''),
+      whenKeyStarts === undefined ||
+      draft.key.startsWith(whenKeyStarts) ||
+      (draft.key === '' && (draft.settings[name] ?? '') !== ''),
   );
 }
 
 /** What is sent of the draft to reach the provider; fields that do not apply are left out. Main keeps settings it learned itself. */
 export function connectionOf(draft: AccountDraft, provider: ProviderView) {
-  const hidden = new Set(provider.fields.filter((field) => !visibleFields(provider, draft).includes(field)).map(({ name }) => name));
+  const hidden = new Set(
+    provider.fields.filter((field) => !visibleFields(provider, draft).includes(field)).map(({ name }) => name),
+  );
   const lists = new Set(provider.fields.filter(({ kind }) => kind === 'list').map(({ name }) => name));
   const settings: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(draft.settings)) {
@@ -72,7 +87,8 @@ export function problemsOfDraft(
   if (draft.label.trim() === '') problems.label = text.nameRequired;
   if (parseBudget(draft.dailyBudget) === undefined) problems.dailyBudget = text.budgetInvalid;
   for (const field of visibleFields(provider, draft)) {
-    if (field.required && (draft.settings[field.name] ?? '').trim() === '') problems[field.name] = text.required(field.label);
+    if (field.required && (draft.settings[field.name] ?? '').trim() === '')
+      problems[field.name] = text.required(field.label);
   }
   return problems;
 }

@@ -24,5 +24,12 @@ export function parseBudget(text: string): number | null | undefined {
 
 /** The lines of a text area that say something, once each. */
 export function parseLines(text: string): readonly string[] {
-  return [...new Set(text.split('\n').map((line) => line.trim()).filter((line) => line !== ''))];
+  return [
+    ...new Set(
+      text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ),
+  ];
 }

@@ -2,7 +2,16 @@
 import type { Pushes } from '../electron/ipc/contract.ts';
 import type { Subject, SubjectKind } from '../electron/ipc/views.ts';
 
-export const views = ['overview', 'mailboxes', 'campaigns', 'timeline', 'alerts', 'reports', 'accounts', 'settings'] as const;
+export const views = [
+  'overview',
+  'mailboxes',
+  'campaigns',
+  'timeline',
+  'alerts',
+  'reports',
+  'accounts',
+  'settings',
+] as const;
 export type View = (typeof views)[number];
 
 /** The part of a subject that identifies it. */
@@ -12,7 +21,13 @@ const homes: Readonly<Record<SubjectKind, View>> = { account: 'accounts', sender
 
 /** True when both name the same thing. */
 export function sameSubject(one: SubjectKey | null, other: SubjectKey | null): boolean {
-  return one !== null && other !== null && one.accountId === other.accountId && one.kind === other.kind && one.id === other.id;
+  return (
+    one !== null &&
+    other !== null &&
+    one.accountId === other.accountId &&
+    one.kind === other.kind &&
+    one.id === other.id
+  );
 }
 
 export interface Navigation {

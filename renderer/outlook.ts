@@ -12,7 +12,11 @@ export function bounceOutlook(bounce: RateView | null, settings: Settings | unde
   if (bounce === null || settings === undefined || bounce.numerator === null || bounce.denominator === null) return '';
   if (bounce.denominator < minimumVolume) return '';
   const { warning, critical } = settings.thresholds.bounceRate;
-  if (bounce.value >= critical) return text.cleanSends(cleanSendsUntilBelow(bounce.numerator, bounce.denominator, critical), formatThreshold(critical));
+  if (bounce.value >= critical)
+    return text.cleanSends(
+      cleanSendsUntilBelow(bounce.numerator, bounce.denominator, critical),
+      formatThreshold(critical),
+    );
   const next = bounce.value >= warning ? critical : warning;
   return text.bouncesLeft(eventsUntil(bounce.numerator, bounce.denominator, next), formatThreshold(next));
 }

@@ -9,7 +9,12 @@ import type {
 } from '../electron/ipc/views.ts';
 
 export type Problem =
-  | { readonly kind: 'account'; readonly severity: Severity; readonly account: AccountView; readonly alert: AlertView | null }
+  | {
+      readonly kind: 'account';
+      readonly severity: Severity;
+      readonly account: AccountView;
+      readonly alert: AlertView | null;
+    }
   | { readonly kind: 'mailbox'; readonly severity: Severity; readonly mailbox: MailboxView }
   | { readonly kind: 'campaign'; readonly severity: Severity; readonly campaign: CampaignView };
 
@@ -65,13 +70,21 @@ export interface ProblemCount {
 }
 
 /** How many problems each view has, and the worst of them. */
-export function problemCounts(overview: OverviewView): Readonly<Record<'mailboxes' | 'campaigns' | 'alerts' | 'accounts', ProblemCount>> {
+export function problemCounts(
+  overview: OverviewView,
+): Readonly<Record<'mailboxes' | 'campaigns' | 'alerts' | 'accounts', ProblemCount>> {
   const { accounts, worstMailboxes, worstCampaigns } = overview;
   const told = overview.alerts.filter((alert) => alert.phase !== 'pending');
   const accountSeverities = accounts.flatMap((account) => accountSeverity(account) ?? []);
   return {
-    mailboxes: { count: overview.mailboxCount - overview.fineMailboxes, severity: worstOf(worstMailboxes.map(({ worst }) => worst)) },
-    campaigns: { count: overview.campaignCount - overview.fineCampaigns, severity: worstOf(worstCampaigns.map(({ worst }) => worst)) },
+    mailboxes: {
+      count: overview.mailboxCount - overview.fineMailboxes,
+      severity: worstOf(worstMailboxes.map(({ worst }) => worst)),
+    },
+    campaigns: {
+      count: overview.campaignCount - overview.fineCampaigns,
+      severity: worstOf(worstCampaigns.map(({ worst }) => worst)),
+    },
     alerts: { count: told.length, severity: worstOf(told.map(({ severity }) => severity)) },
     accounts: { count: accountSeverities.length, severity: worstOf(accountSeverities) },
   };

@@ -16,7 +16,8 @@ export function sortRows<T>(rows: readonly T[], value: (row: T) => SortValue, de
     .map((row) => ({ row, value: value(row) }))
     .sort((one, other) => {
       if (one.value === null || other.value === null) return Number(one.value === null) - Number(other.value === null);
-      if (typeof one.value === 'number' && typeof other.value === 'number') return direction * (one.value - other.value);
+      if (typeof one.value === 'number' && typeof other.value === 'number')
+        return direction * (one.value - other.value);
       return direction * collator.compare(String(one.value), String(other.value));
     })
     .map((entry) => entry.row);

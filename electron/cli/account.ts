@@ -66,7 +66,7 @@ async function add(
     throw new UsageError(`There is no provider called "${providerId}". One of: ${Object.keys(providers).join(', ')}.`);
   if (options.label.trim() === '') throw new UsageError('--label must not be empty.');
   const settings = settingsFrom(provider, options);
-  const key = (await terminal.readKey(`${provider.name} key (${provider.keyForm}): `)).trim();
+  const key = (await terminal.readKey(`${provider.name} key: `)).trim();
   if (key === '') throw new UsageError('No key came on standard input.');
   await withApp(async (app) => {
     const { accountId, diagnosis } = await addAccount(app, {

@@ -7,7 +7,7 @@ import type {
   StatusSender,
 } from '../core/status-document.ts';
 import { overallSentence, stateText } from '../core/overall.ts';
-import { countText, nameText, percentText, plural } from '../core/text.ts';
+import { countText, nameText, plural } from '../core/text.ts';
 import { providerOf } from '../providers/index.ts';
 import { clipped, table, type Column } from './table.ts';
 
@@ -107,10 +107,10 @@ function accountLines({ accounts, alerts }: StatusDocument, options: TextOptions
     { title: 'State', text: ({ account }) => accountState(account, options) },
     { title: 'Sent today', text: ({ account }) => countText(account.summary.sentToday), align: 'right' },
     { title: 'Limit', text: ({ account }) => countText(account.summary.dailyLimit), align: 'right' },
-    { title: 'Used', text: ({ account }) => percentText(account.summary.limitUsed), align: 'right' },
-    { title: 'Bounce', text: ({ account }) => percentText(account.summary.bounceRate), align: 'right' },
-    { title: 'Complaint', text: ({ account }) => percentText(account.summary.complaintRate), align: 'right' },
-    { title: 'Delivery', text: ({ account }) => percentText(account.summary.deliveryRate), align: 'right' },
+    { title: 'Used', text: ({ account }) => shareText(account.summary.limitUsed), align: 'right' },
+    { title: 'Bounce', text: ({ account }) => rateText(account.summary.bounceRate), align: 'right' },
+    { title: 'Complaint', text: ({ account }) => rateText(account.summary.complaintRate), align: 'right' },
+    { title: 'Delivery', text: ({ account }) => rateText(account.summary.deliveryRate), align: 'right' },
     { title: 'As of', text: ({ account }) => timeText(account.asOf, options.now), align: 'right' },
   ];
   const errors = rows.flatMap(({ account }) =>
@@ -146,8 +146,8 @@ function mailboxLines({ accounts, alerts }: StatusDocument): readonly string[] {
     { title: 'Status', text: ({ sender }) => nameText(sender.status ?? '—'), most: 12 },
     { title: 'Sent today', text: ({ sender }) => countText(sender.sentToday), align: 'right' },
     { title: 'Limit', text: ({ sender }) => countText(sender.dailyLimit), align: 'right' },
-    { title: 'Used', text: ({ sender }) => percentText(sender.limitUsed), align: 'right' },
-    { title: 'Bounce', text: ({ sender }) => percentText(sender.bounceRate), align: 'right' },
+    { title: 'Used', text: ({ sender }) => shareText(sender.limitUsed), align: 'right' },
+    { title: 'Bounce', text: ({ sender }) => rateText(sender.bounceRate), align: 'right' },
     { title: 'Over', text: ({ sender }) => bounceWindow(sender) },
   ];
   return list(columns, rows, 'mailbox', 'mailboxes');
@@ -176,7 +176,7 @@ function campaignLines({ accounts, alerts }: StatusDocument): readonly string[] 
         (right.campaign.bounceRate ?? 0) - (left.campaign.bounceRate ?? 0),
     );
   const rate = (pick: (campaign: StatusCampaign) => number | null) => ({
-    text: ({ campaign }: (typeof rows)[number]) => percentText(pick(campaign)),
+    text: ({ campaign }: (typeof rows)[number]) => rateText(pick(campaign)),
     align: 'right' as const,
   });
   const columns: readonly Column<(typeof rows)[number]>[] = [
@@ -200,6 +200,15 @@ function list<T>(columns: readonly Column<T>[], rows: readonly T[], one: string,
     ...table(columns, rows.slice(0, mostRows)),
     ...(hidden > 0 ? [`  and ${plural(hidden, one, many)} more`] : []),
   ];
+}
+
+/** Columns line up only when every number has as many decimals. */
+function rateText(fraction: number | null): string {
+  return fraction === null ? '—' : `${(fraction * 100).toFixed(2)} %`;
+}
+
+function shareText(fraction: number | null): string {
+  return fraction === null ? '—' : `${(fraction * 100).toFixed(0)} %`;
 }
 
 /** Local wall time; with its date when it is not today's; unknown is "—". */

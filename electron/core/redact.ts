@@ -11,7 +11,8 @@ const shapes: readonly RegExp[] = [
   /\bre_\w{12,}/g,
   /\bkey-[A-Za-z0-9]{16,}/g,
   /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
-  /[^\s"'<>()[\]{},;:=/]+@[^\s"'<>()[\]{},;:=/@]+\.[^\s"'<>()[\]{},;:=/@.]{2,}/g,
+  // Bounded lengths (RFC 5321: 64 and 255), or one long line would take seconds.
+  /[^\s"'<>()[\]{},;:=/@]{1,64}@[^\s"'<>()[\]{},;:=/@]{1,255}\.[^\s"'<>()[\]{},;:=/@.]{2,63}/g,
 ];
 
 /** Shorter strings would blank out half of every line. Real keys are far longer. */

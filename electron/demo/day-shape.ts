@@ -28,7 +28,7 @@ export function shareOfDay(hours: HourWeights, day: Day, now: number): number {
 }
 
 /** 0 for Sunday to 6 for Saturday. */
-export function weekdayOf(day: Day): number {
+function weekdayOf(day: Day): number {
   return (dayNumber(day) + 4) % 7;
 }
 

@@ -6,12 +6,12 @@ import { between, dayPhase, draw, evenHits } from './random.ts';
 import type { World } from './script.ts';
 
 /** The states of a mail at Krafter; each mail is in exactly one. */
-export const krafterStatuses = ['queued', 'sent', 'delivered', 'bounced', 'complained', 'failed'] as const;
+const krafterStatuses = ['queued', 'sent', 'delivered', 'bounced', 'complained', 'failed'] as const;
 type Status = (typeof krafterStatuses)[number];
 type StatusCounts = Record<Status, number>;
 
 /** The periods Krafter knows, in days. */
-export const krafterPeriods: Readonly<Record<string, number>> = { '1d': 1, '7d': 7, '30d': 30, '90d': 90 };
+const krafterPeriods: Readonly<Record<string, number>> = { '1d': 1, '7d': 7, '30d': 30, '90d': 90 };
 
 /** Days of history the team has. */
 const historyDays = 365;

@@ -51,7 +51,7 @@ function wholePart(value: number): number {
 }
 
 /** Time into the incident in ms, at its own speed; 0 before the start. */
-export function incidentMs(world: World, now: number): number {
+function incidentMs(world: World, now: number): number {
   return Math.max(0, (now - world.startedAt) * world.speed);
 }
 

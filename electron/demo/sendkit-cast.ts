@@ -115,7 +115,7 @@ export const mailboxes: readonly MailboxCard[] = [
     email: 'elena.rossi@tryharborpine.example',
     displayName: 'Elena Rossi',
     role: 'bouncing',
-    dailySendLimit: 120,
+    dailySendLimit: 150,
     use: 0.7,
     bounceRate: 0.012,
     sentBefore: 0,

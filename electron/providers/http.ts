@@ -243,7 +243,8 @@ function exhaustedUntil({ status, headers, now, serverNow }: RawAnswer): number 
 function addressOf(base: string, path: string, query: Readonly<Record<string, string>> = {}): string {
   const url = URL.parse(base + path);
   const search = new URLSearchParams(query).toString();
-  if (url === null || url.href !== base + path || !path.startsWith('/')) throw failure('refused', 'Not a usable path.');
+  if (url === null || url.href !== base + path || !/^\/(?!\/)[^?#]*$/.test(path))
+    throw failure('refused', 'Not a usable path.');
   return search === '' ? url.href : `${url.href}?${search}`;
 }
 

@@ -1,7 +1,7 @@
 /** Krafter Mail: daily counts and rolling windows of one team. https://docs.krafter.dev/mail/ (beta, so expect drift). */
 
 import * as v from 'valibot';
-import { addDays, dayMs, dayOf, minuteMs } from '../core/days.ts';
+import { addDays, dayMs, dayOf, secondMs } from '../core/days.ts';
 import { countsOf } from '../core/model.ts';
 import type { CountField, Counts, WindowReading } from '../core/model.ts';
 import { sumOf } from '../core/rates.ts';
@@ -103,7 +103,8 @@ const finished: readonly CountField[] = ['sent', 'delivered', 'bounced', 'failed
 export const krafter: Provider = {
   name: 'Krafter Mail',
   baseUrl: 'https://app.krafter.dev/api/v1',
-  floorMs: minuteMs,
+  // 100 requests per calendar minute and team, and two per poll: half of it at the very most.
+  floorMs: 2 * secondMs,
   keyPattern: /^kr_/,
   keyForm: 'It starts with kr_live_',
   keyHelp: 'Create a key with the scope mail:read. Sandbox keys can only send.',

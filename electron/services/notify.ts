@@ -34,10 +34,20 @@ export function createOutbox(app: App, banners: Banners, later: (work: () => voi
   const shown = new Set<string>();
   let running: Promise<void> | null = null;
   let again = false;
-  let cancelRetry: () => void = () => undefined;
+  let held = false;
+
+  /** A desktop that shows no banners is not asked again with every change. */
+  function holdBack(): void {
+    held = true;
+    later(() => {
+      held = false;
+      void flush();
+    }, retryBannersMs);
+  }
 
   async function once(): Promise<void> {
     withdrawEnded();
+    if (held) return;
     for (const item of pendingNotifications(app.db)) {
       const outcome = await banners.show({
         id: item.alertId,
@@ -49,8 +59,7 @@ export function createOutbox(app: App, banners: Banners, later: (work: () => voi
       });
       if (outcome !== 'shown') {
         app.log.warn('banner-not-shown', { outcome });
-        cancelRetry();
-        cancelRetry = later(() => void flush(), retryBannersMs);
+        holdBack();
         return;
       }
       inTransaction(app.db, () => markNotified(app.db, item.id, app.now()));

@@ -132,7 +132,7 @@ async function readEndpoint(app: App, account: Account, provider: Provider, endp
       notes.push(...answer.notes);
       rows += countRows(answer);
       inTransaction(app.db, () => {
-        notes.push(...saveAnswer(app.db, account.id, answer, app.now()));
+        notes.push(...saveAnswer(app.db, account.id, answer, app.now() + providerNow - startedAt));
         recordProgress(app, account, skew.measuredMs);
         evaluateAccount(app.db, readCache(app.db, account, provider, app.now()), app.settings(), app.now());
       });

@@ -10,6 +10,7 @@ export interface Log {
 }
 
 const megabyte = 1024 * 1024;
+const longestLine = 8_000;
 
 /**
  * A log in `file` (owner-only), at most 1 MB, with one older file of the same size beside it. Every line passes the
@@ -26,7 +27,8 @@ export function createLog(file: string, secrets: () => Iterable<string>): Log {
   const write =
     (level: 'info' | 'warn' | 'error') => (message: string, details?: Readonly<Record<string, unknown>>) => {
       try {
-        logger[level](redact(lineOf(message, details), secrets()));
+        // Cut last: half a secret would no longer be recognised.
+        logger[level](redact(lineOf(message, details), secrets()).slice(0, longestLine));
       } catch {
         // Nowhere left to say it.
       }

@@ -53,7 +53,7 @@ export function createNetFetch(session: Session): NetFetch {
       request.on('response', (message) => {
         body = readableOf(message);
         body.once('close', stopListening);
-        resolve(responseOf(message, body));
+        resolve(responseOf(message, body, () => request.abort()));
       });
       request.on('error', (error) => {
         stopListening();
@@ -88,18 +88,18 @@ function readableOf(message: IncomingMessage): Readable {
   throw new TypeError('The answer is not a stream.');
 }
 
-function responseOf(message: IncomingMessage, body: Readable): Response {
+function responseOf(message: IncomingMessage, body: Readable, stop: () => void): Response {
   const status = message.statusCode;
   const init = { status, statusText: message.statusMessage, headers: headersOf(message.headers) };
   if (bodiless.has(status)) {
     body.resume();
     return new Response(null, init);
   }
-  return new Response(webStream(body), init);
+  return new Response(webStream(body, stop), init);
 }
 
-/** Pull-driven, so that a reader who stops early (size cap) leaves nothing buffering behind its back. */
-function webStream(body: Readable): ReadableStream<Uint8Array> {
+/** Pull-driven; a reader who has had enough (size cap) also ends the request, which destroying the body alone does not. */
+function webStream(body: Readable, stop: () => void): ReadableStream<Uint8Array> {
   const chunks = body[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -109,6 +109,7 @@ function webStream(body: Readable): ReadableStream<Uint8Array> {
     },
     cancel() {
       body.destroy();
+      stop();
     },
   });
 }

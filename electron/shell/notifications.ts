@@ -17,6 +17,8 @@ export interface Banner {
 export type ShowOutcome = 'shown' | 'failed' | 'unsupported';
 
 export interface NotifierOptions {
+  /** A picture beside the text; `null` where the desktop shows the application's own (macOS). */
+  readonly icon: string | null;
   readonly onClick: (subject: Subject) => void;
   /** Whether bodies are read as markup (the Linux daemon's `body-markup` capability). */
   readonly readsMarkup: () => Promise<boolean>;
@@ -55,7 +57,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       if (!Notification.isSupported()) return 'unsupported';
       const body = plainBody(banner.body, await options.readsMarkup());
       withdraw(banner.id);
-      const notification = build(banner, body);
+      const notification = build(banner, body, options.icon);
       banners.set(banner.id, notification);
       const forget = (): void => {
         if (banners.get(banner.id) === notification) banners.delete(banner.id);
@@ -78,12 +80,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
   };
 }
 
-function build(banner: Banner, body: string): Notification {
+function build(banner: Banner, body: string, icon: string | null): Notification {
   const critical = banner.severity === 'critical';
   return new Notification({
     title: banner.title,
     body,
     silent: banner.silent,
+    ...(icon === null ? {} : { icon }),
     urgency: critical ? 'critical' : 'normal',
     timeoutType: critical ? 'never' : 'default',
   });

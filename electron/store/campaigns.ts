@@ -2,8 +2,8 @@
 import { countFields } from '../core/model.ts';
 import type { CampaignListing, CampaignReading, Counts, CountField, Listing } from '../core/model.ts';
 import { addCounts } from '../core/rates.ts';
-import { addGrowth, daySource, growthOf } from './growth.ts';
-import { markListing, missedOnceMore, present, readListing } from './listings.ts';
+import { addGrowth, daySource, growthOf, settleDays } from './growth.ts';
+import { isNewLook, markListing, missedOnceMore, present, readListing } from './listings.ts';
 import type { Absence, ListingKind, ListingMark } from './listings.ts';
 import { statement, upsert } from './statement.ts';
 import type { Db } from './statement.ts';
@@ -60,11 +60,14 @@ export function saveCampaigns(
     if (growth === null) continue;
     const readAt = (before === null ? null : readTime(before, mark)) ?? now;
     addGrowth(db, subjectId, daySource.campaigns, growth.counts, readAt, now);
+    settleDays(db, subjectId, daySource.campaigns, now);
     growths.push(growth.counts);
     restarted += Number(growth.restarted.includes('sent'));
   }
-  if (mark !== null && growths.length > 0) {
-    addGrowth(db, accountSubject(db, accountId), daySource.campaigns, addCounts(growths), mark.readAt, now);
+  if (mark !== null) {
+    const account = accountSubject(db, accountId);
+    addGrowth(db, account, daySource.campaigns, addCounts(growths), mark.readAt, now);
+    settleDays(db, account, daySource.campaigns, now);
   }
   const notes = [...finish(db, accountId, 'campaigns', listing, stored, now), ...repeatedNote(repeated)];
   if (restarted > 0) notes.push(`the counters of ${plural(restarted, 'campaign')} started again`);
@@ -183,13 +186,15 @@ function finish(
   stored: ReadonlyMap<string, Stored>,
   now: number,
 ): readonly string[] {
-  const mark = readListing(db, accountId, 'campaigns');
+  const counted = readListing(db, accountId, 'campaigns');
+  const mark = readListing(db, accountId, kind);
   markListing(db, accountId, kind, now, listing.complete);
   if (!listing.complete) return [];
   const given = new Set(listing.items.map((item) => item.id));
   const expected = [...stored.values()].filter((campaign) => campaign.goneSince === null);
   for (const campaign of stored.values()) {
-    if (!given.has(campaign.id)) saveAbsence(db, campaign, readTime(campaign, mark), missedOnceMore(campaign, now));
+    if (isNewLook(mark, now) && !given.has(campaign.id))
+      saveAbsence(db, campaign, readTime(campaign, counted), missedOnceMore(campaign, now));
   }
   return given.size === 0 && expected.length > 0 ? [`returned no campaigns (was ${expected.length})`] : [];
 }

@@ -46,7 +46,8 @@ interface DerivedRow extends CountColumns {
 
 /**
  * Adds growth since `previousAt` to the day of `now`. More than a day apart, how it spread is unknown: the day stays
- * provisional and the days between are holes, or zeros where nothing grew. No row is written while nothing changes.
+ * provisional and the days between are holes, or zeros where nothing grew. No row is written while nothing changes, nor
+ * a zero for a day the counting began in: what was sent before is unknown, and such a day never closes.
  */
 export function addGrowth(
   db: Db,
@@ -56,20 +57,20 @@ export function addGrowth(
   previousAt: number,
   now: number,
 ): void {
-  const known = countFields.filter((field) => growth[field] !== null);
-  if (known.length === 0) return;
-  const nothing = known.every((field) => growth[field] === 0);
   const today = dayNumber(dayOf(now));
   const before = dayNumber(dayOf(previousAt));
   const row = derivedRow(db, subjectId, today, source);
-  settle(db, subjectId, source, row === undefined ? longestGapDays : settlingDays, today, now);
-  if (row !== undefined && nothing) return;
+  const known = countFields.filter((field) => growth[field] !== null);
+  if (known.length === 0) return;
+  const nothing = known.every((field) => growth[field] === 0);
+  const begunToday = row === undefined && before >= today;
+  if (nothing && (row !== undefined || begunToday)) return;
   if (row === undefined) {
+    settle(db, subjectId, source, longestGapDays, now);
     for (let day = Math.max(before + 1, today - longestGapDays); day < today; day++)
       fill(db, subjectId, day, source, nothing ? growth : noCounts, now);
   }
   const spread = !nothing && now - previousAt > dayMs;
-  const begunToday = row === undefined && before >= today;
   const counts = row === undefined ? growth : addCounts([countsFrom(row), growth]);
   const kept = row === undefined ? 'open' : stateOfNumber(row.state);
   write(db, subjectId, today, source, counts, {
@@ -103,8 +104,17 @@ function write(
   upsert(db, 'daily', ['subject_id', 'day', 'source'], { subject_id: subjectId, day, source, ...counts, ...rest });
 }
 
-/** Days before `today` that time has made provisional or closed. Held ones stay provisional. */
-function settle(db: Db, subjectId: number, source: DaySource, back: number, today: number, now: number): void {
+/**
+ * Lets time make the last days provisional or closed. Of mailboxes nobody asks for it, so theirs wait for the first row
+ * of the next day.
+ */
+export function settleDays(db: Db, subjectId: number, source: DaySource, now: number): void {
+  settle(db, subjectId, source, settlingDays, now);
+}
+
+/** Held days stay provisional. */
+function settle(db: Db, subjectId: number, source: DaySource, back: number, now: number): void {
+  const today = dayNumber(dayOf(now));
   const closedBefore = Math.floor((now - settlingMs) / dayMs);
   const next = `CASE WHEN day < :closedBefore AND held = 0 THEN ${stateNumber('closed')} ELSE ${stateNumber('provisional')} END`;
   const sql = `UPDATE daily SET state = ${next}

@@ -6,7 +6,7 @@ import { dayMs } from '../core/days.ts';
 import { statement, upsert } from './statement.ts';
 import type { Db } from './statement.ts';
 
-export type ListingKind = 'senders' | 'campaign-list' | 'campaigns';
+export type ListingKind = 'senders' | 'sender-windows' | 'campaign-list' | 'campaigns';
 
 export interface ListingMark {
   readonly readAt: number;
@@ -25,6 +25,11 @@ export function markListing(db: Db, accountId: string, kind: ListingKind, now: n
   const before = readListing(db, accountId, kind);
   const completeAt = complete ? now : (before?.completeAt ?? null);
   upsert(db, 'listing', ['account_id', 'kind'], { account_id: accountId, kind, read_at: now, complete_at: completeAt });
+}
+
+/** Whether a complete list read now is one more look at the account, and not the same answer again. */
+export function isNewLook(mark: ListingMark | null, now: number): boolean {
+  return mark?.completeAt !== now;
 }
 
 /** How long something may be absent from complete lists, and from how many, before it counts as gone. */

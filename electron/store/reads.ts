@@ -14,6 +14,8 @@ export { listCorrections } from './days.ts';
 
 export interface SenderRow extends SenderReading {
   readonly window: SenderWindowReading | null;
+  /** When windows were last in an answer; `null` without one. */
+  readonly windowAsOf: number | null;
   /** When it was last in an answer. */
   readonly asOf: number;
   /** Absent from complete lists since; `goneSince` once that is certain (decision M7). */
@@ -35,6 +37,7 @@ interface SenderColumns extends CountColumns {
   readonly warmupStatus: string | null;
   readonly fromDay: number | null;
   readonly toDay: number | null;
+  readonly windowAsOf: number | null;
   readonly asOf: number;
   readonly missingSince: number | null;
   readonly goneSince: number | null;
@@ -44,12 +47,13 @@ interface SenderColumns extends CountColumns {
 export const sendersSql = `SELECT s.provider_id AS id, x.email, x.name, x.status, x.sent_today AS sentToday, x.daily_limit AS dailyLimit,
     x.total_sent AS totalSent, x.total_received AS totalReceived, x.bounce_ppm AS bouncePpm,
     x.warmup_enabled AS warmupEnabled, x.warmup_status AS warmupStatus,
-    w.from_day AS fromDay, w.to_day AS toDay, ${countColumns('w')},
+    w.from_day AS fromDay, w.to_day AS toDay, wl.read_at AS windowAsOf, ${countColumns('w')},
     CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END AS asOf,
     x.missing_since AS missingSince, x.gone_since AS goneSince
   FROM subject s JOIN sender x ON x.subject_id = s.id
     LEFT JOIN sender_window w ON w.subject_id = s.id
     LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
+    LEFT JOIN listing wl ON wl.account_id = s.account_id AND wl.kind = 'sender-windows'
   WHERE s.account_id = ? AND s.kind = 'sender' ORDER BY s.provider_id`;
 
 /** The account's mailboxes by id, those missing or gone included. */
@@ -77,6 +81,7 @@ function senderFrom(row: SenderColumns): SenderRow {
       fromDay === null || toDay === null
         ? null
         : { id, from: dayFromNumber(fromDay), to: dayFromNumber(toDay), counts: countsFrom(row) },
+    windowAsOf: fromDay === null ? null : row.windowAsOf,
     asOf,
     missingSince,
     goneSince,

@@ -1,10 +1,10 @@
 /** Saving what an answer says about mailboxes. */
 import { dayNumber } from '../core/days.ts';
-import { countsOf, noCounts } from '../core/model.ts';
+import { countsOf } from '../core/model.ts';
 import type { Counts, Listing, SenderReading, SenderWindowReading } from '../core/model.ts';
 import { addCounts } from '../core/rates.ts';
-import { addGrowth, daySource, growthOf } from './growth.ts';
-import { markListing, missedOnceMore, present, readListing } from './listings.ts';
+import { addGrowth, daySource, growthOf, settleDays } from './growth.ts';
+import { isNewLook, markListing, missedOnceMore, present, readListing } from './listings.ts';
 import type { Absence, ListingMark } from './listings.ts';
 import { isReset, learnReset } from './resets.ts';
 import { statement, upsert } from './statement.ts';
@@ -56,13 +56,15 @@ export function saveSenders(
     if (isReset(before, item)) resetAfter = Math.max(resetAfter ?? 0, seenAt(before, saving.mark));
   }
   if (saving.mark !== null) {
-    const accountGrowth = growths.length === 0 ? noCounts : addCounts(growths);
-    addGrowth(db, accountSubject(db, accountId), daySource.mailboxes, accountGrowth, saving.mark.readAt, now);
+    const account = accountSubject(db, accountId);
+    addGrowth(db, account, daySource.mailboxes, addCounts(growths), saving.mark.readAt, now);
+    settleDays(db, account, daySource.mailboxes, now);
   }
   if (resetAfter !== null) learnReset(db, accountId, resetAfter, now);
 
   const expected = [...stored.values()].filter((sender) => sender.goneSince === null).length;
-  if (listing.complete) missAbsent(saving, [...stored.values()], new Set(items.map((item) => item.id)));
+  if (listing.complete && isNewLook(saving.mark, now))
+    missAbsent(saving, [...stored.values()], new Set(items.map((item) => item.id)));
   markListing(db, accountId, 'senders', now, listing.complete);
 
   const notes: string[] = [];
@@ -73,7 +75,12 @@ export function saveSenders(
 }
 
 /** Saves the windowed counts of mailboxes; of each only the latest window is kept. */
-export function saveSenderWindows(db: Db, accountId: string, windows: readonly SenderWindowReading[]): void {
+export function saveSenderWindows(
+  db: Db,
+  accountId: string,
+  windows: readonly SenderWindowReading[],
+  now: number,
+): void {
   for (const { id, from, to, counts } of windows) {
     upsert(db, 'sender_window', ['subject_id'], {
       subject_id: ensureSubject(db, accountId, 'sender', id),
@@ -82,6 +89,7 @@ export function saveSenderWindows(db: Db, accountId: string, windows: readonly S
       ...counts,
     });
   }
+  markListing(db, accountId, 'sender-windows', now, true);
 }
 
 /** When a mailbox was last in an answer: a complete list stands for every mailbox that is not missing from it. */

@@ -4,17 +4,8 @@ import { statement, upsert } from './statement.ts';
 import type { Db } from './statement.ts';
 import { fromJson, fromPpm, numbersByName, numbersToJson, toPpm } from './values.ts';
 
-/**
- * Saves each window under the period the provider says it is (decision S2), with the total it states; returns a note
- * for every total its states do not add up to (decision S5).
- */
-export function saveWindows(
-  db: Db,
-  accountId: string,
-  windows: readonly WindowReading[],
-  now: number,
-): readonly string[] {
-  const notes: string[] = [];
+/** Saves each window under the period the provider says it is (decision S2), with the total it states (decision S5). */
+export function saveWindows(db: Db, accountId: string, windows: readonly WindowReading[], now: number): void {
   for (const { period, since, total, byStatus } of windows) {
     upsert(db, 'window_total', ['account_id', 'period'], {
       account_id: accountId,
@@ -24,11 +15,7 @@ export function saveWindows(
       total,
       by_status: numbersToJson(byStatus),
     });
-    const sum = Object.values(byStatus).reduce((all, count) => all + count, 0);
-    if (total !== null && total !== sum)
-      notes.push(`${period}: the states add up to ${sum}, not to the total of ${total}`);
   }
-  return notes;
 }
 
 /** The latest totals of every period, with the time they were read. */

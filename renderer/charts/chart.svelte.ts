@@ -13,7 +13,17 @@ import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import { crosshair, dayMarks, policyLines } from './plugins.ts';
 
-Chart.register(BarController, BarElement, LinearScale, LineController, LineElement, PointElement, crosshair, dayMarks, policyLines);
+Chart.register(
+  BarController,
+  BarElement,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  crosshair,
+  dayMarks,
+  policyLines,
+);
 Chart.defaults.animation = false;
 Chart.defaults.events = [];
 

@@ -3,7 +3,7 @@ import type { ChartDataset, ScriptableLineSegmentContext } from 'chart.js';
 import type { TimelineDay } from '../../electron/ipc/views.ts';
 import { formatDay, formatShort, formatThreshold } from '../format.ts';
 import type { DailyConfiguration } from './chart.svelte.ts';
-import type { PolicyLine } from './plugins.ts';
+import type { CrosshairOptions, DayMarksOptions, PolicyLine, PolicyLinesOptions } from './plugins.ts';
 import type { Series } from './series.ts';
 
 export interface DailyPalette {
@@ -47,7 +47,13 @@ function isAlone(points: readonly Point[], index: number): boolean {
   return (points[index - 1]?.y ?? null) === null && (points[index + 1]?.y ?? null) === null;
 }
 
-function line(points: Point[], colour: string, axis: string, dash: readonly number[], unfinished: ReadonlySet<number>): Dataset {
+function line(
+  points: Point[],
+  colour: string,
+  axis: string,
+  dash: readonly number[],
+  unfinished: ReadonlySet<number>,
+): Dataset {
   return {
     type: 'line',
     data: points,
@@ -60,7 +66,9 @@ function line(points: Point[], colour: string, axis: string, dash: readonly numb
     pointRadius: points.map((_, index) => (isAlone(points, index) ? 2 : 0)),
     pointHitRadius: 0,
     spanGaps: false,
-    segment: { borderDash: (context: ScriptableLineSegmentContext) => (unfinished.has(context.p1DataIndex) ? [2, 2] : undefined) },
+    segment: {
+      borderDash: (context: ScriptableLineSegmentContext) => (unfinished.has(context.p1DataIndex) ? [2, 2] : undefined),
+    },
     order: 0,
   };
 }
@@ -82,15 +90,24 @@ function bars(points: Point[], colour: string, axis: string): Dataset {
 
 /** A tick's text, but none at the top of the scale, where the upper panel's zero stands. */
 function unlessTop(format: (value: number) => string) {
-  return (value: number | string, index: number, ticks: readonly unknown[]): string => (index > 0 && index === ticks.length - 1 ? '' : format(Number(value)));
+  return (value: number | string, index: number, ticks: readonly unknown[]): string =>
+    index > 0 && index === ticks.length - 1 ? '' : format(Number(value));
 }
 
 /** The whole configuration for Chart.js. Pure but for the patterns made of colours. */
-export function dailyConfiguration({ days, series, palette, policy, reading, width }: DailyOptions): DailyConfiguration {
+export function dailyConfiguration({
+  days,
+  series,
+  palette,
+  policy,
+  reading,
+  width,
+}: DailyOptions): DailyConfiguration {
   const unfinished = unfinishedPositions(days);
   const unfinishedSet = new Set(unfinished);
   const below = series.some((entry) => entry.panel === 'below');
-  const pointsOf = (value: (day: TimelineDay) => number | null): Point[] => days.map((day, x) => ({ x, y: value(day) }));
+  const pointsOf = (value: (day: TimelineDay) => number | null): Point[] =>
+    days.map((day, x) => ({ x, y: value(day) }));
   const rate = pointsOf((day) => day.bounce?.value ?? null);
   const hasRate = below && rate.some((point) => point.y !== null);
   const highestRate = Math.max(0, ...rate.map((point) => point.y ?? 0));
@@ -111,6 +128,11 @@ export function dailyConfiguration({ days, series, palette, policy, reading, wid
   const none = { display: false };
   const labels = labelledPositions(days.length, width);
 
+  const dayMarks: DayMarksOptions = { unfinished, colour: palette.hatch };
+  const policyLines: PolicyLinesOptions = { axis: 'rate', lines: hasRate ? policy : [] };
+  const crosshair: CrosshairOptions = { position: reading, colour: palette.text };
+  const plugins: Readonly<Record<string, object>> = { dayMarks, policyLines, crosshair };
+
   return {
     type: 'bar',
     data: { datasets },
@@ -121,11 +143,7 @@ export function dailyConfiguration({ days, series, palette, policy, reading, wid
       normalized: true,
       font,
       layout: { padding: { top: 8, right: hasRate ? 0 : 8 } },
-      plugins: {
-        dayMarks: { unfinished, colour: palette.hatch },
-        policyLines: { axis: 'rate', lines: hasRate ? policy : [] },
-        crosshair: { position: reading, colour: palette.text },
-      },
+      plugins,
       scales: {
         x: {
           type: 'linear',
@@ -134,7 +152,14 @@ export function dailyConfiguration({ days, series, palette, policy, reading, wid
           grid: none,
           border: { color: palette.line },
           offset: false,
-          ticks: { color: palette.text, font, maxRotation: 0, autoSkip: false, padding: 4, callback: (value) => formatDay(days[Number(value)]?.day ?? '') },
+          ticks: {
+            color: palette.text,
+            font,
+            maxRotation: 0,
+            autoSkip: false,
+            padding: 4,
+            callback: (value) => formatDay(days[Number(value)]?.day ?? ''),
+          },
           afterBuildTicks: (axis) => (axis.ticks = labels.map((value) => ({ value }))),
         },
         wrong: {
@@ -182,7 +207,11 @@ export function dailyConfiguration({ days, series, palette, policy, reading, wid
           max: rateTop,
           grid: none,
           border: none,
-          ticks: { ...ticks, maxTicksLimit: 3, callback: unlessTop((value) => formatThreshold(Math.round(value * 1000) / 1000)) },
+          ticks: {
+            ...ticks,
+            maxTicksLimit: 3,
+            callback: unlessTop((value) => formatThreshold(Math.round(value * 1000) / 1000)),
+          },
         },
       },
     },

@@ -1,7 +1,11 @@
 const tilePx = 6;
 
 /** A diagonal hatch in `colour`, over `ground` when given; the plain colour where patterns cannot be made. */
-export function hatch(context: CanvasRenderingContext2D, colour: string, ground: string | null): CanvasPattern | string {
+export function hatch(
+  context: CanvasRenderingContext2D,
+  colour: string,
+  ground: string | null,
+): CanvasPattern | string {
   const scale = Math.max(1, Math.round(devicePixelRatio));
   const tile = document.createElement('canvas');
   tile.width = tilePx * scale;

@@ -24,7 +24,15 @@ const styles: Readonly<Record<Exclude<CountField, 'total'>, Omit<Series, 'field'
 
 const cold: readonly CountField[] = ['sent', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'failed'];
 /** Where deliveries are reported, `sent` counts only mails still on their way: it stays in the table. */
-const transactional: readonly CountField[] = ['delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'failed'];
+const transactional: readonly CountField[] = [
+  'delivered',
+  'opened',
+  'clicked',
+  'replied',
+  'bounced',
+  'complained',
+  'failed',
+];
 
 /** The counts to draw: those the provider reports on any of the days. */
 export function seriesOf(days: readonly TimelineDay[], rules: RateRules | null): readonly Series[] {
@@ -36,7 +44,17 @@ export function seriesOf(days: readonly TimelineDay[], rules: RateRules | null):
 
 /** Every count reported on any of the days, for the table beside the chart. */
 export function reportedFields(days: readonly TimelineDay[]): readonly CountField[] {
-  const order: readonly CountField[] = ['queued', 'sent', 'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'failed'];
+  const order: readonly CountField[] = [
+    'queued',
+    'sent',
+    'delivered',
+    'opened',
+    'clicked',
+    'replied',
+    'bounced',
+    'complained',
+    'failed',
+  ];
   return order.filter((field) => days.some((day) => day.counts[field] !== null));
 }
 

@@ -44,7 +44,8 @@ export const accountMessages = {
     address: 'Other address',
     empty: 'No accounts yet',
     removeTitle: (label: string) => `Remove ${label}?`,
-    removeText: 'Its key is deleted from the keychain and its history from this computer. Nothing changes at the provider.',
+    removeText:
+      'Its key is deleted from the keychain and its history from this computer. Nothing changes at the provider.',
     removeConfirm: 'Remove account',
     openDashboard: (provider: string) => `Open ${provider}`,
   },
@@ -65,7 +66,9 @@ export const accountMessages = {
     clientHelp: 'Optional. Groups accounts of one client.',
     budget: 'Own daily limit',
     budgetHelp: (reports: boolean) =>
-      reports ? 'Optional. Used where the provider reports no limit.' : 'This provider reports no limit. Mails per day after which to warn.',
+      reports
+        ? 'Optional. Used where the provider reports no limit.'
+        : 'This provider reports no limit. Mails per day after which to warn.',
     budgetInvalid: 'A whole number of mails, at least 1',
     advanced: 'Advanced',
     address: 'API address',
@@ -101,7 +104,8 @@ export const accountMessages = {
     types: { campaign: 'Campaigns', workspace: 'Workspace', organizational: 'Organisation' },
     campaigns: 'Campaigns',
     chooseCampaigns: 'Choose at least one campaign',
-    split: (count: number, requests: number) => `${plural(count, 'campaign')}: sent as ${plural(requests, 'request')} of at most ten.`,
+    split: (count: number, requests: number) =>
+      `${plural(count, 'campaign')}: sent as ${plural(requests, 'request')} of at most ten.`,
     noCampaigns: 'This account has no campaigns yet.',
     from: 'From',
     to: 'To',

@@ -31,7 +31,8 @@ export const shellMessages = {
   demo: 'Demo: simulated providers, no real mail.',
   leaveDemo: 'Leave the demo',
   noTray: 'This desktop shows no tray icons. Everything is in this window, and warnings still come as notifications.',
-  noTrayNoNotifications: 'This desktop shows neither tray icons nor notifications. Keep this window open to see warnings.',
+  noTrayNoNotifications:
+    'This desktop shows neither tray icons nor notifications. Keep this window open to see warnings.',
   keychainMissing: 'No keychain is available, so keys cannot be stored.',
   state: {
     ok: 'fine',

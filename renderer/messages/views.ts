@@ -13,7 +13,14 @@ export const viewMessages = {
     failed: 'Failed',
     total: 'Total',
   },
-  rates: { bounce: 'Bounce rate', complaint: 'Complaint rate', delivery: 'Delivery', open: 'Open rate', click: 'Click rate', reply: 'Reply rate' },
+  rates: {
+    bounce: 'Bounce rate',
+    complaint: 'Complaint rate',
+    delivery: 'Delivery',
+    open: 'Open rate',
+    click: 'Click rate',
+    reply: 'Reply rate',
+  },
   rules: {
     'bounce-rate': 'Bounce rate',
     'complaint-rate': 'Complaint rate',
@@ -45,7 +52,8 @@ export const viewMessages = {
   mailboxes: {
     filter: 'Filter mailboxes',
     onlyProblems: 'Only problems',
-    count: (shown: number, all: number) => (shown === all ? plural(all, 'mailbox', 'mailboxes') : `${shown} of ${plural(all, 'mailbox', 'mailboxes')}`),
+    count: (shown: number, all: number) =>
+      shown === all ? plural(all, 'mailbox', 'mailboxes') : `${shown} of ${plural(all, 'mailbox', 'mailboxes')}`,
     columns: {
       state: 'State',
       address: 'Mailbox',
@@ -58,7 +66,8 @@ export const viewMessages = {
     },
     empty: 'No mailboxes yet',
     emptyHint: 'Mailboxes appear once an account that reports them has been read.',
-    noneReported: (providers: string) => `${providers} does not report single mailboxes. Campaigns and Timeline have what it reports.`,
+    noneReported: (providers: string) =>
+      `${providers} does not report single mailboxes. Campaigns and Timeline have what it reports.`,
     noMatch: 'No mailbox matches.',
     clearFilter: 'Clear the filter',
     gone: 'No longer in the provider’s list',
@@ -78,7 +87,8 @@ export const viewMessages = {
   },
   campaigns: {
     filter: 'Filter campaigns',
-    count: (shown: number, all: number) => (shown === all ? plural(all, 'campaign') : `${shown} of ${plural(all, 'campaign')}`),
+    count: (shown: number, all: number) =>
+      shown === all ? plural(all, 'campaign') : `${shown} of ${plural(all, 'campaign')}`,
     columns: {
       state: 'State',
       name: 'Campaign',
@@ -123,7 +133,8 @@ export const viewMessages = {
     day: 'Day',
     state: 'State',
     dayStates: { open: 'today', provisional: 'provisional', closed: '', corrected: 'corrected', hole: 'no answer' },
-    chart: (account: string, days: number) => `${account}: mails and bounces per day, ${days} days. Left and right arrow keys read single days.`,
+    chart: (account: string, days: number) =>
+      `${account}: mails and bounces per day, ${days} days. Left and right arrow keys read single days.`,
   },
   alerts: {
     firing: 'Firing',
@@ -162,7 +173,10 @@ export const viewMessages = {
     about: 'About',
     version: (version: string) => `Version ${version}`,
     privacy: 'No server and no telemetry: Sendgauge talks to your providers and to nobody else.',
-    notifications: (shown: boolean) => (shown ? 'Notifications are shown by this desktop.' : 'This desktop shows no notifications; warnings are in this window only.'),
+    notifications: (shown: boolean) =>
+      shown
+        ? 'Notifications are shown by this desktop.'
+        : 'This desktop shows no notifications; warnings are in this window only.',
     demo: 'Demo',
     demoHint: 'Simulated providers with a scripted incident.',
     keyboard: 'Keyboard',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addDays, dayMs, dayOf, hourMs, secondMs } from '../../electron/core/days.ts';
 import { mailboxRows } from '../../electron/demo/world.ts';
+import type { World } from '../../electron/demo/world.ts';
 
 const starts = [
   '2026-03-18T14:20:00Z', // a Wednesday afternoon
@@ -11,11 +12,21 @@ const starts = [
   '2028-02-29T12:00:00Z',
 ].map((text) => Date.parse(text));
 
+const worlds = new Map<string, World>();
+
+/** One world per start: what is over is counted once. */
+function worldOf(startedAt: number, speed: number): World {
+  const key = `${String(startedAt)} ${String(speed)}`;
+  const world = worlds.get(key) ?? { seed: 1, startedAt, speed };
+  worlds.set(key, world);
+  return world;
+}
+
 /** The two mailboxes of the incident, `seconds` after the start. */
 function incident(startedAt: number, seconds: number, speed = 1) {
   const now = startedAt + seconds * secondMs;
   const range = { from: addDays(dayOf(now), -6), to: dayOf(now) };
-  const rows = mailboxRows({ seed: 1, startedAt, speed }, range, now, true);
+  const rows = mailboxRows(worldOf(startedAt, speed), range, now, true);
   const limited = rows.find(({ email }) => email.startsWith('jonas.weber@'));
   const bouncing = rows.find(({ email }) => email.startsWith('elena.rossi@'));
   if (limited === undefined || bouncing === undefined || !('performance' in bouncing))

@@ -235,7 +235,7 @@ test('cumulative counters never fall, at any time of any day, over midnight and 
         }
       },
     ),
-    { numRuns: 25, seed: 20260318 },
+    { numRuns: 15, seed: 20260318 },
   );
 });
 
@@ -255,8 +255,8 @@ test('nothing but the scripted incident is over a line, whenever the demo is sta
   for (let day = 0; day < 75; day++) {
     // Another hour and minute each time, over two and a half months and two month ends.
     const startedAt = Date.parse('2026-01-20T00:00:00Z') + day * dayMs + ((day * 7.3) % 24) * hourMs;
+    const of = world(startedAt);
     for (const now of [startedAt, startedAt + 3 * minuteMs, startedAt + 2 * hourMs]) {
-      const of = world(startedAt);
       for (const row of mailboxes(of, now, lastWeek(now))) {
         const scripted = /^(elena\.rossi|jonas\.weber)@/.test(row.email);
         if (scripted) continue;

@@ -10,8 +10,9 @@ const processes = readdirSync('/proc')
   .filter((name) => /^\d+$/.test(name))
   .flatMap((id) => {
     try {
-      const command = readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0');
-      return command.includes('--type=renderer') && command.some((word) => word.includes(app.dataFolder))
+      // Chromium writes its title as one string, so words cannot be told apart by their ends.
+      const command = readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return command.includes('--type=renderer') && command.includes(app.dataFolder)
         ? [{ command, status: readFileSync(`/proc/${id}/status`, 'utf8') }]
         : [];
     } catch {

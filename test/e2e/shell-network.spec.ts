@@ -42,7 +42,7 @@ const answers: Readonly<Record<string, RequestListener>> = {
   '/empty': (_request, response) => response.writeHead(204).end(),
   '/unchanged': (_request, response) => response.writeHead(304).end(),
   '/hanging': () => undefined,
-  '/slow': (_request, response) => void response.writeHead(200).write('first'),
+  '/slow': (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('first'),
   '/endless': (_request, response) => {
     response.writeHead(200);
     const write = (): void => {
@@ -158,7 +158,8 @@ describe('a request that is stopped', () => {
 
   test('by a reader who has had enough closes the connection', async () => {
     const answer = await fetch('/endless', { cancelAfter: 200_000 });
-    expect(answer.ok && answer.body.length).toBeLessThan(2_000_000);
+    // Chromium hands out up to 2 MiB at once.
+    expect(answer.ok && answer.body.length).toBeLessThan(5_000_000);
     await eventually('the connection is closed', () => seen[0]?.closed);
   });
 });

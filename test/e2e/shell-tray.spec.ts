@@ -71,25 +71,6 @@ describe('when the tray host starts after the application', () => {
   });
 });
 
-describe('when a watcher runs before any panel does', () => {
-  test('the icon appears as soon as the panel is there', async () => {
-    const fresh = await launchFixture();
-    try {
-      host = await startTrayHost(false);
-      await fresh.electron.evaluate((_electron, state) => globalThis.fixture.render(state), trayState(content));
-      await eventually('a word about the tray', () =>
-        fresh.electron.evaluate(() => globalThis.fixture.presences.length > 0),
-      );
-      expect(host.items).toHaveLength(0);
-      host.announceHost();
-      await appears(host);
-      expect(await fresh.electron.evaluate(() => globalThis.fixture.presences.at(-1))).toBe('shown');
-    } finally {
-      await fresh.stop();
-    }
-  });
-});
-
 describe('when the tray host goes and comes back', () => {
   test('the icon comes back once, with the state of now', async () => {
     host = await startTrayHost();

@@ -15,6 +15,14 @@ afterAll(() => app.stop());
 
 const windows = (): Promise<number> =>
   app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+/** A page nobody has tried anything on yet. */
+const freshPage = async () => {
+  await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().forEach((window) => window.destroy()),
+  );
+  await eventually('no page', () => app.electron.windows().length === 0);
+  return page();
+};
 const page = async () => {
   await app.electron.evaluate(() => globalThis.fixture.show());
   await eventually('a page', () => app.electron.windows().length === 1);
@@ -66,17 +74,12 @@ describe('the window', () => {
 
   test('comes back after its page crashed, but not for ever', async () => {
     const crash = async (): Promise<void> => {
-      await page();
-      const before = await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.id);
+      const opened = await page();
+      const closed = new Promise((resolve) => opened.once('close', resolve));
       await app.electron.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
       );
-      await eventually('the crashed window is gone', async () =>
-        app.electron.evaluate(
-          ({ BrowserWindow }, id) => BrowserWindow.getAllWindows().every((window) => window.id !== id),
-          before,
-        ),
-      );
+      await closed;
     };
     await crash();
     await crash();
@@ -89,7 +92,7 @@ describe('the window', () => {
 
 describe('the page', () => {
   test('comes with the strict policy and sees nothing but the bridge', async () => {
-    const opened = await page();
+    const opened = await freshPage();
     const reloaded = await opened.reload();
     expect(await reloaded?.headerValue('content-security-policy')).toBe(contentPolicy);
     expect(await reloaded?.headerValue('x-content-type-options')).toBe('nosniff');
@@ -105,7 +108,7 @@ describe('the page', () => {
   });
 
   test('cannot navigate, open windows, get permissions, download or reach a network', async () => {
-    const opened = await page();
+    const opened = await freshPage();
     const address = opened.url();
     await opened.evaluate(() => {
       location.href = 'https://example.com/';
@@ -144,7 +147,7 @@ describe('the page', () => {
   });
 
   test('cannot read a file beside its own', async () => {
-    const opened = await page();
+    const opened = await freshPage();
     const load = (path: string): Promise<string> =>
       opened.evaluate(
         (source) =>

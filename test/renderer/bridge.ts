@@ -2,12 +2,34 @@
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import type { Arguments, Bridge, Channel, Outcome, Push, Pushes, Result } from '../../electron/ipc/contract.ts';
-import type { AccountView, AppInfo, CampaignView, MailboxView, OverviewView, Settings } from '../../electron/ipc/views.ts';
+import type {
+  AccountView,
+  AppInfo,
+  CampaignView,
+  MailboxView,
+  OverviewView,
+  Settings,
+} from '../../electron/ipc/views.ts';
 import { account, alerts, campaigns, mailboxes, providers, reports, timeline } from './samples.ts';
 
 export const scenarios = [
-  'incident', 'fine', 'first-run', 'reading', 'loading', 'error', 'stale', 'offline', 'key-rejected', 'paused', 'demo',
-  'one', 'many', 'long', 'rtl', 'notices', 'no-senders',
+  'incident',
+  'fine',
+  'first-run',
+  'reading',
+  'loading',
+  'error',
+  'stale',
+  'offline',
+  'key-rejected',
+  'paused',
+  'demo',
+  'one',
+  'many',
+  'long',
+  'rtl',
+  'notices',
+  'no-senders',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -35,14 +57,52 @@ const long = 'an.extremely.long.mailbox.name.that.somebody.really.did.configure.
 function threeAccounts(now: number): readonly AccountView[] {
   return [
     account(now),
-    account(now, { id: 'acc-coldsend', provider: 'coldsend', label: 'ColdSend', asOf: now - 4 * minuteMs, dailyBudget: 1500, dailyLimit: 1500, sentToday: 640, limitUsed: 0.43, reportTypes: [], bounce: rateOnly(61, 4200), client: 'Northwind', notes: ['7 of 9 campaigns returned'] }),
-    account(now, { id: 'acc-krafter', provider: 'krafter', label: 'Krafter', state: 'offline', asOf: now - 35 * minuteMs, dailyLimit: null, limitUsed: null, sentToday: 210, reportTypes: [], reply: null, error: { kind: 'network', message: 'Krafter could not be reached. Checking goes on.' }, retryAt: now + 4 * minuteMs }),
+    account(now, {
+      id: 'acc-coldsend',
+      provider: 'coldsend',
+      label: 'ColdSend',
+      asOf: now - 4 * minuteMs,
+      dailyBudget: 1500,
+      dailyLimit: 1500,
+      sentToday: 640,
+      limitUsed: 0.43,
+      reportTypes: [],
+      bounce: rateOnly(61, 4200),
+      client: 'Northwind',
+      notes: ['7 of 9 campaigns returned'],
+    }),
+    account(now, {
+      id: 'acc-krafter',
+      provider: 'krafter',
+      label: 'Krafter',
+      state: 'offline',
+      asOf: now - 35 * minuteMs,
+      dailyLimit: null,
+      limitUsed: null,
+      sentToday: 210,
+      reportTypes: [],
+      reply: null,
+      error: { kind: 'network', message: 'Krafter could not be reached. Checking goes on.' },
+      retryAt: now + 4 * minuteMs,
+    }),
   ];
 }
-const rateOnly = (numerator: number, denominator: number) => ({ value: numerator / denominator, numerator, denominator, window: '7d' as const, severity: null });
+const rateOnly = (numerator: number, denominator: number) => ({
+  value: numerator / denominator,
+  numerator,
+  denominator,
+  window: '7d' as const,
+  severity: null,
+});
 
 function worldOf(scenario: Scenario, now: number): World {
-  const base: World = { accounts: threeAccounts(now), mailboxes: mailboxes(now, 44), campaigns: campaigns(now, 7), overview: {}, info: {} };
+  const base: World = {
+    accounts: threeAccounts(now),
+    mailboxes: mailboxes(now, 44),
+    campaigns: campaigns(now, 7),
+    overview: {},
+    info: {},
+  };
   const healthy = base.mailboxes.filter((mailbox) => mailbox.worst === null && mailbox.goneSince === null);
   switch (scenario) {
     case 'incident':
@@ -52,35 +112,163 @@ function worldOf(scenario: Scenario, now: number): World {
     case 'fine':
       return {
         ...base,
-        accounts: base.accounts.map((entry) => ({ ...entry, state: 'ok', error: null, retryAt: null, asOf: now - minuteMs })),
+        accounts: base.accounts.map((entry) => ({
+          ...entry,
+          state: 'ok',
+          error: null,
+          retryAt: null,
+          asOf: now - minuteMs,
+        })),
         mailboxes: healthy,
         campaigns: base.campaigns.slice(1),
         overview: { state: 'ok', sentence: 'All 39 mailboxes and 6 campaigns are fine', alerts: [] },
       };
     case 'first-run':
-      return { ...base, accounts: [], mailboxes: [], campaigns: [], overview: { state: 'none', sentence: 'No accounts yet', asOf: null, recent: [], today: { sent: null, limit: null }, bounce7d: null, reply7d: null, alerts: [] } };
+      return {
+        ...base,
+        accounts: [],
+        mailboxes: [],
+        campaigns: [],
+        overview: {
+          state: 'none',
+          sentence: 'No accounts yet',
+          asOf: null,
+          recent: [],
+          today: { sent: null, limit: null },
+          bounce7d: null,
+          reply7d: null,
+          alerts: [],
+        },
+      };
     case 'reading':
-      return { ...base, accounts: [account(now, { asOf: null, refreshing: true, sentToday: null, dailyLimit: null, limitUsed: null, bounce: null })], mailboxes: [], campaigns: [], overview: { state: 'stale', refreshing: true, sentence: 'Nothing read yet', asOf: null, recent: [], today: { sent: null, limit: null }, bounce7d: null, reply7d: null, alerts: [] } };
+      return {
+        ...base,
+        accounts: [
+          account(now, {
+            asOf: null,
+            refreshing: true,
+            sentToday: null,
+            dailyLimit: null,
+            limitUsed: null,
+            bounce: null,
+          }),
+        ],
+        mailboxes: [],
+        campaigns: [],
+        overview: {
+          state: 'stale',
+          refreshing: true,
+          sentence: 'Nothing read yet',
+          asOf: null,
+          recent: [],
+          today: { sent: null, limit: null },
+          bounce7d: null,
+          reply7d: null,
+          alerts: [],
+        },
+      };
     case 'stale':
-      return { ...base, accounts: base.accounts.map((entry) => ({ ...entry, state: 'stale', asOf: now - 3 * hourMs })), mailboxes: healthy.map((mailbox) => ({ ...mailbox, stale: true })), campaigns: base.campaigns.slice(1).map((campaign) => ({ ...campaign, stale: true })), overview: { state: 'stale', asOf: now - 3 * hourMs, sentence: 'Values are 3 h old', alerts: [] } };
+      return {
+        ...base,
+        accounts: base.accounts.map((entry) => ({ ...entry, state: 'stale', asOf: now - 3 * hourMs })),
+        mailboxes: healthy.map((mailbox) => ({ ...mailbox, stale: true })),
+        campaigns: base.campaigns.slice(1).map((campaign) => ({ ...campaign, stale: true })),
+        overview: { state: 'stale', asOf: now - 3 * hourMs, sentence: 'Values are 3 h old', alerts: [] },
+      };
     case 'offline':
-      return { ...base, accounts: base.accounts.map((entry) => ({ ...entry, state: 'offline' })), overview: { state: 'offline', online: false, asOf: now - 35 * minuteMs, sentence: 'Offline since 35 min' } };
+      return {
+        ...base,
+        accounts: base.accounts.map((entry) => ({ ...entry, state: 'offline' })),
+        overview: { state: 'offline', online: false, asOf: now - 35 * minuteMs, sentence: 'Offline since 35 min' },
+      };
     case 'key-rejected':
-      return { ...base, accounts: base.accounts.map((entry, index) => (index === 0 ? { ...entry, state: 'auth', error: { kind: 'unauthorized', message: 'Key rejected by SendKit. Replace the key.' } } : index === 1 ? { ...entry, state: 'scope', error: { kind: 'forbidden', message: 'The key may not read campaigns. Give it the scope campaigns:read.' } } : entry)), overview: { state: 'critical', sentence: '1 key rejected' } };
+      return {
+        ...base,
+        accounts: base.accounts.map((entry, index) =>
+          index === 0
+            ? {
+                ...entry,
+                state: 'auth',
+                error: { kind: 'unauthorized', message: 'Key rejected by SendKit. Replace the key.' },
+              }
+            : index === 1
+              ? {
+                  ...entry,
+                  state: 'scope',
+                  error: {
+                    kind: 'forbidden',
+                    message: 'The key may not read campaigns. Give it the scope campaigns:read.',
+                  },
+                }
+              : entry,
+        ),
+        overview: { state: 'critical', sentence: '1 key rejected' },
+      };
     case 'paused':
-      return { ...base, accounts: base.accounts.map((entry) => ({ ...entry, state: 'paused', paused: true })), overview: { state: 'paused', paused: true, sentence: 'Paused' } };
+      return {
+        ...base,
+        accounts: base.accounts.map((entry) => ({ ...entry, state: 'paused', paused: true })),
+        overview: { state: 'paused', paused: true, sentence: 'Paused' },
+      };
     case 'demo':
-      return { ...base, accounts: base.accounts.map((entry) => ({ ...entry, demo: true, key: 'demo', label: `${entry.label} demo` })), overview: { demo: true } };
+      return {
+        ...base,
+        accounts: base.accounts.map((entry) => ({ ...entry, demo: true, key: 'demo', label: `${entry.label} demo` })),
+        overview: { demo: true },
+      };
     case 'one':
-      return { ...base, accounts: base.accounts.slice(0, 1), mailboxes: healthy.slice(0, 1), campaigns: base.campaigns.slice(1, 2), overview: { state: 'ok', sentence: 'Everything is fine', alerts: [] } };
+      return {
+        ...base,
+        accounts: base.accounts.slice(0, 1),
+        mailboxes: healthy.slice(0, 1),
+        campaigns: base.campaigns.slice(1, 2),
+        overview: { state: 'ok', sentence: 'Everything is fine', alerts: [] },
+      };
     case 'many':
-      return { ...base, mailboxes: mailboxes(now, 10_000), campaigns: campaigns(now, 400), overview: { sentence: '3 mailboxes near their limit, 2 bounce alerts' } };
+      return {
+        ...base,
+        mailboxes: mailboxes(now, 10_000),
+        campaigns: campaigns(now, 400),
+        overview: { sentence: '3 mailboxes near their limit, 2 bounce alerts' },
+      };
     case 'long':
-      return { ...base, accounts: base.accounts.map((entry) => ({ ...entry, label: `${entry.label} ${long}`.slice(0, 200) })), mailboxes: base.mailboxes.map((mailbox) => ({ ...mailbox, email: `${mailbox.email ?? ''}.${long}`.slice(0, 200), accountLabel: long })), campaigns: base.campaigns.map((campaign) => ({ ...campaign, name: `${campaign.name ?? ''} ${long}`.slice(0, 200) })), overview: {} };
+      return {
+        ...base,
+        accounts: base.accounts.map((entry) => ({ ...entry, label: `${entry.label} ${long}`.slice(0, 200) })),
+        mailboxes: base.mailboxes.map((mailbox) => ({
+          ...mailbox,
+          email: `${mailbox.email ?? ''}.${long}`.slice(0, 200),
+          accountLabel: long,
+        })),
+        campaigns: base.campaigns.map((campaign) => ({
+          ...campaign,
+          name: `${campaign.name ?? ''} ${long}`.slice(0, 200),
+        })),
+        overview: {},
+      };
     case 'rtl':
-      return { ...base, accounts: base.accounts.map((entry) => ({ ...entry, label: 'חשבון ראשי' })), mailboxes: base.mailboxes.map((mailbox) => ({ ...mailbox, accountLabel: 'חשבון ראשי', email: mailbox.id === 'mb-0' ? 'שלום@דוגמה.קום' : mailbox.email })), campaigns: base.campaigns.map((campaign) => ({ ...campaign, name: 'حملة الخريف 2026' })), overview: {} };
+      return {
+        ...base,
+        accounts: base.accounts.map((entry) => ({ ...entry, label: 'חשבון ראשי' })),
+        mailboxes: base.mailboxes.map((mailbox) => ({
+          ...mailbox,
+          accountLabel: 'חשבון ראשי',
+          email: mailbox.id === 'mb-0' ? 'שלום@דוגמה.קום' : mailbox.email,
+        })),
+        campaigns: base.campaigns.map((campaign) => ({ ...campaign, name: 'حملة الخريف 2026' })),
+        overview: {},
+      };
     case 'notices':
-      return { ...base, info: { tray: 'missing', trayNoticeDismissed: false, keychain: 'unavailable', keychainMessage: 'No Secret Service answers on this desktop, so keys cannot be stored.', storageNotice: 'The cache was damaged and has been restored from the backup of 09:12.' } };
+      return {
+        ...base,
+        info: {
+          tray: 'missing',
+          trayNoticeDismissed: false,
+          keychain: 'unavailable',
+          keychainMessage: 'No Secret Service answers on this desktop, so keys cannot be stored.',
+          storageNotice: 'The cache was damaged and has been restored from the backup of 09:12.',
+        },
+      };
     case 'no-senders':
       return { ...base, accounts: base.accounts.slice(1), mailboxes: [] };
   }
@@ -92,9 +280,20 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
   const calls: { channel: Channel; input: unknown }[] = [];
   const listeners = { changed: new Set<(payload: never) => void>(), navigate: new Set<(payload: never) => void>() };
   let settings: Settings = defaultSettings;
-  let info: AppInfo = { version: '0.1.0', platform: 'linux', tray: 'shown', trayNoticeDismissed: true, notifications: true, keychain: 'ok', keychainMessage: null, storageNotice: null, ...world.info };
+  let info: AppInfo = {
+    version: '0.1.0',
+    platform: 'linux',
+    tray: 'shown',
+    trayNoticeDismissed: true,
+    notifications: true,
+    keychain: 'ok',
+    keychainMessage: null,
+    storageNotice: null,
+    ...world.info,
+  };
 
-  const overWorst = <T extends { readonly worst: unknown }>(rows: readonly T[]): readonly T[] => rows.filter((row) => row.worst !== null);
+  const overWorst = <T extends { readonly worst: unknown }>(rows: readonly T[]): readonly T[] =>
+    rows.filter((row) => row.worst !== null);
   const recent = timeline(now, 30, 'cold');
   const overview = (): OverviewView => ({
     state: 'critical',
@@ -137,7 +336,8 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
           label: entry.label,
           provider: entry.provider,
           rates: providers.find((provider) => provider.id === entry.provider)?.rates ?? providers[0]!.rates,
-          days: scenario === 'reading' ? [] : timeline(now, days, entry.provider === 'krafter' ? 'transactional' : 'cold'),
+          days:
+            scenario === 'reading' ? [] : timeline(now, days, entry.provider === 'krafter' ? 'transactional' : 'cold'),
           asOf: entry.asOf,
         })),
     'alerts:list': () => overview().alerts,
@@ -158,13 +358,18 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     'demo:stop': () => null,
     'link:open': () => null,
     'reports:list': () => reports(now),
-    'reports:create': ({ campaignIds }) => ({ created: campaignIds.length, problems: [], message: `${String(campaignIds.length)} reports queued` }),
+    'reports:create': ({ campaignIds }) => ({
+      created: campaignIds.length,
+      problems: [],
+      message: `${String(campaignIds.length)} reports queued`,
+    }),
     'reports:check': () => null,
   };
 
   const invoke = async <C extends Channel>(channel: C, ...input: Arguments<C>): Promise<Outcome<Result<C>>> => {
     calls.push({ channel, input: input[0] });
-    if (scenario === 'loading' && channel !== 'settings:get' && channel !== 'app:info') return new Promise(() => undefined);
+    if (scenario === 'loading' && !channel.startsWith('settings:') && channel !== 'app:info')
+      return new Promise(() => undefined);
     if (scenario === 'error' && /:(get|list)$/.test(channel) && channel !== 'settings:get') {
       return { ok: false, error: { kind: 'failed', message: 'The cache could not be read: the disk is full.' } };
     }

@@ -30,7 +30,8 @@ const rate = (numerator: number, denominator: number): Rate | null =>
 /** A rate with its severity by the default lines. */
 export function rateView(numerator: number, denominator: number, window: RateView['window'] = '7d'): RateView {
   const value = denominator === 0 ? 0 : numerator / denominator;
-  const severity: Severity | null = denominator < 100 ? null : value >= 0.05 ? 'critical' : value >= 0.02 ? 'warning' : null;
+  const severity: Severity | null =
+    denominator < 100 ? null : value >= 0.05 ? 'critical' : value >= 0.02 ? 'warning' : null;
   return { value, numerator, denominator, window, severity };
 }
 
@@ -97,7 +98,14 @@ export const providers: readonly ProviderView[] = [
     keyForm: 'Starts with cs_',
     keyHelp: 'Account, Developers.',
     fields: [],
-    capabilities: { senders: false, campaigns: true, dailyLimit: false, complaints: false, clicks: false, reports: false },
+    capabilities: {
+      senders: false,
+      campaigns: true,
+      dailyLimit: false,
+      complaints: false,
+      clicks: false,
+      reports: false,
+    },
     rates: coldRules,
     links: ['keys', 'dashboard', 'documentation'],
     reportSections: [],
@@ -110,7 +118,14 @@ export const providers: readonly ProviderView[] = [
     keyForm: 'Starts with kr_',
     keyHelp: 'Team settings, API keys.',
     fields: [],
-    capabilities: { senders: false, campaigns: false, dailyLimit: false, complaints: true, clicks: false, reports: false },
+    capabilities: {
+      senders: false,
+      campaigns: false,
+      dailyLimit: false,
+      complaints: true,
+      clicks: false,
+      reports: false,
+    },
     rates: transactionalRules,
     links: ['keys', 'dashboard', 'documentation'],
     reportSections: [],
@@ -150,7 +165,21 @@ export function account(now: number, changes: Partial<AccountView> = {}): Accoun
   };
 }
 
-const locals = ['anna', 'ben', 'carla', 'david', 'emma', 'farid', 'grete', 'hugo', 'ines', 'jonas', 'kira', 'luca', 'mona'];
+const locals = [
+  'anna',
+  'ben',
+  'carla',
+  'david',
+  'emma',
+  'farid',
+  'grete',
+  'hugo',
+  'ines',
+  'jonas',
+  'kira',
+  'luca',
+  'mona',
+];
 const domains = ['acme-mail.com', 'tryacme.co', 'getacme.io', 'acme-team.com', 'northwind.example'];
 
 /** Mailboxes; the first is over the bounce line, the next two near or over their limit, one is old, one is gone. */
@@ -159,9 +188,15 @@ export function mailboxes(now: number, count: number): readonly MailboxView[] {
   return Array.from({ length: count }, (_, index) => {
     const name = `${locals[index % locals.length] ?? 'x'}${index < locals.length ? '' : String(Math.floor(index / locals.length))}`;
     const limit = 50 + Math.floor(next() * 3) * 25;
-    const sent = index === 1 ? Math.round(limit * 0.92) : index === 2 ? Math.round(limit * 1.2) : Math.floor(next() * limit * 0.7);
+    const sent =
+      index === 1 ? Math.round(limit * 0.92) : index === 2 ? Math.round(limit * 1.2) : Math.floor(next() * limit * 0.7);
     const sentWeek = 260 + Math.floor(next() * 240);
-    const bounce = index === 0 ? rateView(26, 500) : index === 3 ? rateView(14, 530) : rateView(Math.floor(next() * 0.018 * sentWeek), sentWeek);
+    const bounce =
+      index === 0
+        ? rateView(26, 500)
+        : index === 3
+          ? rateView(14, 530)
+          : rateView(Math.floor(next() * 0.018 * sentWeek), sentWeek);
     const used = sent / limit;
     const limitSeverity: Severity | null = used >= 0.95 ? 'critical' : used >= 0.8 ? 'warning' : null;
     const severities = [bounce.severity, limitSeverity];
@@ -180,8 +215,15 @@ export function mailboxes(now: number, count: number): readonly MailboxView[] {
       bounce: index === 8 ? null : bounce,
       totalSent: index === 9 ? null : 2000 + Math.floor(next() * 14_000),
       totalReceived: Math.floor(next() * 900),
-      warmup: index % 4 === 0 ? { enabled: true, status: 'in_progress' } : index === 9 ? null : { enabled: true, status: 'completed' },
-      recentSent: Array.from({ length: 14 }, (_entry, day) => (index === 8 && day < 5 ? null : Math.round(limit * (0.4 + next() * 0.5)))),
+      warmup:
+        index % 4 === 0
+          ? { enabled: true, status: 'in_progress' }
+          : index === 9
+            ? null
+            : { enabled: true, status: 'completed' },
+      recentSent: Array.from({ length: 14 }, (_entry, day) =>
+        index === 8 && day < 5 ? null : Math.round(limit * (0.4 + next() * 0.5)),
+      ),
       goneSince: index === 11 ? now - 30 * hourMs : null,
       asOf: now - 2 * minuteMs,
       stale: index === 10,
@@ -190,7 +232,15 @@ export function mailboxes(now: number, count: number): readonly MailboxView[] {
   });
 }
 
-const campaignNames = ['Q4 agencies DACH', 'Founders, second touch', 'Reactivation spring list', 'SaaS trial users', 'Webinar no-shows', 'Dentists Bavaria', 'Partner outreach'];
+const campaignNames = [
+  'Q4 agencies DACH',
+  'Founders, second touch',
+  'Reactivation spring list',
+  'SaaS trial users',
+  'Webinar no-shows',
+  'Dentists Bavaria',
+  'Partner outreach',
+];
 
 /** Campaigns with steps and lead statuses; the first is over the bounce line, one is only listed. */
 export function campaigns(now: number, count: number): readonly CampaignView[] {
@@ -223,7 +273,14 @@ export function campaigns(now: number, count: number): readonly CampaignView[] {
             const wrong = Math.round(bounced * [0.7, 0.2, 0.1][step]!);
             return {
               step: step + 1,
-              counts: { ...noCounts, sent: of, opened: Math.round(of * (0.5 - step * 0.1)), clicked: Math.round(of * 0.1), replied: Math.round(of * 0.04), bounced: wrong },
+              counts: {
+                ...noCounts,
+                sent: of,
+                opened: Math.round(of * (0.5 - step * 0.1)),
+                clicked: Math.round(of * 0.1),
+                replied: Math.round(of * 0.04),
+                bounced: wrong,
+              },
               bounce: rate(wrong, of),
             };
           }),
@@ -250,7 +307,17 @@ export function timeline(now: number, count: number, kind: 'cold' | 'transaction
     const bounced = Math.round(sent * (0.009 + next() * 0.012 + (index > count - 5 ? 0.018 : 0)));
     const state = index === count - 1 ? 'open' : index === count - 2 ? 'provisional' : 'closed';
     if (count > 10 && (index === count - 12 || index === count - 13)) {
-      return { day, counts: noCounts, attempted: null, bounce: null, complaint: null, delivery: null, open: null, reply: null, state: 'hole' };
+      return {
+        day,
+        counts: noCounts,
+        attempted: null,
+        bounce: null,
+        complaint: null,
+        delivery: null,
+        open: null,
+        reply: null,
+        state: 'hole',
+      };
     }
     if (kind === 'cold') {
       const opened = Math.round(sent * (0.36 + next() * 0.1));
@@ -285,8 +352,22 @@ export function timeline(now: number, count: number, kind: 'cold' | 'transaction
 
 /** Alerts in all three phases. */
 export function alerts(now: number): readonly AlertView[] {
-  const sample = { at: now - 2 * minuteMs, value: 0.052, numerator: 26, denominator: 500, window: '7d', approximate: false } as const;
-  const base = { accountId: 'acc-sendkit', accountLabel: 'SendKit', provider: 'sendkit', level: 1, sample, threshold: 0.05 } as const;
+  const sample = {
+    at: now - 2 * minuteMs,
+    value: 0.052,
+    numerator: 26,
+    denominator: 500,
+    window: '7d',
+    approximate: false,
+  } as const;
+  const base = {
+    accountId: 'acc-sendkit',
+    accountLabel: 'SendKit',
+    provider: 'sendkit',
+    level: 1,
+    sample,
+    threshold: 0.05,
+  } as const;
   return [
     {
       ...base,
@@ -342,7 +423,27 @@ export function alerts(now: number): readonly AlertView[] {
 /** Requested reports in several states. */
 export function reports(now: number): readonly ReportView[] {
   return [
-    { accountId: 'acc-sendkit', accountLabel: 'SendKit', id: 'rep-1', title: 'Q4 agencies DACH, October', type: 'campaign', status: 'queued', requestedAt: now - 4 * minuteMs, checkedAt: now - minuteMs, note: null },
-    { accountId: 'acc-sendkit', accountLabel: 'SendKit', id: 'rep-2', title: null, type: 'workspace', status: 'unknown', requestedAt: now - 3 * hourMs, checkedAt: null, note: 'The request timed out: it may or may not have been queued.' },
+    {
+      accountId: 'acc-sendkit',
+      accountLabel: 'SendKit',
+      id: 'rep-1',
+      title: 'Q4 agencies DACH, October',
+      type: 'campaign',
+      status: 'queued',
+      requestedAt: now - 4 * minuteMs,
+      checkedAt: now - minuteMs,
+      note: null,
+    },
+    {
+      accountId: 'acc-sendkit',
+      accountLabel: 'SendKit',
+      id: 'rep-2',
+      title: null,
+      type: 'workspace',
+      status: 'unknown',
+      requestedAt: now - 3 * hourMs,
+      checkedAt: null,
+      note: 'The request timed out: it may or may not have been queued.',
+    },
   ];
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { closeDatabase, dataVersion, openDatabase } from '../../electron/store/database.ts';
 import { listReports } from '../../electron/store/reports.ts';
 import { readSetting, writeSetting } from '../../electron/store/settings.ts';
-import { temporaryDatabase } from '../helpers/temporary-database.ts';
+import { temporaryDatabase, temporaryFolder } from '../helpers/temporary-database.ts';
 import type { TemporaryDatabase } from '../helpers/temporary-database.ts';
 
 const writer = join(import.meta.dirname, 'processes', 'writer.ts');
@@ -47,6 +48,18 @@ describe('a process that is killed while it writes', () => {
   }, 60_000);
 });
 
+describe('files made under any umask', () => {
+  test.each(['000', '022', '277'])('are private: %s', async (umask) => {
+    using temporary = temporaryFolder();
+    const file = join(temporary.folder, 'data', 'sendgauge.db');
+    const command = `umask ${umask} && exec "$0" "$@"`;
+    const child = spawn('sh', ['-c', command, process.execPath, writer, file, 'w', '0'], { stdio: 'inherit' });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect((statSync(join(temporary.folder, 'data')).mode & 0o777).toString(8)).toBe('700');
+    expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
+  });
+});
+
 describe('fault F47: two processes on one database', () => {
   test('write at once without losing anything, and each notices the other', async () => {
     using temporary = temporaryDatabase();
@@ -61,5 +74,16 @@ describe('fault F47: two processes on one database', () => {
     expect(listReports(temporary.db, 'a1')).toHaveLength(2 * 150 * 10);
     expect(readSetting(temporary.db, 'own')).toBe(49);
     expect(dataVersion(temporary.db)).not.toBe(before);
+  }, 60_000);
+
+  test('may both be the first to make it', async () => {
+    using temporary = temporaryFolder();
+    const file = join(temporary.folder, 'data', 'sendgauge.db');
+    const children = ['p', 'q', 'r'].map((name) =>
+      spawn(process.execPath, [writer, file, name, '0'], { stdio: 'inherit' }),
+    );
+    const exits = await Promise.all(children.map((child) => once(child, 'exit')));
+    expect(exits.map(([code]) => Number(code))).toEqual([0, 0, 0]);
+    expect(readdirSync(join(temporary.folder, 'data'))).toEqual(['sendgauge.db']);
   }, 60_000);
 });

@@ -21,8 +21,8 @@ describe('mailboxes', () => {
     });
     expect(save(temporary.db, complete(full, senderNamed('a')), start)).toEqual([]);
     expect(listSenders(temporary.db, 'a1')).toEqual([
-      { ...senderNamed('a'), window: null, asOf: start, missingSince: null, goneSince: null },
-      { ...full, window: null, asOf: start, missingSince: null, goneSince: null },
+      { ...senderNamed('a'), window: null, windowAsOf: null, asOf: start, missingSince: null, goneSince: null },
+      { ...full, window: null, windowAsOf: null, asOf: start, missingSince: null, goneSince: null },
     ]);
   });
 
@@ -115,6 +115,12 @@ describe('mailboxes', () => {
     expect(plan.filter((step) => step.includes('TEMP B-TREE'))).toEqual([]);
     expect(plan.join()).not.toMatch(/sender_sample|sender_hour/);
   });
+});
+
+test('a time with fractions of a millisecond is rounded, not refused', () => {
+  using temporary = temporaryDatabase();
+  save(temporary.db, complete(senderNamed('s')), start + 0.4);
+  expect(listSenders(temporary.db, 'a1')[0]?.asOf).toBe(start);
 });
 
 describe('decision M7: mailboxes that are absent', () => {

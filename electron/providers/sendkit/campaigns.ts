@@ -5,7 +5,7 @@ import type { ProviderErrorKind } from '../../core/errors.ts';
 import { countsOf } from '../../core/model.ts';
 import type { Answer, CampaignListing, CampaignReading, StepReading } from '../../core/model.ts';
 import { failure } from '../failures.ts';
-import { createNotes, fieldsOf, lastOfEach, plural, readRows, recordSchema, toCount } from '../parse.ts';
+import { createNotes, fieldsOf, lastOfEach, plural, readRows, recordSchema } from '../parse.ts';
 import type { Fields, Notes } from '../parse.ts';
 import type { Endpoint, KnownCampaign, ReadContext, Transport } from '../provider.ts';
 import { campaignIdIn, isUsableId } from './campaign-ids.ts';
@@ -67,7 +67,7 @@ async function readCampaign(transport: Transport, id: string, notes: Notes): Pro
 /** `stats.replied` is stored and `totalReplied` computed at SendKit; where they differ the larger one counts (decision C4). */
 function repliesOf(stored: number | null, computed: number | null, notes: Notes): number | null {
   if (stored === null || computed === null) return computed ?? stored;
-  if (stored !== computed) notes.say(`replies counted twice by SendKit: ${computed} and ${stored}`);
+  if (stored !== computed) notes.say(`SendKit gives two counts of replies: ${computed} and ${stored}`);
   return Math.max(stored, computed);
 }
 

@@ -41,6 +41,7 @@ function createFixture(): Fixture {
     watchHost: (listener) => watchTrayHost(bus, listener),
   });
   const notifier = createNotifier({
+    icon: resolve(import.meta.dirname, '../../../build/icons/app/64x64.png'),
     onClick: (subject) => kept.clicks.push(subject),
     readsMarkup: () => notificationsReadMarkup(bus),
     later,

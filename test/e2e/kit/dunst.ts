@@ -20,6 +20,8 @@ const config = `[global]
     offset = ${banner.offset}x${banner.offset}
     font = Sans 10
     markup = full
+    show_indicators = no
+    max_icon_size = 48
     format = "<b>%s</b>\\n%b"
     padding = 12
     horizontal_padding = 14
@@ -40,7 +42,7 @@ const config = `[global]
 
 const text = v.object({ data: v.string() });
 const history = v.object({
-  data: v.array(v.array(v.object({ appname: text, summary: text, body: text, urgency: text }))),
+  data: v.array(v.array(v.object({ appname: text, summary: text, body: text }))),
 });
 
 /** A banner as dunst itself remembers it. */
@@ -48,7 +50,6 @@ export interface Remembered {
   readonly application: string;
   readonly summary: string;
   readonly body: string;
-  readonly urgency: string;
 }
 
 export interface Dunst {
@@ -81,11 +82,10 @@ export async function startDunst(folder: string): Promise<Dunst> {
     closeAll: async () => void (await ask('close-all')),
     remembered: async () => {
       const { data } = v.parse(history, JSON.parse(await ask('history')));
-      return data.flat().map(({ appname, summary, body, urgency }) => ({
+      return data.flat().map(({ appname, summary, body }) => ({
         application: appname.data,
         summary: summary.data,
         body: body.data,
-        urgency: urgency.data,
       }));
     },
     stop: () => gone(child),

@@ -43,6 +43,9 @@ export interface NotificationDaemon {
 
 export const usualCapabilities = ['actions', 'body', 'body-markup', 'persistence'];
 
+/** Never reused, not by a later daemon either: a late "closed" of an old banner must not mean a new one. */
+let lastId = 0;
+
 /** A notification service of the Desktop Notifications specification that records what it is sent. */
 export async function startNotificationDaemon(
   capabilities: readonly string[] = usualCapabilities,
@@ -50,7 +53,6 @@ export async function startNotificationDaemon(
   const { bus, reply, emit, own, disconnect } = connect();
   const received: Received[] = [];
   const withdrawn: number[] = [];
-  let lastId = 0;
   const closed = (id: number, reason: number): void =>
     emit(path, busInterface, 'NotificationClosed', 'uu', [id, reason]);
 

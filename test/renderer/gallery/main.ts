@@ -8,7 +8,8 @@ const scenario = scenarios.find((name) => name === query.get('scenario')) ?? 'in
 const bridge = createBridge(scenario, Date.now());
 const settings = await bridge.invoke('settings:get');
 const theme = query.get('theme');
-if (settings.ok && (theme === 'light' || theme === 'dark')) await bridge.invoke('settings:set', { ...settings.value, theme });
+if (settings.ok && (theme === 'light' || theme === 'dark'))
+  await bridge.invoke('settings:set', { ...settings.value, theme });
 
 const target = document.querySelector('#app');
 if (target !== null) mount(App, { target, props: { bridge } });

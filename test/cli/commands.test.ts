@@ -1,0 +1,294 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { commandLine, validated, type CommandLine } from './command-line.ts';
+import { campaignId, startVendors, vendorKeys } from './vendor-server.ts';
+
+/** Everything the commands left on disk, as text. */
+function onDisk({ dataFolder }: CommandLine): string {
+  return readdirSync(dataFolder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(dataFolder, name))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => readFileSync(file, 'latin1'))
+    .join('\n');
+}
+
+describe('adding an account', () => {
+  test('stores the key in the keychain only: not on disk, not in any output', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    const id = await line.add(vendors, 'sendkit', '--client', 'Acme', '--daily-budget', '500');
+    expect([...line.keychain.items.entries()]).toEqual([[`Sendgauge/${id}`, vendorKeys.sendkit]]);
+    const outputs = [
+      await line.sendgauge(['check']),
+      await line.sendgauge(['status', '--json']),
+      await line.sendgauge(['account', 'list', '--json']),
+      await line.sendgauge(['export', 'alerts', '--format', 'json']),
+    ];
+    for (const { out, err } of outputs) expect(out + err).not.toContain(vendorKeys.sendkit.slice(8));
+    expect(onDisk(line)).not.toContain(vendorKeys.sendkit.slice(8));
+    expect(JSON.parse(outputs[2]?.out ?? '')).toMatchObject({
+      accounts: [{ id, client: 'Acme', dailyBudget: 500, state: 'ok' }],
+    });
+  });
+
+  test('says which part failed, and stores nothing', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    const addTo = (baseUrl: string, key = vendorKeys.coldsend) =>
+      line.sendgauge(['account', 'add', 'coldsend', '--label', 'x', '--base-url', baseUrl], key);
+    const here = vendors.baseUrls.coldsend;
+    expect(await addTo(here, 'cs_live_wrong_wrong_wrong')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^Not added\. Key: /),
+    });
+    expect(await addTo(here, 'nonsense')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Not added\. Key form: /),
+    });
+    expect(await addTo('http://127.0.0.1:9')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Not added\. Network: /),
+    });
+    expect(await addTo('http://api.example.com')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Not added\. Address: /),
+    });
+    expect(await addTo('https://nowhere.invalid')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Not added\. (DNS|Network|Proxy): /),
+    });
+    expect(await addTo(here.replace('http:', 'https:'))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Not added\. TLS: /),
+    });
+    vendors.failWith(403);
+    expect(await addTo(here)).toMatchObject({ code: 1, err: expect.stringMatching(/^Not added\. Scope: /) });
+    vendors.failWith(429, { 'retry-after': '30' });
+    expect(await addTo(here)).toMatchObject({ code: 1, err: expect.stringMatching(/^Not added\. Rate limit: /) });
+    vendors.failWith(500);
+    expect(await addTo(here)).toMatchObject({ code: 1, err: expect.stringMatching(/^Not added\. Answer: /) });
+    expect(line.keychain.items.size).toBe(0);
+    expect((await line.sendgauge(['account', 'list', '--json'])).out).toContain('"accounts": []');
+  });
+
+  test('--no-verify sends nothing', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'krafter', '--no-verify');
+    expect(vendors.requests).toEqual([]);
+  });
+
+  test('a key as an argument is refused without repeating it', async () => {
+    using line = commandLine();
+    const key = vendorKeys.sendkit;
+    for (const argv of [
+      ['account', 'add', 'sendkit', '--label', 'x', key],
+      ['account', 'add', 'sendkit', '--label', 'x', `--key=${key}`],
+      ['account', 'add', 'sendkit', '--label', 'x', '--api-key', 'whatever'],
+      ['account', 'add', 'sendkit', '--label', key],
+    ]) {
+      const { code, out, err } = await line.sendgauge(argv, key);
+      expect(code).toBe(64);
+      expect(out + err).not.toContain(key);
+      expect(err).toContain('standard input');
+    }
+  });
+
+  test('the campaigns that were named are read', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'sendkit', '--campaign', campaignId, '--no-verify');
+    await line.sendgauge(['check']);
+    expect(vendors.requests.some((request) => request.includes(`/v1/analytics/campaigns/${campaignId}`))).toBe(true);
+    expect(
+      await line.sendgauge(['account', 'add', 'krafter', '--label', 'x', '--campaign', 'c'], vendorKeys.krafter),
+    ).toMatchObject({ code: 64 });
+  });
+
+  test('removing it forgets key and data', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    const id = await line.add(vendors, 'krafter');
+    expect(await line.sendgauge(['account', 'remove', id])).toMatchObject({ code: 0 });
+    expect(line.keychain.items.size).toBe(0);
+    expect(await line.sendgauge(['status', '--json'])).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('"accounts": []'),
+    });
+    expect(await line.sendgauge(['account', 'remove', id])).toMatchObject({ code: 1 });
+  });
+});
+
+describe('check and status exit as monitoring plugins do', () => {
+  test('3 without an account', async () => {
+    using line = commandLine();
+    expect(await line.sendgauge(['check'])).toMatchObject({ code: 3, out: expect.stringContaining('No accounts yet') });
+    expect(validated('status', (await line.sendgauge(['status', '--json'])).out)).toMatchObject({ status: 'unknown' });
+  });
+
+  test('0 while nothing is over a line', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'krafter');
+    expect(await line.sendgauge(['check'])).toMatchObject({ code: 0 });
+    expect(await line.sendgauge(['status'])).toMatchObject({ code: 0 });
+  });
+
+  test('the second fresh value over the line fires: 2 for a mailbox at 5 %, with the sentence in text and JSON', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'sendkit');
+    expect((await line.sendgauge(['check'])).code).toBe(0);
+    const second = await line.sendgauge(['check', '--json']);
+    expect(second.code).toBe(2);
+    expect(validated('status', second.out)).toMatchObject({
+      status: 'critical',
+      alerts: expect.arrayContaining([
+        expect.objectContaining({
+          rule: 'bounce-rate',
+          severity: 'critical',
+          phase: 'firing',
+          subject: { kind: 'sender', id: '664a1b2c3d4e5f6a7b8c9d04', name: 'outreach@mycompany.com' },
+          value: 0.05,
+          numerator: 105,
+          denominator: 2100,
+          threshold: 0.05,
+          window: 'lifetime',
+          message:
+            'outreach@mycompany.com: bounce rate 5 % (about 105 of 2,100 sent, lifetime, as SendKit rounds it) has reached 5 %',
+        }),
+      ]),
+    });
+    const { code, out } = await line.sendgauge(['status']);
+    expect(code).toBe(2);
+    expect(out.split('\n')[0]).toMatch(/^⬣ critical {2}\d+ bounce alerts?$/);
+    const history = await line.sendgauge(['alerts', 'list', '--all', '--json']);
+    expect(validated('alerts', history.out)).toMatchObject({
+      transitions: expect.arrayContaining([
+        expect.objectContaining({ from: 'pending', to: 'firing', severity: 'critical', notified: false }),
+      ]),
+    });
+    expect((await line.sendgauge(['alerts', 'list', '--json'])).out).toContain('"transitions": []');
+  });
+
+  test('3 when no account could be read, with the values kept', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'sendkit');
+    await line.sendgauge(['check']);
+    vendors.failWith(401);
+    const checked = await line.sendgauge(['check', '--json']);
+    expect(checked.code).toBe(3);
+    expect(validated('status', checked.out)).toMatchObject({
+      status: 'unknown',
+      accounts: [{ state: 'auth', error: { kind: 'unauthorized' }, summary: { sentToday: 67, bounceRate: 0.0295 } }],
+    });
+    expect((await line.sendgauge(['status'])).out).toContain('key rejected by SendKit');
+  });
+
+  test('an unexpired Retry-After is respected and shown', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'krafter');
+    await line.sendgauge(['check']);
+    vendors.failWith(429, { 'retry-after': '120' });
+    const limited = await line.sendgauge(['check', '--json']);
+    expect(validated('status', limited.out)).toMatchObject({
+      status: 'ok',
+      accounts: [{ state: 'limited', retryAt: expect.any(String) }],
+    });
+    const before = vendors.requests.length;
+    vendors.failWith(null);
+    await line.sendgauge(['check']);
+    expect(vendors.requests).toHaveLength(before);
+    expect((await line.sendgauge(['status'])).out).toMatch(/waits until \d\d:\d\d|waits until \d{4}-/);
+  });
+
+  test('--account reads and prints only that account', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    const krafter = await line.add(vendors, 'krafter', '--no-verify');
+    await line.add(vendors, 'coldsend', '--no-verify');
+    const checked = await line.sendgauge(['check', '--account', krafter, '--json']);
+    expect(validated('status', checked.out)).toMatchObject({ accounts: [{ id: krafter, provider: 'krafter' }] });
+    expect(vendors.requests.every((request) => request.includes('/api/v1/mail/'))).toBe(true);
+    expect(await line.sendgauge(['check', '--account', 'nobody'])).toMatchObject({ code: 64 });
+  });
+});
+
+test.each([
+  [['nonsense']],
+  [['status', '--nonsense']],
+  [['account']],
+  [['account', 'add', 'sendkit']],
+  [['account', 'add', 'nobody', '--label', 'x']],
+  [['account', 'add', 'sendkit', '--label', 'x', '--daily-budget', '-1']],
+  [['export', 'nonsense']],
+  [['export', 'daily', '--format', 'xml']],
+  [['export', 'daily', '--from', '2026-02-30']],
+  [['export', 'daily', '--from', '2026-02-10', '--to', '2026-02-09']],
+  [['report', 'create', '--type', 'campaign']],
+  [['report', 'create', '--account', 'nobody', '--type', 'campaign', '--yes']],
+  [['demo', 'serve', '--port', '70000']],
+  [[]],
+])('wrong usage %j exits 64 and prints no result', async (argv) => {
+  using line = commandLine();
+  expect(await line.sendgauge(argv)).toMatchObject({ code: 64, out: '', err: expect.stringMatching(/\S/) });
+});
+
+test('help and version are results', async () => {
+  using line = commandLine();
+  expect(await line.sendgauge(['--help'])).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringContaining('Usage: sendgauge'),
+  });
+  expect(await line.sendgauge(['--version'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+});
+
+describe('export', () => {
+  test('daily as CSV and JSON, between two days', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    const id = await line.add(vendors, 'krafter');
+    await line.sendgauge(['check']);
+    const { out } = await line.sendgauge(['export', 'daily', '--from', '2026-02-09', '--to', '2026-02-09']);
+    const [header, row, ...rest] = out.trimEnd().split('\r\n');
+    expect(header).toBe(
+      'accountId,account,provider,day,state,queued,sent,delivered,opened,clicked,replied,bounced,complained,failed,bounceRate,deliveryRate,complaintRate,openRate,replyRate',
+    );
+    expect(row).toMatch(new RegExp(`^${id},My krafter,krafter,2026-02-09,\\w+,0,3,42,,,,1,0,0,0\\.0217,0\\.913,0,,$`));
+    expect(rest).toEqual([]);
+    const json = await line.sendgauge(['export', 'daily', '--format', 'json', '--to', '2026-02-09', '--account', id]);
+    expect(JSON.parse(json.out)).toMatchObject({
+      schema: 1,
+      daily: [{ accountId: id, day: '2026-02-09', opened: null }],
+    });
+  });
+
+  test('mailboxes, campaigns and alerts', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'sendkit');
+    await line.sendgauge(['check']);
+    expect((await line.sendgauge(['export', 'senders'])).out).toContain(
+      'sales@mycompany.com,Sales Team,active,45,100,0.45,0.02,lifetime,4500,320,true,completed,',
+    );
+    expect((await line.sendgauge(['export', 'campaigns'])).out).toContain(
+      'Q1 Outreach,active,500,1200,540,120,60,36,0.45,0.1,0.05,0.03,',
+    );
+    const alerts = await line.sendgauge(['export', 'alerts', '--format', 'json']);
+    expect(validated('alerts', alerts.out)).toMatchObject({
+      schema: 1,
+      alerts: expect.arrayContaining([expect.objectContaining({ phase: 'pending' })]),
+    });
+    expect((await line.sendgauge(['export', 'alerts'])).out).toContain(
+      'outreach@mycompany.com,inactive,pending,0.05,105,2100,false,',
+    );
+  });
+});

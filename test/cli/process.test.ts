@@ -1,0 +1,40 @@
+/** The command as a process of its own: what a shell, cron or a monitoring system sees. */
+import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../helpers/temporary-database.ts';
+
+const main = resolve(import.meta.dirname, '../../electron/cli/main.ts');
+
+function spawned(
+  argv: readonly string[],
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  return new Promise((done) => {
+    const child = execFile(
+      process.execPath,
+      [main, ...argv],
+      { env: { PATH: process.env['PATH'] ?? '' } },
+      (_error, out, err) => {
+        done({ code: child.exitCode ?? -1, out, err });
+      },
+    );
+    child.stdin?.end();
+  });
+}
+
+test('without an account the status is unknown, exit 3, and standard output holds nothing but the document', async () => {
+  using folder = temporaryFolder();
+  const { code, out, err } = await spawned(['--data-dir', join(folder.folder, 'data'), 'status', '--json']);
+  expect({ code, err }).toEqual({ code: 3, err: '' });
+  expect(JSON.parse(out)).toMatchObject({ schema: 1, status: 'unknown', accounts: [], alerts: [] });
+});
+
+test('wrong usage exits 64 and says so on standard error only', async () => {
+  expect(await spawned(['nonsense'])).toMatchObject({ code: 64, out: '', err: expect.stringContaining('nonsense') });
+});
+
+test('a data folder that cannot be used is unknown to a monitoring system, not ok', async () => {
+  const { code, out, err } = await spawned(['--data-dir', join(main, 'inside-a-file'), 'status']);
+  expect({ code, out }).toEqual({ code: 3, out: '' });
+  expect(err).toContain('cannot be created');
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { csv } from '../../electron/cli/csv.ts';
+import { defaultDataFolder } from '../../electron/cli/data-folder.ts';
+import { statusText } from '../../electron/cli/status-text.ts';
+import { clipped, table } from '../../electron/cli/table.ts';
+import { defaultSettings } from '../../electron/core/settings.ts';
+import { buildStatus } from '../../electron/services/status.ts';
+import { senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { account, answered, noon, saveAlert } from '../services/filled.ts';
+
+describe('CSV', () => {
+  test('quotes as RFC 4180 says, and leaves unknown empty', () => {
+    expect(
+      csv(
+        ['a', 'b'],
+        [
+          ['x,y', 'say "hi"'],
+          [null, 0],
+          ['two\nlines', true],
+        ],
+      ),
+    ).toBe('a,b\r\n"x,y","say ""hi"""\r\n,0\r\n"two\nlines",true');
+  });
+
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '＝1'])('%j cannot become a formula (F42)', (text) => {
+    expect(csv(['a'], [[text]]).split('\r\n')[1]).toBe(`'${text}`);
+  });
+
+  test('numbers stay numbers', () => {
+    expect(csv(['a'], [[-1]])).toBe('a\r\n-1');
+  });
+});
+
+describe('tables', () => {
+  test('line up, numbers to the right', () => {
+    const rows = [
+      { name: 'a', count: 5 },
+      { name: 'longer', count: 1200 },
+    ];
+    const columns = [
+      { title: 'Name', text: (row: (typeof rows)[number]) => row.name },
+      { title: 'Sent', text: (row: (typeof rows)[number]) => String(row.count), align: 'right' as const },
+    ];
+    expect(table(columns, rows)).toEqual(['Name    Sent', 'a          5', 'longer  1200']);
+  });
+
+  test('long names lose their middle', () => {
+    expect(clipped('a-very-long-mailbox@example.com', 15)).toBe('a-very-…ple.com');
+  });
+});
+
+describe('the status page', () => {
+  const page = (db: Parameters<typeof buildStatus>[0], colour = false) =>
+    statusText(buildStatus(db, noon, { settings: defaultSettings }), { colour, now: noon });
+
+  test('shows the worst mailbox first and unknown as a dash', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit', { label: 'Acme' })]);
+    answered(
+      store.db,
+      'a1',
+      {
+        senders: {
+          items: [senderNamed('calm', { sentToday: 3 }), senderNamed('full', { sentToday: 100, dailyLimit: 100 })],
+          complete: true,
+        },
+      },
+      noon,
+    );
+    saveAlert(store.db, {
+      accountId: 'a1',
+      kind: 'sender',
+      id: 'full',
+      rule: 'daily-limit',
+      level: 3,
+      sample: { value: 1, numerator: 100, denominator: 100, window: 'today' },
+    });
+    const lines = page(store.db).split('\n');
+    expect(lines[0]).toBe('⬣ critical  1 mailbox at its limit');
+    expect(lines).toContain('⬣ full@example.com: 100 of 100 sent today: daily limit reached');
+    const first = lines.findIndex((line) => line.includes('Mailbox  '));
+    expect(lines[first + 1]).toMatch(/^⬣ {2}full@example\.com .* 100 +100 +100 % +— +—$/);
+    expect(lines[first + 2]).toMatch(/^ {3}calm@example\.com .* 3 +— +— +— +—$/);
+  });
+
+  test('is coloured only when asked, and a name cannot bring its own escapes (F42)', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit', { label: 'evil\u001b[31m' })]);
+    answered(store.db, 'a1', {}, noon);
+    expect(page(store.db)).not.toContain('\u001b');
+    expect(page(store.db, true)).toContain('\u001b[32m● ok\u001b[0m');
+    expect(page(store.db, true)).not.toContain('evil\u001b');
+  });
+
+  test('counts what it does not list', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const items = Array.from({ length: 25 }, (_, index) => senderNamed(`s${String(index)}`));
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    expect(page(store.db)).toContain('  and 5 mailboxes more');
+  });
+});
+
+test('the data folder is the desktop app’s', () => {
+  expect(defaultDataFolder('linux', { XDG_CONFIG_HOME: '/x' })).toBe('/x/Sendgauge');
+  expect(defaultDataFolder('linux', {})).toMatch(/\/\.config\/Sendgauge$/);
+  expect(defaultDataFolder('darwin', {})).toMatch(/Library\/Application Support\/Sendgauge$/);
+});

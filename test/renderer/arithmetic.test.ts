@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { noCounts } from '../../electron/core/model.ts';
+import { dailyConfiguration, labelledPositions, unfinishedPositions } from '../../renderer/charts/daily.ts';
+import { pooled, seriesOf, totalOf } from '../../renderer/charts/series.ts';
+import { sparkline } from '../../renderer/charts/sparkline.ts';
+import { parseBudget, parseLines, parsePercent, percentText } from '../../renderer/form.ts';
+import { cleanSendsUntilBelow, eventsUntil } from '../../renderer/headroom.ts';
+import { keepOrder, matches, sliceInSight, sortRows } from '../../renderer/table.ts';
+import { providers, timeline } from './samples.ts';
+
+const now = Date.UTC(2026, 1, 10, 12);
+
+describe('headroom', () => {
+  test('26 bounces in 500 mails need 21 clean sends to get under 5 %', () => {
+    expect(cleanSendsUntilBelow(26, 500, 0.05)).toBe(21);
+    expect(26 / 521).toBeLessThan(0.05);
+    expect(26 / 520).toBeGreaterThanOrEqual(0.05);
+  });
+
+  test('both answers are the smallest that are true', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 1, max: 500 }),
+        (sent, share, permille) => {
+          const bounced = Math.floor(sent * share);
+          const line = permille / 1000;
+          const more = eventsUntil(bounced, sent, line);
+          const clean = cleanSendsUntilBelow(bounced, sent, line);
+          // Compared as integers: no rounding.
+          const over = (part: number, whole: number): boolean => part * 1000 >= permille * whole;
+          expect(over(bounced + more, sent + more)).toBe(true);
+          if (more > 0) expect(over(bounced + more - 1, sent + more - 1)).toBe(false);
+          expect(over(bounced, sent + clean)).toBe(false);
+          if (clean > 0) expect(over(bounced, sent + clean - 1)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('tables', () => {
+  const rows = [
+    { name: 'b', value: 2 },
+    { name: 'a', value: null },
+    { name: 'c', value: 10 },
+  ];
+
+  test('unknown values are last in both directions', () => {
+    expect(sortRows(rows, (row) => row.value, true).map((row) => row.name)).toEqual(['c', 'b', 'a']);
+    expect(sortRows(rows, (row) => row.value, false).map((row) => row.name)).toEqual(['b', 'c', 'a']);
+  });
+
+  test('rows keep their places under the pointer, new ones come last', () => {
+    expect(keepOrder(rows, ['a', 'c'], (row) => row.name).map((row) => row.name)).toEqual(['a', 'c', 'b']);
+  });
+
+  test('of 10,000 rows only those in sight exist', () => {
+    const { from, to } = sliceInSight(10_000, 32, 32 * 5000, 640);
+    expect(from).toBeLessThanOrEqual(5000);
+    expect(to).toBeGreaterThanOrEqual(5020);
+    expect(to - from).toBeLessThan(60);
+  });
+
+  test('scrolled further than a list that became short, its end is still drawn', () => {
+    const { from, to } = sliceInSight(3, 32, 90_000, 640);
+    expect({ from, to }).toEqual({ from: 0, to: 3 });
+  });
+
+  test('a filter wants every word, whatever the case', () => {
+    expect(matches('ANNA acme', ['anna@acme.com', null])).toBe(true);
+    expect(matches('anna northwind', ['anna@acme.com'])).toBe(false);
+    expect(matches('', [null])).toBe(true);
+  });
+});
+
+describe('what people type', () => {
+  test.each([
+    ['2', 0.02],
+    ['2.5 %', 0.025],
+    ['0,3', 0.003],
+    ['', null],
+    ['two', null],
+    ['-1', null],
+  ])('%j is %j', (text, fraction) => {
+    expect(parsePercent(text)).toBe(fraction);
+  });
+
+  test('a percentage survives being shown and read again', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20_000 }), (hundredths) => {
+        expect(parsePercent(percentText(hundredths / 10_000))).toBe(hundredths / 10_000);
+      }),
+    );
+  });
+
+  test('a budget is a whole number, nothing, or wrong', () => {
+    expect([parseBudget('1,500'), parseBudget(''), parseBudget('0'), parseBudget('many')]).toEqual([
+      1500,
+      null,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('lists are lines, once each', () => {
+    expect(parseLines(' a \n\nb\na')).toEqual(['a', 'b']);
+  });
+});
+
+describe('charts', () => {
+  const cold = timeline(now, 30, 'cold');
+
+  test('each provider is drawn by what it reports', () => {
+    expect(seriesOf(cold, providers[0]?.rates ?? null).map(({ field }) => field)).toEqual([
+      'sent',
+      'opened',
+      'replied',
+      'bounced',
+    ]);
+    expect(seriesOf(timeline(now, 30, 'transactional'), providers[2]?.rates ?? null).map(({ field }) => field)).toEqual(
+      ['delivered', 'bounced', 'complained', 'failed'],
+    );
+  });
+
+  test('today and yesterday are marked as not final', () => {
+    expect(unfinishedPositions(cold)).toEqual([28, 29]);
+  });
+
+  test('bounces have a scale of their own and the rate a line to be measured against', () => {
+    const { data, options } = dailyConfiguration({
+      days: cold,
+      series: seriesOf(cold, null),
+      palette: { text: 'gray', line: 'gray', hatch: 'gray', rate: 'black', font: 'sans-serif', series: () => 'gray' },
+      policy: [{ value: 0.02, label: 'warning 2 %', colour: 'orange' }],
+      reading: null,
+      width: 800,
+    });
+    expect(data.datasets.map((set) => ('yAxisID' in set ? set.yAxisID : null))).toEqual([
+      'volume',
+      'volume',
+      'volume',
+      'wrong',
+      'rate',
+    ]);
+    expect(data.datasets[0]?.data[17]?.y).toBeNull();
+    expect(options?.animation ?? false).toBe(false);
+    expect(options?.scales?.rate?.max).toBeGreaterThan(0.02);
+  });
+
+  test('days have few labels, always one below the last day', () => {
+    expect(labelledPositions(365, 840).length).toBeLessThanOrEqual(10);
+    expect(labelledPositions(365, 840).at(-1)).toBe(364);
+    expect(labelledPositions(7, 840)).toHaveLength(7);
+  });
+
+  test('a hole is neither zero nor in a sum', () => {
+    const hole = { ...cold[0]!, counts: noCounts, bounce: null };
+    expect(totalOf([hole], 'sent')).toBeNull();
+    expect(pooled([hole], 'bounce')).toBeNull();
+    expect(totalOf([hole, cold[1]!], 'sent')).toBe(cold[1]?.counts.sent);
+  });
+
+  test('a small line breaks where a value is unknown, and is nothing when all are', () => {
+    expect(sparkline([1, null, 3, 4], 70, 18)?.path.match(/M/g)).toHaveLength(2);
+    expect(sparkline([null, null], 70, 18)).toBeNull();
+    expect(sparkline([0, 0], 70, 18)?.path).not.toContain('NaN');
+  });
+});

@@ -1,0 +1,329 @@
+// @vitest-environment happy-dom
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { beforeEach, describe, expect, test } from 'vitest';
+import App from '../../renderer/App.svelte';
+import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
+
+const now = Date.UTC(2026, 1, 10, 12);
+
+function open(scenario: Scenario): FakeBridge {
+  const bridge = createBridge(scenario, now);
+  render(App, { bridge });
+  return bridge;
+}
+const inputsOf = (bridge: FakeBridge, channel: string): readonly unknown[] =>
+  bridge.calls.filter((call) => call.channel === channel).map((call) => call.input);
+const goTo = async (view: string): Promise<void> => {
+  const rail = await screen.findByRole('navigation');
+  await fireEvent.click(await within(rail).findByRole('button', { name: new RegExp(view) }));
+};
+
+beforeEach(() => {
+  delete document.documentElement.dataset.theme;
+});
+
+describe('first run', () => {
+  test('a newcomer is offered an account or the demo, and told where keys stay', async () => {
+    const bridge = open('first-run');
+    expect(await screen.findByText(/keychain/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Open the demo' }));
+    await waitFor(() => expect(inputsOf(bridge, 'demo:start')).toHaveLength(1));
+  });
+
+  test('adding an account sends the key once and asks again for nothing', async () => {
+    const bridge = open('first-run');
+    await fireEvent.click(await screen.findByRole('button', { name: 'Add an account' }));
+    const key = await screen.findByLabelText<HTMLInputElement>('API key');
+    expect(key.type).toBe('password');
+    await fireEvent.click(screen.getByRole('button', { name: 'Add account' }));
+    expect(await screen.findByText('Paste the key first')).toBeTruthy();
+    expect(inputsOf(bridge, 'accounts:add')).toHaveLength(0);
+    await fireEvent.input(key, { target: { value: 'sk_live_1' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Add account' }));
+    await waitFor(() =>
+      expect(inputsOf(bridge, 'accounts:add')).toEqual([
+        {
+          provider: 'sendkit',
+          key: 'sk_live_1',
+          label: 'SendKit',
+          client: null,
+          dailyBudget: null,
+          baseUrl: null,
+          settings: {},
+          sessionOnly: false,
+        },
+      ]),
+    );
+  });
+
+  test('a field that only one kind of key needs appears with that key, and lists its choices', async () => {
+    const bridge = open('first-run');
+    await fireEvent.click(await screen.findByRole('button', { name: 'Add an account' }));
+    const key = await screen.findByLabelText('API key');
+    expect(screen.queryByLabelText('Workspace')).toBeNull();
+    await fireEvent.input(key, { target: { value: 'sk_user_1' } });
+    await screen.findByLabelText('Workspace');
+    await fireEvent.click(screen.getByRole('button', { name: 'List them' }));
+    expect(await screen.findByRole('option', { name: 'Northwind' })).toBeTruthy();
+    expect(inputsOf(bridge, 'accounts:choices')).toEqual([
+      { provider: 'sendkit', baseUrl: null, settings: {}, key: 'sk_user_1', accountId: null, field: 'workspace' },
+    ]);
+  });
+
+  test('a failed test says what failed and what to do', async () => {
+    const bridge = open('first-run');
+    bridge.answer({
+      'accounts:test': () => ({
+        ok: false,
+        failed: 'scope',
+        message: 'The key may not read mailboxes.',
+        hint: 'Give it the scope mailboxes:read.',
+      }),
+    });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Add an account' }));
+    await fireEvent.input(await screen.findByLabelText('API key'), { target: { value: 'sk_1' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Test connection' }));
+    expect(await screen.findByText('Give it the scope mailboxes:read.')).toBeTruthy();
+  });
+});
+
+describe('overview', () => {
+  test('the sentence comes first, then what is worst, and the fine ones are counted', async () => {
+    open('incident');
+    expect(await screen.findByText('2 mailboxes near their limit, 1 bounce alert')).toBeTruthy();
+    const names = within(screen.getByRole('list', { name: 'What needs you' }))
+      .getAllByRole('listitem')
+      .map((item) => item.textContent);
+    expect(names[0]).toContain('anna@acme-mail.com');
+    expect(names[0]).toContain('21 clean sends to get under 5');
+    expect(names.at(-1)).toContain('40 mailboxes fine');
+  });
+
+  test('a rejected key is on top and leads to the form that replaces it', async () => {
+    open('key-rejected');
+    await fireEvent.click(await screen.findByRole('button', { name: /Replace key/ }));
+    const key = await screen.findByLabelText<HTMLInputElement>('New API key');
+    expect(key.value).toBe('');
+  });
+
+  test('a change is read again, and a burst of changes at most twice', async () => {
+    const bridge = open('incident');
+    await screen.findByText('2 mailboxes near their limit, 1 bounce alert');
+    const before = inputsOf(bridge, 'overview:get').length;
+    for (let times = 0; times < 20; times++) bridge.push('changed', null);
+    await waitFor(() => expect(inputsOf(bridge, 'overview:get').length).toBeGreaterThan(before));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(inputsOf(bridge, 'overview:get').length - before).toBeLessThanOrEqual(2);
+  });
+
+  test('a failed re-read keeps the last values and says so', async () => {
+    const bridge = open('incident');
+    await screen.findByText('2 mailboxes near their limit, 1 bounce alert');
+    bridge.answer({ 'overview:get': () => Promise.reject(new Error('The disk is full.')) });
+    bridge.push('changed', null);
+    expect(await screen.findByText(/The disk is full/)).toBeTruthy();
+    expect(screen.getByText('2 mailboxes near their limit, 1 bounce alert')).toBeTruthy();
+  });
+
+  test('the layout is sketched when the first answer takes long', async () => {
+    open('loading');
+    expect(await screen.findByRole('status', { name: 'Loading…' })).toBeTruthy();
+  });
+
+  test('what cannot be read can be tried again', async () => {
+    open('error');
+    expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy();
+  });
+});
+
+describe('subjects', () => {
+  test('a notification opens its mailbox', async () => {
+    const bridge = open('incident');
+    await screen.findByRole('navigation');
+    bridge.push('navigate', {
+      view: 'alerts',
+      subject: { accountId: 'acc-sendkit', kind: 'sender', id: 'mb-0', name: 'anna@acme-mail.com' },
+    });
+    const panel = await screen.findByRole('complementary', { name: 'anna@acme-mail.com' });
+    expect(within(panel).getByText(/26 of 500/)).toBeTruthy();
+    await fireEvent.keyDown(window, { key: 'Escape' });
+    expect(screen.queryByRole('complementary')).toBeNull();
+  });
+
+  test('a campaign shows its steps, its leads and the provider’s own rates', async () => {
+    open('incident');
+    await goTo('Campaigns');
+    await fireEvent.click(await screen.findByRole('row', { name: 'Q4 agencies DACH' }));
+    const panel = await screen.findByRole('complementary', { name: 'Q4 agencies DACH' });
+    expect(within(panel).getByText('Step 3')).toBeTruthy();
+    expect(within(panel).getByText('Provider says')).toBeTruthy();
+    expect(within(panel).getByText('not contacted')).toBeTruthy();
+  });
+
+  test('a subject that is gone says so instead of showing nothing', async () => {
+    const bridge = open('incident');
+    await screen.findByRole('navigation');
+    bridge.push('navigate', {
+      view: 'alerts',
+      subject: { accountId: 'acc-sendkit', kind: 'campaign', id: 'nope', name: 'Gone' },
+    });
+    expect((await screen.findAllByText('This campaign is not in the list any more.')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('mailboxes', () => {
+  test('10,000 mailboxes are counted, but only those in sight are drawn', async () => {
+    open('many');
+    await goTo('Mailboxes');
+    const grid = await screen.findByRole('grid', { name: 'Mailboxes' });
+    expect(grid.getAttribute('aria-rowcount')).toBe('10001');
+    expect(within(grid).getAllByRole('row').length).toBeLessThan(60);
+  });
+
+  test('worst first, sorted by a header, filtered by words and problems', async () => {
+    open('incident');
+    await goTo('Mailboxes');
+    const names = (): readonly (string | null)[] =>
+      screen
+        .getAllByRole('row')
+        .slice(1)
+        .map((row) => row.getAttribute('aria-label'));
+    await screen.findByRole('grid');
+    expect(names().slice(0, 2)).toEqual(['carla@getacme.io', 'anna@acme-mail.com']);
+    await fireEvent.click(screen.getByRole('button', { name: 'Bounce rate' }));
+    expect(names()[0]).toBe('anna@acme-mail.com');
+    await fireEvent.click(screen.getByRole('checkbox', { name: 'Only problems' }));
+    expect(names()).toHaveLength(4);
+    await fireEvent.input(screen.getByRole('searchbox'), { target: { value: 'nobody' } });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Clear the filter' }));
+    expect(names().length).toBeGreaterThan(20);
+  });
+
+  test('rows are walked with the arrow keys and opened with Enter', async () => {
+    open('incident');
+    await goTo('Mailboxes');
+    const grid = await screen.findByRole('grid');
+    await fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    await fireEvent.keyDown(grid, { key: 'Enter' });
+    expect(await screen.findByRole('complementary', { name: 'anna@acme-mail.com' })).toBeTruthy();
+  });
+
+  test('providers without mailboxes are named instead of an empty table', async () => {
+    open('no-senders');
+    await goTo('Mailboxes');
+    expect(await screen.findByText(/ColdSend, Krafter does not report single mailboxes/)).toBeTruthy();
+  });
+});
+
+describe('the rest of the window', () => {
+  test('the days of a chart are a table too', async () => {
+    open('incident');
+    await goTo('Timeline');
+    await fireEvent.click(await screen.findByRole('radio', { name: 'Table' }));
+    expect((await screen.findAllByText('no answer')).length).toBeGreaterThan(0);
+  });
+
+  test('another range is asked for', async () => {
+    const bridge = open('incident');
+    await goTo('Timeline');
+    await fireEvent.click(await screen.findByRole('radio', { name: '1 year' }));
+    await waitFor(() => expect(inputsOf(bridge, 'timeline:get')).toContainEqual({ accountId: null, days: 365 }));
+  });
+
+  test('number keys change the view, but not while typing', async () => {
+    open('incident');
+    await screen.findByRole('navigation');
+    await fireEvent.keyDown(window, { key: '2' });
+    const filter = await screen.findByRole('searchbox');
+    await fireEvent.keyDown(filter, { key: '8' });
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Mailboxes');
+  });
+
+  test('a threshold that makes no sense is explained and not kept', async () => {
+    const bridge = open('incident');
+    await goTo('Settings');
+    const warning = await screen.findByLabelText('Bounce rate, warning, percent');
+    await fireEvent.input(warning, { target: { value: '9' } });
+    await fireEvent.change(warning);
+    expect(screen.getByRole('alert').textContent).toContain('must not be above');
+    expect(inputsOf(bridge, 'settings:set')).toHaveLength(0);
+    await fireEvent.input(warning, { target: { value: '3' } });
+    await fireEvent.change(warning);
+    await waitFor(() => expect(inputsOf(bridge, 'settings:set')).toHaveLength(1));
+  });
+
+  test('the theme applies at once', async () => {
+    open('incident');
+    await goTo('Settings');
+    await fireEvent.click(await screen.findByRole('radio', { name: 'Dark' }));
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
+  });
+
+  test('a report is sent only after a confirmation that names what it is about', async () => {
+    const bridge = open('incident');
+    await goTo('Reports');
+    await fireEvent.click(await screen.findByRole('checkbox', { name: 'Q4 agencies DACH' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Request report' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Request 1 report?' });
+    expect(within(dialog).getByText('Q4 agencies DACH')).toBeTruthy();
+    expect(inputsOf(bridge, 'reports:create')).toHaveLength(0);
+    await fireEvent.click(within(dialog).getByRole('button', { name: 'Request report' }));
+    await waitFor(() =>
+      expect(inputsOf(bridge, 'reports:create')).toEqual([
+        {
+          accountId: 'acc-sendkit',
+          type: 'campaign',
+          campaignIds: ['camp-0'],
+          periodStart: null,
+          periodEnd: null,
+          sections: {},
+        },
+      ]),
+    );
+  });
+
+  test('reports are not offered where no account has them', async () => {
+    open('no-senders');
+    const rail = await screen.findByRole('navigation');
+    expect(within(rail).queryByRole('button', { name: /Reports/ })).toBeNull();
+  });
+
+  test('an account is removed only after a question', async () => {
+    const bridge = open('incident');
+    await goTo('Accounts');
+    const [first] = await screen.findAllByRole('button', { name: 'Remove' });
+    await fireEvent.click(first!);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Remove account' }));
+    await waitFor(() => expect(inputsOf(bridge, 'accounts:remove')).toEqual([{ id: 'acc-sendkit' }]));
+  });
+
+  test('without a keychain, a key is kept in memory only with consent', async () => {
+    const bridge = open('notices');
+    await goTo('Accounts');
+    await fireEvent.click(await screen.findByRole('button', { name: 'Add account' }));
+    await fireEvent.input(await screen.findByLabelText('API key'), { target: { value: 'sk_1' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Add account' }));
+    expect(await screen.findByText(/Tick the box/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('checkbox', { name: /in memory only/ }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Add account' }));
+    await waitFor(() =>
+      expect(inputsOf(bridge, 'accounts:add')).toEqual([expect.objectContaining({ sessionOnly: true })]),
+    );
+  });
+
+  test('the missing tray is mentioned once', async () => {
+    const bridge = open('notices');
+    const line = await screen.findByText(/shows no tray icons/);
+    await fireEvent.click(
+      within(line.closest('[role="status"]') as HTMLElement).getByRole('button', { name: 'Dismiss' }),
+    );
+    await waitFor(() => expect(screen.queryByText(/shows no tray icons/)).toBeNull());
+    expect(inputsOf(bridge, 'app:dismiss-notice')).toEqual(['tray']);
+  });
+
+  test('the demo can be left', async () => {
+    const bridge = open('demo');
+    await fireEvent.click(await screen.findByRole('button', { name: 'Leave the demo' }));
+    expect(inputsOf(bridge, 'demo:stop')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,90 @@
+import type { Account, Answer } from '../../electron/core/model.ts';
+import { ruleFrom, defaultSettings } from '../../electron/core/settings.ts';
+import { lineOf, type AlertState, type RuleName, type Sample } from '../../electron/core/alerts.ts';
+import type { SubjectKind } from '../../electron/core/model.ts';
+import { readAccountRun, writeAccountRun, type AccountRun } from '../../electron/store/accounts.ts';
+import { saveAlertState } from '../../electron/store/alerts.ts';
+import { saveAnswer } from '../../electron/store/answers.ts';
+import { inTransaction, type Db } from '../../electron/store/database.ts';
+import { writeEndpointRun, type EndpointRun } from '../../electron/store/endpoints.ts';
+import { accountNamed } from '../helpers/temporary-database.ts';
+
+/** Noon of the day the fixtures' daily rows end. */
+export const noon = Date.parse('2026-02-10T12:00:00Z');
+
+export function account(id: string, provider: string, changes: Partial<Account> = {}): Account {
+  return { ...accountNamed(id), provider, ...changes };
+}
+
+/** Stores an answer and that it came just now, as the poller does. */
+export function answered(
+  db: Db,
+  accountId: string,
+  answer: Omit<Answer, 'notes'>,
+  at: number,
+  run: Partial<AccountRun> = {},
+): void {
+  inTransaction(db, () => {
+    saveAnswer(db, accountId, { notes: [], ...answer }, at);
+    writeAccountRun(db, accountId, { ...readAccountRun(db, accountId), state: 'ok', asOf: at, ...run });
+  });
+}
+
+/** What is known of one endpoint. */
+export function endpoint(name: string, changes: Partial<EndpointRun> = {}): EndpointRun {
+  return {
+    endpoint: name,
+    nextAt: noon,
+    lastAttemptAt: noon,
+    lastOkAt: noon,
+    lastFullAt: null,
+    failures: 0,
+    error: null,
+    status: 200,
+    retryAt: null,
+    offered: true,
+    notes: [],
+    ...changes,
+  };
+}
+
+export function saveEndpoint(db: Db, accountId: string, run: EndpointRun): void {
+  inTransaction(db, () => writeEndpointRun(db, accountId, run));
+}
+
+export interface StoredAlert {
+  readonly accountId: string;
+  readonly kind: SubjectKind;
+  readonly id: string;
+  readonly rule: RuleName;
+  readonly level: number;
+  readonly phase?: AlertState['phase'];
+  readonly sample: Partial<Sample>;
+}
+
+/** Stores an alert in the given phase; returns its id. */
+export function saveAlert(db: Db, { accountId, kind, id, rule, level, phase = 'firing', sample }: StoredAlert): string {
+  const full: Sample = {
+    at: noon,
+    value: 0,
+    numerator: null,
+    denominator: null,
+    window: 'lifetime',
+    approximate: false,
+    ...sample,
+  };
+  const applied = ruleFrom(defaultSettings, rule);
+  const reached = applied.levels[level - 1];
+  const state: AlertState = {
+    phase,
+    level: phase === 'pending' ? 0 : level,
+    candidate: phase === 'pending' ? { level, samples: 1 } : null,
+    since: noon,
+    firedAt: phase === 'pending' ? null : noon,
+    sample: full,
+    threshold: reached === undefined ? null : lineOf(applied, reached, full),
+  };
+  return inTransaction(db, () =>
+    saveAlertState(db, { accountId, kind, id, name: `${id}@example.com` }, rule, state, reached?.severity ?? null),
+  );
+}

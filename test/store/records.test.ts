@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import type { Account } from '../../electron/core/model.ts';
+import {
+  deleteAccount,
+  findAccount,
+  listAccounts,
+  readAccountRun,
+  updateAccount,
+  writeAccountRun,
+} from '../../electron/store/accounts.ts';
+import type { AccountRun } from '../../electron/store/accounts.ts';
+import { recordTransition, saveAlertState, queueNotification } from '../../electron/store/alerts.ts';
+import { StoreFailure } from '../../electron/store/database.ts';
+import { knownFor, listEndpointRuns, logPoll, writeEndpointRun } from '../../electron/store/endpoints.ts';
+import type { EndpointRun } from '../../electron/store/endpoints.ts';
+import { insertAccount } from '../../electron/store/accounts.ts';
+import { initialAlertState } from '../../electron/core/alerts.ts';
+import { countsOf } from '../../electron/core/model.ts';
+import { listReports, saveReport } from '../../electron/store/reports.ts';
+import type { ReportRow } from '../../electron/store/reports.ts';
+import { readSetting, writeSetting } from '../../electron/store/settings.ts';
+import {
+  accountNamed,
+  at,
+  campaignNamed,
+  rowsWritten,
+  save,
+  senderNamed,
+  temporaryDatabase,
+} from '../helpers/temporary-database.ts';
+
+const now = at('2026-03-10T12:00:00');
+
+const run: AccountRun = {
+  state: 'limited',
+  stateSince: now,
+  asOf: now - 1,
+  error: { kind: 'rate-limited', message: 'Paused.' },
+  retryAt: now + 60_000,
+  clockSkewMs: -1500,
+  outageSince: null,
+  daysAsOf: null,
+  unauthorizedCount: 1,
+  unauthorizedAt: now - 5,
+  resetHourUtc: null,
+};
+
+const endpoint: EndpointRun = {
+  endpoint: 'mailboxes',
+  nextAt: now,
+  lastAttemptAt: now - 10,
+  lastOkAt: now - 20,
+  lastFullAt: now - 30,
+  failures: 2,
+  error: { kind: 'timeout', message: 'Timed out.' },
+  status: 200,
+  retryAt: null,
+  offered: true,
+  notes: ['3 fields unreadable'],
+};
+
+const report: ReportRow = {
+  accountId: 'a1',
+  id: 'r1',
+  title: 'Report',
+  type: 'campaign',
+  status: 'queued',
+  requestedAt: now,
+  checkedAt: null,
+  nextCheckAt: now + 15_000,
+  note: null,
+  campaignId: 'c',
+  periodStart: '2026-02-01',
+  periodEnd: '2026-02-28',
+};
+
+describe('accounts', () => {
+  const full: Account = {
+    ...accountNamed('b'),
+    provider: 'krafter',
+    baseUrl: 'https://example.com/api',
+    settings: { workspace: 'w', campaigns: ['1', '2'] },
+    client: 'Client',
+    dailyBudget: 500,
+    paused: true,
+    demo: true,
+  };
+
+  test('are read back as they were stored, by id', () => {
+    using temporary = temporaryDatabase([full, accountNamed('a')]);
+    expect(listAccounts(temporary.db)).toEqual([accountNamed('a'), full]);
+    expect(findAccount(temporary.db, 'b')).toEqual(full);
+    expect(findAccount(temporary.db, 'c')).toBeNull();
+  });
+
+  test('can be changed, and an id is taken once', () => {
+    using temporary = temporaryDatabase([full]);
+    updateAccount(temporary.db, { ...full, label: 'New', client: null, settings: {} });
+    expect(findAccount(temporary.db, 'b')).toEqual({ ...full, label: 'New', client: null, settings: {} });
+    expect(() => insertAccount(temporary.db, full)).toThrow(StoreFailure);
+  });
+
+  test('before the first poll nothing is known of how it goes', () => {
+    using temporary = temporaryDatabase();
+    expect(readAccountRun(temporary.db, 'a1')).toMatchObject({
+      state: 'stale',
+      asOf: null,
+      error: null,
+      unauthorizedCount: 0,
+    });
+    writeAccountRun(temporary.db, 'a1', run);
+    expect(readAccountRun(temporary.db, 'a1')).toEqual(run);
+  });
+
+  test('what an answer taught is not lost to a caller that read the run before it', () => {
+    using temporary = temporaryDatabase();
+    const days = { campaignId: null, from: '2026-03-10', to: '2026-03-10', everyDay: false, rows: [] };
+    const before = readAccountRun(temporary.db, 'a1');
+    save(temporary.db, { days: [days] }, now);
+    writeAccountRun(temporary.db, 'a1', { ...before, state: 'ok' });
+    expect(readAccountRun(temporary.db, 'a1')).toMatchObject({ state: 'ok', daysAsOf: now });
+  });
+
+  test('removing one removes everything of it and nothing of others', () => {
+    using temporary = temporaryDatabase([accountNamed('a1'), accountNamed('a2')]);
+    const { db } = temporary;
+    const subject = { accountId: 'a1', kind: 'account', id: 'a1', name: 'A' } as const;
+    const fill = () => {
+      const days = {
+        from: '2026-02-01',
+        to: '2026-02-10',
+        everyDay: true,
+        rows: [{ day: '2026-02-02', counts: countsOf({ sent: 4 }) }],
+      };
+      for (const growth of [0, 1]) {
+        save(
+          db,
+          {
+            senders: { items: [senderNamed('s', { totalSent: growth })], complete: true },
+            senderWindows: [{ id: 's', from: '2026-03-01', to: '2026-03-07', counts: countsOf({ sent: 1 }) }],
+            campaigns: {
+              items: [
+                campaignNamed('c', { sent: growth }, { steps: [{ step: 1, counts: countsOf({ sent: growth }) }] }),
+              ],
+              complete: true,
+            },
+            days: [
+              { campaignId: null, ...days, rows: [{ day: '2026-02-02', counts: countsOf({ sent: 4 + growth }) }] },
+            ],
+            windows: [{ period: '7d', since: null, total: 1, byStatus: {} }],
+            averages: { totalCampaigns: 1, totalSent: 1, openRate: null, replyRate: null, bounceRate: null },
+          },
+          now + growth,
+        );
+      }
+      writeAccountRun(db, 'a1', run);
+      writeEndpointRun(db, 'a1', endpoint);
+      logPoll(db, {
+        accountId: 'a1',
+        endpoint: 'mailboxes',
+        at: now,
+        tookMs: 12.5,
+        outcome: 'ok',
+        status: 200,
+        rows: 1,
+        noteCount: 0,
+        retryAt: null,
+      });
+      saveReport(db, report);
+      db.prepare("INSERT INTO reset_seen VALUES ('a1', 5, 1, 0)").run();
+      db.prepare('INSERT INTO sender_hour (subject_id, at) SELECT id, 0 FROM subject').run();
+      const alertId = saveAlertState(db, subject, 'bounce-rate', initialAlertState, null);
+      const step = {
+        from: 'inactive',
+        to: 'firing',
+        fromLevel: 0,
+        toLevel: 1,
+        at: now,
+        tell: 'fired',
+        reason: '',
+      } as const;
+      recordTransition(db, alertId, step, { severity: 'warning', value: 1, numerator: 1, denominator: 1 });
+      queueNotification(db, {
+        alertId,
+        kind: 'fired',
+        title: '',
+        body: '',
+        subject,
+        severity: 'warning',
+        createdAt: now,
+      });
+    };
+    const rowsPerTable = () => {
+      const tables = db
+        .prepare<[], { name: string }>(
+          "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        )
+        .all();
+      return Object.fromEntries(
+        tables.map(({ name }) => [name, Number(db.prepare(`SELECT count(*) FROM ${name}`).pluck().get())]),
+      );
+    };
+    fill();
+    const filled = rowsPerTable();
+    expect(Object.entries(filled).filter(([name, count]) => count === 0 && name !== 'setting')).toEqual([]);
+    deleteAccount(db, 'a1');
+    const left = Object.entries(rowsPerTable()).filter(([, count]) => count > 0);
+    expect(left).toEqual([['account', 1]]);
+  });
+});
+
+describe('endpoints', () => {
+  test('are read back as they were stored; the same again is not written', () => {
+    using temporary = temporaryDatabase();
+    writeEndpointRun(temporary.db, 'a1', { ...endpoint, endpoint: 'b', offered: null, error: null });
+    writeEndpointRun(temporary.db, 'a1', endpoint);
+    expect(listEndpointRuns(temporary.db, 'a1')).toEqual([
+      { ...endpoint, endpoint: 'b', offered: null, error: null },
+      endpoint,
+    ]);
+    const before = rowsWritten(temporary.db);
+    writeEndpointRun(temporary.db, 'a1', endpoint);
+    expect(rowsWritten(temporary.db)).toBe(before);
+  });
+
+  test('know when they last read everything, each for itself', () => {
+    using temporary = temporaryDatabase();
+    writeEndpointRun(temporary.db, 'a1', endpoint);
+    expect(knownFor(temporary.db, 'a1', 'mailboxes')).toEqual({ lastFullAt: now - 30, campaigns: [] });
+    expect(knownFor(temporary.db, 'a1', 'other').lastFullAt).toBeNull();
+  });
+});
+
+describe('reports', () => {
+  test('are listed newest first, of one account or of all', () => {
+    using temporary = temporaryDatabase([accountNamed('a1'), accountNamed('a2')]);
+    saveReport(temporary.db, report);
+    saveReport(temporary.db, { ...report, accountId: 'a2', id: 'r2', requestedAt: now + 1, periodStart: null });
+    expect(listReports(temporary.db).map(({ id }) => id)).toEqual(['r2', 'r1']);
+    saveReport(temporary.db, { ...report, status: 'completed', checkedAt: now, nextCheckAt: null });
+    expect(listReports(temporary.db, 'a1')).toEqual([
+      { ...report, status: 'completed', checkedAt: now, nextCheckAt: null },
+    ]);
+  });
+});
+
+describe('settings', () => {
+  test('hold whatever JSON can carry, and null until set', () => {
+    using temporary = temporaryDatabase();
+    expect(readSetting(temporary.db, 'x')).toBeNull();
+    writeSetting(temporary.db, 'x', { a: [1, null, 'ü'] });
+    expect(readSetting(temporary.db, 'x')).toEqual({ a: [1, null, 'ü'] });
+    writeSetting(temporary.db, 'x', false);
+    expect(readSetting(temporary.db, 'x')).toBe(false);
+    writeSetting(temporary.db, 'x', undefined);
+    expect(readSetting(temporary.db, 'x')).toBeNull();
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { dayMs, hourMs, minuteMs } from '../../electron/core/days.ts';
+import { countsOf } from '../../electron/core/model.ts';
+import { initialAlertState } from '../../electron/core/alerts.ts';
+import { listTransitions, recordTransition, saveAlertState } from '../../electron/store/alerts.ts';
+import { inTransaction } from '../../electron/store/database.ts';
+import { logPoll } from '../../electron/store/endpoints.ts';
+import { listCorrections, listDays, listSenderDays, listSenders } from '../../electron/store/reads.ts';
+import { prune } from '../../electron/store/retention.ts';
+import { at, campaignNamed, rowsWritten, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import type { Db } from '../../electron/store/database.ts';
+
+const now = at('2026-03-20T12:00:00');
+const count = (db: Db, table: string) => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+const sent = (totalSent: number) => ({ senders: { items: [senderNamed('s', { totalSent })], complete: true } });
+const dayOfSent = (day: string, number: number) => ({
+  days: [
+    { campaignId: null, from: day, to: day, everyDay: false, rows: [{ day, counts: countsOf({ sent: number }) }] },
+  ],
+});
+
+describe('what is too old', () => {
+  test('samples become one per hour after 7 days and nothing after 14; days and the present are untouched', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    let total = 0;
+    for (const daysAgo of [20, 10, 3]) {
+      for (let step = 0; step < 24; step++) save(db, sent((total += 1)), now - daysAgo * dayMs + step * 5 * minuteMs);
+    }
+    const days = listSenderDays(db, 'a1', '2026-01-01', '2026-12-31');
+    const senders = listSenders(db, 'a1');
+    prune(db, now);
+    expect(count(db, 'sender_sample')).toBe(24);
+    expect(db.prepare('SELECT at, total_sent FROM sender_hour').all()).toEqual([
+      { at: now - 10 * dayMs, total_sent: 36 },
+      { at: now - 10 * dayMs + hourMs, total_sent: 48 },
+    ]);
+    expect(listSenderDays(db, 'a1', '2026-01-01', '2026-12-31')).toEqual(days);
+    expect(listSenders(db, 'a1')).toEqual(senders);
+    const before = rowsWritten(db);
+    prune(db, now);
+    expect(rowsWritten(db)).toBe(before);
+  });
+
+  test('more than a batch of samples goes in several transactions, all of it', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    save(db, sent(1), now);
+    inTransaction(db, () => {
+      const insert = db.prepare(
+        'INSERT INTO sender_sample (subject_id, at, total_sent) SELECT id, ?, ? FROM subject WHERE kind = ?',
+      );
+      for (let index = 0; index < 12_000; index++) insert.run(now - 10 * dayMs + index * 1000, index, 'sender');
+    });
+    prune(db, now);
+    expect([count(db, 'sender_sample'), count(db, 'sender_hour')]).toEqual([1, 4]);
+    expect(db.prepare('SELECT total_sent FROM sender_hour ORDER BY at').pluck().all()).toEqual([
+      3599, 7199, 10_799, 11_999,
+    ]);
+  });
+
+  test('campaign samples and polls go after 14 days', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    const campaign = (number: number) => ({
+      campaigns: { items: [campaignNamed('c', { sent: number })], complete: false },
+    });
+    const poll = {
+      accountId: 'a1',
+      endpoint: 'e',
+      tookMs: 1,
+      outcome: 'ok',
+      status: 200,
+      rows: 1,
+      noteCount: 0,
+      retryAt: null,
+    };
+    for (const [index, daysAgo] of [15, 13].entries()) {
+      save(db, campaign(index), now - daysAgo * dayMs);
+      logPoll(db, { ...poll, at: now - daysAgo * dayMs });
+    }
+    prune(db, now);
+    expect([count(db, 'campaign_sample'), count(db, 'poll_log'), count(db, 'campaign_total')]).toEqual([1, 1, 1]);
+  });
+
+  test('corrections go after 90 days', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    for (const [number, daysAgo] of [100, 91, 89].entries())
+      save(db, dayOfSent('2025-11-01', number), now - daysAgo * dayMs);
+    expect(listCorrections(db, 'a1').map((row) => row.new)).toEqual([2, 1]);
+    prune(db, now);
+    expect(listCorrections(db, 'a1').map((row) => row.new)).toEqual([2]);
+  });
+
+  test('alert history goes after a year', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    const alertId = saveAlertState(
+      db,
+      { accountId: 'a1', kind: 'account', id: 'a1', name: 'A' },
+      'data-outage',
+      initialAlertState,
+      null,
+    );
+    for (const daysAgo of [366, 364]) {
+      const step = {
+        from: 'inactive',
+        to: 'pending',
+        fromLevel: 0,
+        toLevel: 0,
+        at: now - daysAgo * dayMs,
+        tell: null,
+        reason: '',
+      } as const;
+      recordTransition(db, alertId, step, { severity: 'warning', value: null, numerator: null, denominator: null });
+    }
+    prune(db, now);
+    expect(listTransitions(db).map((row) => (now - row.at) / dayMs)).toEqual([364]);
+  });
+
+  test('days go after five years', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    for (const day of ['2021-03-20', '2021-03-21', '2021-03-22']) save(db, dayOfSent(day, 5), now);
+    prune(db, now);
+    expect(listDays(db, 'a1', '2000-01-01', '2030-01-01').map((row) => row.day)).toEqual(['2021-03-21', '2021-03-22']);
+  });
+
+  test('space is given back', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    inTransaction(db, () => {
+      const poll = { accountId: 'a1', tookMs: 1, outcome: 'ok', status: 200, rows: 1, noteCount: 0, retryAt: null };
+      for (let index = 0; index < 5000; index++)
+        logPoll(db, { ...poll, endpoint: 'x'.repeat(100), at: now - 20 * dayMs });
+    });
+    const pages = () => Number(db.pragma('page_count', { simple: true }));
+    const before = pages();
+    prune(db, now);
+    expect(pages()).toBeLessThan(before / 2);
+    expect(db.pragma('freelist_count', { simple: true })).toBe(0);
+  });
+});
