@@ -47,5 +47,11 @@ export const rendererConfig = (): InlineConfig => ({
   publicDir: false,
   logLevel: 'warn',
   plugins: [svelte({ configFile: false })],
-  build: { outDir: join(root, 'dist/renderer'), emptyOutDir: true, target: 'chrome146', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    outDir: join(root, 'dist/renderer'),
+    emptyOutDir: true,
+    target: 'chrome146',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
 });

@@ -32,13 +32,25 @@ export const packaging: Configuration = {
     onlyLoadAppFromAsar: true,
     grantFileProtocolExtraPrivileges: false,
   },
-  linux: { target: ['deb', 'AppImage'], category: 'Utility', icon: 'build/icons/app', synopsis: 'Sending limits and bounce rates in the tray', syncDesktopName: true },
+  linux: {
+    target: ['deb', 'AppImage'],
+    category: 'Utility',
+    icon: 'build/icons/app',
+    synopsis: 'Sending limits and bounce rates in the tray',
+    syncDesktopName: true,
+  },
   deb: { depends: ['libgtk-3-0', 'libnotify4', 'libnss3', 'libxss1', 'libsecret-1-0', 'libgbm1', 'libasound2'] },
-  mac: { target: ['dmg', 'zip'], category: 'public.app-category.productivity', icon: 'build/icons/app/1024.png', extendInfo: { LSUIElement: false } },
-  win: { target: ['nsis'], icon: 'build/icons/app/256.png' },
+  mac: {
+    target: ['dmg', 'zip'],
+    category: 'public.app-category.productivity',
+    icon: 'build/icons/app/1024x1024.png',
+    extendInfo: { LSUIElement: false },
+  },
+  win: { target: ['nsis'], icon: 'build/icons/app/256x256.png' },
   // A local Electron leaves these two behind; they have no place in a package.
   afterPack: (context) => {
-    for (const file of ['resources/default_app.asar', 'version']) rmSync(join(context.appOutDir, file), { force: true });
+    for (const file of ['resources/default_app.asar', 'version'])
+      rmSync(join(context.appOutDir, file), { force: true });
   },
   publish: null,
 };

@@ -30,5 +30,7 @@ export function hasSessionBus(): boolean {
 export function desktopCommand(args: readonly string[]): readonly string[] {
   const electron = [electronFile(), ...electronSwitches(), ...args];
   const onBus = hasSessionBus() ? electron : ['dbus-run-session', '--', ...electron];
-  return hasScreen() ? onBus : ['xvfb-run', '-a', '-s', '-screen 0 1280x800x24 -nolisten tcp', ...onBus, '--disable-gpu'];
+  return hasScreen()
+    ? onBus
+    : ['xvfb-run', '-a', '-s', '-screen 0 1280x800x24 -nolisten tcp', ...onBus, '--disable-gpu'];
 }

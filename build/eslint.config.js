@@ -9,7 +9,7 @@ const only = (files, ignores, patterns) => ({
   ignores,
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 });
-const electron = { group: ['electron', 'electron/*'], message: 'Only the shell talks to Electron.' };
+const electron = { regex: '^electron(/|$)', message: 'Only the shell talks to Electron.' };
 const sqlite = { group: ['better-sqlite3'], message: 'Only electron/store talks to SQLite.' };
 const keychain = { group: ['keytar'], message: 'Only electron/services/secrets.ts talks to the keychain.' };
 const layer = (names) => ({
@@ -38,13 +38,35 @@ export default [
     languageOptions: { parserOptions: { parser: typescript.parser }, globals: { ...globals.browser } },
     rules: { 'svelte/no-at-html-tags': 'error' },
   },
-  only(['electron/core/**/*.ts'], [], [electron, sqlite, keychain, { regex: '^(?!\\./|\\.\\./core/)', message: 'The core imports nothing but the core.' }]),
+  only(
+    ['electron/core/**/*.ts'],
+    [],
+    [
+      electron,
+      sqlite,
+      keychain,
+      { regex: '^(?!\\./|\\.\\./core/)', message: 'The core imports nothing but the core.' },
+    ],
+  ),
   only(['electron/providers/**/*.ts'], [], [electron, sqlite, keychain, layer('store|services|ipc|shell|cli|demo')]),
   only(['electron/store/**/*.ts'], [], [electron, keychain, layer('providers|services|ipc|shell|cli|demo')]),
-  only(['electron/services/**/*.ts'], ['electron/services/secrets.ts'], [electron, sqlite, keychain, layer('shell|cli')]),
+  only(
+    ['electron/services/**/*.ts'],
+    ['electron/services/secrets.ts'],
+    [electron, sqlite, keychain, layer('shell|cli')],
+  ),
   only(['electron/services/secrets.ts'], [], [electron, sqlite, layer('shell|cli')]),
   only(['electron/demo/**/*.ts'], [], [electron, sqlite, keychain, layer('store|services|ipc|shell|cli')]),
   only(['electron/cli/**/*.ts'], [], [electron, sqlite, keychain, layer('shell|ipc')]),
   only(['electron/shell/**/*.ts'], [], [sqlite, keychain, layer('cli')]),
-  only(['renderer/**/*.ts', 'renderer/**/*.svelte'], [], [electron, sqlite, keychain, { regex: 'electron/(?!ipc/|core/)', message: 'The window knows the contract and the pure core only.' }]),
+  only(
+    ['renderer/**/*.ts', 'renderer/**/*.svelte'],
+    [],
+    [
+      electron,
+      sqlite,
+      keychain,
+      { regex: 'electron/(?!ipc/|core/)', message: 'The window knows the contract and the pure core only.' },
+    ],
+  ),
 ];

@@ -36,7 +36,11 @@ async function main() {
   const child = spawn(node, [join(root, 'build/tasks', `${name}.ts`), ...rest], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...electron, PATH: `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` },
+    env: {
+      ...process.env,
+      ...electron,
+      PATH: `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+    },
   });
   // The child owns the terminal's signals; we only wait, so that its orderly end is ours too.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -23,7 +23,9 @@ export function runStep({ title, command, environment }: Step): Promise<number> 
     });
     child.on('error', () => done(127));
     child.on('exit', (code) => {
-      process.stdout.write(`── ${title}: ${code === 0 ? 'ok' : `failed (${code})`}, ${Math.round((Date.now() - startedAt) / 1000)} s\n`);
+      process.stdout.write(
+        `── ${title}: ${code === 0 ? 'ok' : `failed (${code})`}, ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
+      );
       done(code ?? 1);
     });
   });

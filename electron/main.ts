@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { app as electron, dialog, nativeTheme, session } from 'electron';
 import * as v from 'valibot';
+import { minuteMs } from './core/days.ts';
 import type { Settings } from './core/settings.ts';
 import { trayState, type TrayAction } from './core/tray.ts';
 import type { Rectangle } from './core/window-bounds.ts';
@@ -16,10 +17,11 @@ import { createOutbox } from './services/notify.ts';
 import { createPoller } from './services/poller.ts';
 import { loadSettings, saveSettings } from './services/preferences.ts';
 import { checkDueReports } from './services/reports.ts';
-import { createSecretStore } from './services/secrets.ts';
+import { createSecretStore, type SecretStore } from './services/secrets.ts';
 import { later } from './services/timing.ts';
 import { notificationsReadMarkup, watchTrayHost } from './shell/desktop-services.ts';
 import { openExternal } from './shell/external.ts';
+import { dieLoudly } from './shell/crash.ts';
 import { createLog } from './shell/log.ts';
 import { hiddenArgument, setLaunchAtLogin } from './shell/login-item.ts';
 import { createNetFetch } from './shell/net-fetch.ts';
@@ -27,7 +29,7 @@ import { createNotifier } from './shell/notifications.ts';
 import { isOnline, watchPower } from './shell/power.ts';
 import { registerScheme, serveDevelopment, serveRenderer } from './shell/protocol.ts';
 import { rendererOrigin, rendererUrl } from './shell/renderer-files.ts';
-import { lockDown } from './shell/security.ts';
+import { lockDown, sandboxEverything } from './shell/security.ts';
 import { connectSessionBus } from './shell/session-bus.ts';
 import { trayContent } from './shell/tray-content.ts';
 import { createTray } from './shell/tray.ts';
@@ -35,8 +37,7 @@ import { createWindowController } from './shell/window.ts';
 import { closeDatabase, openDatabase, StoreFailure, type OpenedStore } from './store/database.ts';
 import { readSetting, writeSetting } from './store/settings.ts';
 
-// Root cannot be sandboxed by Chromium, and forcing it would only crash every child process.
-if (!electron.commandLine.hasSwitch('no-sandbox')) electron.enableSandbox();
+sandboxEverything(electron);
 registerScheme();
 
 // Before the database opens: two apps on one cache would each show every banner.
@@ -87,18 +88,20 @@ async function start(): Promise<void> {
     demo: demo.connection,
   };
 
+  dieLoudly(log, () => quitting);
   lockDown(electron, session.defaultSession);
   const developmentUrl = electron.isPackaged ? undefined : process.env['SENDGAUGE_DEV_URL'];
   if (developmentUrl === undefined) serveRenderer(join(electron.getAppPath(), 'dist/renderer'));
   else serveDevelopment(new URL(developmentUrl).origin);
 
-  const bus = process.platform === 'linux' ? connectSessionBus((reason) => log.warn('session-bus-lost', { reason })) : null;
+  const bus =
+    process.platform === 'linux' ? connectSessionBus((reason) => log.warn('session-bus-lost', { reason })) : null;
   const canComeBack = () => process.platform === 'darwin' || tray.presence() === 'shown';
 
   const window = createWindowController({
     preload: join(electron.getAppPath(), 'dist/preload/preload.cjs'),
     url: rendererUrl,
-    icon: electron.isPackaged ? null : join(electron.getAppPath(), 'build/icons/app/256.png'),
+    icon: electron.isPackaged ? null : join(electron.getAppPath(), 'build/icons/app/256x256.png'),
     readBounds: () => storedBounds(),
     saveBounds: (bounds) => writeSetting(db, 'windowBounds', bounds),
     closeHides: () => !quitting && canComeBack(),
@@ -110,10 +113,15 @@ async function start(): Promise<void> {
 
   const notifier = createNotifier({
     onClick: (subject) => window.show({ view: 'overview', subject }),
+    icon: join(electron.getAppPath(), 'build/icons/app/64x64.png'),
     readsMarkup: () => (bus === null ? Promise.resolve(false) : notificationsReadMarkup(bus)),
     later,
   });
-  const outbox = createOutbox(app, { show: (banner) => notifier.show(banner), withdraw: (id) => notifier.withdraw(id) }, later);
+  const outbox = createOutbox(
+    app,
+    { show: (banner) => notifier.show(banner), withdraw: (id) => notifier.withdraw(id) },
+    later,
+  );
 
   const tray = createTray({
     imageFolder: join(electron.getAppPath(), 'build/icons/tray'),
@@ -175,6 +183,14 @@ async function start(): Promise<void> {
     settings = next;
   }
 
+  /** Asked at most once a minute: every look at it is a call to another process. */
+  let keychainAsked: { readonly at: number; readonly outcome: ReturnType<SecretStore['availability']> } | null = null;
+  function keychainState(): ReturnType<SecretStore['availability']> {
+    if (keychainAsked === null || now() - keychainAsked.at > minuteMs)
+      keychainAsked = { at: now(), outcome: app.secrets.availability() };
+    return keychainAsked.outcome;
+  }
+
   function storedBounds(): Rectangle | null {
     const stored = v.safeParse(boundsSchema, readSetting(db, 'windowBounds'));
     return stored.success ? stored.output : null;
@@ -188,7 +204,7 @@ async function start(): Promise<void> {
       poller,
       demo,
       info: async () => {
-        const keychain = await app.secrets.availability();
+        const keychain = await keychainState();
         return {
           version: electron.getVersion(),
           platform: process.platform,
@@ -239,18 +255,18 @@ async function start(): Promise<void> {
     if (quitting) return;
     event.preventDefault();
     quitting = true;
-    window.letClose();
+    window.end();
     clearInterval(chores);
     clearInterval(reports);
     stopWatchingPower();
     void poller
       .stop()
-      .then(() => demo.close())
+      .then(() => Promise.all([demo.close(), app.secrets.settled()]))
       .finally(() => {
         tray.destroy();
         bus?.close();
         closeDatabase(db);
-        electron.exit(0);
+        electron.quit();
       });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => electron.quit());

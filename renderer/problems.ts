@@ -93,5 +93,5 @@ export function problemCounts(
 /** The shape beside an account's name. */
 export function accountShape(account: AccountView): 'ok' | 'warning' | 'critical' | 'stale' | 'paused' {
   if (account.paused || account.state === 'paused') return 'paused';
-  return accountSeverity(account) ?? (account.state === 'ok' ? 'ok' : 'stale');
+  return accountSeverity(account) ?? (account.state === 'ok' && account.asOf !== null ? 'ok' : 'stale');
 }

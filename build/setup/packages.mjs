@@ -7,7 +7,9 @@ const stamp = join(root, 'node_modules/.sendgauge-lock');
 
 /** Installs exactly what package-lock.json names, unless that very lock file was installed already. */
 export async function installPackages() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   await step('Installing packages (under a minute, the first time only)', async () => {
     // Our .npmrc turns install scripts off: every native part here ships its binaries inside its package.

@@ -44,5 +44,8 @@ export function run(command, args, options = {}) {
 export function npm(args, options = {}) {
   const cli = process.env.npm_execpath;
   if (cli && /\.c?js$/.test(cli)) return run(process.execPath, [cli, ...args], options);
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { ...options, shell: process.platform === 'win32' });
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
+    ...options,
+    shell: process.platform === 'win32',
+  });
 }

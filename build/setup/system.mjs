@@ -41,7 +41,12 @@ function wanted(names, needsVirtualScreen) {
 
 async function installed(names) {
   const { output } = await run('dpkg-query', ['-W', '-f=${db:Status-Status} ${Package}\n', ...names]);
-  return new Set(output.split('\n').filter((line) => line.startsWith('installed ')).map((line) => line.split(' ')[1]));
+  return new Set(
+    output
+      .split('\n')
+      .filter((line) => line.startsWith('installed '))
+      .map((line) => line.split(' ')[1]),
+  );
 }
 
 async function available(alternatives) {
@@ -66,13 +71,19 @@ export async function requireSystem(names) {
 
   if (process.getuid?.() !== 0) {
     const line = missing.map(([name]) => name).join(' ');
-    throw new SetupFailure(`Some system packages are missing. Install them, then run the same command again:\n\n  sudo apt-get install -y --no-install-recommends ${line}\n`);
+    throw new SetupFailure(
+      `Some system packages are missing. Install them, then run the same command again:\n\n  sudo apt-get install -y --no-install-recommends ${line}\n`,
+    );
   }
   const environment = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   await step(`Installing ${missing.length} missing Debian packages`, async () => {
     await run('apt-get', ['update', '-qq'], environment);
     const chosen = await Promise.all(missing.map(available));
-    const { code, errors } = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...chosen], environment);
+    const { code, errors } = await run(
+      'apt-get',
+      ['install', '-y', '-qq', '--no-install-recommends', ...chosen],
+      environment,
+    );
     if (code !== 0) {
       say(errors.trim().split('\n').slice(-5).join('\n'));
       throw new SetupFailure(`apt-get could not install: ${chosen.join(' ')}`);

@@ -6,8 +6,14 @@ const checks: readonly Step[] = [
   { title: 'Types of the core (no Node, no DOM)', command: ['tsc', '-p', 'electron/core'] },
   { title: 'Svelte', command: ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'] },
   { title: 'Lint', command: ['eslint', '-c', 'build/eslint.config.js', '--max-warnings=0', '.'] },
-  { title: 'Format', command: ['prettier', '--config', 'build/prettier.config.js', '--check', '--log-level=warn', '.'] },
+  {
+    title: 'Format',
+    command: ['prettier', '--config', 'build/prettier.config.js', '--check', '--log-level=warn', '.'],
+  },
 ];
-const unitTests: Step = { title: 'Unit and integration tests', command: ['vitest', 'run', '-c', 'build/vitest.config.ts'] };
+const unitTests: Step = {
+  title: 'Unit and integration tests',
+  command: ['vitest', 'run', '-c', 'build/vitest.config.ts'],
+};
 
 await runAll(process.argv.includes('--static') ? checks : [...checks, unitTests]);

@@ -7,7 +7,8 @@ const say = (text: string) => process.stderr.write(`sendgauge: ${text}\n`);
 
 await buildAll();
 if (process.getuid?.() === 0) say("Running as root, so Chromium's sandbox is off. Prefer an ordinary user.");
-if (!hasScreen()) say('No display found: running in a virtual screen, where nobody can see it. Set DISPLAY to see the window.');
+if (!hasScreen())
+  say('No display found: running in a virtual screen, where nobody can see it. Set DISPLAY to see the window.');
 
 const [command = '', ...args] = desktopCommand(['.', ...process.argv.slice(2)]);
 say('Starting Sendgauge. Close it from its tray menu, or with Ctrl+C here.');

@@ -8,14 +8,24 @@ import { buildAll } from './build.ts';
 // Unit and integration tests, then the built app on a real (virtual) desktop: screen, session bus, keyring.
 const session = ['node', 'test/e2e/kit/session.ts'];
 const results = mkdtempSync(join(tmpdir(), 'sendgauge-results-'));
-const reported = (name: string) => ['--reporter=default', '--reporter=json', `--outputFile.json=${join(results, name)}`];
+const reported = (name: string) => [
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${join(results, name)}`,
+];
 const summary = v.object({ numPassedTests: v.number(), numFailedTests: v.number(), numTotalTests: v.number() });
 
 await buildAll();
 const filters = process.argv.slice(2);
 const codes = [
-  await runStep({ title: 'Unit and integration tests', command: [...session, 'vitest', 'run', '-c', 'build/vitest.config.ts', ...reported('unit.json'), ...filters] }),
-  await runStep({ title: 'End-to-end tests on a real desktop', command: [...session, 'vitest', 'run', '-c', 'build/vitest.e2e.config.ts', ...reported('e2e.json'), ...filters] }),
+  await runStep({
+    title: 'Unit and integration tests',
+    command: [...session, 'vitest', 'run', '-c', 'build/vitest.config.ts', ...reported('unit.json'), ...filters],
+  }),
+  await runStep({
+    title: 'End-to-end tests on a real desktop',
+    command: [...session, 'vitest', 'run', '-c', 'build/vitest.e2e.config.ts', ...reported('e2e.json'), ...filters],
+  }),
 ];
 
 let passed = 0;

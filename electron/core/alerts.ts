@@ -127,8 +127,7 @@ export function evaluate(rule: Rule, state: AlertState, sample: Sample | null, n
 
   if (wanted === state.level) return settle(rule, state, sample, now);
 
-  const sameDirection =
-    state.candidate !== null && state.candidate.level > state.level === wanted > state.level;
+  const sameDirection = state.candidate !== null && state.candidate.level > state.level === wanted > state.level;
   const samples = sameDirection && state.candidate !== null ? state.candidate.samples + 1 : 1;
   const needed = wanted > state.level ? (rule.levels[wanted - 1]?.samples ?? 1) : rule.samplesToClear;
   if (samples < needed) return observe(rule, state, sample, { level: wanted, samples }, now);
@@ -145,7 +144,10 @@ function settle(rule: Rule, state: AlertState, sample: Sample, now: number): Eva
   const phase: Phase = state.level === 0 ? 'inactive' : 'firing';
   const next = { ...state, phase, candidate: null, sample, threshold: thresholdAt(rule, state.level, sample) };
   if (phase === state.phase) return { state: next, transition: null };
-  return { state: { ...next, since: now }, transition: step(state, phase, state.level, now, null, 'back within the line') };
+  return {
+    state: { ...next, since: now },
+    transition: step(state, phase, state.level, now, null, 'back within the line'),
+  };
 }
 
 function observe(
@@ -159,7 +161,10 @@ function observe(
   const named = phase === 'pending' ? candidate.level : state.level;
   const next = { ...state, phase, candidate, sample, threshold: thresholdAt(rule, named, sample) };
   if (phase === state.phase) return { state: next, transition: null };
-  const reason = phase === 'pending' ? 'over the line, waiting for a second fresh value' : 'below the clearing line, waiting for a second fresh value';
+  const reason =
+    phase === 'pending'
+      ? 'over the line, waiting for a second fresh value'
+      : 'below the clearing line, waiting for a second fresh value';
   return { state: { ...next, since: now }, transition: step(state, phase, state.level, now, null, reason) };
 }
 
@@ -175,7 +180,14 @@ function fire(rule: Rule, state: AlertState, sample: Sample, level: number, now:
       sample,
       threshold: thresholdAt(rule, level, sample),
     },
-    transition: step(state, 'firing', level, now, tell, tell === 'fired' ? 'crossed the line' : 'crossed a higher line'),
+    transition: step(
+      state,
+      'firing',
+      level,
+      now,
+      tell,
+      tell === 'fired' ? 'crossed the line' : 'crossed a higher line',
+    ),
   };
 }
 
@@ -191,11 +203,25 @@ function fall(rule: Rule, state: AlertState, sample: Sample, level: number, now:
       sample,
       threshold: thresholdAt(rule, level, sample),
     },
-    transition: step(state, phase, level, now, level === 0 ? 'resolved' : null, level === 0 ? 'recovered' : 'fell below the higher line'),
+    transition: step(
+      state,
+      phase,
+      level,
+      now,
+      level === 0 ? 'resolved' : null,
+      level === 0 ? 'recovered' : 'fell below the higher line',
+    ),
   };
 }
 
-function step(state: AlertState, to: Phase, toLevel: number, at: number, tell: Transition['tell'], reason: string): Transition {
+function step(
+  state: AlertState,
+  to: Phase,
+  toLevel: number,
+  at: number,
+  tell: Transition['tell'],
+  reason: string,
+): Transition {
   return { from: state.phase, to, fromLevel: state.level, toLevel, at, tell, reason };
 }
 

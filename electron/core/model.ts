@@ -58,15 +58,7 @@ export interface Account {
   readonly createdAt: number;
 }
 
-export type AccountState =
-  | 'ok'
-  | 'stale'
-  | 'auth'
-  | 'scope'
-  | 'limited'
-  | 'offline'
-  | 'bad-data'
-  | 'paused';
+export type AccountState = 'ok' | 'stale' | 'auth' | 'scope' | 'limited' | 'offline' | 'bad-data' | 'paused';
 
 export type SubjectKind = 'account' | 'sender' | 'campaign';
 
@@ -137,7 +129,11 @@ export interface CampaignReading extends CampaignListing {
   /** Leads (not mails) by the provider's own status word; empty when not reported. */
   readonly leadStatus: Readonly<Record<string, number>>;
   /** The provider's own rates, fractions, to show beside ours. */
-  readonly providerRates: { readonly open: number | null; readonly reply: number | null; readonly bounce: number | null };
+  readonly providerRates: {
+    readonly open: number | null;
+    readonly reply: number | null;
+    readonly bounce: number | null;
+  };
 }
 
 export interface DayReading {

@@ -100,7 +100,12 @@ export function nextAfterFailure({ error, failures, intervalMs }: Failure, now: 
 
 /** Failures that heal by themselves more often than not: nothing is said before the second in a row (F14, F16, F22). */
 export function isTransient(error: Pick<ProviderError, 'kind'>): boolean {
-  return error.kind === 'unavailable' || error.kind === 'timeout' || error.kind === 'incomplete' || error.kind === 'cancelled';
+  return (
+    error.kind === 'unavailable' ||
+    error.kind === 'timeout' ||
+    error.kind === 'incomplete' ||
+    error.kind === 'cancelled'
+  );
 }
 
 /** A wall clock that ran this much further than the monotonic one between two ticks was asleep (or was set). */

@@ -72,8 +72,18 @@ export function ruleFrom(settings: Settings, name: RuleName): Rule {
         ],
       };
     case 'data-outage':
-      return { name, minimumVolume: 0, samplesToClear: 1, levels: [{ severity: 'warning', threshold: dataOutageMs, smallCount: null, samples: 1 }] };
+      return {
+        name,
+        minimumVolume: 0,
+        samplesToClear: 1,
+        levels: [{ severity: 'warning', threshold: dataOutageMs, smallCount: null, samples: 1 }],
+      };
     case 'key-rejected':
-      return { name, minimumVolume: 0, samplesToClear: 1, levels: [{ severity: 'critical', threshold: 1, smallCount: null, samples: 1 }] };
+      return {
+        name,
+        minimumVolume: 0,
+        samplesToClear: 1,
+        levels: [{ severity: 'critical', threshold: 1, smallCount: null, samples: 1 }],
+      };
   }
 }

@@ -1,5 +1,4 @@
 /** What one account's numbers come to: today against its limit, and its rates with the window they were measured over. */
-import { minimumVolume } from './settings.ts';
 import { addDays } from './days.ts';
 import type { CountField, Counts, Day, SenderReading, SenderWindowReading, WindowReading } from './model.ts';
 import { countsOf } from './model.ts';
@@ -175,10 +174,12 @@ function recentWindow({ window }: SummarySender, today: Day): readonly Counts[] 
   return window === null || window.to < addDays(today, -1) ? [] : [window.counts];
 }
 
-/** The bounce rate a mailbox is judged by: its last 7 days when they hold enough mail, else its lifetime (decision M2). */
+/**
+ * The bounce rate a mailbox is judged by: its last 7 days where the provider can be asked for them, else its lifetime
+ * (decision M2). On little mail the alert engine judges counts, so a small window is no reason to look at an old rate.
+ */
 export function senderBounce(sender: SummarySender, rules: RateRules, today: Day): SummaryRate | null {
   const recent = covering('7d', pooledRate(recentWindow(sender, today), rules.bounce));
-  if (recent !== null && (recent.denominator ?? 0) >= minimumVolume) return recent;
-  if (sender.lifetimeBounceRate === null) return recent;
+  if (recent !== null || sender.lifetimeBounceRate === null) return recent;
   return { value: sender.lifetimeBounceRate, numerator: null, denominator: sender.totalSent, window: 'lifetime' };
 }

@@ -3,18 +3,32 @@ import type { Log } from '../services/log.ts';
 import { contract, type Channel, type Handlers, type Outcome } from './contract.ts';
 
 /** True for the main frame of our own page; sub-frames, other pages and frames that are gone may ask for nothing. */
-export function isTrustedSender(frame: { readonly url: string; readonly parent: unknown } | null, origins: readonly string[]): boolean {
+export function isTrustedSender(
+  frame: { readonly url: string; readonly parent: unknown } | null,
+  origins: readonly string[],
+): boolean {
   if (frame === null || frame.parent !== null) return false;
   const url = URL.parse(frame.url);
   return url !== null && origins.includes(`${url.protocol}//${url.host}`);
 }
 
 /** One request, from unknown input to a value. Never throws. */
-export async function answer(options: { readonly handlers: Handlers; readonly log: Log }, channel: Channel, input: unknown): Promise<Outcome<unknown>> {
+export async function answer(
+  options: { readonly handlers: Handlers; readonly log: Log },
+  channel: Channel,
+  input: unknown,
+): Promise<Outcome<unknown>> {
   const parsed = v.safeParse(contract[channel].input, input);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    return { ok: false, error: { kind: 'bad-input', message: issue.message.length > 200 || /received/i.test(issue.message) ? 'This input is not valid.' : issue.message } };
+    return {
+      ok: false,
+      error: {
+        kind: 'bad-input',
+        message:
+          issue.message.length > 200 || /received/i.test(issue.message) ? 'This input is not valid.' : issue.message,
+      },
+    };
   }
   try {
     // The schema just fixed the input's type for this channel; TypeScript cannot relate the two across the union.

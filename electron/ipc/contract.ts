@@ -23,7 +23,10 @@ const id = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.maxLength(max));
 const label = v.pipe(text(80), v.minLength(1));
 const key = v.pipe(v.string(), v.maxLength(1024));
-const fieldValues = v.record(v.pipe(v.string(), v.maxLength(60)), v.union([text(300), v.pipe(v.array(text(300)), v.maxLength(500))]));
+const fieldValues = v.record(
+  v.pipe(v.string(), v.maxLength(60)),
+  v.union([text(300), v.pipe(v.array(text(300)), v.maxLength(500))]),
+);
 const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));
 const dailyBudget = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000)));
 
@@ -44,7 +47,9 @@ export const contract = {
   'overview:get': channel(nothing).returns<OverviewView>(),
   'mailboxes:list': channel(nothing).returns<readonly MailboxView[]>(),
   'campaigns:list': channel(nothing).returns<readonly CampaignView[]>(),
-  'timeline:get': channel(v.object({ accountId: v.nullable(id), days: v.picklist([7, 30, 90, 365]) })).returns<readonly TimelineView[]>(),
+  'timeline:get': channel(v.object({ accountId: v.nullable(id), days: v.picklist([7, 30, 90, 365]) })).returns<
+    readonly TimelineView[]
+  >(),
   'alerts:list': channel(nothing).returns<readonly AlertView[]>(),
   'providers:list': channel(nothing).returns<readonly ProviderView[]>(),
   'accounts:list': channel(nothing).returns<readonly AccountView[]>(),
@@ -80,7 +85,9 @@ export const contract = {
   'demo:start': channel(nothing).returns<null>(),
   'demo:stop': channel(nothing).returns<null>(),
   /** Opens a page the provider declares; the window names it by id and never by address. */
-  'link:open': channel(v.object({ provider: id, link: v.picklist(['keys', 'dashboard', 'documentation']) })).returns<null>(),
+  'link:open': channel(
+    v.object({ provider: id, link: v.picklist(['keys', 'dashboard', 'documentation']) }),
+  ).returns<null>(),
   'reports:list': channel(nothing).returns<readonly ReportView[]>(),
   /** The one write in the product: only ever from an explicit button. */
   'reports:create': channel(
@@ -99,7 +106,8 @@ export const contract = {
 export type Contract = typeof contract;
 export type Channel = keyof Contract;
 export type Input<C extends Channel> = v.InferOutput<Contract[C]['input']>;
-export type Result<C extends Channel> = NonNullable<Contract[C]['result']> | (null extends Contract[C]['result'] ? null : never);
+export type Result<C extends Channel> =
+  NonNullable<Contract[C]['result']> | (null extends Contract[C]['result'] ? null : never);
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -113,7 +121,10 @@ export type Handlers = { readonly [C in Channel]: (input: Input<C>) => Result<C>
 /** What main tells the window: that something changed (re-read), or which subject to open. */
 export interface Pushes {
   readonly changed: null;
-  readonly navigate: { readonly view: 'overview' | 'settings' | 'alerts' | 'accounts' | 'add-account'; readonly subject: Subject | null };
+  readonly navigate: {
+    readonly view: 'overview' | 'settings' | 'alerts' | 'accounts' | 'add-account';
+    readonly subject: Subject | null;
+  };
 }
 export type Push = keyof Pushes;
 

@@ -1,11 +1,18 @@
 /** Every request of the window, answered by a service. Knows no Electron: what only the shell can do comes in as a port. */
 import type { Settings } from '../core/settings.ts';
-import { addAccount, changeAccount, listChoices, removeAccount, testConnection, testStored } from '../services/accounts.ts';
+import {
+  addAccount,
+  changeAccount,
+  listChoices,
+  removeAccount,
+  testConnection,
+  testStored,
+} from '../services/accounts.ts';
 import type { App } from '../services/app.ts';
 import type { Demo } from '../services/demo.ts';
 import type { Poller } from '../services/poller.ts';
 import { saveSettings } from '../services/preferences.ts';
-import { checkReport, createReports } from '../services/reports.ts';
+import { checkReport, createReportsInBatches } from '../services/reports.ts';
 import {
   accountViews,
   alertViews,
@@ -114,7 +121,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return null;
     },
     'reports:list': () => reportViews(context()),
-    'reports:create': async ({ accountId, ...request }) => changed(await createReports(app, accountId, request)),
+    'reports:create': async ({ accountId, ...request }) =>
+      changed(await createReportsInBatches(app, accountId, request)),
     'reports:check': async ({ accountId, id }) => {
       await checkReport(app, accountId, id);
       ports.onChange();
@@ -122,4 +130,3 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
   };
 }
-

@@ -7,7 +7,22 @@ import type { DayState } from '../core/status-document.ts';
 import type { Capabilities, Field } from '../providers/provider.ts';
 import type { Diagnosis } from '../services/diagnosis.ts';
 
-export type { Diagnosis, Alert, Severity, AccountState, Counts, Day, Subject, SubjectKind, Rate, RateRules, Settings, DayState, Field, Capabilities };
+export type {
+  Diagnosis,
+  Alert,
+  Severity,
+  AccountState,
+  Counts,
+  Day,
+  Subject,
+  SubjectKind,
+  Rate,
+  RateRules,
+  Settings,
+  DayState,
+  Field,
+  Capabilities,
+};
 
 /** Worst-of everything; the tray icon, its tooltip and the window's first sentence all say this. */
 export type OverallState = 'ok' | 'warning' | 'critical' | 'stale' | 'offline' | 'paused' | 'none';
@@ -104,7 +119,11 @@ export interface CampaignView {
   readonly reply: RateView | null;
   readonly bounce: RateView | null;
   /** The provider's own rates, to show beside ours. */
-  readonly providerRates: { readonly open: number | null; readonly reply: number | null; readonly bounce: number | null };
+  readonly providerRates: {
+    readonly open: number | null;
+    readonly reply: number | null;
+    readonly bounce: number | null;
+  };
   readonly steps: readonly { readonly step: number; readonly counts: Counts; readonly bounce: Rate | null }[];
   /** "Main sequence only (1,100 of 1,200 sent)" where the steps do not add up to the campaign. */
   readonly stepsNote: string | null;
@@ -198,4 +217,3 @@ export interface AppInfo {
   /** What happened to the cache at start, to be told once ("Cache damaged, rebuilt…"). */
   readonly storageNotice: string | null;
 }
-

@@ -82,8 +82,9 @@ export function createTransport(options: TransportOptions): Transport {
   const waitForLimit = async (): Promise<void> => {
     const wait = notBefore - options.now();
     if (wait <= 0) return;
-    if (wait > minuteMs)
+    if (wait > minuteMs) {
       throw failure('rate-limited', limitText(voice.name, wait), { retryAt: options.now() + clampWait(wait) });
+    }
     await pause(wait);
     notBefore = 0;
   };

@@ -76,6 +76,8 @@ export interface Verified {
 
 export interface Reports {
   readonly sections: readonly { readonly name: string; readonly label: string }[];
+  /** Campaigns one request may name. */
+  readonly campaignsPerRequest: number;
   /** Local validation: the problems with a request, empty when it may be sent. `today` is the provider's day. */
   problems(request: ReportRequest, key: KeyKind, today: string): readonly string[];
   /** The kinds of report this key may ask for. */

@@ -5,7 +5,14 @@ import type { Account, AccountSettings } from '../core/model.ts';
 import { checkBaseUrl, checkKey } from '../providers/checks.ts';
 import { providerOf } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
-import { deleteAccount, findAccount, insertAccount, readAccountRun, updateAccount, writeAccountRun } from '../store/accounts.ts';
+import {
+  deleteAccount,
+  findAccount,
+  insertAccount,
+  readAccountRun,
+  updateAccount,
+  writeAccountRun,
+} from '../store/accounts.ts';
 import { inTransaction } from '../store/database.ts';
 import { listEndpointRuns, writeEndpointRun } from '../store/endpoints.ts';
 import type { App } from './app.ts';
@@ -56,7 +63,10 @@ interface Checked {
 function check(input: ConnectionInput, unasked?: string): Checked | Diagnosis {
   const provider = providerOf(input.provider);
   if (provider === null) return fails('address', `There is no provider called "${input.provider}".`);
-  const address = input.baseUrl === null || input.baseUrl === '' ? { ok: true as const, url: provider.baseUrl } : checkBaseUrl(input.baseUrl);
+  const address =
+    input.baseUrl === null || input.baseUrl === ''
+      ? { ok: true as const, url: provider.baseUrl }
+      : checkBaseUrl(input.baseUrl);
   if (!address.ok) return fails('address', address.message);
   const key = checkKey(input.key, provider);
   if (!key.ok) return fails('key-form', key.message);
@@ -87,7 +97,10 @@ async function tryConnection(app: App, input: ConnectionInput): Promise<Tried> {
   if (isDiagnosis(checked)) return { diagnosis: checked, settings: input.settings, checked: null };
   const signal = new AbortController().signal;
   try {
-    const verified = await checked.provider.verify((settings) => openTransport(app, checked, settings, signal), input.settings);
+    const verified = await checked.provider.verify(
+      (settings) => openTransport(app, checked, settings, signal),
+      input.settings,
+    );
     return { diagnosis: works(`The key works: ${verified.found}.`), settings: verified.settings, checked };
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
@@ -108,23 +121,34 @@ async function storedKey(app: App, accountId: string): Promise<string | Diagnosi
 }
 
 /** The possible values of a form field, asked of the provider with the key just typed (or the stored one). Throws ProviderFailure. */
-export async function listChoices(app: App, accountId: string | null, input: ConnectionInput, field: string): Promise<readonly { readonly value: string; readonly label: string }[]> {
+export async function listChoices(
+  app: App,
+  accountId: string | null,
+  input: ConnectionInput,
+  field: string,
+): Promise<readonly { readonly value: string; readonly label: string }[]> {
   const key = input.key === '' && accountId !== null ? await storedKey(app, accountId) : input.key;
-  if (typeof key !== 'string') throw new ProviderFailure({ kind: 'keychain', message: key.message, status: null, retryAt: null });
+  if (typeof key !== 'string')
+    throw new ProviderFailure({ kind: 'keychain', message: key.message, status: null, retryAt: null });
   const checked = check({ ...input, key }, field);
-  if (isDiagnosis(checked)) throw new ProviderFailure({ kind: 'bad-key', message: checked.message, status: null, retryAt: null });
+  if (isDiagnosis(checked))
+    throw new ProviderFailure({ kind: 'bad-key', message: checked.message, status: null, retryAt: null });
   if (checked.provider.choices === undefined) return [];
   return checked.provider.choices(openTransport(app, checked, input.settings, new AbortController().signal), field);
 }
 
 /** Verifies (unless told not to), stores the key in the keychain and then the account. Stores nothing when any of it fails. */
-export async function addAccount(app: App, input: AddInput): Promise<{ readonly accountId: string | null; readonly diagnosis: Diagnosis }> {
+export async function addAccount(
+  app: App,
+  input: AddInput,
+): Promise<{ readonly accountId: string | null; readonly diagnosis: Diagnosis }> {
   const tried = input.verify ? await tryConnection(app, input) : unverified(input);
   if (!tried.diagnosis.ok || tried.checked === null) return { accountId: null, diagnosis: tried.diagnosis };
 
   const id = randomUUID().slice(0, 8);
   const written = await app.secrets.set(id, tried.checked.key, input.sessionOnly);
-  if (!written.ok) return { accountId: null, diagnosis: fails('keychain', written.message, 'The key was not stored anywhere.') };
+  if (!written.ok)
+    return { accountId: null, diagnosis: fails('keychain', written.message, 'The key was not stored anywhere.') };
   const account: Account = {
     id,
     provider: input.provider,
@@ -158,7 +182,10 @@ export async function changeAccount(app: App, input: UpdateInput): Promise<Diagn
   if (account === null) return fails('address', 'This account no longer exists.');
   const baseUrl = input.baseUrl === '' ? null : input.baseUrl;
   const reaches = { baseUrl, settings: input.settings };
-  const reachesOtherwise = input.key !== null || baseUrl !== account.baseUrl || JSON.stringify(input.settings) !== JSON.stringify(account.settings);
+  const reachesOtherwise =
+    input.key !== null ||
+    baseUrl !== account.baseUrl ||
+    JSON.stringify(input.settings) !== JSON.stringify(account.settings);
   let settings = input.settings;
   let diagnosis = works('Saved.');
 
@@ -177,7 +204,15 @@ export async function changeAccount(app: App, input: UpdateInput): Promise<Diagn
 
   const { label, client, dailyBudget, paused } = input;
   inTransaction(app.db, () => {
-    updateAccount(app.db, { ...account, label, client: client === '' ? null : client, baseUrl, settings, dailyBudget, paused });
+    updateAccount(app.db, {
+      ...account,
+      label,
+      client: client === '' ? null : client,
+      baseUrl,
+      settings,
+      dailyBudget,
+      paused,
+    });
     if (reachesOtherwise) askAgainAtOnce(app, account.id);
   });
   return diagnosis;
@@ -189,7 +224,15 @@ export function askAgainAtOnce(app: App, accountId: string): void {
     writeEndpointRun(app.db, accountId, { ...run, nextAt: 0, failures: 0, error: null, retryAt: null, offered: null });
   }
   const run = readAccountRun(app.db, accountId);
-  writeAccountRun(app.db, accountId, { ...run, state: 'ok', error: null, retryAt: null, outageSince: null, unauthorizedCount: 0, unauthorizedAt: null });
+  writeAccountRun(app.db, accountId, {
+    ...run,
+    state: 'ok',
+    error: null,
+    retryAt: null,
+    outageSince: null,
+    unauthorizedCount: 0,
+    unauthorizedAt: null,
+  });
 }
 
 /** Forgets the account: its key first, then everything cached of it. Returns what went wrong with the keychain, if anything. */

@@ -32,7 +32,13 @@ export async function addressOf(app: App, account: Account, provider: Provider):
 }
 
 /** A transport to the address that is cut off by the signal. */
-export function openTransport(app: App, { provider, baseUrl, key }: Address, settings: AccountSettings, signal: AbortSignal, onSkew?: (skewMs: number) => void): Transport {
+export function openTransport(
+  app: App,
+  { provider, baseUrl, key }: Address,
+  settings: AccountSettings,
+  signal: AbortSignal,
+  onSkew?: (skewMs: number) => void,
+): Transport {
   return createTransport({
     fetch: app.fetch,
     baseUrl,

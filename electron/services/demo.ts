@@ -38,10 +38,16 @@ export function createDemo({ db, now, speed }: DemoOptions): Demo {
   const serve = async (startedAt: number): Promise<void> => {
     server ??= await startDemoServer({ startedAt, now, speed, rateLimits: generousRateLimits });
   };
-  const demoAccountIds = () => listAccounts(db).filter((account) => account.demo).map((account) => account.id);
+  const demoAccountIds = () =>
+    listAccounts(db)
+      .filter((account) => account.demo)
+      .map((account) => account.id);
 
   return {
-    connection: () => (server === null ? null : { baseUrls: server.baseUrls, keys: keysByProvider(), pollMs: Math.max(2 * secondMs, demoPollMs / speed) }),
+    connection: () =>
+      server === null
+        ? null
+        : { baseUrls: server.baseUrls, keys: keysByProvider(), pollMs: Math.max(2 * secondMs, demoPollMs / speed) },
     restore: async () => {
       if (demoAccountIds().length === 0) return;
       const startedAt = readSetting(db, startedAtSetting);

@@ -2,7 +2,8 @@ import { assertNever, type ProviderError, type ProviderErrorKind } from '../core
 import type { Provider } from '../providers/provider.ts';
 
 /** Which part of reaching a provider failed, in the order a person would look at them. */
-export type FailedPart = 'key-form' | 'dns' | 'proxy' | 'tls' | 'network' | 'key' | 'scope' | 'rate-limit' | 'answer' | 'address' | 'keychain';
+export type FailedPart =
+  'key-form' | 'dns' | 'proxy' | 'tls' | 'network' | 'key' | 'scope' | 'rate-limit' | 'answer' | 'address' | 'keychain';
 
 /** What was found out by trying a key. */
 export interface Diagnosis {

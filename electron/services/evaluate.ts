@@ -1,12 +1,31 @@
 /** Applies the rules to one account's cache: new states, transitions and what is to be told, all in the caller's transaction. */
-import { evaluate, initialAlertState, ruleNames, severityOf, type Alert, type AlertState, type Rule, type RuleName, type Severity, type Transition } from '../core/alerts.ts';
+import {
+  evaluate,
+  initialAlertState,
+  ruleNames,
+  severityOf,
+  type Alert,
+  type AlertState,
+  type Rule,
+  type RuleName,
+  type Severity,
+  type Transition,
+} from '../core/alerts.ts';
 import { addDays, dayOf } from '../core/days.ts';
 import { ruleFrom, type Settings } from '../core/settings.ts';
 import { notificationText } from '../core/words.ts';
 import type { Account, Subject } from '../core/model.ts';
 import type { Provider } from '../providers/provider.ts';
 import { listAccounts, readAccountRun } from '../store/accounts.ts';
-import { alertKey, dropNotification, pendingNotifications, queueNotification, readAlertStates, recordTransition, saveAlertState } from '../store/alerts.ts';
+import {
+  alertKey,
+  dropNotification,
+  pendingNotifications,
+  queueNotification,
+  readAlertStates,
+  recordTransition,
+  saveAlertState,
+} from '../store/alerts.ts';
 import type { Db } from '../store/database.ts';
 import { listCampaigns, listDays, listSenders } from '../store/reads.ts';
 import { readingsOf, rollingDays, type AccountCache, type Reading } from './readings.ts';
@@ -44,7 +63,8 @@ export function evaluateAccount(db: Db, cache: AccountCache, settings: Settings,
     if (rule === undefined) continue;
     const before = states.get(alertKey(reading.subject.kind, reading.subject.id, reading.rule)) ?? initialAlertState;
     const { state, transition } = reading.retired ? retire(before, now) : evaluate(rule, before, reading.sample, now);
-    if (state === before) continue;
+    // What stays quiet is not written: thousands of calm mailboxes cost nothing.
+    if (state === before || (state.phase === 'inactive' && before.phase === 'inactive')) continue;
     store(db, cache, reading, rule, before, state, transition);
     changed ||= transition !== null;
   }
@@ -52,19 +72,39 @@ export function evaluateAccount(db: Db, cache: AccountCache, settings: Settings,
 }
 
 /** A subject that ended or is gone takes its alerts with it, quietly. */
-function retire(state: AlertState, now: number): { readonly state: AlertState; readonly transition: Transition | null } {
+function retire(
+  state: AlertState,
+  now: number,
+): { readonly state: AlertState; readonly transition: Transition | null } {
   if (state.phase === 'inactive') return { state, transition: null };
   return {
     state: { ...initialAlertState, since: now, sample: state.sample },
-    transition: { from: state.phase, to: 'inactive', fromLevel: state.level, toLevel: 0, at: now, tell: null, reason: 'ended or gone' },
+    transition: {
+      from: state.phase,
+      to: 'inactive',
+      fromLevel: state.level,
+      toLevel: 0,
+      at: now,
+      tell: null,
+      reason: 'ended or gone',
+    },
   };
 }
 
-function store(db: Db, cache: AccountCache, { subject, rule: ruleName }: Reading, rule: Rule, before: AlertState, state: AlertState, transition: Transition | null): void {
+function store(
+  db: Db,
+  cache: AccountCache,
+  { subject, rule: ruleName }: Reading,
+  rule: Rule,
+  before: AlertState,
+  state: AlertState,
+  transition: Transition | null,
+): void {
   const severity = severityOf(rule, state);
   const alertId = saveAlertState(db, subject, ruleName, state, severity);
   if (transition === null) return;
-  const told = severity ?? rule.levels[Math.max(transition.fromLevel, before.candidate?.level ?? 1) - 1]?.severity ?? 'warning';
+  const told =
+    severity ?? rule.levels[Math.max(transition.fromLevel, before.candidate?.level ?? 1) - 1]?.severity ?? 'warning';
   recordTransition(db, alertId, transition, {
     severity: told,
     value: state.sample?.value ?? null,
@@ -73,7 +113,14 @@ function store(db: Db, cache: AccountCache, { subject, rule: ruleName }: Reading
   });
   if (transition.toLevel < transition.fromLevel) dropPending(db, alertId);
   if (transition.tell === null || !worthTelling(transition, told)) return;
-  queueNotification(db, { alertId, kind: transition.tell, subject, severity: told, createdAt: transition.at, ...text(cache, alertId, subject, ruleName, rule, before, state, transition, told) });
+  queueNotification(db, {
+    alertId,
+    kind: transition.tell,
+    subject,
+    severity: told,
+    createdAt: transition.at,
+    ...text(cache, alertId, subject, ruleName, rule, before, state, transition, told),
+  });
 }
 
 /** A warning that recovered withdraws its banner and says nothing more; a critical one says so. */
@@ -107,7 +154,8 @@ function text(
     subject,
     sample: state.sample,
     // A resolved alert is told against the line it had crossed.
-    threshold: tell === 'resolved' ? (before.threshold ?? rule.levels[fromLevel - 1]?.threshold ?? null) : state.threshold,
+    threshold:
+      tell === 'resolved' ? (before.threshold ?? rule.levels[fromLevel - 1]?.threshold ?? null) : state.threshold,
     since: state.since,
     firedAt: state.firedAt,
   };

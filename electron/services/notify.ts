@@ -30,7 +30,11 @@ export interface Outbox {
 export const retryBannersMs = 60_000;
 
 /** The outbox of this process. */
-export function createOutbox(app: App, banners: Banners, later: (work: () => void, inMs: number) => () => void): Outbox {
+export function createOutbox(
+  app: App,
+  banners: Banners,
+  later: (work: () => void, inMs: number) => () => void,
+): Outbox {
   const shown = new Set<string>();
   let running: Promise<void> | null = null;
   let again = false;

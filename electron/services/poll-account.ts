@@ -5,7 +5,14 @@
 import { dayMs, hourMs, minuteMs } from '../core/days.ts';
 import { ProviderFailure, stateAfter, type ProviderError } from '../core/errors.ts';
 import type { Account, AccountState } from '../core/model.ts';
-import { isTransient, nextAfterFailure, nextDaily, nextRegular, refusalsThatMeanPlan, stableShare } from '../core/schedule.ts';
+import {
+  isTransient,
+  nextAfterFailure,
+  nextDaily,
+  nextRegular,
+  refusalsThatMeanPlan,
+  stableShare,
+} from '../core/schedule.ts';
 import { providerOf } from '../providers/index.ts';
 import type { Endpoint, Provider, ReadContext, Transport } from '../providers/provider.ts';
 import { findAccount, readAccountRun, writeAccountRun, type AccountRun } from '../store/accounts.ts';
@@ -63,7 +70,13 @@ export function intervalOf(endpoint: Endpoint, provider: Provider, intervalMs: n
 }
 
 /** The endpoints that the scope asks for now. An unexpired Retry-After holds everything back, whoever asks. */
-export function dueEndpoints(provider: Provider, runs: readonly EndpointRun[], run: AccountRun, scope: Scope, now: number): readonly Endpoint[] {
+export function dueEndpoints(
+  provider: Provider,
+  runs: readonly EndpointRun[],
+  run: AccountRun,
+  scope: Scope,
+  now: number,
+): readonly Endpoint[] {
   if (run.retryAt !== null && run.retryAt > now) return [];
   return provider.endpoints.filter((endpoint) => {
     const state = runs.find((candidate) => candidate.endpoint === endpoint.name) ?? freshRun(endpoint.name);
@@ -75,7 +88,9 @@ export function dueEndpoints(provider: Provider, runs: readonly EndpointRun[], r
 
 /** When the account next has something due; `null` when it has no endpoints. */
 export function nextDueAt(provider: Provider, runs: readonly EndpointRun[], run: AccountRun): number | null {
-  const times = provider.endpoints.map((endpoint) => runs.find((candidate) => candidate.endpoint === endpoint.name)?.nextAt ?? 0);
+  const times = provider.endpoints.map(
+    (endpoint) => runs.find((candidate) => candidate.endpoint === endpoint.name)?.nextAt ?? 0,
+  );
   return times.length === 0 ? null : Math.max(run.retryAt ?? 0, Math.min(...times));
 }
 
@@ -83,7 +98,13 @@ export function nextDueAt(provider: Provider, runs: readonly EndpointRun[], run:
 export async function pollAccount(app: App, account: Account, options: PollOptions): Promise<void> {
   const provider = providerOf(account.provider);
   if (provider === null) return;
-  const due = dueEndpoints(provider, listEndpointRuns(app.db, account.id), readAccountRun(app.db, account.id), options.scope, app.now());
+  const due = dueEndpoints(
+    provider,
+    listEndpointRuns(app.db, account.id),
+    readAccountRun(app.db, account.id),
+    options.scope,
+    app.now(),
+  );
   if (due.length === 0) return;
 
   const skew: Skew = { measuredMs: null };
@@ -107,7 +128,18 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
 
 /** Failures after which asking the next endpoint of the same account makes no sense. */
 function concernsWholeAccount(error: ProviderError): boolean {
-  return ['unauthorized', 'rate-limited', 'dns', 'network', 'proxy', 'tls', 'timeout', 'keychain', 'bad-key', 'cancelled'].includes(error.kind);
+  return [
+    'unauthorized',
+    'rate-limited',
+    'dns',
+    'network',
+    'proxy',
+    'tls',
+    'timeout',
+    'keychain',
+    'bad-key',
+    'cancelled',
+  ].includes(error.kind);
 }
 
 /** The failure as a value; anything else thrown on the way is our own mistake and says nothing about the data. */
@@ -116,7 +148,15 @@ function errorOf(thrown: unknown): ProviderError {
   return { kind: 'unexpected', message: 'The answer could not be read.', status: null, retryAt: null };
 }
 
-async function readEndpoint(app: App, account: Account, provider: Provider, endpoint: Endpoint, transport: Transport, skew: Skew, options: PollOptions): Promise<ProviderError | null> {
+async function readEndpoint(
+  app: App,
+  account: Account,
+  provider: Provider,
+  endpoint: Endpoint,
+  transport: Transport,
+  skew: Skew,
+  options: PollOptions,
+): Promise<ProviderError | null> {
   const startedAt = app.now();
   const skewMs = skew.measuredMs ?? readAccountRun(app.db, account.id).clockSkewMs ?? 0;
   const providerNow = Math.abs(skewMs) > skewThatMattersMs ? startedAt + skewMs : startedAt;
@@ -142,14 +182,28 @@ async function readEndpoint(app: App, account: Account, provider: Provider, endp
     return null;
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) {
-      app.log.warn('read-failed', { provider: account.provider, endpoint: endpoint.name, error: thrown instanceof Error ? thrown.name : 'unknown' });
+      app.log.warn('read-failed', {
+        provider: account.provider,
+        endpoint: endpoint.name,
+        error: thrown instanceof Error ? thrown.name : 'unknown',
+      });
     }
-    return options.signal.aborted ? { kind: 'cancelled', message: 'Stopped.', status: null, retryAt: null } : errorOf(thrown);
+    return options.signal.aborted
+      ? { kind: 'cancelled', message: 'Stopped.', status: null, retryAt: null }
+      : errorOf(thrown);
   }
 }
 
-function countRows(answer: { readonly senders?: { readonly items: readonly unknown[] }; readonly campaigns?: { readonly items: readonly unknown[] }; readonly days?: readonly { readonly rows: readonly unknown[] }[] }): number {
-  return (answer.senders?.items.length ?? 0) + (answer.campaigns?.items.length ?? 0) + (answer.days ?? []).reduce((sum, { rows }) => sum + rows.length, 0);
+function countRows(answer: {
+  readonly senders?: { readonly items: readonly unknown[] };
+  readonly campaigns?: { readonly items: readonly unknown[] };
+  readonly days?: readonly { readonly rows: readonly unknown[] }[];
+}): number {
+  return (
+    (answer.senders?.items.length ?? 0) +
+    (answer.campaigns?.items.length ?? 0) +
+    (answer.days ?? []).reduce((sum, { rows }) => sum + rows.length, 0)
+  );
 }
 
 /** An answer came: the key works and the provider is there. */
@@ -172,7 +226,14 @@ interface Read {
   readonly rows: number;
 }
 
-function recordSuccess(app: App, account: Account, provider: Provider, endpoint: Endpoint, read: Read, options: PollOptions): void {
+function recordSuccess(
+  app: App,
+  account: Account,
+  provider: Provider,
+  endpoint: Endpoint,
+  read: Read,
+  options: PollOptions,
+): void {
   const now = app.now();
   inTransaction(app.db, () => {
     if (findAccount(app.db, account.id) === null) return;
@@ -181,7 +242,10 @@ function recordSuccess(app: App, account: Account, provider: Provider, endpoint:
     const share = stableShare(account.id);
     writeEndpointRun(app.db, account.id, {
       ...before,
-      nextAt: endpoint.cadence === 'daily' ? nextDaily(now, share) : nextRegular(now, interval, endpoint.cadence === 'live' ? provider.floorMs : 0, share, app.random()),
+      nextAt:
+        endpoint.cadence === 'daily'
+          ? nextDaily(now, share)
+          : nextRegular(now, interval, endpoint.cadence === 'live' ? provider.floorMs : 0, share, app.random()),
       lastAttemptAt: read.startedAt,
       lastOkAt: now,
       lastFullAt: read.full ? now : before.lastFullAt,
@@ -192,27 +256,53 @@ function recordSuccess(app: App, account: Account, provider: Provider, endpoint:
       offered: true,
       notes: read.notes,
     });
-    logPoll(app.db, { accountId: account.id, endpoint: endpoint.name, at: read.startedAt, tookMs: now - read.startedAt, outcome: 'ok', status: 200, rows: read.rows, noteCount: read.notes.length, retryAt: null });
+    logPoll(app.db, {
+      accountId: account.id,
+      endpoint: endpoint.name,
+      at: read.startedAt,
+      tookMs: now - read.startedAt,
+      outcome: 'ok',
+      status: 200,
+      rows: read.rows,
+      noteCount: read.notes.length,
+      retryAt: null,
+    });
     updateState(app, account.id, provider, options.scope !== 'due');
     evaluateAccount(app.db, readCache(app.db, account, provider, now), app.settings(), now);
   });
-  app.log.info('poll', { provider: account.provider, endpoint: endpoint.name, tookMs: now - read.startedAt, rows: read.rows, notes: read.notes.length });
+  app.log.info('poll', {
+    provider: account.provider,
+    endpoint: endpoint.name,
+    tookMs: now - read.startedAt,
+    rows: read.rows,
+    notes: read.notes.length,
+  });
   options.onChange();
 }
 
 /** Records why nothing came. What concerns the whole account holds its other endpoints back just as long. */
-function recordFailure(app: App, account: Account, provider: Provider, endpoint: Endpoint, found: ProviderError, options: PollOptions): void {
+function recordFailure(
+  app: App,
+  account: Account,
+  provider: Provider,
+  endpoint: Endpoint,
+  found: ProviderError,
+  options: PollOptions,
+): void {
   const now = app.now();
   const notOffered = endpoint.optional === true && ['forbidden', 'not-found', 'web-page'].includes(found.kind);
   inTransaction(app.db, () => {
     if (findAccount(app.db, account.id) === null) return;
     const before = endpointRun(app, account.id, endpoint.name);
     const cancelled = found.kind === 'cancelled';
-    const counted = found.kind === 'unauthorized' ? readAccountRun(app.db, account.id).unauthorizedCount : before.failures;
+    const counted =
+      found.kind === 'unauthorized' ? readAccountRun(app.db, account.id).unauthorizedCount : before.failures;
     const failures = cancelled ? before.failures : counted + 1;
     const error = explained(found, failures, provider);
     const intervalMs = intervalOf(endpoint, provider, options.intervalMs);
-    const nextAt = notOffered ? now + dayMs : nextAfterFailure({ error, failures: Math.max(1, failures), intervalMs }, now, app.random());
+    const nextAt = notOffered
+      ? now + dayMs
+      : nextAfterFailure({ error, failures: Math.max(1, failures), intervalMs }, now, app.random());
     writeEndpointRun(app.db, account.id, {
       ...before,
       nextAt,
@@ -228,12 +318,27 @@ function recordFailure(app: App, account: Account, provider: Provider, endpoint:
       const run = endpointRun(app, account.id, other.name);
       writeEndpointRun(app.db, account.id, { ...run, nextAt: Math.max(run.nextAt, nextAt) });
     }
-    logPoll(app.db, { accountId: account.id, endpoint: endpoint.name, at: now, tookMs: 0, outcome: notOffered ? 'not-offered' : error.kind, status: error.status, rows: 0, noteCount: 0, retryAt: error.retryAt });
+    logPoll(app.db, {
+      accountId: account.id,
+      endpoint: endpoint.name,
+      at: now,
+      tookMs: 0,
+      outcome: notOffered ? 'not-offered' : error.kind,
+      status: error.status,
+      rows: 0,
+      noteCount: 0,
+      retryAt: error.retryAt,
+    });
     if (!notOffered && !cancelled) noteFailure(app, account.id, error, now);
     updateState(app, account.id, provider, options.scope !== 'due');
     evaluateAccount(app.db, readCache(app.db, account, provider, now), app.settings(), now);
   });
-  app.log.warn('poll-failed', { provider: account.provider, endpoint: endpoint.name, kind: found.kind, status: found.status });
+  app.log.warn('poll-failed', {
+    provider: account.provider,
+    endpoint: endpoint.name,
+    kind: found.kind,
+    status: found.status,
+  });
   options.onChange();
 }
 

@@ -58,12 +58,22 @@ export function liveInterval(app: App, account: Account, attentive: boolean): nu
 }
 
 /** Reads the named accounts (all, without names) once, now, one after another where they share nothing to gain. For the terminal. */
-export async function pollOnce(app: App, options: { readonly accountIds?: readonly string[]; readonly signal?: AbortSignal }): Promise<void> {
+export async function pollOnce(
+  app: App,
+  options: { readonly accountIds?: readonly string[]; readonly signal?: AbortSignal },
+): Promise<void> {
   const signal = options.signal ?? new AbortController().signal;
-  const waiting = listAccounts(app.db).filter((account) => !account.paused && (options.accountIds?.includes(account.id) ?? true));
+  const waiting = listAccounts(app.db).filter(
+    (account) => !account.paused && (options.accountIds?.includes(account.id) ?? true),
+  );
   const worker = async (): Promise<void> => {
     for (let account = waiting.shift(); account !== undefined; account = waiting.shift()) {
-      await pollAccount(app, account, { scope: 'everything', signal, intervalMs: liveInterval(app, account, false), onChange: () => undefined });
+      await pollAccount(app, account, {
+        scope: 'everything',
+        signal,
+        intervalMs: liveInterval(app, account, false),
+        onChange: () => undefined,
+      });
     }
   };
   await Promise.all(Array.from({ length: mostAtOnce }, worker));
@@ -88,7 +98,12 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     if (present !== undefined) return present.done;
     const abort = new AbortController();
     const intervalMs = liveInterval(app, account, isAttentive());
-    const done = pollAccount(app, account, { scope, signal: abort.signal, intervalMs, onChange: ports.onChange }).finally(() => {
+    const done = pollAccount(app, account, {
+      scope,
+      signal: abort.signal,
+      intervalMs,
+      onChange: ports.onChange,
+    }).finally(() => {
       running.delete(account.id);
       ports.onChange();
       arm();
@@ -100,7 +115,9 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
 
   /** The moment from which an account may be read after a wake: the first at once, the rest in their stable order. */
   function allowedFrom(account: Account, first: boolean): number {
-    return catchUpFrom === 0 || account.demo ? 0 : catchUpFrom + (first ? 0 : Math.floor(stableShare(account.id) * spreadMs));
+    return catchUpFrom === 0 || account.demo
+      ? 0
+      : catchUpFrom + (first ? 0 : Math.floor(stableShare(account.id) * spreadMs));
   }
 
   function tick(): void {
@@ -114,7 +131,13 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
         if (running.size >= mostAtOnce) break;
         const provider = providerOf(account.provider);
         if (provider === null || now < allowedFrom(account, index === 0)) continue;
-        const due = dueEndpoints(provider, listEndpointRuns(app.db, account.id), readAccountRun(app.db, account.id), 'due', now);
+        const due = dueEndpoints(
+          provider,
+          listEndpointRuns(app.db, account.id),
+          readAccountRun(app.db, account.id),
+          'due',
+          now,
+        );
         if (due.length > 0) void run(account, 'due');
       }
       if (catchUpFrom !== 0 && now > catchUpFrom + spreadMs) catchUpFrom = 0;
@@ -130,11 +153,15 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       .filter((account) => !account.paused && !running.has(account.id))
       .flatMap((account) => {
         const provider = providerOf(account.provider);
-        const at = provider === null ? null : nextDueAt(provider, listEndpointRuns(app.db, account.id), readAccountRun(app.db, account.id));
+        const at =
+          provider === null
+            ? null
+            : nextDueAt(provider, listEndpointRuns(app.db, account.id), readAccountRun(app.db, account.id));
         return at === null ? [] : [Math.max(at, allowedFrom(account, false))];
       });
     const full = running.size >= mostAtOnce || !online || app.settings().paused;
-    const wait = full || times.length === 0 ? longestSleepMs : Math.min(longestSleepMs, Math.max(200, Math.min(...times) - now));
+    const wait =
+      full || times.length === 0 ? longestSleepMs : Math.min(longestSleepMs, Math.max(200, Math.min(...times) - now));
     cancelAlarm = ports.alarm(wait, tick);
   }
 
@@ -160,7 +187,9 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     for (const account of listAccounts(app.db)) {
       const provider = providerOf(account.provider);
       if (account.paused || provider === null || readAccountRun(app.db, account.id).outageSince === null) continue;
-      const changed = inTransaction(app.db, () => evaluateAccount(app.db, readCache(app.db, account, provider, app.now()), app.settings(), app.now()));
+      const changed = inTransaction(app.db, () =>
+        evaluateAccount(app.db, readCache(app.db, account, provider, app.now()), app.settings(), app.now()),
+      );
       if (changed) ports.onChange();
     }
   }
@@ -199,7 +228,10 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       for (const endpointRun of listEndpointRuns(app.db, account.id)) {
         const endpoint = provider?.endpoints.find(({ name }) => name === endpointRun.endpoint);
         if (provider === null || endpoint?.cadence !== 'live' || endpointRun.error !== null) continue;
-        const soonest = Math.max(now, (endpointRun.lastAttemptAt ?? 0) + intervalOf(endpoint, provider, liveInterval(app, account, true)));
+        const soonest = Math.max(
+          now,
+          (endpointRun.lastAttemptAt ?? 0) + intervalOf(endpoint, provider, liveInterval(app, account, true)),
+        );
         if (endpointRun.nextAt > soonest) writeEndpointRun(app.db, account.id, { ...endpointRun, nextAt: soonest });
       }
     }
@@ -223,7 +255,9 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       await Promise.all([...running.values()].map(({ done }) => done));
     },
     refresh: async (accountId) => {
-      const accounts = listAccounts(app.db).filter((account) => (accountId === null ? !account.paused : account.id === accountId));
+      const accounts = listAccounts(app.db).filter((account) =>
+        accountId === null ? !account.paused : account.id === accountId,
+      );
       for (let index = 0; index < accounts.length; index += mostAtOnce) {
         await Promise.all(accounts.slice(index, index + mostAtOnce).map((account) => run(account, 'live')));
       }

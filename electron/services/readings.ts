@@ -1,9 +1,9 @@
 /** What the rules are applied to: samples taken from the cache, one list per account. Pure. */
 import type { RuleName, Sample } from '../core/alerts.ts';
-import { addDays, dayOf, hourMs } from '../core/days.ts';
+import { addDays, dayOf } from '../core/days.ts';
 import type { Account, Subject } from '../core/model.ts';
 import { limitUsed, rateOf, sumOf, type Rate, type RateRule, type RateRules } from '../core/rates.ts';
-import { pooledRate } from '../core/summary.ts';
+import { pooledRate, senderBounce } from '../core/summary.ts';
 import type { AccountRun } from '../store/accounts.ts';
 import type { CampaignRow, DayRow, SenderRow } from '../store/reads.ts';
 
@@ -35,18 +35,22 @@ export interface AccountCache {
 /** Days of the rolling window; one day alone is never judged (decisions T2, D6). */
 export const rollingDays = 7;
 
-/** A window older than this beside a newer lifetime value is no longer offered. */
-const windowGoneAfterMs = 2 * hourMs;
-
 /** A rate pooled over the rolling window that ends today; a hole adds nothing and takes nothing away (decision D4). */
 function rollingRate(days: readonly DayRow[], rule: RateRule | null, now: number): Rate | null {
   const from = addDays(dayOf(now), 1 - rollingDays);
-  return pooledRate(days.filter((row) => row.day >= from).map((row) => row.counts), rule);
+  return pooledRate(
+    days.filter((row) => row.day >= from).map((row) => row.counts),
+    rule,
+  );
 }
 
 /** Every (subject, rule) pair of the account with its present sample. */
 export function readingsOf(cache: AccountCache, now: number): readonly Reading[] {
-  return [...accountReadings(cache, now), ...cache.senders.flatMap((sender) => senderReadings(cache, sender)), ...cache.campaigns.map((campaign) => campaignReading(cache, campaign))];
+  return [
+    ...accountReadings(cache, now),
+    ...cache.senders.flatMap((sender) => senderReadings(cache, sender, now)),
+    ...cache.campaigns.map((campaign) => campaignReading(cache, campaign)),
+  ];
 }
 
 function accountReadings(cache: AccountCache, now: number): readonly Reading[] {
@@ -73,13 +77,22 @@ function budgetSample(cache: AccountCache, now: number): Sample | null {
   const attempted = today === undefined ? null : sumOf(today.counts, rates.attempted);
   const value = limitUsed(attempted, account.dailyBudget);
   if (value === null) return null;
-  return { at: run.daysAsOf, value, numerator: attempted, denominator: account.dailyBudget, window: 'today', approximate: false };
+  return {
+    at: run.daysAsOf,
+    value,
+    numerator: attempted,
+    denominator: account.dailyBudget,
+    window: 'today',
+    approximate: false,
+  };
 }
 
 function keySample(run: AccountRun): Sample | null {
   const rejected = run.unauthorizedAt !== null && run.unauthorizedCount > 0;
   const at = rejected ? run.unauthorizedAt : run.asOf;
-  return at === null ? null : { at, value: rejected ? 1 : 0, numerator: null, denominator: null, window: 'today', approximate: false };
+  return at === null
+    ? null
+    : { at, value: rejected ? 1 : 0, numerator: null, denominator: null, window: 'today', approximate: false };
 }
 
 /** Nothing is an outage while we may be offline ourselves (fault F21). */
@@ -91,38 +104,64 @@ function outageSample({ run, othersAsOf }: AccountCache, now: number): Sample | 
   return { at: now, value: Math.max(0, now - since), ...measured };
 }
 
-function senderReadings(cache: AccountCache, sender: SenderRow): readonly Reading[] {
-  const subject: Subject = { accountId: cache.account.id, kind: 'sender', id: sender.id, name: sender.email ?? sender.name ?? sender.id };
+function senderReadings(cache: AccountCache, sender: SenderRow, now: number): readonly Reading[] {
+  const subject: Subject = {
+    accountId: cache.account.id,
+    kind: 'sender',
+    id: sender.id,
+    name: sender.email ?? sender.name ?? sender.id,
+  };
   const retired = sender.goneSince !== null;
   const present = sender.missingSince === null;
   return [
-    { subject, rule: 'bounce-rate', sample: present ? senderBounce(cache.rates, sender) : null, retired },
+    { subject, rule: 'bounce-rate', sample: present ? bounceSample(cache.rates, sender, now) : null, retired },
     { subject, rule: 'daily-limit', sample: present ? senderLimit(sender) : null, retired },
   ];
 }
 
-/** The windowed counts where the provider gives them; otherwise its rounded lifetime rate (decision M2). */
-export function senderBounce(rates: RateRules, sender: SenderRow): Sample | null {
-  const { window, windowAsOf } = sender;
-  if (window !== null && windowAsOf !== null && sender.asOf - windowAsOf < windowGoneAfterMs) {
-    const rate = rateOf(window.counts, rates.bounce);
-    return rate === null ? null : { at: windowAsOf, ...rate, window: '7d', approximate: false };
+/** The rate the mailbox list shows, as a sample; a lifetime one is rounded by the provider, so its count is only about right. */
+function bounceSample(rates: RateRules, sender: SenderRow, now: number): Sample | null {
+  const rate = senderBounce(sender, rates, dayOf(now));
+  if (rate === null || rate.denominator === null || rate.denominator === 0) return null;
+  const { value, denominator } = rate;
+  if (rate.window === '7d') {
+    const at = sender.windowAsOf ?? sender.asOf;
+    return { at, value, numerator: rate.numerator, denominator, window: '7d', approximate: false };
   }
-  const { lifetimeBounceRate: value, totalSent: denominator } = sender;
-  if (value === null || denominator === null || denominator === 0) return null;
-  return { at: sender.asOf, value, numerator: Math.round(value * denominator), denominator, window: 'lifetime', approximate: true };
+  return {
+    at: sender.asOf,
+    value,
+    numerator: Math.round(value * denominator),
+    denominator,
+    window: 'lifetime',
+    approximate: true,
+  };
 }
 
 function senderLimit(sender: SenderRow): Sample | null {
   const value = limitUsed(sender.sentToday, sender.dailyLimit);
   if (value === null) return null;
-  return { at: sender.asOf, value, numerator: sender.sentToday, denominator: sender.dailyLimit, window: 'today', approximate: false };
+  return {
+    at: sender.asOf,
+    value,
+    numerator: sender.sentToday,
+    denominator: sender.dailyLimit,
+    window: 'today',
+    approximate: false,
+  };
 }
 
 function campaignReading(cache: AccountCache, campaign: CampaignRow): Reading {
-  const subject: Subject = { accountId: cache.account.id, kind: 'campaign', id: campaign.id, name: campaign.name ?? campaign.id };
+  const subject: Subject = {
+    accountId: cache.account.id,
+    kind: 'campaign',
+    id: campaign.id,
+    name: campaign.name ?? campaign.id,
+  };
   const rate = rateOf(campaign.counts, cache.rates.bounce);
   const sample: Sample | null =
-    rate === null || campaign.asOf === null ? null : { at: campaign.asOf, ...rate, window: 'lifetime', approximate: false };
+    rate === null || campaign.asOf === null
+      ? null
+      : { at: campaign.asOf, ...rate, window: 'lifetime', approximate: false };
   return { subject, rule: 'bounce-rate', sample, retired: campaign.goneSince !== null || campaign.endedAt !== null };
 }

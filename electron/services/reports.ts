@@ -3,6 +3,7 @@ import { dayOf, minuteMs, secondMs } from '../core/days.ts';
 import { ProviderFailure } from '../core/errors.ts';
 import type { Account, ReportReading, ReportRequest } from '../core/model.ts';
 import { providerOf } from '../providers/index.ts';
+import { reportOutcome } from '../providers/report-status.ts';
 import type { Reports, Transport } from '../providers/provider.ts';
 import { findAccount } from '../store/accounts.ts';
 import { inTransaction } from '../store/database.ts';
@@ -24,7 +25,11 @@ export interface CreateOutcome {
   readonly message: string;
 }
 
-const refused = (problems: readonly string[]): CreateOutcome => ({ created: 0, problems, message: 'Nothing was sent.' });
+const refused = (problems: readonly string[]): CreateOutcome => ({
+  created: 0,
+  problems,
+  message: 'Nothing was sent.',
+});
 
 interface Open {
   readonly account: Account;
@@ -47,7 +52,42 @@ async function open(app: App, accountId: string): Promise<Open | string> {
 /** The same request again within a minute: names what was sent, never the key. */
 const fingerprint = (accountId: string, request: ReportRequest) => JSON.stringify([accountId, request]);
 
-/** Asks for reports, in batches the provider accepts. Never repeated by itself, never with recipients (decisions R2, R3). */
+/** The request in pieces the provider accepts: the same but for the campaigns (decision R4). */
+function batchesOf(request: ReportRequest, campaignsPerRequest: number): readonly ReportRequest[] {
+  if (request.campaignIds.length <= campaignsPerRequest) return [request];
+  const starts = Array.from(
+    { length: Math.ceil(request.campaignIds.length / campaignsPerRequest) },
+    (_, index) => index * campaignsPerRequest,
+  );
+  return starts.map((from) => ({
+    ...request,
+    campaignIds: request.campaignIds.slice(from, from + campaignsPerRequest),
+  }));
+}
+
+/** Asks for reports on any number of campaigns, one request after another; the person was shown how many (decision R4). */
+export async function createReportsInBatches(
+  app: App,
+  accountId: string,
+  request: ReportRequest,
+): Promise<CreateOutcome> {
+  const account = findAccount(app.db, accountId);
+  const reports = account === null ? undefined : providerOf(account.provider)?.reports;
+  const batches = batchesOf(request, reports?.campaignsPerRequest ?? Number.MAX_SAFE_INTEGER);
+  let created = 0;
+  for (const batch of batches) {
+    const outcome = await createReports(app, accountId, batch);
+    created += outcome.created;
+    if (outcome.created === 0) return { ...outcome, created };
+  }
+  return {
+    created,
+    problems: [],
+    message: `${created === 1 ? '1 report' : `${created} reports`} queued at the provider.`,
+  };
+}
+
+/** Asks for reports with one request. Never repeated by itself, never with recipients (decisions R2, R3). */
 export async function createReports(app: App, accountId: string, request: ReportRequest): Promise<CreateOutcome> {
   try {
     const opened = await open(app, accountId);
@@ -84,16 +124,32 @@ async function send(app: App, { account, reports, transport }: Open, request: Re
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
     const { error } = thrown;
-    const perhapsSent = ['timeout', 'network', 'unavailable', 'incomplete', 'web-page', 'unexpected', 'too-large'].includes(error.kind);
-    if (!perhapsSent) return refused([error.message, ...(error.details ?? []).map(({ field, message }) => `${field}: ${message}`)]);
+    const perhapsSent = [
+      'timeout',
+      'network',
+      'unavailable',
+      'incomplete',
+      'web-page',
+      'unexpected',
+      'too-large',
+    ].includes(error.kind);
+    if (!perhapsSent)
+      return refused([error.message, ...(error.details ?? []).map(({ field, message }) => `${field}: ${message}`)]);
     const unknown: ReportReading = { id: `unknown-${now}`, title: null, type: request.type, status: 'unknown' };
-    const note = 'The provider may or may not have queued it. Look there before you ask again.';
-    inTransaction(app.db, () => saveReport(app.db, { ...row(account, request, unknown, now, null), nextCheckAt: null, note }));
-    return { created: 0, problems: [], message: `${error.message} ${note}` };
+    inTransaction(app.db, () =>
+      saveReport(app.db, { ...row(account, request, unknown, now, null), nextCheckAt: null, note: error.message }),
+    );
+    return { created: 0, problems: [], message: error.message };
   }
 }
 
-function row(account: Account, request: ReportRequest, report: ReportReading, now: number, campaignId: string | null): ReportRow {
+function row(
+  account: Account,
+  request: ReportRequest,
+  report: ReportReading,
+  now: number,
+  campaignId: string | null,
+): ReportRow {
   return {
     ...report,
     accountId: account.id,
@@ -107,9 +163,6 @@ function row(account: Account, request: ReportRequest, report: ReportReading, no
   };
 }
 
-/** Statuses after which nothing more will happen, matched loosely: the vendor does not list them (decision R1). */
-const finished = /complete|ready|done|sent|fail|error/i;
-
 /** Looks at a report now and notes what came of it. */
 export async function checkReport(app: App, accountId: string, id: string): Promise<void> {
   const report = listReports(app.db, accountId).find((candidate) => candidate.id === id);
@@ -119,16 +172,28 @@ export async function checkReport(app: App, accountId: string, id: string): Prom
     const opened = await open(app, accountId);
     if (typeof opened === 'string') return;
     const { status, title } = await opened.reports.status(opened.transport, id);
-    const ended = finished.test(status);
+    const ended = reportOutcome(status) !== null;
     const late = now - report.requestedAt > giveUpAfterMs;
     const note = ended ? null : late ? 'Still queued when we last looked.' : report.note;
-    save(app, { ...report, status, title: title ?? report.title, checkedAt: now, nextCheckAt: ended || late ? null : now + nextLook(report, now), note });
+    save(app, {
+      ...report,
+      status,
+      title: title ?? report.title,
+      checkedAt: now,
+      nextCheckAt: ended || late ? null : now + nextLook(report, now),
+      note,
+    });
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
     const notOffered = thrown.error.kind === 'not-found' || thrown.error.kind === 'refused';
     const note = notOffered ? 'The API does not tell the status. Open the dashboard to see it.' : thrown.error.message;
     const late = now - report.requestedAt > giveUpAfterMs;
-    save(app, { ...report, checkedAt: now, nextCheckAt: notOffered || late ? null : now + nextLook(report, now), note });
+    save(app, {
+      ...report,
+      checkedAt: now,
+      nextCheckAt: notOffered || late ? null : now + nextLook(report, now),
+      note,
+    });
     if (notOffered) stopLooking(app, accountId, note);
   }
 }
@@ -144,7 +209,8 @@ function save(app: App, row: ReportRow): void {
 
 /** One "not found" speaks for all reports of the account. */
 function stopLooking(app: App, accountId: string, note: string): void {
-  for (const report of listReports(app.db, accountId)) if (report.nextCheckAt !== null) save(app, { ...report, nextCheckAt: null, note });
+  for (const report of listReports(app.db, accountId))
+    if (report.nextCheckAt !== null) save(app, { ...report, nextCheckAt: null, note });
 }
 
 /** Looks at every report that is due. */

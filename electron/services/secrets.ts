@@ -2,11 +2,12 @@
  * Keys live in the operating system's keychain: service `Sendgauge`, one item per account, named by the account's id.
  * Where there is no keychain a key may be kept in memory until quit, if the person said so. Never in a file.
  */
-import { minuteMs } from '../core/days.ts';
+import { minuteMs, secondMs } from '../core/days.ts';
 
 export const keychainService = 'Sendgauge';
 
-export type SecretOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+export type SecretOutcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
 
 export interface SecretStore {
   /** The key, or `null` where there is none. */
@@ -19,6 +20,11 @@ export interface SecretStore {
   readonly availability: () => Promise<SecretOutcome<null>>;
   /** True for a key that only this process knows. */
   readonly isSessionOnly: (accountId: string) => boolean;
+  /**
+   * Resolves when no call to the keychain is under way, or after two seconds. A process that ends in the middle of one
+   * is aborted by the native module.
+   */
+  readonly settled: () => Promise<void>;
 }
 
 /** The three calls of a keychain library that we use. */
@@ -37,18 +43,24 @@ const unavailable =
     ? 'The key store is locked or missing. Sendgauge needs a Secret Service such as GNOME Keyring or KWallet.'
     : 'The key store is locked, or access was denied.';
 
-async function patiently<T>(work: () => Promise<T>): Promise<SecretOutcome<T>> {
-  let alarm: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    alarm = setTimeout(() => reject(new Error('timeout')), patienceMs);
-    alarm.unref();
+/** How long quitting waits for a keychain that does not answer. */
+const settleMs = 2 * secondMs;
+
+/** Rejects after `ms`; `stop` lets the process end before. */
+function deadline(ms: number): { readonly passed: Promise<never>; readonly stop: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('too late')), ms);
   });
+  return { passed, stop: () => clearTimeout(timer) };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { passed, stop } = deadline(ms);
   try {
-    return { ok: true, value: await Promise.race([work(), tooLong]) };
-  } catch {
-    return { ok: false, message: unavailable };
+    return await Promise.race([work, passed]);
   } finally {
-    clearTimeout(alarm);
+    stop();
   }
 }
 
@@ -61,31 +73,50 @@ export async function loadKeychain(): Promise<Keychain> {
 /** A store over a keychain, with the in-memory keys of people who consented to them. */
 export function createSecretStore(load: () => Promise<Keychain> = loadKeychain): SecretStore {
   const session = new Map<string, string>();
+  const underWay = new Set<Promise<unknown>>();
+
+  async function patiently<T>(ask: (keychain: Keychain) => Promise<T>): Promise<SecretOutcome<T>> {
+    const call = load().then(ask);
+    underWay.add(call);
+    const forget = (): void => void underWay.delete(call);
+    call.then(forget, forget);
+    try {
+      return { ok: true, value: await within(patienceMs, call) };
+    } catch {
+      return { ok: false, message: unavailable };
+    }
+  }
+
   return {
     get: async (accountId) => {
       const kept = session.get(accountId);
       if (kept !== undefined) return { ok: true, value: kept };
-      return patiently(async () => (await load()).getPassword(keychainService, accountId));
+      return patiently((keychain) => keychain.getPassword(keychainService, accountId));
     },
     set: async (accountId, key, sessionOnly) => {
       if (sessionOnly) {
         session.set(accountId, key);
         return { ok: true, value: null };
       }
-      const written = await patiently(async () => (await load()).setPassword(keychainService, accountId, key));
+      const written = await patiently((keychain) => keychain.setPassword(keychainService, accountId, key));
       if (!written.ok) return written;
       session.delete(accountId);
       return { ok: true, value: null };
     },
     remove: async (accountId) => {
       const wasSessionOnly = session.delete(accountId);
-      const removed = await patiently(async () => (await load()).deletePassword(keychainService, accountId));
+      const removed = await patiently((keychain) => keychain.deletePassword(keychainService, accountId));
       return removed.ok || wasSessionOnly ? { ok: true, value: null } : removed;
     },
     availability: async () => {
-      const asked = await patiently(async () => (await load()).getPassword(keychainService, 'availability'));
+      const asked = await patiently((keychain) => keychain.getPassword(keychainService, 'availability'));
       return asked.ok ? { ok: true, value: null } : asked;
     },
     isSessionOnly: (accountId) => session.has(accountId),
+    settled: () =>
+      within(settleMs, Promise.allSettled(underWay)).then(
+        () => undefined,
+        () => undefined,
+      ),
   };
 }

@@ -30,8 +30,8 @@ export interface WindowController {
   send<P extends Push>(push: P, payload: Pushes[P]): void;
   /** The page whose requests are to be answered, or `null`. */
   webContentsId(): number | null;
-  /** From now on closing closes, whatever `closeHides` says: the application quits. */
-  letClose(): void;
+  /** The application quits: remembers where the window was and takes it away, whatever `closeHides` says. */
+  end(): void;
 }
 
 /** A hidden page keeps some 130 MB; making it anew takes a tenth of a second. */
@@ -134,8 +134,11 @@ export function createWindowController(options: WindowOptions): WindowController
       if (window !== null && listening) window.webContents.send(push, payload);
     },
     webContentsId: () => window?.webContents.id ?? null,
-    letClose() {
+    end() {
       closing = true;
+      if (window === null) return;
+      keepBounds(window);
+      window.destroy();
     },
   };
 }

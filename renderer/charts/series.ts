@@ -1,4 +1,5 @@
 /** Which of an account's daily counts make a chart, and how each is told apart without colour. */
+import { addCounts } from '../../electron/core/rates.ts';
 import type { CountField } from '../../electron/core/model.ts';
 import type { Rate, RateRules, TimelineDay } from '../../electron/ipc/views.ts';
 
@@ -79,4 +80,32 @@ export function pooled(days: readonly TimelineDay[], name: DailyRate): Rate | nu
 export function totalOf(days: readonly TimelineDay[], field: CountField): number | null {
   const known = days.flatMap((day) => day.counts[field] ?? []);
   return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
+}
+
+/** From this many days on, single days are too thin to read and a chart shows weeks. */
+export const mostDaysDrawn = 120;
+
+/** Sums of seven days each, counted back from the last day; days before the first whole week are left out, unknown ones add nothing, a week of holes stays a hole. */
+export function byWeek(days: readonly TimelineDay[]): readonly TimelineDay[] {
+  const weeks: TimelineDay[] = [];
+  for (let end = days.length; end >= 7; end -= 7) {
+    const week = days.slice(end - 7, end);
+    const first = week[0];
+    if (first === undefined) break;
+    const attempted = week.flatMap((day) => day.attempted ?? []);
+    weeks.unshift({
+      day: first.day,
+      counts: addCounts(week.map((day) => day.counts)),
+      attempted: attempted.length === 0 ? null : attempted.reduce((sum, count) => sum + count, 0),
+      bounce: pooled(week, 'bounce'),
+      complaint: pooled(week, 'complaint'),
+      delivery: pooled(week, 'delivery'),
+      open: pooled(week, 'open'),
+      reply: pooled(week, 'reply'),
+      state: week.every((day) => day.state === 'hole')
+        ? 'hole'
+        : (week.find((day) => day.state === 'open')?.state ?? 'closed'),
+    });
+  }
+  return weeks;
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluate, initialAlertState, severityOf, type AlertState, type Sample, type Transition } from '../../electron/core/alerts.ts';
+import {
+  evaluate,
+  initialAlertState,
+  severityOf,
+  type AlertState,
+  type Sample,
+  type Transition,
+} from '../../electron/core/alerts.ts';
 import { defaultSettings, ruleFrom } from '../../electron/core/settings.ts';
 
 const bounce = ruleFrom(defaultSettings, 'bounce-rate');
@@ -28,7 +35,8 @@ function run(rule: typeof bounce, samples: readonly (Sample | null)[], from: Ale
   return { state, transitions, told: transitions.flatMap(({ tell }) => (tell === null ? [] : [tell])) };
 }
 
-const series = (...pairs: readonly (readonly [number, number])[]) => pairs.map(([n, d], index) => sampleOf(index + 1, n, d));
+const series = (...pairs: readonly (readonly [number, number])[]) =>
+  pairs.map(([n, d], index) => sampleOf(index + 1, n, d));
 
 describe('a bounce rate over the line', () => {
   test('is pending at the first fresh value and fires at the second', () => {
@@ -117,7 +125,14 @@ describe('hard limits and rejected keys', () => {
     expect(run(limit, series([100, 100], [3, 100], [4, 100])).told).toEqual(['fired', 'resolved']);
   });
   test('a rejected key fires at once and resolves at once', () => {
-    const rejected: Sample = { at: 1, value: 1, numerator: null, denominator: null, window: 'today', approximate: false };
+    const rejected: Sample = {
+      at: 1,
+      value: 1,
+      numerator: null,
+      denominator: null,
+      window: 'today',
+      approximate: false,
+    };
     expect(run(key, [rejected]).told).toEqual(['fired']);
     expect(run(key, [rejected, { ...rejected, at: 2, value: 0 }]).told).toEqual(['fired', 'resolved']);
   });
@@ -138,7 +153,8 @@ describe('missing and repeated data', () => {
 
 describe('properties', () => {
   const anySamples = fc.array(fc.record({ n: fc.nat(200), d: fc.integer({ min: 1, max: 2000 }) }), { maxLength: 40 });
-  const toSamples = (rows: readonly { n: number; d: number }[]) => rows.map(({ n, d }, index) => sampleOf(index + 1, Math.min(n, d), d));
+  const toSamples = (rows: readonly { n: number; d: number }[]) =>
+    rows.map(({ n, d }, index) => sampleOf(index + 1, Math.min(n, d), d));
 
   test('a value that only rises tells at most once per line', () => {
     fc.assert(

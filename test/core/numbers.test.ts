@@ -15,17 +15,29 @@ describe('provider days', () => {
     expect(daysBetween('2026-10-26', '2026-10-24')).toEqual([]);
   });
   test('2026-02-30 and loose spellings are no days', () => {
-    expect(['2026-02-30', '2026-2-3', '20260203', 'yesterday', ''].map(isDay)).toEqual([false, false, false, false, false]);
+    expect(['2026-02-30', '2026-2-3', '20260203', 'yesterday', ''].map(isDay)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
   test('a day survives being stored as a number', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 40_000 }), (number) => dayNumber(dayFromNumber(number)) === number));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40_000 }), (number) => dayNumber(dayFromNumber(number)) === number),
+    );
   });
 });
 
 describe('rates', () => {
   const bounce = { numerator: 'bounced', denominator: ['sent'] } as const;
   test('36 of 1,200 is 3 %', () => {
-    expect(rateOf(countsOf({ sent: 1200, bounced: 36 }), bounce)).toEqual({ value: 0.03, numerator: 36, denominator: 1200 });
+    expect(rateOf(countsOf({ sent: 1200, bounced: 36 }), bounce)).toEqual({
+      value: 0.03,
+      numerator: 36,
+      denominator: 1200,
+    });
   });
   test('an unknown counter or an empty denominator gives no rate, never 0', () => {
     expect(rateOf(countsOf({ bounced: 3 }), bounce)).toBeNull();
@@ -38,7 +50,12 @@ describe('rates', () => {
     expect(sum).toEqual(countsOf({ sent: 3, bounced: 0 }));
   });
   test('M4: no limit, 0 or a negative one gives no percentage; more than the limit is more than 100 %', () => {
-    expect([limitUsed(5, null), limitUsed(5, 0), limitUsed(5, -1), limitUsed(null, 100)]).toEqual([null, null, null, null]);
+    expect([limitUsed(5, null), limitUsed(5, 0), limitUsed(5, -1), limitUsed(null, 100)]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
     expect(limitUsed(60, 50)).toBe(1.2);
   });
 });

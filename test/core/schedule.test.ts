@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../electron/core/days.ts';
 import type { ProviderError, ProviderErrorKind } from '../../electron/core/errors.ts';
-import { backOff, nextAfterFailure, nextDaily, nextRegular, sleptBetween, stableShare } from '../../electron/core/schedule.ts';
+import {
+  backOff,
+  nextAfterFailure,
+  nextDaily,
+  nextRegular,
+  sleptBetween,
+  stableShare,
+} from '../../electron/core/schedule.ts';
 
 const now = Date.UTC(2026, 1, 10, 12, 0, 0);
 const failure = (kind: ProviderErrorKind, failures = 1, retryAt: number | null = null) => ({
@@ -22,24 +29,38 @@ describe('regular polls', () => {
     expect(stableShare('a1b2c3d4')).toBe(share);
   });
   test('two hundred accounts that wake together are spread over the interval', () => {
-    const slots = Array.from({ length: 200 }, (_, index) => Math.floor(nextRegular(now, 15 * minuteMs, 0, stableShare(`account-${index}`), 0) / minuteMs));
+    const slots = Array.from({ length: 200 }, (_, index) =>
+      Math.floor(nextRegular(now, 15 * minuteMs, 0, stableShare(`account-${index}`), 0) / minuteMs),
+    );
     const busiest = Math.max(...[...Map.groupBy(slots, (slot) => slot).values()].map((group) => group.length));
     expect(busiest).toBeLessThan(40);
   });
   test('K8/A.4: ColdSend is never asked more often than every five minutes, whatever the interval', () => {
     fc.assert(
-      fc.property(fc.integer({ min: secondMs, max: hourMs }), fc.double({ min: 0, max: 0.999, noNaN: true }), fc.double({ min: 0, max: 0.999, noNaN: true }), (interval, share, random) => {
-        expect(nextRegular(now, Math.max(5 * minuteMs, interval), 5 * minuteMs, share, random) - now).toBeGreaterThanOrEqual(5 * minuteMs);
-      }),
+      fc.property(
+        fc.integer({ min: secondMs, max: hourMs }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (interval, share, random) => {
+          expect(
+            nextRegular(now, Math.max(5 * minuteMs, interval), 5 * minuteMs, share, random) - now,
+          ).toBeGreaterThanOrEqual(5 * minuteMs);
+        },
+      ),
     );
   });
   test('the next regular poll is never in the past and never two intervals away', () => {
     fc.assert(
-      fc.property(fc.integer({ min: minuteMs, max: dayMs }), fc.double({ min: 0, max: 0.999, noNaN: true }), fc.double({ min: 0, max: 0.999, noNaN: true }), (interval, share, random) => {
-        const wait = nextRegular(now, interval, 0, share, random) - now;
-        expect(wait).toBeGreaterThan(0);
-        expect(wait).toBeLessThan(2 * interval);
-      }),
+      fc.property(
+        fc.integer({ min: minuteMs, max: dayMs }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (interval, share, random) => {
+          const wait = nextRegular(now, interval, 0, share, random) - now;
+          expect(wait).toBeGreaterThan(0);
+          expect(wait).toBeLessThan(2 * interval);
+        },
+      ),
     );
   });
   test('the daily full read falls between 00:20 and 01:20 UTC', () => {

@@ -1,32 +1,23 @@
 // Started by sandbox.spec.ts as an ordinary user: runs the app and prints what the operating system says of its window's process.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { launchApp, openDemo } from './kit/demo.ts';
 
 const app = await launchApp();
 const heading = (await app.page.getByRole('heading', { level: 1 }).textContent()) ?? '';
 await openDemo(app.page);
 
-const processes = readdirSync('/proc')
-  .filter((name) => /^\d+$/.test(name))
-  .flatMap((id) => {
-    try {
-      // Chromium writes its title as one string, so words cannot be told apart by their ends.
-      const command = readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      return command.includes('--type=renderer') && command.includes(app.dataFolder)
-        ? [{ command, status: readFileSync(`/proc/${id}/status`, 'utf8') }]
-        : [];
-    } catch {
-      return [];
-    }
-  });
-const [renderer] = processes;
+const window = await app.electron.evaluate(
+  ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0,
+);
+const status = readFileSync(`/proc/${window}/status`, 'utf8');
 process.stdout.write(
   `${JSON.stringify({
     uid: process.getuid?.() ?? -1,
-    seccomp: /^Seccomp:\s*(\d)/m.exec(renderer?.status ?? '')?.[1] ?? 'none',
-    noSandboxFlag: renderer?.command.includes('--no-sandbox') ?? true,
+    seccomp: /^Seccomp:\s*(\d)/m.exec(status)?.[1] ?? 'unknown',
+    // In a process namespace of its own the process has a second, inner id.
+    namespaces: /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/).length ?? 0,
+    noSandboxFlag: app.electron.process().spawnargs.includes('--no-sandbox'),
     heading,
-    demo: true,
   })}\n`,
 );
 await app.stop();

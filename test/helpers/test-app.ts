@@ -59,7 +59,12 @@ export function testApp(db: Db, clock: Pick<TestClock, 'now'>): TestApp {
 }
 
 /** An account as `account add` would have stored it, with the simulator's working key. */
-export async function storeAccount(app: TestApp, provider: 'sendkit' | 'coldsend' | 'krafter', baseUrl: string, changes: Partial<Account> = {}): Promise<Account> {
+export async function storeAccount(
+  app: TestApp,
+  provider: 'sendkit' | 'coldsend' | 'krafter',
+  baseUrl: string,
+  changes: Partial<Account> = {},
+): Promise<Account> {
   const account: Account = {
     id: `${provider}-1`,
     provider,

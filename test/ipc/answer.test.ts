@@ -40,19 +40,31 @@ describe('what may be asked', () => {
   });
 
   test('a refused input is not quoted back', async () => {
-    const outcome = await answer({ handlers: unreachable, log: noLog }, 'accounts:add', { provider: 'sendkit', key: 'sk_very_secret_value' });
+    const outcome = await answer({ handlers: unreachable, log: noLog }, 'accounts:add', {
+      provider: 'sendkit',
+      key: 'sk_very_secret_value',
+    });
     expect(JSON.stringify(outcome)).not.toContain('very_secret');
   });
 
   test('a warning line above the critical one is explained', async () => {
-    const settings = { ...defaultSettings, thresholds: { ...defaultSettings.thresholds, bounceRate: { warning: 0.06, critical: 0.05 } } };
+    const settings = {
+      ...defaultSettings,
+      thresholds: { ...defaultSettings.thresholds, bounceRate: { warning: 0.06, critical: 0.05 } },
+    };
     const outcome = await answer({ handlers: unreachable, log: noLog }, 'settings:set', settings);
-    expect(outcome).toEqual({ ok: false, error: { kind: 'bad-input', message: 'The warning line must not be above the critical one.' } });
+    expect(outcome).toEqual({
+      ok: false,
+      error: { kind: 'bad-input', message: 'The warning line must not be above the critical one.' },
+    });
   });
 
   test('a handler that fails unexpectedly says nothing it was given', async () => {
     const outcome = await answer({ handlers: unreachable, log: noLog }, 'overview:get', undefined);
-    expect(outcome).toEqual({ ok: false, error: { kind: 'failed', message: 'Something went wrong. The log has more.' } });
+    expect(outcome).toEqual({
+      ok: false,
+      error: { kind: 'failed', message: 'Something went wrong. The log has more.' },
+    });
   });
 
   test('the preload script knows exactly the channels of the contract', () => {

@@ -336,6 +336,21 @@ describe('many campaigns', () => {
     expect((await failureOf(readCampaigns([known({ id: 'odd' })]))).kind).toBe('declined');
   });
 
+  test('a server error of one campaign is its own; of the first three it is the API that is down', async () => {
+    const campaigns = ['a', 'b', 'c', 'd', 'e'].map((name, index) => known({ id: name, lastReadAt: index }));
+    answerAll();
+    server.on(pathOf('a'), json({}, 500));
+    expect((await readCampaigns(campaigns)).flatMap((answer) => answer.campaigns?.items ?? [])).toHaveLength(4);
+    server.reset();
+    server.on('*', json({}, 500));
+    expect((await failureOf(readCampaigns(campaigns))).kind).toBe('unavailable');
+    expect(asked()).toEqual(['a', 'b', 'c']);
+    server.reset();
+    server.on('*', json({}, 503, { 'retry-after': '60' }));
+    expect(await failureOf(readCampaigns(campaigns))).toMatchObject({ retryAt: now + 60_000 });
+    expect(asked()).toEqual(['a']);
+  });
+
   test('a limit or a rejected key ends the cycle and keeps what came before', async () => {
     answerAll();
     server.on(pathOf('second'), json({}, 429, { 'retry-after': '9' }));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noCounts } from '../../electron/core/model.ts';
 import { dailyConfiguration, labelledPositions, unfinishedPositions } from '../../renderer/charts/daily.ts';
-import { pooled, seriesOf, totalOf } from '../../renderer/charts/series.ts';
+import { byWeek, pooled, seriesOf, totalOf } from '../../renderer/charts/series.ts';
 import { sparkline } from '../../renderer/charts/sparkline.ts';
 import { parseBudget, parseLines, parsePercent, percentText } from '../../renderer/form.ts';
 import { cleanSendsUntilBelow, eventsUntil } from '../../renderer/headroom.ts';
@@ -154,6 +154,14 @@ describe('charts', () => {
     expect(labelledPositions(365, 840).length).toBeLessThanOrEqual(10);
     expect(labelledPositions(365, 840).at(-1)).toBe(364);
     expect(labelledPositions(7, 840)).toHaveLength(7);
+  });
+
+  test('a year is drawn in weeks that add up to its days', () => {
+    const year = timeline(now, 365, 'cold');
+    const weeks = byWeek(year);
+    expect(weeks).toHaveLength(52);
+    expect(totalOf(weeks, 'sent')).toBe(totalOf(year.slice(1), 'sent'));
+    expect(pooled(weeks, 'bounce')).toEqual(pooled(year.slice(1), 'bounce'));
   });
 
   test('a hole is neither zero nor in a sum', () => {

@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Account } from '../../electron/core/model.ts';
 import { demoKeys } from '../../electron/demo/keys.ts';
 import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
-import { addAccount, changeAccount, listChoices, removeAccount, testConnection, type AddInput } from '../../electron/services/accounts.ts';
+import {
+  addAccount,
+  changeAccount,
+  listChoices,
+  removeAccount,
+  testConnection,
+  type AddInput,
+} from '../../electron/services/accounts.ts';
 import { pollOnce } from '../../electron/services/poller.ts';
 import { createSecretStore } from '../../electron/services/secrets.ts';
 import { findAccount, listAccounts } from '../../electron/store/accounts.ts';
@@ -38,6 +46,17 @@ const input = (changes: Partial<AddInput> = {}): AddInput => ({
   ...changes,
 });
 
+/** What the edit form sends of an account. */
+const formOf = ({ id, label, client, baseUrl, settings, dailyBudget, paused }: Account) => ({
+  id,
+  label,
+  client,
+  baseUrl,
+  settings,
+  dailyBudget,
+  paused,
+});
+
 const stored = () => ({ accounts: listAccounts(app.db).length, keys: app.keychain.items.size });
 
 describe('adding an account', () => {
@@ -69,16 +88,27 @@ describe('adding an account', () => {
   test('a sandbox key is explained, and so is a missing ColdSend scope', async () => {
     const sandbox = await testConnection(app, input({ key: demoKeys.krafter.sandbox }));
     expect(`${sandbox.message} ${sandbox.hint}`).toMatch(/sandbox/i);
-    const coldsend = await testConnection(app, input({ provider: 'coldsend', baseUrl: server.baseUrls.coldsend, key: demoKeys.coldsend.noScope }));
+    const coldsend = await testConnection(
+      app,
+      input({ provider: 'coldsend', baseUrl: server.baseUrls.coldsend, key: demoKeys.coldsend.noScope }),
+    );
     expect(`${coldsend.message} ${coldsend.hint}`).toContain('campaigns:read');
   });
 
   test('M10: a platform key offers the workspaces to choose from', async () => {
-    const platform = { provider: 'sendkit', baseUrl: server.baseUrls.sendkit, settings: {}, key: demoKeys.sendkit.platform };
+    const platform = {
+      provider: 'sendkit',
+      baseUrl: server.baseUrls.sendkit,
+      settings: {},
+      key: demoKeys.sendkit.platform,
+    };
     const choices = await listChoices(app, null, platform, 'workspaceId');
     expect(choices.length).toBeGreaterThan(0);
     const [workspace] = choices;
-    const { diagnosis } = await addAccount(app, input({ ...platform, settings: { workspaceId: workspace?.value ?? '' } }));
+    const { diagnosis } = await addAccount(
+      app,
+      input({ ...platform, settings: { workspaceId: workspace?.value ?? '' } }),
+    );
     expect(diagnosis).toMatchObject({ ok: true });
   });
 
@@ -106,7 +136,7 @@ describe('changing and removing', () => {
     const { accountId } = await addAccount(app, input());
     const account = findAccount(app.db, accountId ?? '');
     if (account === null) throw new Error('not added');
-    const { provider: _provider, demo: _demo, createdAt: _createdAt, ...form } = account;
+    const form = formOf(account);
     const refused = await changeAccount(app, { ...form, key: demoKeys.krafter.revoked, sessionOnly: false });
     expect(refused).toMatchObject({ ok: false, failed: 'key' });
     expect(app.keychain.items.get(`Sendgauge/${accountId}`)).toBe(demoKeys.krafter.full);
@@ -117,8 +147,10 @@ describe('changing and removing', () => {
     const before = server.requests().length;
     const account = findAccount(app.db, accountId ?? '');
     if (account === null) throw new Error('not added');
-    const { provider: _provider, demo: _demo, createdAt: _createdAt, ...form } = account;
-    expect(await changeAccount(app, { ...form, label: 'Renamed', key: null, sessionOnly: false })).toMatchObject({ ok: true });
+    const form = formOf(account);
+    expect(await changeAccount(app, { ...form, label: 'Renamed', key: null, sessionOnly: false })).toMatchObject({
+      ok: true,
+    });
     expect(findAccount(app.db, accountId ?? '')?.label).toBe('Renamed');
     expect(server.requests()).toHaveLength(before);
   });

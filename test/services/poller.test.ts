@@ -3,7 +3,13 @@ import { dayMs, hourMs, minuteMs, secondMs } from '../../electron/core/days.ts';
 import { generousRateLimits } from '../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
 import { pollAccount } from '../../electron/services/poll-account.ts';
-import { attentiveIntervalMs, createPoller, mostAtOnce, pollOnce, type Poller } from '../../electron/services/poller.ts';
+import {
+  attentiveIntervalMs,
+  createPoller,
+  mostAtOnce,
+  pollOnce,
+  type Poller,
+} from '../../electron/services/poller.ts';
 import { readAccountRun } from '../../electron/store/accounts.ts';
 import { listAlerts, pendingNotifications } from '../../electron/store/alerts.ts';
 import { listEndpointRuns } from '../../electron/store/endpoints.ts';
@@ -59,7 +65,11 @@ async function idle(poller: Poller): Promise<void> {
   await expect.poll(() => poller.refreshing().size, { timeout: 10_000 }).toBe(0);
 }
 
-const pathsOf = (provider: string) => server.requests().filter((request) => request.provider === provider).map(({ path, query }) => `${path}${query === '' ? '' : `?${query}`}`);
+const pathsOf = (provider: string) =>
+  server
+    .requests()
+    .filter((request) => request.provider === provider)
+    .map(({ path, query }) => `${path}${query === '' ? '' : `?${query}`}`);
 
 describe('the first run', () => {
   test('fills the charts: SendKit 30 days, ColdSend 90, Krafter 365', async () => {
@@ -171,7 +181,8 @@ describe('the schedule', () => {
   });
 
   test('at most one request per account and six in all are under way', async () => {
-    for (let index = 0; index < 9; index++) await storeAccount(app, 'krafter', server.baseUrls.krafter, { id: `krafter-${index}` });
+    for (let index = 0; index < 9; index++)
+      await storeAccount(app, 'krafter', server.baseUrls.krafter, { id: `krafter-${index}` });
     let running = 0;
     let most = 0;
     const counting: TestApp = {
@@ -192,22 +203,35 @@ describe('the schedule', () => {
 });
 
 describe('a refresh that fails', () => {
-  const values = () => ({ senders: listSenders(app.db, 'sendkit-1'), days: listDays(app.db, 'sendkit-1', '2025-01-01', '2026-12-31') });
+  const values = () => ({
+    senders: listSenders(app.db, 'sendkit-1'),
+    days: listDays(app.db, 'sendkit-1', '2025-01-01', '2026-12-31'),
+  });
 
-  test.each(['unauthorized', 'forbidden', 'rate-limited-seconds', 'server-error', 'html', 'truncated', 'empty', 'success-false', 'redirect-other-host', 'reset', 'nan-literal', 'no-data'] as const)(
-    '%s: never wipes or changes a value',
-    async (fault) => {
-      await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
-      await pollOnce(app, {});
-      const before = values();
-      expect(before.senders.length).toBeGreaterThan(5);
-      server.setFault({ fault, provider: 'sendkit' });
-      clock.advance(hourMs);
-      await pollOnce(app, {});
-      expect(values()).toEqual(before);
-      expect(readAccountRun(app.db, 'sendkit-1').error).not.toBeNull();
-    },
-  );
+  test.each([
+    'unauthorized',
+    'forbidden',
+    'rate-limited-seconds',
+    'server-error',
+    'html',
+    'truncated',
+    'empty',
+    'success-false',
+    'redirect-other-host',
+    'reset',
+    'nan-literal',
+    'no-data',
+  ] as const)('%s: never wipes or changes a value', async (fault) => {
+    await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
+    await pollOnce(app, {});
+    const before = values();
+    expect(before.senders.length).toBeGreaterThan(5);
+    server.setFault({ fault, provider: 'sendkit' });
+    clock.advance(hourMs);
+    await pollOnce(app, {});
+    expect(values()).toEqual(before);
+    expect(readAccountRun(app.db, 'sendkit-1').error).not.toBeNull();
+  });
 
   test('F1: a rejected key is said once and not tried again and again', async () => {
     await storeAccount(app, 'krafter', server.baseUrls.krafter);
@@ -296,7 +320,12 @@ describe('a refresh that fails', () => {
     const account = await storeAccount(app, 'krafter', server.baseUrls.krafter);
     server.setFault({ fault: 'stall-headers', provider: 'krafter' });
     const abort = new AbortController();
-    const done = pollAccount(app, account, { scope: 'everything', signal: abort.signal, intervalMs: 15 * minuteMs, onChange: () => undefined });
+    const done = pollAccount(app, account, {
+      scope: 'everything',
+      signal: abort.signal,
+      intervalMs: 15 * minuteMs,
+      onChange: () => undefined,
+    });
     await expect.poll(() => server.requests().length).toBeGreaterThan(0);
     abort.abort();
     await done;
@@ -312,7 +341,9 @@ describe('the demo incident, from the wire to the outbox', () => {
       await pollOnce(app, {});
       clock.advance(6 * secondMs);
     }
-    const told = pendingNotifications(app.db).map(({ kind, severity, subject }) => `${subject.name} ${severity} ${kind}`);
+    const told = pendingNotifications(app.db).map(
+      ({ kind, severity, subject }) => `${subject.name} ${severity} ${kind}`,
+    );
     expect(new Set(told).size).toBe(told.length - 1); // the limit mailbox is raised twice as critical: 95 % and reached
     expect(told).toHaveLength(5);
     for (const { body } of pendingNotifications(app.db)) expect(body).toMatch(/\d+ of \d+/);

@@ -49,8 +49,9 @@ async function readCampaign(transport: Transport, id: string, notes: Notes): Pro
     bounced: stats?.count('bounced') ?? null,
     replied: repliesOf(stats?.count('replied') ?? null, fields?.count('totalReplied') ?? null, notes),
   });
-  if (Object.values(counts).every((count) => count === null))
+  if (Object.values(counts).every((count) => count === null)) {
     throw failure('unexpected', 'SendKit sent a campaign without counters.');
+  }
   return {
     id,
     name: campaign?.text('name') ?? null,
@@ -136,7 +137,14 @@ const ownFaults: readonly ProviderErrorKind[] = [
   'incomplete',
   'refused',
   'too-large',
+  'unavailable',
 ];
+/** So many campaigns failing before any was read mean that it is not about them. */
+const enoughFailures = 3;
+
+function isOwnFault({ error }: ProviderFailure): boolean {
+  return ownFaults.includes(error.kind) && error.retryAt === null;
+}
 
 /** One campaign's answer, or the failure that concerns this campaign alone. Throws every other one. */
 async function readOne(context: ReadContext, id: string): Promise<Answer | ProviderFailure> {
@@ -144,7 +152,7 @@ async function readOne(context: ReadContext, id: string): Promise<Answer | Provi
   try {
     return { campaigns: { items: [await readCampaign(context, id, notes)], complete: false }, notes: notes.list() };
   } catch (thrown) {
-    if (thrown instanceof ProviderFailure && ownFaults.includes(thrown.error.kind)) return thrown;
+    if (thrown instanceof ProviderFailure && isOwnFault(thrown)) return thrown;
     throw thrown;
   }
 }
@@ -156,20 +164,28 @@ export const campaigns: Endpoint = {
     const notes = createNotes();
     const ids = dueCampaigns(context, notes);
     const gone: string[] = [];
-    const failures: ProviderFailure[] = [];
+    let read = 0;
+    let failures = 0;
     for (const [index, id] of ids.entries()) {
       if (index > 0) await context.pause(pauseMs);
       const answer = await readOne(context, id);
-      if (!(answer instanceof ProviderFailure)) yield answer;
-      else if (answer.error.kind === 'not-found') gone.push(id);
-      else failures.push(answer);
+      if (!(answer instanceof ProviderFailure)) {
+        read++;
+        yield answer;
+      } else if (answer.error.kind === 'not-found') {
+        gone.push(id);
+      } else {
+        failures++;
+        if (read === 0 && failures === Math.min(ids.length, enoughFailures)) throw answer;
+      }
     }
     // Several campaigns rarely vanish at once: ask whether the API itself is still there before calling them gone (C10).
-    if (gone.length > 1 && gone.length === ids.length)
+    if (gone.length > 1 && gone.length === ids.length) {
       await context.get('/v1/campaigns', { query: { limit: '1' }, schema: listSchema });
-    const [first] = failures;
-    if (first !== undefined && failures.length === ids.length) throw first;
-    if (first !== undefined) notes.say(`${failures.length} of ${plural(ids.length, 'campaign')} unreadable`);
-    yield { ...(gone.length > 0 ? { goneCampaigns: gone } : {}), notes: notes.list() };
+    }
+    if (failures > 0) notes.say(`${failures} of ${plural(ids.length, 'campaign')} unreadable`);
+    const said = notes.list();
+    if (gone.length > 0) yield { goneCampaigns: gone, notes: said };
+    else if (said.length > 0 || ids.length === 0) yield { notes: said };
   },
 };

@@ -110,4 +110,4 @@ async function status(transport: Transport, id: string): Promise<ReportReading> 
   return { id, title: report.text('title'), type: report.text('reportType'), status: word };
 }
 
-export const reports: Reports = { sections, problems, typesFor, create, status };
+export const reports: Reports = { sections, campaignsPerRequest: maxCampaigns, problems, typesFor, create, status };

@@ -61,7 +61,7 @@ function createFixture(): Fixture {
       return () => putOff.delete(work);
     },
   });
-  app.on('before-quit', () => window.letClose());
+  app.on('before-quit', () => window.end());
   const netFetch = createNetFetch(session.fromPartition('polls', { cache: false }));
   return Object.assign(kept, {
     render: tray.render,
