@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { root } from './bundle.ts';
 
 /** A command of the project, by the name of its file in `node_modules/.bin`, or any command. */
@@ -19,10 +19,13 @@ export function runStep({ title, command, environment }: Step): Promise<number> 
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32',
-      env: { ...process.env, ...environment, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
+      env: { ...process.env, ...environment, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}` },
     });
+    const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+    process.on('SIGTERM', forward).on('SIGHUP', forward);
     child.on('error', () => done(127));
     child.on('exit', (code) => {
+      process.off('SIGTERM', forward).off('SIGHUP', forward);
       process.stdout.write(
         `── ${title}: ${code === 0 ? 'ok' : `failed (${code})`}, ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
       );

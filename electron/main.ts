@@ -1,11 +1,9 @@
 /** The composition root: the only place that constructs things and knows their order. */
 import { join } from 'node:path';
 import { app as electron, dialog, nativeTheme, session } from 'electron';
-import * as v from 'valibot';
 import { minuteMs } from './core/days.ts';
 import type { Settings } from './core/settings.ts';
 import { trayState, type TrayAction } from './core/tray.ts';
-import type { Rectangle } from './core/window-bounds.ts';
 import { createHandlers, viewContext } from './ipc/handlers.ts';
 import { serve } from './ipc/serve.ts';
 import { sleepFor } from './providers/deadline.ts';
@@ -15,10 +13,10 @@ import { createDemo } from './services/demo.ts';
 import { maintain, maintenanceCheckMs } from './services/maintenance.ts';
 import { createOutbox } from './services/notify.ts';
 import { createPoller } from './services/poller.ts';
-import { loadSettings, saveSettings } from './services/preferences.ts';
+import { loadBounds, loadSettings, saveBounds, saveSettings } from './services/preferences.ts';
 import { checkDueReports } from './services/reports.ts';
-import { createSecretStore, type SecretStore } from './services/secrets.ts';
-import { later } from './services/timing.ts';
+import { createSecretStore } from './services/secrets.ts';
+import { coalesced, later, remembered, repeated } from './services/timing.ts';
 import { notificationsReadMarkup, watchTrayHost } from './shell/desktop-services.ts';
 import { openExternal } from './shell/external.ts';
 import { dieLoudly } from './shell/crash.ts';
@@ -47,7 +45,6 @@ if (electron.requestSingleInstanceLock()) {
   electron.quit();
 }
 
-const boundsSchema = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
 const speedOf = (text: string): number => Math.min(100, Math.max(1, Number(text) || 1));
 const reportCheckMs = 15_000;
 
@@ -102,8 +99,8 @@ async function start(): Promise<void> {
     preload: join(electron.getAppPath(), 'dist/preload/preload.cjs'),
     url: rendererUrl,
     icon: electron.isPackaged ? null : join(electron.getAppPath(), 'build/icons/app/256x256.png'),
-    readBounds: () => storedBounds(),
-    saveBounds: (bounds) => writeSetting(db, 'windowBounds', bounds),
+    readBounds: () => loadBounds(db),
+    saveBounds: (bounds) => saveBounds(db, bounds),
     closeHides: () => !quitting && canComeBack(),
     onVisible: (visible) => poller.setAttentive(visible),
     onGaveUp: (reason) => log.warn('window-gave-up', { reason }),
@@ -134,20 +131,21 @@ async function start(): Promise<void> {
     alarm: (ms, ring) => later(ring, ms),
     monotonic: () => performance.now(),
     onChange: () => publish(),
+    onStoreFailure: (message) => storeFailed(message),
   });
 
   /** Tells tray, window and desktop that something changed; many changes at once are told once. */
-  let publishing = false;
-  function publish(): void {
-    if (publishing || quitting) return;
-    publishing = true;
-    later(() => {
-      publishing = false;
-      if (quitting) return;
-      tray.render(trayState(trayContent(viewContext(app, poller))));
-      window.send('changed', null);
-      void outbox.flush();
-    }, 50);
+  const publish = coalesced(() => {
+    if (quitting) return;
+    tray.render(trayState(trayContent(viewContext(app, poller))));
+    window.send('changed', null);
+    void outbox.flush();
+  }, 50);
+
+  function storeFailed(message: string): void {
+    if (storageNotice === message) return;
+    storageNotice = message;
+    publish();
   }
 
   function act(action: TrayAction): void {
@@ -183,18 +181,8 @@ async function start(): Promise<void> {
     settings = next;
   }
 
-  /** Asked at most once a minute: every look at it is a call to another process. */
-  let keychainAsked: { readonly at: number; readonly outcome: ReturnType<SecretStore['availability']> } | null = null;
-  function keychainState(): ReturnType<SecretStore['availability']> {
-    if (keychainAsked === null || now() - keychainAsked.at > minuteMs)
-      keychainAsked = { at: now(), outcome: app.secrets.availability() };
-    return keychainAsked.outcome;
-  }
-
-  function storedBounds(): Rectangle | null {
-    const stored = v.safeParse(boundsSchema, readSetting(db, 'windowBounds'));
-    return stored.success ? stored.output : null;
-  }
+  // Every look at the keychain is a call to another process.
+  const keychainState = remembered(() => app.secrets.availability(), minuteMs, now);
 
   serve({
     origins: [rendererOrigin],
@@ -244,24 +232,35 @@ async function start(): Promise<void> {
     onOnline: () => poller.setOnline(true),
     onOffline: () => poller.setOnline(false),
   });
-  const chores = setInterval(() => {
-    void maintain(app, join(folder, 'backups'));
-  }, maintenanceCheckMs);
-  const reports = setInterval(() => {
-    void checkDueReports(app).then((looked) => looked && publish());
-  }, reportCheckMs);
+  const onChoreFailed = (thrown: unknown): void => {
+    if (quitting) return;
+    if (!(thrown instanceof StoreFailure)) throw thrown;
+    storeFailed(thrown.message);
+  };
+  const stopMaintaining = repeated(
+    () => maintain(app, join(folder, 'backups')),
+    maintenanceCheckMs,
+    onChoreFailed,
+  );
+  const stopLookingAtReports = repeated(
+    async () => {
+      if (poller.online() && (await checkDueReports(app))) publish();
+    },
+    reportCheckMs,
+    onChoreFailed,
+  );
 
   electron.on('before-quit', (event) => {
     if (quitting) return;
     event.preventDefault();
     quitting = true;
     window.end();
-    clearInterval(chores);
-    clearInterval(reports);
+    stopMaintaining();
+    stopLookingAtReports();
     stopWatchingPower();
     void poller
       .stop()
-      .then(() => Promise.all([demo.close(), app.secrets.settled()]))
+      .then(() => Promise.all([outbox.stop(), demo.close(), app.secrets.settled()]))
       .finally(() => {
         tray.destroy();
         bus?.close();

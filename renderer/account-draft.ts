@@ -44,11 +44,11 @@ export function accountDraft(providers: readonly ProviderView[], account: Accoun
   };
 }
 
-/** The draft for another provider: its own fields start empty, and a name nobody changed follows. */
+/** The draft for another provider: its own fields and its address start empty, and a name nobody changed follows. */
 export function withProvider(draft: AccountDraft, providers: readonly ProviderView[], id: string): AccountDraft {
   const nameOf = (wanted: string): string => providers.find((provider) => provider.id === wanted)?.name ?? '';
   const untouched = draft.label === '' || draft.label === nameOf(draft.provider);
-  return { ...draft, provider: id, settings: {}, label: untouched ? nameOf(id) : draft.label };
+  return { ...draft, provider: id, baseUrl: '', settings: {}, label: untouched ? nameOf(id) : draft.label };
 }
 
 /** The provider's fields that apply: some only for one kind of key, which an edited account shows by having a value. */

@@ -61,6 +61,15 @@ export function formatTime(at: number | null, now: number): string {
   return Math.abs(now - at) < 20 * hourMs ? times.format(at) : dateTimes.format(at);
 }
 
+/** Local times from the first to the last instant: one time when a clock shows the same for both. */
+export function formatTimes(instants: readonly number[], now: number): string {
+  if (instants.length === 0) return unknown;
+  const [first, last] = [Math.min(...instants), Math.max(...instants)];
+  if (now - first < 20 * hourMs) return times.formatRange(first, last);
+  const ends = [formatTime(first, now), formatTime(last, now)];
+  return ends[0] === ends[1] ? formatTime(first, now) : ends.join(' – ');
+}
+
 /** Local date and time, for hover and details. */
 export function formatInstant(at: number | null): string {
   return at === null ? unknown : dateTimes.format(at);

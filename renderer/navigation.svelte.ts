@@ -14,6 +14,9 @@ export const views = [
 ] as const;
 export type View = (typeof views)[number];
 
+/** Where the rail shows icons only. The same width stands in its styles. */
+export const railNarrow = 'width < 760px';
+
 /** The part of a subject that identifies it. */
 export type SubjectKey = Pick<Subject, 'accountId' | 'kind' | 'id'>;
 

@@ -35,6 +35,18 @@ export function accountSeverity(account: AccountView): Severity | null {
   }
 }
 
+/** Names a problem for as long as it lasts, so that its row stays the same row. */
+export function problemKey(problem: Problem): string {
+  switch (problem.kind) {
+    case 'account':
+      return `account/${problem.account.id}/${problem.alert?.id ?? problem.account.state}`;
+    case 'mailbox':
+      return `mailbox/${problem.mailbox.accountId}/${problem.mailbox.id}`;
+    case 'campaign':
+      return `campaign/${problem.campaign.accountId}/${problem.campaign.id}`;
+  }
+}
+
 const worstOf = (severities: readonly (Severity | null)[]): Severity | null =>
   severities.includes('critical') ? 'critical' : severities.includes('warning') ? 'warning' : null;
 

@@ -21,9 +21,19 @@ export function severityRank(row: Judged): number {
   return { critical: 0, warning: 1, stale: 2, ok: 3 }[rowState(row)];
 }
 
+/** True when a series has enough known values for a line. */
+export function hasCourse(values: readonly (number | null)[]): boolean {
+  return values.filter((value) => value !== null).length > 1;
+}
+
+/** A provider's word as it stands among ours: "IN_PROGRESS" is "in progress". */
+export function plainWord(word: string | null): string | null {
+  return word === null ? null : word.replaceAll('_', ' ').toLocaleLowerCase();
+}
+
 /** The provider's word on warm-up, or on/off; `null` when it says nothing. */
 export function warmupWord(warmup: Warmup | null): string | null {
   if (warmup === null) return null;
-  if (warmup.status !== null) return warmup.status.replaceAll('_', ' ');
+  if (warmup.status !== null) return plainWord(warmup.status);
   return warmup.enabled === null ? null : warmup.enabled ? messages.mailboxes.warmupOn : messages.mailboxes.warmupOff;
 }

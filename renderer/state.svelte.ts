@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type { Bridge } from '../electron/ipc/contract.ts';
 import { createApi, messageOf } from './api.ts';
+import { keepEqual } from './keep-equal.ts';
 import { createNavigation } from './navigation.svelte.ts';
 
 /** After this long without a first value the skeleton is drawn; quicker answers show none. */
@@ -9,7 +10,7 @@ export const skeletonAfterMs = 200;
 const clockStepMs = 15_000;
 
 export interface Resource<T> {
-  /** The last good value; a failed read never wipes it. */
+  /** The last good value; a failed read never wipes it, and an equal one does not replace it. */
   readonly value: T | undefined;
   readonly error: string | null;
   /** No value yet, and it takes long enough to say so. */
@@ -36,7 +37,7 @@ export function createResource<T>(load: () => Promise<T>, changes: (listener: ()
       again = false;
       try {
         const next = await load();
-        if (!again) value = next;
+        if (!again) value = keepEqual(value, next);
         error = null;
       } catch (failure) {
         error = messageOf(failure);
@@ -67,7 +68,7 @@ export function createResource<T>(load: () => Promise<T>, changes: (listener: ()
       void read();
       return changes(() => void read());
     },
-    put: (next) => (value = next),
+    put: (next) => (value = keepEqual(value, next)),
   };
 }
 

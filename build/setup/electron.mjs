@@ -1,109 +1,79 @@
-import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  chmodSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { npm, root, run, say, SetupFailure, step } from './say.mjs';
+import { run } from './processes.mjs';
+import { fallback, fallbackIsThere, makeFallback, registryElectron } from './registry-electron.mjs';
+import { lastLines, root, say, SetupFailure, step } from './say.mjs';
 
-/**
- * An Electron that a package registry hosts, for machines that reach nothing else. Its origin cannot be checked against
- * Electron's own list of checksums, so it is pinned by hash, runs the app from source and its tests, and is never packaged.
- */
-const registryElectron = {
-  package: '@circadio/milton-linux-x64@0.1.5',
-  sha512: '7wwNzk/FGpznHFGnY/O5gZ/bnmLocilf2sn+w0U+2Fsyf0wEK0Vr94kk8kdwP2GGq60C/4C2BeKa/w7zhhpsYw==',
-  version: '41.3.0',
-  executable: 'Milton',
-};
-const fallback = join(root, '.cache/electron');
+const official = join(root, 'node_modules/electron');
 
 /**
  * Finds an Electron to run and returns the environment that names it: the one of ELECTRON_OVERRIDE_DIST_PATH, the
- * official one of the `electron` package (downloaded once), or else the registry's.
+ * official one of the `electron` package (downloaded once), or else the registry's. `forPackaging` never takes the
+ * registry's.
+ * @param {string} node
+ * @param {{ readonly forPackaging?: boolean }} options
+ * @returns {Promise<Record<string, string>>}
  */
-export async function prepareElectron(node) {
+export async function prepareElectron(node, { forPackaging = false } = {}) {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  if (override) return { ELECTRON_OVERRIDE_DIST_PATH: resolve(override) };
+  if (override) return overridden(resolve(override));
   if (officialIsThere()) return {};
-  if (fallbackIsThere()) return useFallback();
+  if (fallbackIsThere() && !forPackaging) return useFallback();
 
-  const official = await step('Downloading Electron', () =>
-    run(node, [join(root, 'node_modules/electron/install.js')]),
-  );
-  if (official.code === 0 && officialIsThere()) return {};
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
+  const download = await step('Downloading Electron', () => run(node, [join(official, 'install.js')]));
+  if (officialIsThere()) return {};
+  const reason = whyDownloadFailed(download.errors);
+  if (forPackaging)
+    throw new SetupFailure(`Packaging needs the official Electron, which could not be downloaded (${reason}). Nothing was packaged.`);
+  if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new SetupFailure(
-      `Electron could not be downloaded (${lastLine(official.errors)}). Set ELECTRON_MIRROR or ELECTRON_OVERRIDE_DIST_PATH.`,
+      `Electron could not be downloaded (${reason}). Set ELECTRON_MIRROR or ELECTRON_OVERRIDE_DIST_PATH.`,
     );
-  }
   await step(
     `Electron's download is not reachable; fetching Electron ${registryElectron.version} from the package registry instead (150 MB)`,
-    buildFallback,
+    () => makeFallback(node),
   );
   return useFallback();
 }
 
-function officialIsThere() {
-  const folder = join(root, 'node_modules/electron');
-  const pathFile = join(folder, 'path.txt');
-  return existsSync(pathFile) && existsSync(join(folder, 'dist', readFileSync(pathFile, 'utf8')));
+/** True when something is there to run, so that nothing has to be fetched or written. */
+export function electronIsThere() {
+  return Boolean(process.env.ELECTRON_OVERRIDE_DIST_PATH) || officialIsThere() || fallbackIsThere();
 }
 
-function fallbackIsThere() {
-  const version = join(fallback, 'version');
-  return existsSync(version) && readFileSync(version, 'utf8').trim() === registryElectron.version;
+/** The executable inside a distribution, per platform. */
+export function executableIn(/** @type {NodeJS.Platform} */ platform) {
+  if (platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron';
+  return platform === 'win32' ? 'electron.exe' : 'electron';
+}
+
+/** The line that says why, from the stack that electron's install.js printed. */
+export function whyDownloadFailed(/** @type {string} */ errors) {
+  const lines = errors.split('\n').map((line) => line.trim());
+  const cause = lines.find((line) => /^\[?cause\]?:/.test(line))?.replace(/^\[?cause\]?:\s*/, '');
+  return cause?.replace(/\s*\{$/, '') ?? lines.find((line) => /Error\b/.test(line)) ?? lastLines(errors);
+}
+
+function overridden(/** @type {string} */ folder) {
+  if (!existsSync(join(folder, executableIn(process.platform))))
+    throw new SetupFailure(`ELECTRON_OVERRIDE_DIST_PATH names ${folder}, which holds no Electron.`);
+  return { ELECTRON_OVERRIDE_DIST_PATH: folder };
+}
+
+/** electron's install.js writes path.txt last, and checks the download against Electron's own list of hashes. */
+function officialIsThere() {
+  try {
+    const { version } = JSON.parse(readFileSync(join(official, 'package.json'), 'utf8'));
+    const unpacked = readFileSync(join(official, 'dist/version'), 'utf8').trim().replace(/^v/, '');
+    return unpacked === version && existsSync(join(official, 'dist', readFileSync(join(official, 'path.txt'), 'utf8')));
+  } catch {
+    return false;
+  }
 }
 
 function useFallback() {
   say(
-    `Running on Electron ${registryElectron.version} from the package registry: for development and tests only, never packaged.`,
+    `Running on Electron ${registryElectron.version} from the package registry, for development and tests only (delete .cache/electron to try the official download again).`,
   );
-  return { ELECTRON_OVERRIDE_DIST_PATH: fallback, SENDGAUGE_ELECTRON_FALLBACK: '1' };
-}
-
-async function buildFallback() {
-  const work = `${fallback}.partial`;
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
-  const packed = await npm(['pack', registryElectron.package, '--pack-destination', work, '--silent']);
-  const archive = readdirSync(work).find((name) => name.endsWith('.tgz'));
-  if (packed.code !== 0 || archive === undefined)
-    throw new SetupFailure(`No Electron to be had: ${lastLine(packed.errors)}`);
-
-  const hash = createHash('sha512');
-  await pipeline(createReadStream(join(work, archive)), hash);
-  if (hash.digest('base64') !== registryElectron.sha512)
-    throw new SetupFailure('The Electron from the registry is not the pinned one; not used.');
-
-  const unpacked = await run('tar', ['xzf', join(work, archive), '-C', work, '--exclude=package/app/resources']);
-  if (unpacked.code !== 0) throw new SetupFailure(`Could not unpack Electron: ${lastLine(unpacked.errors)}`);
-  await arrange(join(work, 'package/app'));
-  rmSync(fallback, { recursive: true, force: true });
-  renameSync(join(work, 'package/app'), fallback);
-  rmSync(work, { recursive: true, force: true });
-}
-
-/** Gives the foreign tree the layout of an official one. */
-async function arrange(folder) {
-  renameSync(join(folder, registryElectron.executable), join(folder, 'electron'));
-  mkdirSync(join(folder, 'resources'));
-  // Imported late: it comes with `npm ci`, which may have run only just now.
-  const { createPackage } = await import('@electron/asar');
-  await createPackage(join(import.meta.dirname, 'default-app'), join(folder, 'resources/default_app.asar'));
-  for (const name of ['electron', 'chrome-sandbox', 'chrome_crashpad_handler']) chmodSync(join(folder, name), 0o755);
-  // Last: this file says that the tree is complete.
-  writeFileSync(join(folder, 'version'), registryElectron.version);
-}
-
-function lastLine(text) {
-  return text.trim().split('\n').at(-1) ?? '';
+  return { ELECTRON_OVERRIDE_DIST_PATH: fallback };
 }

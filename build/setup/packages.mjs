@@ -1,23 +1,60 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm, root, say, SetupFailure, step } from './say.mjs';
+import { npm } from './processes.mjs';
+import { lastLines, root, say, SetupFailure, step } from './say.mjs';
 
 const stamp = join(root, 'node_modules/.sendgauge-lock');
 
+/** What the stamp says after an installation of this very lock file on this kind of machine. */
+function expectedStamp() {
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  return `${process.platform}-${process.arch} ${lock.digest('hex')}`;
+}
+
+/** True when exactly what package-lock.json names was installed to the end. */
+export function packagesAreThere() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === expectedStamp();
+}
+
 /** Installs exactly what package-lock.json names, unless that very lock file was installed already. */
 export async function installPackages() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  if (packagesAreThere()) return;
+  requireWritable(root);
+  // First: an interrupted installation must not look like the one before it.
+  rmSync(stamp, { force: true });
   await step('Installing packages (under a minute, the first time only)', async () => {
-    // Our .npmrc turns install scripts off: every native part here ships its binaries inside its package.
-    const { code, errors } = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    // Scripts off: every native part here ships its binaries inside its package. Development and optional packages are
+    // named because NODE_ENV=production or a person's own npm settings would leave them out.
+    const wanted = ['--ignore-scripts', '--include=dev', '--include=optional'];
+    const { code, errors } = await npm(['ci', ...wanted, '--no-audit', '--no-fund', '--loglevel=error']);
     if (code !== 0) {
-      say(errors.trim().split('\n').slice(-15).join('\n'));
-      throw new SetupFailure('npm ci failed. Is a package registry reachable?');
+      say(lastLines(errors, 15));
+      throw new SetupFailure(whyNpmFailed(errors));
     }
   });
-  writeFileSync(stamp, lock);
+  writeFileSync(stamp, expectedStamp());
+}
+
+/** Throws when the folder cannot be written: the checkout is somebody else's, or on a read-only disk. */
+export function requireWritable(/** @type {string} */ folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new SetupFailure(
+      `You cannot write to ${folder}, and something has to be installed there. Use a checkout of your own.`,
+    );
+  }
+}
+
+/** One sentence for a failed `npm ci`, from what it printed. */
+export function whyNpmFailed(/** @type {string} */ errors) {
+  if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/.test(errors))
+    return 'npm ci failed: the package registry could not be reached.';
+  if (/\bEINTEGRITY\b/.test(errors))
+    return 'npm ci failed: a package is not the one that package-lock.json pins. Nothing was started.';
+  if (/\b(EACCES|EPERM|EROFS)\b/.test(errors))
+    return 'npm ci failed: a file could not be written. Use a checkout of your own.';
+  if (/\bENOSPC\b/.test(errors)) return 'npm ci failed: the disk is full.';
+  return 'npm ci failed.';
 }

@@ -1,92 +1,127 @@
 import { existsSync } from 'node:fs';
-import { run, say, SetupFailure, step } from './say.mjs';
+import { join } from 'node:path';
+import { run } from './processes.mjs';
+import { lastLines, say, SetupFailure, step } from './say.mjs';
+
+/** A Debian package, or alternatives of which one is enough: later releases renamed some for 64-bit time. */
+/** @typedef {string | readonly string[]} Entry */
+
+/** What Electron links or opens at run time; libnotify is what makes notifications possible at all. */
+const window = [
+  ['libgtk-3-0', 'libgtk-3-0t64'],
+  'libnss3',
+  ['libasound2', 'libasound2t64'],
+  'libgbm1',
+  'libnotify4',
+  'libsecret-1-0',
+  ['fonts-dejavu-core', 'fonts-noto-core', 'fonts-liberation', 'fonts-liberation2', 'fonts-ubuntu', 'fonts-cantarell'],
+];
+const keychain = ['libsecret-1-0'];
+/** The real desktop parts that the tests talk to. */
+const desktop = ['xvfb', 'dbus', 'gnome-keyring', 'dunst', 'xdotool', 'imagemagick', 'openssl'];
+/** A panel with a tray, for screenshots. */
+const panel = ['xfce4-panel', 'xfwm4', 'xfconf', 'adwaita-icon-theme', 'dbus-x11'];
+const groups = { window, keychain, desktop, panel };
 
 /**
- * Debian packages by what they are for. Each entry is a package, or alternatives of which one is enough (Debian 13 and
- * Ubuntu 24.04 renamed some for 64-bit time).
+ * The packages that the groups need here, each as its list of alternatives, none twice. A window needs a virtual screen
+ * and a session bus only where there is none.
+ * @param {readonly (keyof typeof groups)[]} names
+ * @param {{ readonly screen: boolean, readonly bus: boolean }} there
+ * @returns {readonly (readonly string[])[]}
  */
-const groups = {
-  /** What Electron links or opens at run time; libnotify is what makes notifications possible at all. */
-  window: [
-    ['libgtk-3-0', 'libgtk-3-0t64'],
-    'libnss3',
-    ['libasound2', 'libasound2t64'],
-    'libgbm1',
-    'libxss1',
-    ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'],
-    'libdrm2',
-    'libnotify4',
-    'libsecret-1-0',
-    'dbus',
-    'fonts-dejavu-core',
-  ],
-  /** Only where there is no screen. */
-  virtualScreen: ['xvfb', 'xauth'],
-  keychain: ['libsecret-1-0'],
-  /** The real desktop parts that the tests talk to. */
-  desktop: ['gnome-keyring', 'dunst', 'xdotool', 'imagemagick', 'openssl'],
-  /** A panel with a tray, for screenshots. */
-  panel: ['xfce4-panel', 'xfwm4', 'xfconf', 'adwaita-icon-theme', 'dbus-x11'],
-};
-
-const hasScreen = () => Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
-
-/** Package names of the groups, each as a list of alternatives. A screen of one's own needs no virtual one. */
-function wanted(names, needsVirtualScreen) {
-  return names
-    .filter((name) => name !== 'virtualScreen' || needsVirtualScreen)
-    .flatMap((name) => groups[name])
-    .map((entry) => (Array.isArray(entry) ? entry : [entry]));
+export function wantedPackages(names, there) {
+  /** @type {Entry[]} */
+  const entries = names.flatMap((name) => groups[name]);
+  if (names.includes('window')) entries.push(...(there.screen ? [] : ['xvfb']), ...(there.bus ? [] : ['dbus']));
+  const lists = new Map(entries.map((entry) => [String(entry), typeof entry === 'string' ? [entry] : entry]));
+  return [...lists.values()];
 }
 
-async function installed(names) {
-  const { output } = await run('dpkg-query', ['-W', '-f=${db:Status-Status} ${Package}\n', ...names]);
-  return new Set(
-    output
+/**
+ * The entries of which nothing is installed, from what dpkg-query printed ("installed libnss3" per line).
+ * @param {readonly (readonly string[])[]} entries
+ * @param {string} listing
+ */
+export function missingPackages(entries, listing) {
+  const present = new Set(
+    listing
       .split('\n')
       .filter((line) => line.startsWith('installed '))
       .map((line) => line.split(' ')[1]),
   );
+  return entries.filter((alternatives) => !alternatives.some((name) => present.has(name)));
 }
 
-async function available(alternatives) {
-  for (const name of alternatives) {
-    const { output } = await run('apt-cache', ['policy', name]);
-    if (/Candidate: (?!\(none\))/.test(output)) return name;
-  }
-  return alternatives[0];
+/**
+ * The alternative that this release has, from what `apt-cache policy` printed; the first when it knows none.
+ * @param {readonly string[]} alternatives
+ * @param {string} policy
+ */
+export function chooseAlternative(alternatives, policy) {
+  const offered = [...policy.matchAll(/^(\S+):\n(?: .*\n)*? {2}Candidate: (?!\(none\))/gm)].map(([, name]) => name);
+  return alternatives.find((name) => offered.includes(name)) ?? alternatives[0] ?? '';
+}
+
+/**
+ * The one line to copy for somebody who is not root.
+ * @param {readonly string[]} packages
+ * @param {boolean} hasSudo a minimal Debian has none
+ */
+export function installLine(packages, hasSudo) {
+  const line = (/** @type {string} */ prefix) =>
+    `${prefix}apt-get update && ${prefix}apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  return hasSudo ? line('sudo ') : `su -c '${line('')}'`;
+}
+
+/** What this machine has of a desktop, as electron-command.ts judges it. */
+function desktopHere() {
+  const { DISPLAY, WAYLAND_DISPLAY, DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR } = process.env;
+  return {
+    screen: Boolean(DISPLAY || WAYLAND_DISPLAY),
+    bus: Boolean(DBUS_SESSION_BUS_ADDRESS || (XDG_RUNTIME_DIR && existsSync(join(XDG_RUNTIME_DIR, 'bus')))),
+  };
+}
+
+/** @param {readonly (readonly string[])[]} missing */
+async function chosen(missing) {
+  const { output } = await run('apt-cache', ['policy', ...missing.flat()], {
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  });
+  return missing.map((alternatives) => chooseAlternative(alternatives, `${output}\n`));
 }
 
 /**
  * Makes sure that the system parts of the groups are there. On Debian and its relatives missing packages are installed
  * when we are root; otherwise the one line to copy is printed and we stop. Elsewhere nothing is checked.
+ * @param {readonly (keyof typeof groups)[]} names
  */
 export async function requireSystem(names) {
   if (process.platform !== 'linux' || names.length === 0 || !existsSync('/usr/bin/dpkg-query')) return;
-  const needsVirtualScreen = names.includes('desktop') || !hasScreen();
-  const entries = wanted(names, needsVirtualScreen);
-  const present = await installed(entries.flat());
-  const missing = entries.filter((alternatives) => !alternatives.some((name) => present.has(name)));
+  const entries = wantedPackages(names, desktopHere());
+  const { output } = await run('dpkg-query', ['-W', '-f=${db:Status-Status} ${Package}\n', ...entries.flat()]);
+  const missing = missingPackages(entries, output);
   if (missing.length === 0) return;
+  if (process.getuid?.() === 0) return install(missing);
+  const line = installLine(await chosen(missing), existsSync('/usr/bin/sudo'));
+  throw new SetupFailure(
+    `System packages are missing. Install them, then run the same command again:\n\n  ${line}\n`,
+  );
+}
 
-  if (process.getuid?.() !== 0) {
-    const line = missing.map(([name]) => name).join(' ');
-    throw new SetupFailure(
-      `Some system packages are missing. Install them, then run the same command again:\n\n  sudo apt-get install -y --no-install-recommends ${line}\n`,
-    );
-  }
-  const environment = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  await step(`Installing ${missing.length} missing Debian packages`, async () => {
-    await run('apt-get', ['update', '-qq'], environment);
-    const chosen = await Promise.all(missing.map(available));
-    const { code, errors } = await run(
-      'apt-get',
-      ['install', '-y', '-qq', '--no-install-recommends', ...chosen],
-      environment,
-    );
-    if (code !== 0) {
-      say(errors.trim().split('\n').slice(-5).join('\n'));
-      throw new SetupFailure(`apt-get could not install: ${chosen.join(' ')}`);
-    }
+/** @param {readonly (readonly string[])[]} missing */
+async function install(missing) {
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' }, whole: true };
+  // Somebody else's apt (unattended upgrades, say) is waited for.
+  const apt = (/** @type {readonly string[]} */ words) =>
+    run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=180', ...words], options);
+
+  const updated = await step('Reading the list of Debian packages', () => apt(['update']));
+  const names = await chosen(missing);
+  await step(`Installing Debian packages: ${names.join(' ')}`, async () => {
+    const { code, errors } = await apt(['install', '-y', '--no-install-recommends', ...names]);
+    if (code === 0) return;
+    say(lastLines(`${updated.errors}\n${errors}`, 8));
+    throw new SetupFailure('apt-get could not install them.');
   });
 }

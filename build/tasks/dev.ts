@@ -1,31 +1,31 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { build, createServer } from 'vite';
-import { desktopCommand } from '../electron-command.ts';
-import { mainConfig, preloadConfig, rendererConfig, root } from '../bundle.ts';
+import { mainConfig, preloadConfig, rendererConfig } from '../bundle.ts';
+import { exitCode, openAppRunner, say } from '../run-app.ts';
 
 // The window is served by Vite and replaced in place; a change to main or preload restarts the app.
+const runner = await openAppRunner();
 const server = await createServer({ ...rendererConfig(), logLevel: 'info', server: { host: '127.0.0.1' } });
 await server.listen();
 const [url] = server.resolvedUrls?.local ?? [];
 if (url === undefined) throw new Error('the development server has no address');
 
-let app: ChildProcess | undefined;
+let app: ChildProcess | null = null;
 let restarting = false;
 
-function start(): void {
-  const [command = '', ...args] = desktopCommand(['.', ...process.argv.slice(2)]);
+function start(): ChildProcess {
   restarting = false;
-  app = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, SENDGAUGE_DEV_URL: url } });
-  app.on('exit', (code) => {
-    if (restarting) start();
-    else process.exit(code ?? 0);
+  return runner.start(process.argv.slice(2), { SENDGAUGE_DEV_URL: url }).on('exit', (code, signal) => {
+    if (restarting) app = start();
+    else void runner.end(exitCode(code, signal));
   });
 }
 
 function restart(): void {
-  if (app === undefined) start();
+  if (app === null) app = start();
   else if (!restarting) {
     restarting = true;
+    say('Restarting the app.');
     app.kill();
   }
 }

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { runStep } from '../steps.ts';
-import { buildAll } from './build.ts';
 
-// Unit and integration tests, then the built app on a real (virtual) desktop: screen, session bus, keyring.
+// Unit and integration tests, then the app (set-up has built it) on a real (virtual) desktop: screen, session bus, keyring.
 const session = ['node', 'test/e2e/kit/session.ts'];
 const results = mkdtempSync(join(tmpdir(), 'sendgauge-results-'));
 const reported = (name: string) => [
@@ -15,7 +14,6 @@ const reported = (name: string) => [
 ];
 const summary = v.object({ numPassedTests: v.number(), numFailedTests: v.number(), numTotalTests: v.number() });
 
-await buildAll();
 const filters = process.argv.slice(2);
 const codes = [
   await runStep({

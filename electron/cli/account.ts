@@ -168,7 +168,7 @@ function accountTable(app: App, facts: readonly AccountFacts[]): string {
     { title: 'Account', text: ({ account }) => nameText(account.label) },
     { title: 'Provider', text: ({ providerName }) => providerName },
     { title: 'Client', text: ({ account }) => nameText(account.client ?? '—') },
-    { title: 'State', text: ({ state, providerName }) => stateText(state, providerName) },
+    { title: 'State', text: ({ state, providerName, run }) => stateText(state, providerName, run.error?.kind ?? null) },
     {
       title: 'As of',
       text: ({ run }) => timeText(run.asOf === null ? null : isoTime(run.asOf), app.now()),
@@ -186,7 +186,7 @@ async function remove({ terminal, withApp, exitWith }: CommandContext, id: strin
       exitWith(failed);
       return;
     }
-    const problem = await removeAccount(app, id);
+    const problem = await removeAccount(app, id, async () => undefined);
     terminal.say(`Removed "${nameText(account.label)}".`);
     if (problem === null) return;
     terminal.say(problem);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pollOnce } from '../services/poller.ts';
+import { pollOnce } from '../services/poll-once.ts';
 import { checkDueReports } from '../services/reports.ts';
 import { buildStatus } from '../services/status.ts';
 import { prune } from '../store/retention.ts';

@@ -128,7 +128,7 @@ function providerName({ provider }: StatusAccount): string {
 
 function accountState(account: StatusAccount, { now }: TextOptions): string {
   if (account.state === 'limited' && account.retryAt !== null) return `waits until ${timeText(account.retryAt, now)}`;
-  return stateText(account.state, providerName(account));
+  return stateText(account.state, providerName(account), account.error?.kind ?? null);
 }
 
 function mailboxLines({ accounts, alerts }: StatusDocument): readonly string[] {

@@ -118,7 +118,7 @@ export interface Evaluation {
  * neither raises nor clears. A sample that is not newer than the last one is ignored.
  */
 export function evaluate(rule: Rule, state: AlertState, sample: Sample | null, now: number): Evaluation {
-  if (sample === null || (state.sample !== null && sample.at <= state.sample.at)) return { state, transition: null };
+  if (sample === null || wasJudged(state, sample, now)) return { state, transition: null };
 
   const reached = levelReached(rule, sample, 1);
   const held = Math.min(state.level, levelReached(rule, sample, clearShare));
@@ -133,6 +133,11 @@ export function evaluate(rule: Rule, state: AlertState, sample: Sample | null, n
   if (samples < needed) return observe(rule, state, sample, { level: wanted, samples }, now);
 
   return wanted > state.level ? fire(rule, state, sample, wanted, now) : fall(rule, state, sample, wanted, now);
+}
+
+/** True for an answer that was judged before, or is older than one that was. A time still to come was noted by a clock that has been put back since, and holds nothing up. */
+function wasJudged({ sample: last }: AlertState, sample: Sample, now: number): boolean {
+  return last !== null && (sample.at === last.at || (sample.at < last.at && last.at <= now));
 }
 
 function thresholdAt(rule: Rule, levelNumber: number, sample: Sample): number | null {

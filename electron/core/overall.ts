@@ -77,7 +77,7 @@ function accountParts({ accounts, online }: OverallFacts, alerts: OverallFacts['
   return [
     ...(alerts.some((alert) => alert.rule === 'key-rejected')
       ? []
-      : counted('auth', 'key not accepted', 'keys not accepted')),
+      : counted('auth', 'account without a working key', 'accounts without a working key')),
     ...counted('scope', 'key lacks a permission', 'keys lack a permission'),
     ...(said ? [] : counted('offline', 'account offline', 'accounts offline')),
     ...(said ? [] : counted('bad-data', 'account with unreadable answers', 'accounts with unreadable answers')),
@@ -89,15 +89,16 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The account's state in a person's words, for tables. */
-export function stateText(state: AccountState, provider: string): string {
+/** The account's state in a person's words, for tables; `errorKind` tells which part of the key failed. */
+export function stateText(state: AccountState, provider: string, errorKind: string | null): string {
   switch (state) {
     case 'ok':
       return 'ok';
     case 'stale':
       return 'old data';
     case 'auth':
-      return `key rejected by ${provider}`;
+      if (errorKind === 'keychain') return 'key not readable';
+      return errorKind === 'bad-key' ? 'key cannot be sent' : `key rejected by ${provider}`;
     case 'scope':
       return 'key lacks a permission';
     case 'limited':

@@ -92,9 +92,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       input.key === '' && accountId !== null ? testStored(app, accountId, input) : testConnection(app, input),
     'accounts:choices': ({ accountId, field, ...input }) => listChoices(app, accountId, input, field),
     'accounts:add': async (input) => changed(await addAccount(app, { ...input, verify: true })),
-    'accounts:update': async (input) => changed(await changeAccount(app, input)),
+    'accounts:update': async (input) => changed(await changeAccount(app, input, poller.interrupt)),
     'accounts:remove': async ({ id }) => {
-      const problem = await removeAccount(app, id);
+      const problem = await removeAccount(app, id, poller.interrupt);
       if (problem !== null) app.log.warn('key-not-removed');
       return changed(null);
     },

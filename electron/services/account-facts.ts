@@ -1,10 +1,12 @@
 /** One account's cache, read once, with what follows from it: shared by the status document and the window's views. */
 import type { Alert, Severity } from '../core/alerts.ts';
+import { providerTime, skewThatMattersMs } from '../core/clock.ts';
 import { dayOf, addDays } from '../core/days.ts';
 import type { Account, AccountState, Day, WindowReading } from '../core/model.ts';
 import type { RateRules } from '../core/rates.ts';
 import type { Settings } from '../core/settings.ts';
 import { summaryOf, type AccountSummary } from '../core/summary.ts';
+import { durationText } from '../core/text.ts';
 import { providerOf } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { readAccountRun, type AccountRun } from '../store/accounts.ts';
@@ -75,7 +77,8 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
   const rates = provider?.rates ?? noRates;
   const run = readAccountRun(db, account.id);
   const endpoints = listEndpointRuns(db, account.id);
-  const today = dayOf(now);
+  const today = dayOf(providerTime(now, run.clockSkewMs));
+  const providerName = provider?.name ?? account.provider;
   const senders = listSenders(db, account.id);
   const campaigns = listCampaigns(db, account.id);
   const week = listDays(db, account.id, addDays(today, -6), today);
@@ -83,12 +86,12 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
   return {
     account,
     provider,
-    providerName: provider?.name ?? account.provider,
+    providerName,
     rates,
     run,
     state: stateOf(account, run, now, intervalOf(settings, provider)),
     endpoints,
-    notes: [...new Set(endpoints.flatMap((endpoint) => endpoint.notes))],
+    notes: [...new Set([...clockNotes(run, providerName), ...endpoints.flatMap((endpoint) => endpoint.notes)])],
     today,
     senders,
     campaigns,
@@ -104,6 +107,13 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
       dailyBudget: account.dailyBudget,
     }),
   };
+}
+
+/** Said because "today" and waiting times then follow the provider's clock (fault F36). */
+function clockNotes({ clockSkewMs }: AccountRun, providerName: string): readonly string[] {
+  if (clockSkewMs === null || Math.abs(clockSkewMs) <= skewThatMattersMs) return [];
+  const side = clockSkewMs > 0 ? 'behind' : 'ahead of';
+  return [`this computer's clock is ${durationText(Math.abs(clockSkewMs))} ${side} ${providerName}'s`];
 }
 
 /** Whether this account's numbers can be judged at all: it answered, and the last word was not a refusal. */

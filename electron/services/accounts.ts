@@ -1,5 +1,6 @@
 /** Adding, changing and removing accounts. A key is tried before it is stored, stored once, and never handed back. */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { ProviderFailure } from '../core/errors.ts';
 import type { Account, AccountSettings } from '../core/model.ts';
 import { checkBaseUrl, checkKey } from '../providers/checks.ts';
@@ -176,17 +177,28 @@ function unverified(input: AddInput): Tried {
   return { diagnosis: works('Stored without trying the key.'), settings: input.settings, checked };
 }
 
-/** Changes an account. A new key or address is tried first; nothing is stored when it fails. */
-export async function changeAccount(app: App, input: UpdateInput): Promise<Diagnosis> {
+/** Ends a poll of the account that is under way, and resolves when it has ended. */
+export type Interrupt = (accountId: string) => Promise<void>;
+
+/** What was learned when the key was tried is on no form, and stays with what the form sends. */
+function withLearned(account: Account, given: AccountSettings): AccountSettings {
+  const asked = new Set(providerOf(account.provider)?.fields.map(({ name }) => name));
+  const learned = Object.entries(account.settings).filter(([name]) => !asked.has(name));
+  return { ...Object.fromEntries(learned), ...given };
+}
+
+/**
+ * Changes an account. A new key or address is tried first; nothing is stored when it fails. A poll that still runs with
+ * the old ones is interrupted, so that its outcome is not taken for theirs.
+ */
+export async function changeAccount(app: App, input: UpdateInput, interrupt: Interrupt): Promise<Diagnosis> {
   const account = findAccount(app.db, input.id);
   if (account === null) return fails('address', 'This account no longer exists.');
   const baseUrl = input.baseUrl === '' ? null : input.baseUrl;
-  const reaches = { baseUrl, settings: input.settings };
+  let settings = withLearned(account, input.settings);
+  const reaches = { baseUrl, settings };
   const reachesOtherwise =
-    input.key !== null ||
-    baseUrl !== account.baseUrl ||
-    JSON.stringify(input.settings) !== JSON.stringify(account.settings);
-  let settings = input.settings;
+    input.key !== null || baseUrl !== account.baseUrl || !isDeepStrictEqual(settings, account.settings);
   let diagnosis = works('Saved.');
 
   if (reachesOtherwise && !account.demo) {
@@ -203,6 +215,7 @@ export async function changeAccount(app: App, input: UpdateInput): Promise<Diagn
   }
 
   const { label, client, dailyBudget, paused } = input;
+  if (reachesOtherwise || paused) await interrupt(account.id);
   inTransaction(app.db, () => {
     updateAccount(app.db, {
       ...account,
@@ -235,10 +248,14 @@ export function askAgainAtOnce(app: App, accountId: string): void {
   });
 }
 
-/** Forgets the account: its key first, then everything cached of it. Returns what went wrong with the keychain, if anything. */
-export async function removeAccount(app: App, accountId: string): Promise<string | null> {
+/**
+ * Forgets the account: its key first, then everything cached of it. A poll under way is interrupted. Returns what went
+ * wrong with the keychain, if anything.
+ */
+export async function removeAccount(app: App, accountId: string, interrupt: Interrupt): Promise<string | null> {
   const account = findAccount(app.db, accountId);
   const removed = account === null || account.demo ? { ok: true as const } : await app.secrets.remove(accountId);
+  await interrupt(accountId);
   inTransaction(app.db, () => deleteAccount(app.db, accountId));
   return removed.ok ? null : `${removed.message} The key may still be in the key store, under "Sendgauge".`;
 }

@@ -34,9 +34,22 @@ export interface Demo {
 /** The demo of this process. */
 export function createDemo({ db, now, speed }: DemoOptions): Demo {
   let server: DemoServer | null = null;
+  let last: Promise<void> = Promise.resolve();
+
+  /** One after another: a second click, or an end right after a beginning, meets a demo that is whole. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  }
 
   const serve = async (startedAt: number): Promise<void> => {
     server ??= await startDemoServer({ startedAt, now, speed, rateLimits: generousRateLimits });
+  };
+  const stopServing = async (): Promise<void> => {
+    const ending = server;
+    server = null;
+    await ending?.close();
   };
   const demoAccountIds = () =>
     listAccounts(db)
@@ -48,45 +61,47 @@ export function createDemo({ db, now, speed }: DemoOptions): Demo {
       server === null
         ? null
         : { baseUrls: server.baseUrls, keys: keysByProvider(), pollMs: Math.max(2 * secondMs, demoPollMs / speed) },
-    restore: async () => {
-      if (demoAccountIds().length === 0) return;
-      const startedAt = readSetting(db, startedAtSetting);
-      await serve(typeof startedAt === 'number' ? startedAt : now());
-    },
-    begin: async () => {
-      if (demoAccountIds().length > 0) return;
-      const startedAt = now();
-      await serve(startedAt);
-      inTransaction(db, () => {
-        writeSetting(db, startedAtSetting, startedAt);
-        for (const { provider, label, settings, client, dailyBudget } of demoAccounts) {
-          insertAccount(db, {
-            id: randomUUID().slice(0, 8),
-            provider,
-            label,
-            baseUrl: null,
-            settings,
-            client,
-            dailyBudget,
-            paused: false,
-            demo: true,
-            createdAt: startedAt,
-          });
-        }
-      });
-    },
-    end: async () => {
-      inTransaction(db, () => {
-        for (const id of demoAccountIds()) deleteAccount(db, id);
-      });
-      await server?.close();
-      server = null;
-    },
-    close: async () => {
-      await server?.close();
-      server = null;
-    },
+    restore: () =>
+      inTurn(async () => {
+        if (demoAccountIds().length === 0) return;
+        const startedAt = readSetting(db, startedAtSetting);
+        await serve(typeof startedAt === 'number' ? startedAt : now());
+      }),
+    begin: () =>
+      inTurn(async () => {
+        if (demoAccountIds().length > 0) return;
+        const startedAt = now();
+        await stopServing();
+        await serve(startedAt);
+        inTransaction(db, () => storeAccounts(db, startedAt));
+      }),
+    end: () =>
+      inTurn(async () => {
+        inTransaction(db, () => {
+          for (const id of demoAccountIds()) deleteAccount(db, id);
+        });
+        await stopServing();
+      }),
+    close: () => inTurn(stopServing),
   };
+}
+
+function storeAccounts(db: Db, startedAt: number): void {
+  writeSetting(db, startedAtSetting, startedAt);
+  for (const { provider, label, settings, client, dailyBudget } of demoAccounts) {
+    insertAccount(db, {
+      id: randomUUID().slice(0, 8),
+      provider,
+      label,
+      baseUrl: null,
+      settings,
+      client,
+      dailyBudget,
+      paused: false,
+      demo: true,
+      createdAt: startedAt,
+    });
+  }
 }
 
 function keysByProvider(): Readonly<Record<string, string>> {

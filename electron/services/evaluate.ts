@@ -6,20 +6,23 @@ import {
   severityOf,
   type Alert,
   type AlertState,
+  type Evaluation,
   type Rule,
   type RuleName,
   type Severity,
   type Transition,
 } from '../core/alerts.ts';
+import { providerTime } from '../core/clock.ts';
 import { addDays, dayOf } from '../core/days.ts';
 import { ruleFrom, type Settings } from '../core/settings.ts';
-import { notificationText } from '../core/words.ts';
+import { notificationText, type NotificationKind } from '../core/words.ts';
 import type { Account, Subject } from '../core/model.ts';
 import type { Provider } from '../providers/provider.ts';
 import { listAccounts, readAccountRun } from '../store/accounts.ts';
 import {
   alertKey,
   dropNotification,
+  notifiedAt,
   pendingNotifications,
   queueNotification,
   readAlertStates,
@@ -32,12 +35,13 @@ import { readingsOf, rollingDays, type AccountCache, type Reading } from './read
 
 /** Reads what alerts need of one account. */
 export function readCache(db: Db, account: Account, provider: Provider, now: number): AccountCache {
-  const today = dayOf(now);
+  const run = readAccountRun(db, account.id);
+  const today = dayOf(providerTime(now, run.clockSkewMs));
   const senders = listSenders(db, account.id);
   return {
     account,
     provider: provider.name,
-    run: readAccountRun(db, account.id),
+    run,
     othersAsOf: latestAnswerOfOthers(db, account),
     rates: provider.rates,
     reportsSenderLimits: senders.some((sender) => sender.dailyLimit !== null && sender.dailyLimit > 0),
@@ -62,7 +66,9 @@ export function evaluateAccount(db: Db, cache: AccountCache, settings: Settings,
     const rule = rules.get(reading.rule);
     if (rule === undefined) continue;
     const before = states.get(alertKey(reading.subject.kind, reading.subject.id, reading.rule)) ?? initialAlertState;
-    const { state, transition } = reading.retired ? retire(before, now) : evaluate(rule, before, reading.sample, now);
+    const end = endOf(reading, before);
+    const { state, transition } =
+      end === null ? evaluate(rule, before, reading.sample, now) : retire(before, now, end);
     // What stays quiet is not written: thousands of calm mailboxes cost nothing.
     if (state === before || (state.phase === 'inactive' && before.phase === 'inactive')) continue;
     store(db, cache, reading, rule, before, state, transition);
@@ -71,11 +77,15 @@ export function evaluateAccount(db: Db, cache: AccountCache, settings: Settings,
   return changed;
 }
 
-/** A subject that ended or is gone takes its alerts with it, quietly. */
-function retire(
-  state: AlertState,
-  now: number,
-): { readonly state: AlertState; readonly transition: Transition | null } {
+/** Why an alert ends without a value that shows it; `null` when it does not. */
+function endOf({ retired, sample, overBefore }: Reading, before: AlertState): string | null {
+  if (retired) return 'ended or gone';
+  const isOver = sample === null && overBefore !== null && before.sample !== null && before.sample.at < overBefore;
+  return isOver ? 'what it was measured over has passed' : null;
+}
+
+/** An alert whose subject or time is over ends quietly. */
+function retire(state: AlertState, now: number, reason: string): Evaluation {
   if (state.phase === 'inactive') return { state, transition: null };
   return {
     state: { ...initialAlertState, since: now, sample: state.sample },
@@ -86,7 +96,7 @@ function retire(
       toLevel: 0,
       at: now,
       tell: null,
-      reason: 'ended or gone',
+      reason,
     },
   };
 }
@@ -112,20 +122,32 @@ function store(
     denominator: state.sample?.denominator ?? null,
   });
   if (transition.toLevel < transition.fromLevel) dropPending(db, alertId);
-  if (transition.tell === null || !worthTelling(transition, told)) return;
+  const kind = whatToTell(transition, told, wasShown(db, alertId, before));
+  if (kind === null) return;
   queueNotification(db, {
     alertId,
-    kind: transition.tell,
+    kind,
     subject,
     severity: told,
     createdAt: transition.at,
-    ...text(cache, alertId, subject, ruleName, rule, before, state, transition, told),
+    ...text(cache, alertId, subject, ruleName, rule, before, state, kind, transition.fromLevel, told),
   });
 }
 
-/** A warning that recovered withdraws its banner and says nothing more; a critical one says so. */
-function worthTelling(transition: Transition, severity: Severity): boolean {
-  return transition.tell !== 'resolved' || severity === 'critical';
+/**
+ * A warning that recovered withdraws its banner and says nothing more; a critical one says so. Of what no banner was
+ * ever shown, no end is told either, and what it fell to is news.
+ */
+function whatToTell({ tell, toLevel, fromLevel }: Transition, severity: Severity, shown: boolean): NotificationKind | null {
+  if (tell === 'resolved') return severity === 'critical' && shown ? tell : null;
+  if (tell === null && toLevel > 0 && toLevel < fromLevel && !shown) return 'fired';
+  return tell;
+}
+
+/** Whether any banner was shown since the alert fired. */
+function wasShown(db: Db, alertId: string, { firedAt }: AlertState): boolean {
+  const shownAt = notifiedAt(db, alertId);
+  return firedAt !== null && shownAt !== null && shownAt >= firedAt;
 }
 
 /** What was not shown yet and is no longer true is not shown at all. */
@@ -141,7 +163,8 @@ function text(
   rule: Rule,
   before: AlertState,
   state: AlertState,
-  { tell, fromLevel }: Transition,
+  kind: NotificationKind,
+  fromLevel: number,
   severity: Severity,
 ): { readonly title: string; readonly body: string } {
   const alert: Alert = {
@@ -149,15 +172,15 @@ function text(
     rule: ruleName,
     severity,
     phase: 'firing',
-    level: tell === 'resolved' ? fromLevel : state.level,
+    level: kind === 'resolved' ? fromLevel : state.level,
     accountId: cache.account.id,
     subject,
     sample: state.sample,
     // A resolved alert is told against the line it had crossed.
     threshold:
-      tell === 'resolved' ? (before.threshold ?? rule.levels[fromLevel - 1]?.threshold ?? null) : state.threshold,
+      kind === 'resolved' ? (before.threshold ?? rule.levels[fromLevel - 1]?.threshold ?? null) : state.threshold,
     since: state.since,
     firedAt: state.firedAt,
   };
-  return notificationText(alert, tell ?? 'fired', { account: cache.account.label, provider: cache.provider });
+  return notificationText(alert, kind, { account: cache.account.label, provider: cache.provider });
 }

@@ -6,22 +6,22 @@ import { minuteMs, secondMs } from '../core/days.ts';
 import type { Account } from '../core/model.ts';
 import { sleptBetween, stableShare } from '../core/schedule.ts';
 import { providerOf } from '../providers/index.ts';
-import { listAccounts, readAccountRun, writeAccountRun } from '../store/accounts.ts';
+import { findAccount, listAccounts, readAccountRun } from '../store/accounts.ts';
 import { listAlerts } from '../store/alerts.ts';
-import { dataVersion, inTransaction } from '../store/database.ts';
-import { listEndpointRuns, writeEndpointRun } from '../store/endpoints.ts';
+import { dataVersion, StoreFailure } from '../store/database.ts';
+import { listEndpointRuns } from '../store/endpoints.ts';
 import type { App } from './app.ts';
-import { evaluateAccount, readCache } from './evaluate.ts';
-import { dueEndpoints, intervalOf, nextDueAt, pollAccount, type Scope } from './poll-account.ts';
+import { hurry, moveWithClock } from './deadlines.ts';
+import { dueEndpoints, liveInterval, mostAtOnce, nextDueAt, runOf, type Scope } from './due.ts';
+import { evaluateOutages, forgetOutages } from './outages.ts';
+import { pollAccount } from './poll-account.ts';
 
-/** Requests under way at once, over all accounts. */
-export const mostAtOnce = 6;
 const longestSleepMs = 30 * secondMs;
-/** Live numbers are read this often while the window is open or an alert is active. */
-export const attentiveIntervalMs = 5 * minuteMs;
 /** After wake or reconnection the network needs a moment, and accounts are spread over the next minute. */
 const settleMs = 5 * secondMs;
 const spreadMs = minuteMs;
+/** A poll that could not be stored is not repeated sooner: the provider would be asked for nothing (fault F48). */
+export const unstoredPauseMs = 5 * minuteMs;
 
 export interface PollerPorts {
   /** Wakes us: calls back after `ms`; returns the cancel. */
@@ -30,6 +30,8 @@ export interface PollerPorts {
   readonly monotonic: () => number;
   /** Something that can be seen changed. */
   readonly onChange: () => void;
+  /** The cache cannot be written; the message is for a person. */
+  readonly onStoreFailure: (message: string) => void;
 }
 
 export interface Poller {
@@ -38,6 +40,8 @@ export interface Poller {
   readonly stop: () => Promise<void>;
   /** Reads one account or all of them now; an unexpired Retry-After is respected. Resolves when they were read. */
   readonly refresh: (accountId: string | null) => Promise<void>;
+  /** Ends what is under way for this account, without counting it as a failure. Resolves when nothing is. */
+  readonly interrupt: (accountId: string) => Promise<void>;
   /** Settings, accounts or pauses changed: look again at what is due. */
   readonly reconsider: () => void;
   readonly suspend: () => void;
@@ -49,128 +53,136 @@ export interface Poller {
   readonly online: () => boolean;
 }
 
-/** Live interval of an account, ms. */
-export function liveInterval(app: App, account: Account, attentive: boolean): number {
-  const demo = account.demo ? app.demo() : null;
-  if (demo !== null) return demo.pollMs;
-  const { pollIntervalMs } = app.settings();
-  return attentive ? Math.min(attentiveIntervalMs, pollIntervalMs) : pollIntervalMs;
-}
-
-/** Reads the named accounts (all, without names) once, now, one after another where they share nothing to gain. For the terminal. */
-export async function pollOnce(
-  app: App,
-  options: { readonly accountIds?: readonly string[]; readonly signal?: AbortSignal },
-): Promise<void> {
-  const signal = options.signal ?? new AbortController().signal;
-  const waiting = listAccounts(app.db).filter(
-    (account) => !account.paused && (options.accountIds?.includes(account.id) ?? true),
-  );
-  const worker = async (): Promise<void> => {
-    for (let account = waiting.shift(); account !== undefined; account = waiting.shift()) {
-      await pollAccount(app, account, {
-        scope: 'everything',
-        signal,
-        intervalMs: liveInterval(app, account, false),
-        onChange: () => undefined,
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: mostAtOnce }, worker));
+/** One account being read. */
+interface Running {
+  readonly scope: Scope;
+  readonly startedAt: number;
+  /** It was asked for although polling is paused. */
+  readonly despitePause: boolean;
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
 }
 
 /** The scheduler. It holds no data of its own: everything it decides by is in the database. */
 export function createPoller(app: App, ports: PollerPorts): Poller {
-  const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  const running = new Map<string, Running>();
+  /** Accounts whose last poll could not be stored, and until when they are left alone. */
+  const unstored = new Map<string, number>();
   let cancelAlarm: () => void = () => undefined;
   let started = false;
+  let stopped = false;
   let suspended = false;
   let online = true;
   let attentive = false;
-  let catchUpFrom = 0;
+  /** After a wake or reconnection: from when accounts may be read, and whether the first of them was. */
+  let catchUp: { readonly from: number; readonly probed: boolean } | null = null;
   let seenVersion = dataVersion(app.db);
   let lastTick = { wall: app.now(), monotonic: ports.monotonic() };
 
   const isAttentive = () => attentive || listAlerts(app.db).some((alert) => alert.phase !== 'pending');
+  const isPaused = (account: Account | null) => app.settings().paused || account?.paused === true;
+
+  /** Full, read-only or busy: what is shown stays, what was read is lost, and a person is told. Mistakes are not caught. */
+  function surviving(work: () => void): void {
+    try {
+      work();
+    } catch (thrown) {
+      report(thrown);
+    }
+  }
+
+  function report(thrown: unknown): void {
+    if (!(thrown instanceof StoreFailure)) throw thrown;
+    app.log.warn('not-stored', { kind: thrown.kind });
+    ports.onStoreFailure(thrown.message);
+  }
 
   function run(account: Account, scope: Scope): Promise<void> {
     const present = running.get(account.id);
     if (present !== undefined) return present.done;
     const abort = new AbortController();
-    const intervalMs = liveInterval(app, account, isAttentive());
     const done = pollAccount(app, account, {
       scope,
       signal: abort.signal,
-      intervalMs,
+      intervalMs: () => liveInterval(app, account.demo, isAttentive()),
       onChange: ports.onChange,
-    }).finally(() => {
-      running.delete(account.id);
-      ports.onChange();
-      arm();
-    });
-    running.set(account.id, { abort, done });
+    })
+      .then(() => void unstored.delete(account.id))
+      .catch((thrown: unknown) => {
+        unstored.set(account.id, app.now() + unstoredPauseMs);
+        report(thrown);
+      })
+      .finally(() => {
+        running.delete(account.id);
+        ports.onChange();
+        arm();
+      });
+    running.set(account.id, { scope, startedAt: app.now(), despitePause: isPaused(account), abort, done });
     ports.onChange();
     return done;
   }
 
-  /** The moment from which an account may be read after a wake: the first at once, the rest in their stable order. */
-  function allowedFrom(account: Account, first: boolean): number {
-    return catchUpFrom === 0 || account.demo
-      ? 0
-      : catchUpFrom + (first ? 0 : Math.floor(stableShare(account.id) * spreadMs));
+  /** The earliest moment at which the account may be read: the first at once after a wake, the rest in their stable order. */
+  function allowedFrom(account: Account): number {
+    const held = unstored.get(account.id) ?? 0;
+    if (catchUp === null || account.demo) return held;
+    return Math.max(held, catchUp.from + (catchUp.probed ? Math.floor(stableShare(account.id) * spreadMs) : 0));
   }
 
   function tick(): void {
-    noticeSleep();
-    noticeOtherProcess();
-    evaluateOutages();
-    if (!suspended && online && !app.settings().paused) {
-      const now = app.now();
-      const waiting = listAccounts(app.db).filter((account) => !account.paused && !running.has(account.id));
-      for (const [index, account] of waiting.entries()) {
-        if (running.size >= mostAtOnce) break;
-        const provider = providerOf(account.provider);
-        if (provider === null || now < allowedFrom(account, index === 0)) continue;
-        const due = dueEndpoints(
-          provider,
-          listEndpointRuns(app.db, account.id),
-          readAccountRun(app.db, account.id),
-          'due',
-          now,
-        );
-        if (due.length > 0) void run(account, 'due');
-      }
-      if (catchUpFrom !== 0 && now > catchUpFrom + spreadMs) catchUpFrom = 0;
-    }
+    surviving(() => {
+      noticeSleep();
+      noticeOtherProcess();
+      if (suspended || !online) return;
+      if (evaluateOutages(app)) ports.onChange();
+      if (!app.settings().paused) startDue(app.now());
+    });
     arm();
+  }
+
+  function startDue(now: number): void {
+    if (catchUp !== null && now > catchUp.from + spreadMs) catchUp = null;
+    for (const account of listAccounts(app.db)) {
+      if (running.size >= mostAtOnce) return;
+      const provider = providerOf(account.provider);
+      if (account.paused || running.has(account.id) || provider === null || now < allowedFrom(account)) continue;
+      const runs = listEndpointRuns(app.db, account.id);
+      if (dueEndpoints(provider, runs, readAccountRun(app.db, account.id), 'due', now).length === 0) continue;
+      if (catchUp !== null) catchUp = { ...catchUp, probed: true };
+      void run(account, 'due');
+    }
   }
 
   function arm(): void {
     cancelAlarm();
-    if (!started || suspended) return;
-    const now = app.now();
-    const times = listAccounts(app.db)
-      .filter((account) => !account.paused && !running.has(account.id))
-      .flatMap((account) => {
-        const provider = providerOf(account.provider);
-        const at =
-          provider === null
-            ? null
-            : nextDueAt(provider, listEndpointRuns(app.db, account.id), readAccountRun(app.db, account.id));
-        return at === null ? [] : [Math.max(at, allowedFrom(account, false))];
-      });
-    const full = running.size >= mostAtOnce || !online || app.settings().paused;
-    const wait =
-      full || times.length === 0 ? longestSleepMs : Math.min(longestSleepMs, Math.max(200, Math.min(...times) - now));
+    if (!started || stopped || suspended) return;
+    let wait = longestSleepMs;
+    surviving(() => (wait = Math.min(longestSleepMs, Math.max(200, nextDeadline() - app.now()))));
     cancelAlarm = ports.alarm(wait, tick);
+  }
+
+  /** When the next account may start; never while something that ends by itself holds all of them back. */
+  function nextDeadline(): number {
+    if (running.size >= mostAtOnce || !online || app.settings().paused) return Number.POSITIVE_INFINITY;
+    const times = listAccounts(app.db).map((account) => {
+      const provider = providerOf(account.provider);
+      if (provider === null || account.paused || running.has(account.id)) return null;
+      const at = nextDueAt(provider, listEndpointRuns(app.db, account.id), readAccountRun(app.db, account.id));
+      return at === null ? null : Math.max(at, allowedFrom(account));
+    });
+    return Math.min(...times.filter((at) => at !== null));
   }
 
   /** Linux may report neither suspend nor resume: a jump between wall and monotonic time says the same. */
   function noticeSleep(): void {
-    const tickNow = { wall: app.now(), monotonic: ports.monotonic() };
-    if (sleptBetween(tickNow.wall - lastTick.wall, tickNow.monotonic - lastTick.monotonic)) wake();
-    if (tickNow.wall < lastTick.wall) clampDeadlines(tickNow.wall);
-    lastTick = tickNow;
+    const now = { wall: app.now(), monotonic: ports.monotonic() };
+    const before = lastTick;
+    lastTick = now;
+    if (sleptBetween(now.wall - before.wall, now.monotonic - before.monotonic)) {
+      abortAll(); // what was under way has a connection from before the sleep
+      wake();
+    }
+    if (now.wall < before.wall) moveWithClock(app);
   }
 
   /** The terminal may have polled beside us: what it stored shows here too. */
@@ -181,89 +193,76 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     ports.onChange();
   }
 
-  /** An outage grows without anything being answered, so it is looked at on every tick. */
-  function evaluateOutages(): void {
-    if (suspended || !online) return;
-    for (const account of listAccounts(app.db)) {
-      const provider = providerOf(account.provider);
-      if (account.paused || provider === null || readAccountRun(app.db, account.id).outageSince === null) continue;
-      const changed = inTransaction(app.db, () =>
-        evaluateAccount(app.db, readCache(app.db, account, provider, app.now()), app.settings(), app.now()),
-      );
-      if (changed) ports.onChange();
-    }
-  }
-
-  /** Nothing that failed before a sleep or an offline stretch counts as an outage after it. */
   function wake(): void {
-    catchUpFrom = app.now() + settleMs;
-    inTransaction(app.db, () => {
-      for (const account of listAccounts(app.db)) {
-        const accountRun = readAccountRun(app.db, account.id);
-        if (accountRun.outageSince !== null) writeAccountRun(app.db, account.id, { ...accountRun, outageSince: null });
-      }
-    });
-  }
-
-  /** The clock was put back: deadlines far ahead would silence an account for as long. */
-  function clampDeadlines(now: number): void {
-    inTransaction(app.db, () => {
-      for (const account of listAccounts(app.db)) {
-        const provider = providerOf(account.provider);
-        for (const endpointRun of listEndpointRuns(app.db, account.id)) {
-          const endpoint = provider?.endpoints.find(({ name }) => name === endpointRun.endpoint);
-          if (provider === null || endpoint === undefined || endpointRun.error !== null) continue;
-          const latest = now + intervalOf(endpoint, provider, liveInterval(app, account, attentive)) * 1.5;
-          if (endpointRun.nextAt > latest) writeEndpointRun(app.db, account.id, { ...endpointRun, nextAt: latest });
-        }
-      }
-    });
-  }
-
-  /** Brings live deadlines forward when they are read more often now. */
-  function hurry(): void {
-    const now = app.now();
-    for (const account of listAccounts(app.db)) {
-      const provider = providerOf(account.provider);
-      for (const endpointRun of listEndpointRuns(app.db, account.id)) {
-        const endpoint = provider?.endpoints.find(({ name }) => name === endpointRun.endpoint);
-        if (provider === null || endpoint?.cadence !== 'live' || endpointRun.error !== null) continue;
-        const soonest = Math.max(
-          now,
-          (endpointRun.lastAttemptAt ?? 0) + intervalOf(endpoint, provider, liveInterval(app, account, true)),
-        );
-        if (endpointRun.nextAt > soonest) writeEndpointRun(app.db, account.id, { ...endpointRun, nextAt: soonest });
-      }
-    }
+    catchUp = { from: app.now() + settleMs, probed: false };
+    forgetOutages(app.db);
   }
 
   function abortAll(): void {
     for (const { abort } of running.values()) abort.abort();
   }
 
+  /** What was paused or removed in the middle of being read is not read any further. */
+  function abortUnwanted(): void {
+    for (const [id, { abort, despitePause }] of running) {
+      const account = findAccount(app.db, id);
+      if (account === null || (isPaused(account) && !despitePause)) abort.abort();
+    }
+  }
+
+  /** Reads the account's live numbers now. A scheduled read under way counts only if it reads them too. */
+  async function readNow(accountId: string): Promise<void> {
+    const present = running.get(accountId);
+    if (present !== undefined) {
+      await present.done;
+      if (present.scope !== 'due' || wasReadSince(accountId, present.startedAt)) return;
+    }
+    while (running.size >= mostAtOnce && !running.has(accountId))
+      await Promise.race([...running.values()].map(({ done }) => done));
+    const account = stopped || suspended || !online ? null : findAccount(app.db, accountId);
+    if (account !== null) await run(account, 'live');
+  }
+
+  function wasReadSince(accountId: string, at: number): boolean {
+    const account = stopped ? null : findAccount(app.db, accountId);
+    const provider = account === null ? null : providerOf(account.provider);
+    if (provider === null) return true;
+    const runs = listEndpointRuns(app.db, accountId);
+    const live = provider.endpoints.filter(({ cadence }) => cadence === 'live');
+    return live.every(({ name }) => (runOf(runs, name).lastAttemptAt ?? 0) >= at);
+  }
+
   return {
     start: () => {
       started = true;
-      wake();
-      catchUpFrom = 0;
+      surviving(() => {
+        moveWithClock(app);
+        forgetOutages(app.db);
+      });
       tick();
     },
     stop: async () => {
-      started = false;
+      stopped = true;
       cancelAlarm();
       abortAll();
       await Promise.all([...running.values()].map(({ done }) => done));
     },
     refresh: async (accountId) => {
-      const accounts = listAccounts(app.db).filter((account) =>
-        accountId === null ? !account.paused : account.id === accountId,
-      );
-      for (let index = 0; index < accounts.length; index += mostAtOnce) {
-        await Promise.all(accounts.slice(index, index + mostAtOnce).map((account) => run(account, 'live')));
-      }
+      const asked = listAccounts(app.db).filter(({ id, paused }) => (accountId === null ? !paused : id === accountId));
+      await Promise.all(asked.map(({ id }) => readNow(id)));
+    },
+    interrupt: async (accountId) => {
+      const present = running.get(accountId);
+      present?.abort.abort();
+      await present?.done;
     },
     reconsider: () => {
-      if (started && !suspended) tick();
+      if (!started || stopped) return;
+      surviving(() => {
+        abortUnwanted();
+        hurry(app, isAttentive());
+      });
+      if (!suspended) tick();
     },
     suspend: () => {
       suspended = true;
@@ -274,23 +273,22 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       if (!suspended) return;
       suspended = false;
       lastTick = { wall: app.now(), monotonic: ports.monotonic() };
-      wake();
+      surviving(wake);
       arm();
     },
     setOnline: (nowOnline) => {
       if (nowOnline === online) return;
       online = nowOnline;
-      if (online) wake();
+      if (online) surviving(wake);
       else abortAll();
       ports.onChange();
       arm();
     },
     setAttentive: (nowAttentive) => {
       attentive = nowAttentive;
-      if (attentive) {
-        hurry();
-        if (started && !suspended) tick();
-      }
+      if (!attentive || !started || stopped) return;
+      surviving(() => hurry(app, true));
+      if (!suspended) tick();
     },
     refreshing: () => new Set(running.keys()),
     online: () => online,

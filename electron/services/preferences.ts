@@ -1,18 +1,55 @@
+/** What a person chose, as it is stored. */
 import * as v from 'valibot';
 import { defaultSettings, type Settings } from '../core/settings.ts';
+import type { Rectangle } from '../core/window-bounds.ts';
 import type { Db } from '../store/database.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { settingsSchema } from './settings-schema.ts';
 
-const name = 'settings';
+const settingsName = 'settings';
+const boundsName = 'windowBounds';
 
-/** The stored settings; what is missing or no longer readable falls back to the defaults. */
+const { entries } = settingsSchema;
+const { entries: lines } = entries.thresholds;
+const defaults = defaultSettings.thresholds;
+
+/** The same schema, but one unreadable choice costs only itself: a newer version must not forget the others. */
+const storedSchema = v.object({
+  pollIntervalMs: v.fallback(entries.pollIntervalMs, defaultSettings.pollIntervalMs),
+  theme: v.fallback(entries.theme, defaultSettings.theme),
+  launchAtLogin: v.fallback(entries.launchAtLogin, defaultSettings.launchAtLogin),
+  paused: v.fallback(entries.paused, defaultSettings.paused),
+  thresholds: v.fallback(
+    v.object({
+      bounceRate: v.fallback(lines.bounceRate, defaults.bounceRate),
+      complaintRate: v.fallback(lines.complaintRate, defaults.complaintRate),
+      dailyLimit: v.fallback(lines.dailyLimit, defaults.dailyLimit),
+      dataOutageMs: v.fallback(lines.dataOutageMs, defaults.dataOutageMs),
+    }),
+    defaults,
+  ),
+});
+
+/** The stored settings; what is missing or no longer readable falls back to its default. */
 export function loadSettings(db: Db): Settings {
-  const stored = v.safeParse(settingsSchema, readSetting(db, name));
+  const stored = v.safeParse(storedSchema, readSetting(db, settingsName));
   return stored.success ? stored.output : defaultSettings;
 }
 
 /** Stores settings that were validated at the boundary. */
 export function saveSettings(db: Db, settings: Settings): void {
-  writeSetting(db, name, settings);
+  writeSetting(db, settingsName, settings);
+}
+
+const boundsSchema = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
+
+/** Where the window was last; `null` before it was ever moved. */
+export function loadBounds(db: Db): Rectangle | null {
+  const stored = v.safeParse(boundsSchema, readSetting(db, boundsName));
+  return stored.success ? stored.output : null;
+}
+
+/** Remembers where the window is. */
+export function saveBounds(db: Db, bounds: Rectangle): void {
+  writeSetting(db, boundsName, bounds);
 }

@@ -1,6 +1,7 @@
 /** What the rules are applied to: samples taken from the cache, one list per account. Pure. */
 import type { RuleName, Sample } from '../core/alerts.ts';
-import { addDays, dayOf } from '../core/days.ts';
+import { providerTime } from '../core/clock.ts';
+import { addDays, dayMs, dayOf, startOfDay } from '../core/days.ts';
 import type { Account, Subject } from '../core/model.ts';
 import { limitUsed, rateOf, sumOf, type Rate, type RateRule, type RateRules } from '../core/rates.ts';
 import { pooledRate, senderBounce } from '../core/summary.ts';
@@ -12,8 +13,13 @@ export interface Reading {
   readonly subject: Subject;
   readonly rule: RuleName;
   readonly sample: Sample | null;
-  /** The subject ended or is gone: its alerts end quietly. */
+  /** The subject ended or is gone, or the rule does not apply to it any more: its alerts end quietly. */
   readonly retired: boolean;
+  /**
+   * Without a sample, an alert last measured before this (epoch ms) ends quietly: the time it spoke of has passed, and
+   * the provider has answered since. `null`: it stays until there is a value.
+   */
+  readonly overBefore: number | null;
 }
 
 /** The cache of one account, as far as alerts need it. */
@@ -35,37 +41,58 @@ export interface AccountCache {
 /** Days of the rolling window; one day alone is never judged (decisions T2, D6). */
 export const rollingDays = 7;
 
-/** A rate pooled over the rolling window that ends today; a hole adds nothing and takes nothing away (decision D4). */
+/**
+ * A rate pooled over the rolling window that ends today; a hole adds nothing and takes nothing away (decision D4). A week
+ * that is known to be without mail is a rate of nothing, which crosses no line.
+ */
 function rollingRate(days: readonly DayRow[], rule: RateRule | null, now: number): Rate | null {
   const from = addDays(dayOf(now), 1 - rollingDays);
-  return pooledRate(
-    days.filter((row) => row.day >= from).map((row) => row.counts),
-    rule,
-  );
+  const recent = days.filter((row) => row.day >= from).map((row) => row.counts);
+  const rate = pooledRate(recent, rule);
+  if (rate !== null || rule === null) return rate;
+  const isQuiet = recent.some((counts) => counts[rule.numerator] !== null && sumOf(counts, rule.denominator) === 0);
+  return isQuiet ? { value: 0, numerator: 0, denominator: 0 } : null;
 }
 
-/** Every (subject, rule) pair of the account with its present sample. */
+/** Every (subject, rule) pair of the account with its present sample. Days are those of the provider's clock. */
 export function readingsOf(cache: AccountCache, now: number): readonly Reading[] {
+  const providerNow = providerTime(now, cache.run.clockSkewMs);
   return [
-    ...accountReadings(cache, now),
-    ...cache.senders.flatMap((sender) => senderReadings(cache, sender, now)),
+    ...accountReadings(cache, providerNow),
+    { ...ofAccount(cache, 'data-outage'), sample: outageSample(cache, now) },
+    ...cache.senders.flatMap((sender) => senderReadings(cache, sender, providerNow)),
     ...cache.campaigns.map((campaign) => campaignReading(cache, campaign)),
   ];
 }
 
+function ofAccount({ account }: AccountCache, rule: RuleName): Reading {
+  const subject: Subject = { accountId: account.id, kind: 'account', id: account.id, name: account.label };
+  return { subject, rule, sample: null, retired: false, overBefore: null };
+}
+
 function accountReadings(cache: AccountCache, now: number): readonly Reading[] {
   const { account, run, rates } = cache;
-  const subject: Subject = { accountId: account.id, kind: 'account', id: account.id, name: account.label };
-  const reading = (rule: RuleName, sample: Sample | null): Reading => ({ subject, rule, sample, retired: false });
   const weekly = (rate: Rate | null): Sample | null =>
     rate === null || run.daysAsOf === null ? null : { at: run.daysAsOf, ...rate, window: '7d', approximate: false };
+  const weekBefore = run.daysAsOf === null ? null : run.daysAsOf - rollingDays * dayMs;
+  const midnight = startOfDay(dayOf(now));
+  const isAskedToday = run.daysAsOf !== null && run.daysAsOf >= midnight;
 
+  const ofWeek = (rule: RuleName, rate: RateRule | null): Reading => ({
+    ...ofAccount(cache, rule),
+    sample: weekly(rollingRate(cache.days, rate, now)),
+    overBefore: weekBefore,
+  });
   return [
-    reading('bounce-rate', weekly(rollingRate(cache.days, rates.bounce, now))),
-    reading('complaint-rate', weekly(rollingRate(cache.days, rates.complaint, now))),
-    reading('daily-limit', budgetSample(cache, now)),
-    reading('key-rejected', keySample(run)),
-    reading('data-outage', outageSample(cache, now)),
+    ofWeek('bounce-rate', rates.bounce),
+    ofWeek('complaint-rate', rates.complaint),
+    {
+      ...ofAccount(cache, 'daily-limit'),
+      sample: budgetSample(cache, now),
+      retired: account.dailyBudget === null || cache.reportsSenderLimits,
+      overBefore: isAskedToday ? midnight : null,
+    },
+    { ...ofAccount(cache, 'key-rejected'), sample: keySample(run) },
   ];
 }
 
@@ -114,8 +141,21 @@ function senderReadings(cache: AccountCache, sender: SenderRow, now: number): re
   const retired = sender.goneSince !== null;
   const present = sender.missingSince === null;
   return [
-    { subject, rule: 'bounce-rate', sample: present ? bounceSample(cache.rates, sender, now) : null, retired },
-    { subject, rule: 'daily-limit', sample: present ? senderLimit(sender) : null, retired },
+    {
+      subject,
+      rule: 'bounce-rate',
+      sample: present ? bounceSample(cache.rates, sender, now) : null,
+      retired,
+      overBefore: null,
+    },
+    {
+      subject,
+      rule: 'daily-limit',
+      sample: present ? senderLimit(sender) : null,
+      retired,
+      // No limit reported for a whole day: then it has none (decision M4), and yesterday's alert is over.
+      overBefore: present ? sender.asOf - dayMs : null,
+    },
   ];
 }
 
@@ -163,5 +203,6 @@ function campaignReading(cache: AccountCache, campaign: CampaignRow): Reading {
     rate === null || campaign.asOf === null
       ? null
       : { at: campaign.asOf, ...rate, window: 'lifetime', approximate: false };
-  return { subject, rule: 'bounce-rate', sample, retired: campaign.goneSince !== null || campaign.endedAt !== null };
+  const retired = campaign.goneSince !== null || campaign.endedAt !== null;
+  return { subject, rule: 'bounce-rate', sample, retired, overBefore: null };
 }

@@ -1,22 +1,25 @@
 /** Reports: the one thing Sendgauge ever writes at a provider, and only when a person asked for it (decisions R1–R7). */
+import * as v from 'valibot';
 import { dayOf, minuteMs, secondMs } from '../core/days.ts';
 import { ProviderFailure } from '../core/errors.ts';
 import type { Account, ReportReading, ReportRequest } from '../core/model.ts';
 import { providerOf } from '../providers/index.ts';
 import { reportOutcome } from '../providers/report-status.ts';
 import type { Reports, Transport } from '../providers/provider.ts';
-import { findAccount } from '../store/accounts.ts';
-import { inTransaction } from '../store/database.ts';
+import { findAccount, readAccountRun } from '../store/accounts.ts';
+import { inTransaction, type Db } from '../store/database.ts';
 import { listReports, saveReport, type ReportRow } from '../store/reports.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { App } from './app.ts';
 import { addressOf, openTransport } from './connection.ts';
 
-/** Pauses between looks at a queued report; then every five minutes until `giveUpAfterMs` (decision R1). */
-const looksMs = [15 * secondMs, 30 * secondMs, minuteMs, 2 * minuteMs, 5 * minuteMs];
+/** Pauses between looks at a queued report, one after another; the last one again and again until `giveUpAfterMs` (decision R1). */
+const pausesMs = [15 * secondMs, 30 * secondMs, minuteMs, 2 * minuteMs, 5 * minuteMs];
 const giveUpAfterMs = 30 * minuteMs;
 /** An identical request within this time is taken for a double click (decision R3). */
 const sameRequestMs = minuteMs;
+const recentSetting = 'recentReportRequests';
+const recentSchema = v.array(v.object({ mark: v.string(), at: v.number() }));
 
 export interface CreateOutcome {
   readonly created: number;
@@ -49,8 +52,37 @@ async function open(app: App, accountId: string): Promise<Open | string> {
   return { account, reports: provider.reports, transport, key: address.key, keyKind: provider.keyKind(address.key) };
 }
 
-/** The same request again within a minute: names what was sent, never the key. */
-const fingerprint = (accountId: string, request: ReportRequest) => JSON.stringify([accountId, request]);
+/** Names what is sent, never the key. */
+function fingerprint(accountId: string, { type, campaignIds, periodStart, periodEnd, sections }: ReportRequest): string {
+  const chosen = Object.entries(sections).toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return JSON.stringify([accountId, type, campaignIds.toSorted(), periodStart, periodEnd, chosen]);
+}
+
+function recentRequests(db: Db, now: number): v.InferOutput<typeof recentSchema> {
+  const stored = v.safeParse(recentSchema, readSetting(db, recentSetting));
+  return stored.success ? stored.output.filter(({ at }) => at <= now && now - at < sameRequestMs) : [];
+}
+
+/** Notes that the request is about to be sent; false when the same one was sent less than a minute ago, by any process. */
+function claim({ db, now }: App, mark: string): boolean {
+  return inTransaction(db, () => {
+    const recent = recentRequests(db, now());
+    if (recent.some((request) => request.mark === mark)) return false;
+    writeSetting(db, recentSetting, [...recent, { mark, at: now() }]);
+    return true;
+  });
+}
+
+/** The provider surely did not take it: asking again is no double click. */
+function release({ db, now }: App, mark: string): void {
+  inTransaction(db, () =>
+    writeSetting(
+      db,
+      recentSetting,
+      recentRequests(db, now()).filter((request) => request.mark !== mark),
+    ),
+  );
+}
 
 /** The request in pieces the provider accepts: the same but for the campaigns (decision R4). */
 function batchesOf(request: ReportRequest, campaignsPerRequest: number): readonly ReportRequest[] {
@@ -96,19 +128,20 @@ export async function createReports(app: App, accountId: string, request: Report
     const problems = reports.problems(request, keyKind, dayOf(app.now()));
     if (problems.length > 0) return refused(problems);
     const mark = fingerprint(accountId, request);
-    const last = readSetting(app.db, 'lastReportRequest');
-    if (Array.isArray(last) && last[0] === mark && typeof last[1] === 'number' && app.now() - last[1] < sameRequestMs) {
-      return refused(['The same report was asked for less than a minute ago.']);
-    }
-    inTransaction(app.db, () => writeSetting(app.db, 'lastReportRequest', [mark, app.now()]));
-    return await send(app, opened, request);
+    if (!claim(app, mark)) return refused(['The same report was asked for less than a minute ago.']);
+    return await send(app, opened, request, () => release(app, mark));
   } catch (thrown) {
     if (thrown instanceof ProviderFailure) return refused([thrown.error.message]);
     throw thrown;
   }
 }
 
-async function send(app: App, { account, reports, transport }: Open, request: ReportRequest): Promise<CreateOutcome> {
+async function send(
+  app: App,
+  { account, reports, transport }: Open,
+  request: ReportRequest,
+  onRefused: () => void,
+): Promise<CreateOutcome> {
   const now = app.now();
   try {
     const created = await reports.create(transport, request);
@@ -116,7 +149,7 @@ async function send(app: App, { account, reports, transport }: Open, request: Re
     const paired = created.length === request.campaignIds.length;
     inTransaction(app.db, () => {
       for (const [index, report] of created.entries()) {
-        saveReport(app.db, row(account, request, report, now, paired ? (request.campaignIds[index] ?? null) : null));
+        save(app, row(account, request, report, now, paired ? (request.campaignIds[index] ?? null) : null));
       }
     });
     const count = created.length === 1 ? '1 report' : `${created.length} reports`;
@@ -133,12 +166,12 @@ async function send(app: App, { account, reports, transport }: Open, request: Re
       'unexpected',
       'too-large',
     ].includes(error.kind);
-    if (!perhapsSent)
+    if (!perhapsSent) {
+      onRefused();
       return refused([error.message, ...(error.details ?? []).map(({ field, message }) => `${field}: ${message}`)]);
+    }
     const unknown: ReportReading = { id: `unknown-${now}`, title: null, type: request.type, status: 'unknown' };
-    inTransaction(app.db, () =>
-      saveReport(app.db, { ...row(account, request, unknown, now, null), nextCheckAt: null, note: error.message }),
-    );
+    save(app, { ...row(account, request, unknown, now, null), nextCheckAt: null, note: error.message });
     return { created: 0, problems: [], message: error.message };
   }
 }
@@ -158,7 +191,7 @@ function row(
     periodEnd: request.periodEnd,
     requestedAt: now,
     checkedAt: null,
-    nextCheckAt: now + (looksMs[0] ?? minuteMs),
+    nextCheckAt: now + nextPause(0),
     note: null,
   };
 }
@@ -180,7 +213,7 @@ export async function checkReport(app: App, accountId: string, id: string): Prom
       status,
       title: title ?? report.title,
       checkedAt: now,
-      nextCheckAt: ended || late ? null : now + nextLook(report, now),
+      nextCheckAt: ended || late ? null : now + nextPause(now - report.requestedAt),
       note,
     });
   } catch (thrown) {
@@ -188,23 +221,23 @@ export async function checkReport(app: App, accountId: string, id: string): Prom
     const notOffered = thrown.error.kind === 'not-found' || thrown.error.kind === 'refused';
     const note = notOffered ? 'The API does not tell the status. Open the dashboard to see it.' : thrown.error.message;
     const late = now - report.requestedAt > giveUpAfterMs;
-    save(app, {
-      ...report,
-      checkedAt: now,
-      nextCheckAt: notOffered || late ? null : now + nextLook(report, now),
-      note,
-    });
+    const nextCheckAt = Math.max(now + nextPause(now - report.requestedAt), thrown.error.retryAt ?? 0);
+    save(app, { ...report, checkedAt: now, nextCheckAt: notOffered || late ? null : nextCheckAt, note });
     if (notOffered) stopLooking(app, accountId, note);
   }
 }
 
-function nextLook(report: ReportRow, now: number): number {
-  const waited = now - report.requestedAt;
-  return looksMs.find((pause) => pause > waited / 2) ?? 5 * minuteMs;
+/** The pause, ms, to make this long after the report was asked for. */
+function nextPause(waitedMs: number): number {
+  let lookedAt = 0;
+  return pausesMs.find((pause) => (lookedAt += pause) > waitedMs) ?? 5 * minuteMs;
 }
 
+/** Stores what was learned, unless the account was removed while we asked. */
 function save(app: App, row: ReportRow): void {
-  inTransaction(app.db, () => saveReport(app.db, row));
+  inTransaction(app.db, () => {
+    if (findAccount(app.db, row.accountId) !== null) saveReport(app.db, row);
+  });
 }
 
 /** One "not found" speaks for all reports of the account. */
@@ -213,10 +246,21 @@ function stopLooking(app: App, accountId: string, note: string): void {
     if (report.nextCheckAt !== null) save(app, { ...report, nextCheckAt: null, note });
 }
 
-/** Looks at every report that is due. */
+/** Looks at every report that is due, at accounts that may be asked now. Returns whether there was any. */
 export async function checkDueReports(app: App): Promise<boolean> {
   const now = app.now();
-  const due = listReports(app.db).filter((report) => report.nextCheckAt !== null && report.nextCheckAt <= now);
+  const due = listReports(app.db).filter(
+    ({ nextCheckAt, accountId }) => nextCheckAt !== null && nextCheckAt <= now && mayBeAsked(app, accountId),
+  );
   for (const report of due) await checkReport(app, report.accountId, report.id);
   return due.length > 0;
+}
+
+/** Not while it is paused, nor before the time the provider asked us to wait for, nor a demo that this process does not run. */
+function mayBeAsked(app: App, accountId: string): boolean {
+  const account = findAccount(app.db, accountId);
+  if (account === null || account.paused || app.settings().paused) return false;
+  if (account.demo && app.demo() === null) return false;
+  const { retryAt } = readAccountRun(app.db, accountId);
+  return retryAt === null || retryAt <= app.now();
 }

@@ -3,6 +3,7 @@
  * Where there is no keychain a key may be kept in memory until quit, if the person said so. Never in a file.
  */
 import { minuteMs, secondMs } from '../core/days.ts';
+import { atMost } from './timing.ts';
 
 export const keychainService = 'Sendgauge';
 
@@ -113,10 +114,6 @@ export function createSecretStore(load: () => Promise<Keychain> = loadKeychain):
       return asked.ok ? { ok: true, value: null } : asked;
     },
     isSessionOnly: (accountId) => session.has(accountId),
-    settled: () =>
-      within(settleMs, Promise.allSettled(underWay)).then(
-        () => undefined,
-        () => undefined,
-      ),
+    settled: () => atMost(settleMs, Promise.allSettled(underWay)),
   };
 }

@@ -60,7 +60,9 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
 /** Exit-status logic of cli.md: unknown without an account or when none could be read, else the worst firing alert. */
 function overallStatus(facts: readonly AccountFacts[], alerts: readonly Alert[]): OverallStatus {
   if (!facts.some(isReadable)) return 'unknown';
-  return firingSeverity(alerts) ?? 'ok';
+  // What a paused account last said is not news: nobody is asking it.
+  const paused = new Set(facts.filter(({ account }) => account.paused).map(({ account }) => account.id));
+  return firingSeverity(alerts.filter(({ accountId }) => !paused.has(accountId))) ?? 'ok';
 }
 
 /** ISO 8601 in UTC. */

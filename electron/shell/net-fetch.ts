@@ -6,7 +6,7 @@ import type { ClientRequest, IncomingMessage, Session } from 'electron';
 export type NetFetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Statuses for which a Response must have no body. */
-const bodiless = new Set([101, 103, 204, 205, 304]);
+const bodiless = new Set([204, 205, 304]);
 
 /**
  * `fetch` over Electron's network stack: system proxy, the system's certificates, decoded streaming bodies, no cookies,
@@ -51,8 +51,17 @@ export function createNetFetch(session: Session): NetFetch {
         request.abort();
       });
       request.on('response', (message) => {
-        body = readableOf(message);
+        // Electron's message is a Node stream at run time, though its types only promise an emitter.
+        if (!(message instanceof Readable)) {
+          stopListening();
+          request.abort();
+          reject(new TypeError('The answer is not a stream.'));
+          return;
+        }
+        body = message;
         body.once('close', stopListening);
+        // Whoever reads it learns of a cut; a cut that nobody reads must not end the application.
+        body.on('error', () => undefined);
         resolve(responseOf(message, body, () => request.abort()));
       });
       request.on('error', (error) => {
@@ -82,15 +91,10 @@ function onAbort(signal: AbortSignal | null, stop: (reason: Error) => void): () 
   return () => signal.removeEventListener('abort', listener);
 }
 
-/** Electron's message is a Node stream at run time, though its types only promise an emitter. */
-function readableOf(message: IncomingMessage): Readable {
-  if (message instanceof Readable) return message;
-  throw new TypeError('The answer is not a stream.');
-}
-
+/** A status that is none (999 from a bot filter) means 500: RFC 9110, 15. The reason phrase is any bytes, and nobody needs it. */
 function responseOf(message: IncomingMessage, body: Readable, stop: () => void): Response {
-  const status = message.statusCode;
-  const init = { status, statusText: message.statusMessage, headers: headersOf(message.headers) };
+  const status = message.statusCode >= 200 && message.statusCode <= 599 ? message.statusCode : 500;
+  const init = { status, headers: headersOf(message.headers) };
   if (bodiless.has(status)) {
     body.resume();
     return new Response(null, init);
@@ -114,12 +118,18 @@ function webStream(body: Readable, stop: () => void): ReadableStream<Uint8Array>
   });
 }
 
+// RFC 9110, 5.1 and 5.5. Servers send other bytes too; a Headers object throws for them, so such a header is left out.
+const headerName = /^[!#$%&'*+.^`|~\w-]+$/;
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 function headersOf(raw: Readonly<Record<string, string | readonly string[]>>): Headers {
   const headers = new Headers();
   for (const [name, values] of Object.entries(raw)) {
     // The page's cookies are none of a poll's business.
-    if (name.toLowerCase() === 'set-cookie') continue;
-    for (const value of typeof values === 'string' ? [values] : values) headers.append(name, value);
+    if (name.toLowerCase() === 'set-cookie' || !headerName.test(name)) continue;
+    for (const value of typeof values === 'string' ? [values] : values) {
+      if (headerValue.test(value)) headers.append(name, value);
+    }
   }
   return headers;
 }

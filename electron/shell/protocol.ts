@@ -13,6 +13,8 @@ export function registerScheme(): void {
 
 /** Serves the built window from `root` with the strict policy. A file that is not there answers 404, never an error page. */
 export function serveRenderer(root: string, target: Session = session.defaultSession): void {
+  // Nothing of the page goes out, not even by ways the policy does not know (WebRTC): its session's only way is shut.
+  void target.setProxy({ mode: 'fixed_servers', proxyRules: 'socks5://127.0.0.1:9', proxyBypassRules: '<-loopback>' });
   target.protocol.handle(rendererScheme, async (request) => {
     const file = rendererFile(root, request.method, request.url);
     if (!file.found) return refusal(file.status);

@@ -27,4 +27,6 @@ function lockContents(contents: WebContents): void {
   contents.on('will-redirect', prevent);
   contents.on('will-attach-webview', prevent);
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  // WebRTC is no connection in the sense of the content policy; without UDP it cannot look for ways out.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }

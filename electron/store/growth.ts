@@ -1,5 +1,5 @@
 /** Daily numbers worked out from counters that only grow. */
-import { dayMs, dayNumber, dayOf } from '../core/days.ts';
+import { dayMs } from '../core/days.ts';
 import { countFields, noCounts } from '../core/model.ts';
 import type { CountField, Counts } from '../core/model.ts';
 import { addCounts } from '../core/rates.ts';
@@ -33,6 +33,9 @@ export function growthOf(before: Counts, after: Counts): Growth {
   return { counts, restarted };
 }
 
+/** The UTC day's number, without a detour over its text: this is asked for every mailbox of every poll. */
+const dayAt = (ms: number): number => Math.floor(ms / dayMs);
+
 /** Further back than this nothing is filled in. */
 const longestGapDays = 400;
 /** Once today has a row, only these days before it can still change their state by the passing of time. */
@@ -57,8 +60,8 @@ export function addGrowth(
   previousAt: number,
   now: number,
 ): void {
-  const today = dayNumber(dayOf(now));
-  const before = dayNumber(dayOf(previousAt));
+  const today = dayAt(now);
+  const before = dayAt(previousAt);
   const row = derivedRow(db, subjectId, today, source);
   const known = countFields.filter((field) => growth[field] !== null);
   if (known.length === 0) return;
@@ -114,7 +117,7 @@ export function settleDays(db: Db, subjectId: number, source: DaySource, now: nu
 
 /** Held days stay provisional. */
 function settle(db: Db, subjectId: number, source: DaySource, back: number, now: number): void {
-  const today = dayNumber(dayOf(now));
+  const today = dayAt(now);
   const closedBefore = Math.floor((now - settlingMs) / dayMs);
   const next = `CASE WHEN day < :closedBefore AND held = 0 THEN ${stateNumber('closed')} ELSE ${stateNumber('provisional')} END`;
   const sql = `UPDATE daily SET state = ${next}

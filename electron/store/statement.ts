@@ -57,7 +57,8 @@ export function inTransaction<T>(db: Db, work: () => T): T {
   return guard(db, () => db.transaction(work).immediate());
 }
 
-const upserts = new Map<string, string>();
+/** The texts made so far, by table. Told apart by comparing: joining names would cost more than the write. */
+const upserts = new Map<string, { readonly columns: readonly string[]; readonly sql: string }[]>();
 
 /**
  * Inserts the row, or updates the one with the same keys where anything differs; returns whether it wrote. Table and
@@ -65,10 +66,15 @@ const upserts = new Map<string, string>();
  */
 export function upsert(db: Db, table: string, keys: readonly string[], row: Row): boolean {
   const columns = Object.keys(row);
-  const name = `${table}:${columns.join()}`;
-  let sql = upserts.get(name);
-  if (sql === undefined) upserts.set(name, (sql = upsertSql(table, keys, columns)));
-  return statement(db, sql).run(row) > 0;
+  let texts = upserts.get(table);
+  if (texts === undefined) upserts.set(table, (texts = []));
+  let text = texts.find((known) => sameNames(known.columns, columns));
+  if (text === undefined) texts.push((text = { columns, sql: upsertSql(table, keys, columns) }));
+  return statement(db, text.sql).run(row) > 0;
+}
+
+function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name, index) => name === other[index]);
 }
 
 /** The text of an upsert that leaves an equal row alone. At least one column must not be a key. */

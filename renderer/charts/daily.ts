@@ -11,6 +11,7 @@ export interface DailyPalette {
   readonly line: string;
   readonly hatch: string;
   readonly rate: string;
+  readonly ground: string;
   readonly font: string;
   readonly series: (field: Series['field']) => string;
 }
@@ -129,7 +130,7 @@ export function dailyConfiguration({
   const labels = labelledPositions(days.length, width);
 
   const dayMarks: DayMarksOptions = { unfinished, colour: palette.hatch };
-  const policyLines: PolicyLinesOptions = { axis: 'rate', lines: hasRate ? policy : [] };
+  const policyLines: PolicyLinesOptions = { axis: 'rate', lines: hasRate ? policy : [], ground: palette.ground };
   const crosshair: CrosshairOptions = { position: reading, colour: palette.text };
   const plugins: Readonly<Record<string, object>> = { dayMarks, policyLines, crosshair };
 

@@ -16,6 +16,8 @@ export interface DayMarksOptions {
 export interface PolicyLinesOptions {
   readonly axis: string;
   readonly lines: readonly PolicyLine[];
+  /** Behind the labels, so that they can be read over bars. */
+  readonly ground: string;
 }
 export interface CrosshairOptions {
   readonly position: number | null;
@@ -49,13 +51,14 @@ export const dayMarks: Plugin<'bar' | 'line', Partial<DayMarksOptions>> = {
 /** Dashed lines at the values where an alert begins, each with a small label at its left end. */
 export const policyLines: Plugin<'bar' | 'line', Partial<PolicyLinesOptions>> = {
   id: 'policyLines',
-  afterDatasetsDraw: (chart, _args, { axis, lines }) => {
+  afterDatasetsDraw: (chart, _args, { axis, lines, ground }) => {
     const scale = axis === undefined ? undefined : chart.scales[axis];
     if (scale === undefined || lines === undefined) return;
     const { ctx, chartArea } = chart;
     ctx.save();
     ctx.font = `10px ${String(chart.options.font?.family ?? 'sans-serif')}`;
     ctx.textBaseline = 'bottom';
+    ctx.lineJoin = 'round';
     for (const line of lines) {
       if (line.value > scale.max) continue;
       const y = Math.round(scale.getPixelForValue(line.value)) + 0.5;
@@ -67,7 +70,13 @@ export const policyLines: Plugin<'bar' | 'line', Partial<PolicyLinesOptions>> = 
       ctx.moveTo(chartArea.left, y);
       ctx.lineTo(chartArea.right, y);
       ctx.stroke();
-      ctx.fillText(line.label, chartArea.left + 4, y - 1);
+      if (ground !== undefined) {
+        ctx.setLineDash([]);
+        ctx.strokeStyle = ground;
+        ctx.lineWidth = 3;
+        ctx.strokeText(line.label, chartArea.left + 4, y - 2);
+      }
+      ctx.fillText(line.label, chartArea.left + 4, y - 2);
     }
     ctx.restore();
   },

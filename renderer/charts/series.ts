@@ -1,5 +1,6 @@
 /** Which of an account's daily counts make a chart, and how each is told apart without colour. */
 import { addCounts } from '../../electron/core/rates.ts';
+import { noCounts } from '../../electron/core/model.ts';
 import type { CountField } from '../../electron/core/model.ts';
 import type { Rate, RateRules, TimelineDay } from '../../electron/ipc/views.ts';
 
@@ -41,6 +42,17 @@ export function seriesOf(days: readonly TimelineDay[], rules: RateRules | null):
   return (deliveries ? transactional : cold).flatMap((field) =>
     field === 'total' || days.every((day) => day.counts[field] === null) ? [] : [{ field, ...styles[field] }],
   );
+}
+
+/**
+ * Days of several accounts reduced to what all of them mean alike: mails attempted (as `sent`) and bounces. A single
+ * count is no common measure, because `sent` of one provider is `delivered` of another.
+ */
+export function volumeOf(days: readonly TimelineDay[]): readonly TimelineDay[] {
+  return days.map((day) => ({
+    ...day,
+    counts: { ...noCounts, sent: day.attempted ?? day.counts.sent, bounced: day.counts.bounced },
+  }));
 }
 
 /** Every count reported on any of the days, for the table beside the chart. */

@@ -29,6 +29,8 @@ export const shellMessages = {
   paused: 'Checking is paused. Nothing is read and nobody is warned.',
   resume: 'Resume',
   demo: 'Demo: simulated providers, no real mail.',
+  demoTitle: 'Demo',
+  demoHint: 'Simulated, no real mail.',
   leaveDemo: 'Leave the demo',
   noTray: 'This desktop shows no tray icons. Everything is in this window, and warnings still come as notifications.',
   noTrayNoNotifications:

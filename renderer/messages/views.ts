@@ -141,7 +141,7 @@ export const viewMessages = {
       `${account}: mails and bounces per day, ${days} days. Left and right arrow keys read single days.`,
   },
   alerts: {
-    firing: 'Firing',
+    firing: 'Active',
     recovering: 'Recovering',
     pending: 'Watching',
     pendingHint: 'Over a line once; the next fresh value decides.',
@@ -149,8 +149,8 @@ export const viewMessages = {
     empty: 'Nothing is wrong',
     emptyHint: 'An alert appears here when a value crosses one of your lines.',
     since: (time: string) => `since ${time}`,
-    notified: (time: string) => `told ${time}`,
-    notNotified: 'not told yet',
+    notified: (time: string) => `notified ${time}`,
+    notNotified: 'not notified yet',
     open: 'Open',
   },
   settings: {

@@ -11,7 +11,7 @@ import {
   testConnection,
   type AddInput,
 } from '../../electron/services/accounts.ts';
-import { pollOnce } from '../../electron/services/poller.ts';
+import { pollOnce } from '../../electron/services/poll-once.ts';
 import { createSecretStore } from '../../electron/services/secrets.ts';
 import { findAccount, listAccounts } from '../../electron/store/accounts.ts';
 import { testApp, testClock, type TestApp } from '../helpers/test-app.ts';
@@ -56,6 +56,9 @@ const formOf = ({ id, label, client, baseUrl, settings, dailyBudget, paused }: A
   dailyBudget,
   paused,
 });
+
+/** No poll is under way. */
+const nothingRuns = async () => undefined;
 
 const stored = () => ({ accounts: listAccounts(app.db).length, keys: app.keychain.items.size });
 
@@ -137,7 +140,7 @@ describe('changing and removing', () => {
     const account = findAccount(app.db, accountId ?? '');
     if (account === null) throw new Error('not added');
     const form = formOf(account);
-    const refused = await changeAccount(app, { ...form, key: demoKeys.krafter.revoked, sessionOnly: false });
+    const refused = await changeAccount(app, { ...form, key: demoKeys.krafter.revoked, sessionOnly: false }, nothingRuns);
     expect(refused).toMatchObject({ ok: false, failed: 'key' });
     expect(app.keychain.items.get(`Sendgauge/${accountId}`)).toBe(demoKeys.krafter.full);
   });
@@ -148,7 +151,7 @@ describe('changing and removing', () => {
     const account = findAccount(app.db, accountId ?? '');
     if (account === null) throw new Error('not added');
     const form = formOf(account);
-    expect(await changeAccount(app, { ...form, label: 'Renamed', key: null, sessionOnly: false })).toMatchObject({
+    expect(await changeAccount(app, { ...form, label: 'Renamed', key: null, sessionOnly: false }, nothingRuns)).toMatchObject({
       ok: true,
     });
     expect(findAccount(app.db, accountId ?? '')?.label).toBe('Renamed');
@@ -158,7 +161,7 @@ describe('changing and removing', () => {
   test('removing takes the key and everything cached with it', async () => {
     const { accountId } = await addAccount(app, input());
     await pollOnce(app, {});
-    await removeAccount(app, accountId ?? '');
+    await removeAccount(app, accountId ?? '', nothingRuns);
     expect(stored()).toEqual({ accounts: 0, keys: 0 });
     for (const table of ['subject', 'daily', 'endpoint_run', 'window_total']) {
       expect(app.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });

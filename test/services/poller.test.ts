@@ -3,13 +3,9 @@ import { dayMs, hourMs, minuteMs, secondMs } from '../../electron/core/days.ts';
 import { generousRateLimits } from '../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
 import { pollAccount } from '../../electron/services/poll-account.ts';
-import {
-  attentiveIntervalMs,
-  createPoller,
-  mostAtOnce,
-  pollOnce,
-  type Poller,
-} from '../../electron/services/poller.ts';
+import { attentiveIntervalMs, mostAtOnce } from '../../electron/services/due.ts';
+import { pollOnce } from '../../electron/services/poll-once.ts';
+import { createPoller, type Poller } from '../../electron/services/poller.ts';
 import { readAccountRun } from '../../electron/store/accounts.ts';
 import { listAlerts, pendingNotifications } from '../../electron/store/alerts.ts';
 import { listEndpointRuns } from '../../electron/store/endpoints.ts';
@@ -23,12 +19,14 @@ let clock: TestClock;
 let server: DemoServer;
 let database: TemporaryDatabase;
 let app: TestApp;
+let complaints: string[];
 
 beforeEach(async () => {
   clock = testClock(start);
   server = await startDemoServer({ startedAt: start, now: clock.now, rateLimits: generousRateLimits });
   database = temporaryDatabase([], clock.now());
   app = testApp(database.db, clock);
+  complaints = [];
 });
 
 afterEach(async () => {
@@ -49,6 +47,7 @@ function manualPoller(): { readonly poller: Poller; readonly ring: () => void; r
     },
     monotonic: () => clock.now(),
     onChange: () => undefined,
+    onStoreFailure: (message) => void complaints.push(message),
   });
   return {
     poller,
@@ -323,7 +322,7 @@ describe('a refresh that fails', () => {
     const done = pollAccount(app, account, {
       scope: 'everything',
       signal: abort.signal,
-      intervalMs: 15 * minuteMs,
+      intervalMs: () => 15 * minuteMs,
       onChange: () => undefined,
     });
     await expect.poll(() => server.requests().length).toBeGreaterThan(0);

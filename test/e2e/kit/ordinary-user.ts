@@ -3,8 +3,9 @@
  *
  *   node test/e2e/kit/ordinary-user.ts <command> [arguments…]
  *
- * As root the command runs as `nobody`, in a home of its own; no account is made and nothing is left behind. A checkout that this user may not read (under /root, say) is copied first; `{root}` in the
- * arguments stands for the folder to use, which is also the working directory.
+ * As root the command runs as `nobody`, in a home of its own; no account is made and nothing is left behind. A checkout
+ * that this user may not read (under /root, say) is copied first; `{root}` in the arguments stands for the folder to use,
+ * which is also the working directory. What the environment says of the checkout (PATH, Electron) is said of the copy.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -29,7 +30,8 @@ export async function runAsOrdinaryUser(command: readonly string[]): Promise<num
       chownSync(folder, userId, userId);
       chmodSync(folder, 0o700);
     }
-    const environment = { ...process.env, HOME: home, USER: 'nobody', LOGNAME: 'nobody', TMPDIR: temporary };
+    const own = { HOME: home, USER: 'nobody', LOGNAME: 'nobody', TMPDIR: temporary };
+    const environment = { ...movedTo(root), ...own };
     return await run(['setpriv', ...asUser, ...inFolder(command, root)], root, environment);
   } finally {
     rmSync(home, { recursive: true, force: true });
@@ -49,6 +51,12 @@ function copyInto(target: string): string {
   });
   spawnSync('chown', ['-R', `${userId}:${userId}`, target]);
   return target;
+}
+
+function movedTo(root: string): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).map(([name, value]) => [name, value?.replaceAll(projectRoot, root)]),
+  );
 }
 
 function inFolder(command: readonly string[], root: string): readonly string[] {

@@ -4,14 +4,14 @@
  *
  *   node test/e2e/kit/session.ts [--activation] [--no-keyring] <command> [arguments…]
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { eventually, firstLine, gone } from './child.ts';
+import { startScreen } from '../../../build/desktop.ts';
+import { exitCode } from '../../../build/run-app.ts';
+import { eventually, gone } from './child.ts';
 import { startBus } from './private-bus.ts';
 
 export interface SessionOptions {
@@ -37,9 +37,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   };
   try {
     const environment = privateEnvironment(folder);
-    const display = await startDisplay(options.screen ?? '1280x800x24', environment);
-    parts.push(display.stop);
-    environment['DISPLAY'] = display.name;
+    parts.push((await startScreen(options.screen ?? '1280x800x24', environment)).stop);
 
     const bus = await startBus(folder, options.activation === true, environment);
     parts.push(bus.stop);
@@ -79,24 +77,6 @@ function privateEnvironment(folder: string): NodeJS.ProcessEnv {
   return environment;
 }
 
-/** The server picks a free display number itself, so sessions may run side by side. */
-async function startDisplay(
-  screen: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<{ name: string; stop: () => Promise<void> }> {
-  const child: ChildProcess = spawn(
-    'Xvfb',
-    ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-noreset'],
-    {
-      env: environment,
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    },
-  );
-  const numbers = child.stdio[3];
-  if (!(numbers instanceof Readable)) throw new Error('Xvfb: its display number is not read');
-  return { name: `:${await firstLine(child, 'Xvfb', numbers)}`, stop: () => gone(child) };
-}
-
 /** A real Secret Service, its login keyring made and unlocked. */
 async function startKeyring(environment: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
   const child = spawn('gnome-keyring-daemon', ['--unlock', '--components=secrets', '--foreground'], {
@@ -126,23 +106,28 @@ async function ownsName(name: string, environment: NodeJS.ProcessEnv): Promise<b
   return answer.includes('true');
 }
 
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Runs a command inside a fresh session and gives its exit code (128 + signal number when it was killed). */
 export async function runInSession(command: readonly string[], options: SessionOptions = {}): Promise<number> {
   const [file, ...args] = command;
   if (file === undefined) throw new Error('session: no command');
+  let child: ChildProcess | null = null;
+  let signalled: NodeJS.Signals | null = null;
+  const forward = (signal: NodeJS.Signals): void => {
+    signalled = signal;
+    child?.kill(signal);
+  };
+  for (const signal of endings) process.on(signal, forward);
   const session = await startSession(options);
   try {
-    const child = spawn(file, args, { env: session.environment, stdio: 'inherit' });
-    const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-    process.on('SIGINT', forward).on('SIGTERM', forward);
-    const code = await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (status, signal) => resolve(status ?? (signal === 'SIGINT' ? 130 : 143)));
-    });
-    process.off('SIGINT', forward).off('SIGTERM', forward);
-    return code;
+    if (signalled !== null) return exitCode(null, signalled);
+    child = spawn(file, args, { env: session.environment, stdio: 'inherit' });
+    const [status, signal] = await once(child, 'exit');
+    return exitCode(status, signal);
   } finally {
     await session.stop();
+    for (const signal of endings) process.off(signal, forward);
   }
 }
 
