@@ -38,12 +38,16 @@ export async function openAppRunner(): Promise<AppRunner> {
   const runner: AppRunner = {
     start(args, environment = {}) {
       // In a group of its own: it hears of Ctrl+C from us, once, and can close in order.
-      app = spawn(electronFile(), [...electronSwitches(), '.', ...(desktop.hasOwnScreen ? ['--disable-gpu'] : []), ...args], {
-        cwd: root,
-        stdio: 'inherit',
-        detached: process.platform !== 'win32',
-        env: { ...desktop.environment, ...environment },
-      });
+      app = spawn(
+        electronFile(),
+        [...electronSwitches(), '.', ...(desktop.hasOwnScreen ? ['--disable-gpu'] : []), ...args],
+        {
+          cwd: root,
+          stdio: 'inherit',
+          detached: process.platform !== 'win32',
+          env: { ...desktop.environment, ...environment },
+        },
+      );
       return app;
     },
     async end(code) {

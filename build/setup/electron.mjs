@@ -24,7 +24,9 @@ export async function prepareElectron(node, { forPackaging = false } = {}) {
   if (officialIsThere()) return {};
   const reason = whyDownloadFailed(download.errors);
   if (forPackaging)
-    throw new SetupFailure(`Packaging needs the official Electron, which could not be downloaded (${reason}). Nothing was packaged.`);
+    throw new SetupFailure(
+      `Packaging needs the official Electron, which could not be downloaded (${reason}). Nothing was packaged.`,
+    );
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new SetupFailure(
       `Electron could not be downloaded (${reason}). Set ELECTRON_MIRROR or ELECTRON_OVERRIDE_DIST_PATH.`,
@@ -39,6 +41,11 @@ export async function prepareElectron(node, { forPackaging = false } = {}) {
 /** True when something is there to run, so that nothing has to be fetched or written. */
 export function electronIsThere() {
   return Boolean(process.env.ELECTRON_OVERRIDE_DIST_PATH) || officialIsThere() || fallbackIsThere();
+}
+
+/** The folder of the Electron that an environment of `prepareElectron` names. */
+export function electronFolder(/** @type {Record<string, string>} */ environment) {
+  return environment.ELECTRON_OVERRIDE_DIST_PATH ?? join(official, 'dist');
 }
 
 /** The executable inside a distribution, per platform. */

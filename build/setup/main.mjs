@@ -3,14 +3,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { appIsBuilt, buildApp } from './built.mjs';
-import { electronIsThere, prepareElectron } from './electron.mjs';
+import { electronFolder, electronIsThere, prepareElectron } from './electron.mjs';
 import { alone } from './lock.mjs';
 import { pinnedNode } from './node.mjs';
 import { installPackages, packagesAreThere, requireWritable } from './packages.mjs';
 import { endRunning } from './processes.mjs';
 import { root, say, SetupFailure, step } from './say.mjs';
+import { requireSandbox } from './sandbox.mjs';
 import { requireSystem } from './system.mjs';
 
 /**
@@ -72,6 +73,7 @@ async function prepare(/** @type {Task} */ task) {
   const work = async () => {
     await installPackages();
     const electron = task.electron ? await prepareElectron(pinnedNode(), task) : {};
+    if (task.electron && !task.forPackaging) await requireSandbox(electronFolder(electron));
     if (task.built && !appIsBuilt()) await step('Building the app', () => buildApp(pinnedNode()));
     return electron;
   };
@@ -83,13 +85,16 @@ async function prepare(/** @type {Task} */ task) {
 /** @param {string} name @param {readonly string[]} args @param {Record<string, string>} environment */
 function runTask(name, args, environment) {
   const parent = process.ppid;
-  const child = spawn(pinnedNode(), [join(root, 'build/tasks', `${name}.ts`), ...args], {
+  const node = pinnedNode();
+  // The pinned Node by its own folder: not every npm links it into node_modules/.bin.
+  const path = [dirname(node), join(root, 'node_modules/.bin'), process.env.PATH ?? ''].join(delimiter);
+  const child = spawn(node, [join(root, 'build/tasks', `${name}.ts`), ...args], {
     cwd: root,
     stdio: 'inherit',
     env: {
       ...process.env,
       ...environment,
-      PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
+      PATH: path,
     },
   });
   // We only wait, so that the child's orderly end is ours too. A terminal sends Ctrl+C to both of us; our copy of it is

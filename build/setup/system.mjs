@@ -64,14 +64,25 @@ export function chooseAlternative(alternatives, policy) {
 }
 
 /**
- * The one line to copy for somebody who is not root.
- * @param {readonly string[]} packages
- * @param {boolean} hasSudo a minimal Debian has none
+ * One line to copy that runs commands as root.
+ * @param {readonly string[]} commands
+ * @param {boolean} withSudo a minimal Debian has none
  */
-export function installLine(packages, hasSudo) {
-  const line = (/** @type {string} */ prefix) =>
-    `${prefix}apt-get update && ${prefix}apt-get install -y --no-install-recommends ${packages.join(' ')}`;
-  return hasSudo ? line('sudo ') : `su -c '${line('')}'`;
+export function asRoot(commands, withSudo) {
+  return withSudo ? commands.map((command) => `sudo ${command}`).join(' && ') : `su - -c '${commands.join(' && ')}'`;
+}
+
+/** True where `sudo` is installed. */
+export const hasSudo = () => existsSync('/usr/bin/sudo');
+
+/**
+ * The one line that installs packages, for somebody who is not root.
+ * @param {readonly string[]} packages
+ * @param {boolean} withSudo
+ */
+export function installLine(packages, withSudo) {
+  const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  return asRoot(['apt-get update', install], withSudo);
 }
 
 /** What this machine has of a desktop, as electron-command.ts judges it. */
@@ -103,10 +114,8 @@ export async function requireSystem(names) {
   const missing = missingPackages(entries, output);
   if (missing.length === 0) return;
   if (process.getuid?.() === 0) return install(missing);
-  const line = installLine(await chosen(missing), existsSync('/usr/bin/sudo'));
-  throw new SetupFailure(
-    `System packages are missing. Install them, then run the same command again:\n\n  ${line}\n`,
-  );
+  const line = installLine(await chosen(missing), hasSudo());
+  throw new SetupFailure(`System packages are missing. Install them, then run the same command again:\n\n  ${line}\n`);
 }
 
 /** @param {readonly (readonly string[])[]} missing */

@@ -5,6 +5,8 @@ const replacement = '[redacted]';
 /** Known shapes of keys and of personal data. Over-matching costs a word in a log; under-matching costs a key. */
 const shapes: readonly RegExp[] = [
   /\bBearer\s+[^\s"',;]+/gi,
+  // A key in an address (fault F46).
+  /(?<=[?&](?:api[_-]?key|apikey|key|token|access[_-]?token|secret)=)[^\s"'&#]+/gi,
   /\bBasic\s+[A-Za-z0-9+/=]{8,}/g,
   /\bSG\.[\w-]{8,}(?:\.[\w-]+)?/g,
   /\b(?:sk|cs|kr)_[\w-]{6,}/g,

@@ -180,6 +180,7 @@ function recentWindow({ window }: SummarySender, today: Day): readonly Counts[] 
  */
 export function senderBounce(sender: SummarySender, rules: RateRules, today: Day): SummaryRate | null {
   const recent = covering('7d', pooledRate(recentWindow(sender, today), rules.bounce));
-  if (recent !== null || sender.lifetimeBounceRate === null) return recent;
+  // A rate over no mail at all is no rate, whatever number the provider prints.
+  if (recent !== null || sender.lifetimeBounceRate === null || sender.totalSent === 0) return recent;
   return { value: sender.lifetimeBounceRate, numerator: null, denominator: sender.totalSent, window: 'lifetime' };
 }

@@ -52,7 +52,7 @@ export const problemsInMenu = 5;
 
 const marks: Readonly<Record<Severity, string>> = { critical: '⬣', warning: '▲' };
 const longestName = 40;
-const longestReason = 48;
+const longestReason = 64;
 const separator: TrayMenuEntry = { kind: 'separator' };
 
 /** Everything the tray shows for this content. Equal content gives equal state, so that an unchanged menu stays open. */

@@ -4,7 +4,10 @@ import type { ProviderErrorKind, ProviderFailure } from '../core/errors.ts';
 import { failure, incomplete, redirected } from './failures.ts';
 import type { Voice } from './failures.ts';
 
-type NetworkKind = Extract<ProviderErrorKind, 'dns' | 'network' | 'tls' | 'proxy' | 'timeout' | 'redirected'>;
+type NetworkKind = Extract<
+  ProviderErrorKind,
+  'dns' | 'network' | 'tls' | 'proxy' | 'timeout' | 'redirected' | 'incomplete'
+>;
 
 // First match wins. Chromium: net/base/net_error_list.h. Node: libuv, OpenSSL (X509_V_ERR_… names) and undici codes.
 const kinds: readonly (readonly [pattern: RegExp, kind: NetworkKind])[] = [
@@ -13,6 +16,8 @@ const kinds: readonly (readonly [pattern: RegExp, kind: NetworkKind])[] = [
   [/ENOTFOUND|EAI_|NAME_NOT_RESOLVED|NAME_RESOLUTION|ERR_DNS_|ERR_ICANN_NAME_COLLISION/, 'dns'],
   [/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECODE|DECRYPT)|EPROTO|INVALID_CA|HOSTNAME_MISMATCH|CRL_/, 'tls'],
   [/TIMEOUT|TIMED_?OUT/, 'timeout'],
+  // Somebody answered, but not in HTTP: no sign of being offline. HPE_… are the names of Node's own parser.
+  [/INVALID_HTTP|RESPONSE_HEADERS_|HTTP2_PROTOCOL|INVALID_CHUNKED|^HPE_/, 'incomplete'],
 ];
 
 /** The code of a thrown error, or of the first cause that has one. Messages are read only for Chromium's and Electron's fixed texts. */
@@ -53,6 +58,8 @@ export function failureOfThrown(thrown: unknown, duringBody: boolean, url: strin
       return failure('dns', `${host} was not found. Check your network.`);
     case 'tls':
       return failure('tls', `Secure connection failed: ${certificateText(code, host)}`);
+    case 'incomplete':
+      return incomplete(name, null);
     case 'timeout':
       return failure('timeout', `${name} did not answer in time.`);
     case 'network':

@@ -249,11 +249,17 @@ function stopLooking(app: App, accountId: string, note: string): void {
 /** Looks at every report that is due, at accounts that may be asked now. Returns whether there was any. */
 export async function checkDueReports(app: App): Promise<boolean> {
   const now = app.now();
-  const due = listReports(app.db).filter(
-    ({ nextCheckAt, accountId }) => nextCheckAt !== null && nextCheckAt <= now && mayBeAsked(app, accountId),
-  );
-  for (const report of due) await checkReport(app, report.accountId, report.id);
-  return due.length > 0;
+  const looked = new Set<string>();
+  // Asked anew each time: what came of one report can settle others.
+  for (;;) {
+    const due = listReports(app.db).find(
+      ({ nextCheckAt, accountId, id }) =>
+        nextCheckAt !== null && nextCheckAt <= now && !looked.has(`${accountId} ${id}`) && mayBeAsked(app, accountId),
+    );
+    if (due === undefined) return looked.size > 0;
+    looked.add(`${due.accountId} ${due.id}`);
+    await checkReport(app, due.accountId, due.id);
+  }
 }
 
 /** Not while it is paused, nor before the time the provider asked us to wait for, nor a demo that this process does not run. */

@@ -1,7 +1,7 @@
 import type { TrayContent } from '../core/tray.ts';
 import { alertViews, overallAsOf, overallState, overallText, type ViewContext } from '../services/views.ts';
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 /** What the tray says of the cache: the same worst-of and the same sentence as the window. */
 export function trayContent(context: ViewContext): TrayContent {

@@ -62,12 +62,13 @@ export function addGrowth(
 ): void {
   const today = dayAt(now);
   const before = dayAt(previousAt);
-  const row = derivedRow(db, subjectId, today, source);
   const known = countFields.filter((field) => growth[field] !== null);
   if (known.length === 0) return;
   const nothing = known.every((field) => growth[field] === 0);
+  if (nothing && before >= today) return;
+  const row = derivedRow(db, subjectId, today, source);
   const begunToday = row === undefined && before >= today;
-  if (nothing && (row !== undefined || begunToday)) return;
+  if (nothing && row !== undefined) return;
   if (row === undefined) {
     settle(db, subjectId, source, longestGapDays, now);
     for (let day = Math.max(before + 1, today - longestGapDays); day < today; day++)

@@ -18,6 +18,16 @@ interface Stored extends Absence {
   readonly sentToday: number | null;
   readonly totalSent: number | null;
   readonly seenAt: number;
+  /** The row as it stands in the table, so that an equal one is not even tried. */
+  readonly row: Row;
+}
+
+interface StoredColumns extends Absence, Row {
+  readonly subjectId: number;
+  readonly id: string;
+  readonly sent_today: number | null;
+  readonly total_sent: number | null;
+  readonly seen_at: number;
 }
 
 /** One list being saved. */
@@ -98,13 +108,17 @@ function seenAt(sender: Pick<Stored, 'seenAt' | 'missingSince'>, mark: ListingMa
 }
 
 function readStored(db: Db, accountId: string): ReadonlyMap<string, Stored> {
-  const sql = `SELECT s.id AS subjectId, s.provider_id AS id, x.sent_today AS sentToday, x.total_sent AS totalSent, x.seen_at AS seenAt,
-      x.missing_since AS missingSince, x.missing_polls AS missingPolls, x.gone_since AS goneSince
+  const sql = `SELECT s.id AS subjectId, s.provider_id AS id, x.*, x.missing_since AS missingSince, x.missing_polls AS missingPolls,
+      x.gone_since AS goneSince
     FROM subject s JOIN sender x ON x.subject_id = s.id WHERE s.account_id = ? AND s.kind = 'sender'`;
   return new Map(
-    statement<Stored>(db, sql)
+    statement<StoredColumns>(db, sql)
       .all(accountId)
-      .map((row) => [row.id, row]),
+      .map((row) => {
+        const { subjectId, id, sent_today, total_sent, seen_at, missingSince, missingPolls, goneSince } = row;
+        const absence: Absence = { missingSince, missingPolls, goneSince };
+        return [id, { subjectId, id, sentToday: sent_today, totalSent: total_sent, seenAt: seen_at, ...absence, row }];
+      }),
   );
 }
 
@@ -126,7 +140,7 @@ function saveSender(saving: Saving, subjectId: number, item: SenderReading, befo
   };
   // A complete list's time is that of all its mailboxes; only outside one does a mailbox need a time of its own.
   const ownTime = before === null || !saving.complete || before.missingSince !== null;
-  const changed = upsert(db, 'sender', ['subject_id'], {
+  const row: Row = {
     subject_id: subjectId,
     email: item.email,
     name: item.name,
@@ -136,17 +150,16 @@ function saveSender(saving: Saving, subjectId: number, item: SenderReading, befo
     warmup_status: item.warmup?.status ?? null,
     seen_at: ownTime ? now : before.seenAt,
     ...absenceColumns(present),
-  });
-  if (changed) saveSample(db, subjectId, counters, now);
+  };
+  if (before !== null && hasAll(before.row, row)) return;
+  upsert(db, 'sender', ['subject_id'], row);
+  // A sample is kept only where a counter differs from the last one, which the mailbox's own row still shows.
+  if (before !== null && hasAll(before.row, counters)) return;
+  upsert(db, 'sender_sample', ['subject_id', 'at'], { subject_id: subjectId, at: now, ...counters });
 }
 
-/** Keeps a sample only where a counter differs from the latest one kept. */
-function saveSample(db: Db, subjectId: number, counters: Row, now: number): void {
-  const sql = `SELECT sent_today, daily_limit, total_sent, total_received, bounce_ppm FROM sender_sample
-    WHERE subject_id = ? ORDER BY at DESC LIMIT 1`;
-  const latest = statement<Row>(db, sql).get(subjectId);
-  if (latest !== undefined && Object.entries(counters).every(([name, value]) => latest[name] === value)) return;
-  upsert(db, 'sender_sample', ['subject_id', 'at'], { subject_id: subjectId, at: now, ...counters });
+function hasAll(row: Row, columns: Row): boolean {
+  return Object.entries(columns).every(([name, value]) => row[name] === value);
 }
 
 function missAbsent(saving: Saving, stored: readonly Stored[], given: ReadonlySet<string>): void {

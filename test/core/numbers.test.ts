@@ -5,11 +5,11 @@ import { countsOf } from '../../electron/core/model.ts';
 import { addCounts, limitUsed, rateOf, sumOf } from '../../electron/core/rates.ts';
 
 describe('provider days', () => {
-  test('a day is the UTC day, whatever the zone of the machine', () => {
+  test('F37: a day is the UTC day, whatever the zone of the machine', () => {
     expect(dayOf(Date.UTC(2026, 2, 29, 23, 59, 59, 999))).toBe('2026-03-29');
     expect(dayOf(Date.UTC(2026, 2, 30))).toBe('2026-03-30');
   });
-  test('days count on through leap days and the clock changes of spring and autumn', () => {
+  test('F37: days count on through leap days and the clock changes of spring and autumn', () => {
     expect(addDays('2028-02-28', 1)).toBe('2028-02-29');
     expect(daysBetween('2026-03-28', '2026-03-30')).toEqual(['2026-03-28', '2026-03-29', '2026-03-30']);
     expect(daysBetween('2026-10-26', '2026-10-24')).toEqual([]);

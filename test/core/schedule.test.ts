@@ -108,7 +108,7 @@ describe('after a failure', () => {
   });
 });
 
-test('a wall clock that ran on while the monotonic one stood still means sleep; a late timer does not', () => {
+test('F38: a wall clock that ran on while the monotonic one stood still means sleep; a late timer does not', () => {
   expect(sleptBetween(hourMs, 30 * secondMs)).toBe(true);
   expect(sleptBetween(90 * secondMs, 90 * secondMs)).toBe(false);
 });

@@ -99,7 +99,7 @@ test('the cache is readable by its owner only', async () => {
   await app.stop();
 });
 
-test('a second start brings the first window to the front and leaves', async () => {
+test('F49: a second start brings the first window to the front and leaves', async () => {
   const app = await launchApp({ dataFolder });
   const [command = '', ...args] = app.electron.process().spawnargs;
   const again = spawn(

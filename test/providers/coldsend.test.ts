@@ -130,7 +130,7 @@ test('K5: a list that is shorter than its own total is not complete; sums that d
   expect((await readCampaigns({ campaigns: [campaign()] })).campaigns?.complete).toBe(false);
 });
 
-test('K6: a status nobody documented is kept as it is written', async () => {
+test('K6, F50: a status nobody documented is kept as it is written', async () => {
   expect(
     first((await readCampaigns({ campaigns: [campaign({ status: 'Archived-2' })] })).campaigns?.items).status,
   ).toBe('Archived-2');
@@ -151,7 +151,7 @@ test('K8: clicks, complaints and limits are known to be unavailable', () => {
   expect([coldsend.rates.click, coldsend.rates.complaint, coldsend.rates.delivery]).toEqual([null, null, null]);
 });
 
-test('K9: the newer envelope is read too, and its success: false is a refusal', async () => {
+test('K9, F17: the newer envelope is read too, and its success: false is a refusal', async () => {
   const { days } = await readTimeline({
     success: true,
     message: 'ok',
@@ -177,7 +177,7 @@ test('T1: the range ends today in UTC, never tomorrow, and days are taken as giv
   expect(first(days.rows).day).toBe('2026-02-11');
 });
 
-test('T2: a day with more bounces than sends keeps its counts', async () => {
+test('T2, F29: a day with more bounces than sends keeps its counts', async () => {
   const { days, notes } = await readTimeline({ timeline: [{ date: today, sent: 0, bounced: 3, bounce_rate: 3 }] });
   expect(first(days.rows).counts).toMatchObject({ sent: 0, bounced: 3 });
   expect(notes).toEqual([]);

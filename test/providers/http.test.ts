@@ -65,7 +65,7 @@ describe('sending', () => {
     },
   );
 
-  test('never sends a key over plain http to another computer', async () => {
+  test('F19: never sends a key over plain http to another computer', async () => {
     const seen: string[] = [];
     const spy: Fetch = (url) => {
       seen.push(url);
@@ -87,7 +87,7 @@ describe('sending', () => {
   );
 });
 
-describe('redirects', () => {
+describe('F18: redirects', () => {
   test('one to a host the vendor moved to says how to change the address', async () => {
     server.on(
       '/v1',
@@ -121,7 +121,7 @@ describe('redirects', () => {
   });
 });
 
-describe('network errors', () => {
+describe('F20, F21, F52: network errors', () => {
   test.each([
     ['ENOTFOUND', 'dns'],
     ['EAI_AGAIN', 'dns'],
@@ -150,6 +150,8 @@ describe('network errors', () => {
     ['ERR_CONNECTION_REFUSED', 'network'],
     ['ERR_CONNECTION_TIMED_OUT', 'timeout'],
     ['ERR_TIMED_OUT', 'timeout'],
+    ['ERR_INVALID_HTTP_RESPONSE', 'incomplete'],
+    ['HPE_INVALID_CONSTANT', 'incomplete'],
   ])('%s is a %s failure, from Node and from Chromium', async (code, kind) => {
     expect(kindOfCode(code)).toBe(kind);
     const cause = Object.assign(new Error(`${key} failed`), { code });
@@ -185,7 +187,7 @@ describe('network errors', () => {
   });
 });
 
-describe('a certificate nobody signed', () => {
+describe('F20: a certificate nobody signed', () => {
   let folder = '';
   let secure: Loopback;
   beforeAll(async () => {
@@ -214,7 +216,7 @@ describe('a certificate nobody signed', () => {
 });
 
 describe('clocks and limits', () => {
-  test('measures how far the provider is ahead', async () => {
+  test('F36: measures how far the provider is ahead', async () => {
     const skews: number[] = [];
     server.on('/v1', json({}, 200, { date: new Date(now + 7_200_000).toUTCString() }));
     await connect({ onSkew: (ms) => skews.push(ms) }).get('/v1', any);
@@ -254,7 +256,7 @@ describe('clocks and limits', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('a request may allow itself more bytes, but never more than the most', async () => {
+  test('F23: a request may allow itself more bytes, but never more than the most', async () => {
     server.on('/v1', json(`"${'x'.repeat(2000)}"`));
     const limits = { defaultBytes: 1000, maxBytes: 1500 };
     expect(await failureOf(connect({ limits }).get('/v1', any))).toMatchObject({ kind: 'too-large' });

@@ -65,7 +65,7 @@ test('004b: the daily example gives the totals and rates of both days', async ()
   ]);
 });
 
-test('S1: a status that is not listed is a known zero, an unreadable one is unknown, an undocumented one is kept', async () => {
+test('S1, F50: a status that is not listed is a known zero, an unreadable one is unknown, an undocumented one is kept', async () => {
   const window = await windowFrom({
     data: { period: '1d', total: 12, by_status: { delivered: 9, scheduled: 3, bounced: 'many' } },
   });

@@ -140,12 +140,12 @@ describe('one campaign', () => {
     expect((await campaignFrom(fixture('sendkit/campaign'))).campaign.counts.delivered).toBeNull();
   });
 
-  test('C6: more opens than mails keep their counts', async () => {
+  test('C6, F29: more opens than mails keep their counts', async () => {
     const { campaign } = await campaignFrom(analytics({ stats: { sent: 10, opened: 15 } }));
     expect(rateOf(campaign.counts, sendkit.rates.open)?.value).toBe(1.5);
   });
 
-  test('C7: a state nobody documented is kept as it is written', async () => {
+  test('C7, F50: a state nobody documented is kept as it is written', async () => {
     expect((await campaignFrom(analytics({ campaign: { status: 'Snoozed' } }))).campaign.status).toBe('Snoozed');
   });
 
@@ -196,7 +196,7 @@ describe('discovery', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test('C8: stops at a cursor seen before, and does not call the list complete', async () => {
+  test('C8, F41: stops at a cursor seen before, and does not call the list complete', async () => {
     pages(() => ({ data: [row('a')], pagination: { hasMore: true, nextCursor: 'same', total: 9 } }));
     const answer = await readList();
     expect(server.requests).toHaveLength(2);
@@ -214,7 +214,7 @@ describe('discovery', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('C8: stops after 200 pages', async () => {
+  test('C8, F41: stops after 200 pages', async () => {
     let cursor = 0;
     pages(() => ({ data: [row(`c${cursor}`)], pagination: { hasMore: true, nextCursor: String(++cursor) } }));
     const answer = await readList();
@@ -297,7 +297,7 @@ describe('many campaigns', () => {
     expect(answers.filter((answer) => answer.campaigns !== undefined)).toHaveLength(30);
   });
 
-  test('C10: one that is not found any more is gone; the others go on, and gone ones are not asked for again', async () => {
+  test('C10, F4: one that is not found any more is gone; the others go on, and gone ones are not asked for again', async () => {
     answerAll();
     server.on(pathOf('lost'), json(fixture('sendkit/not-found'), 404));
     const answers = await readCampaigns([
@@ -310,7 +310,7 @@ describe('many campaigns', () => {
     expect(answers.flatMap((answer) => answer.campaigns?.items ?? [])).toHaveLength(1);
   });
 
-  test('C10: when none is found, the API is asked whether it is still there before any is called gone', async () => {
+  test('C10, F5: when none is found, the API is asked whether it is still there before any is called gone', async () => {
     const both = [known({ id: 'a' }), known({ id: 'b' })];
     expect((await failureOf(readCampaigns(both))).kind).toBe('not-found');
     server.on(listPath, json({ data: [] }));

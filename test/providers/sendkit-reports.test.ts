@@ -78,7 +78,7 @@ test('R2: recipients are never sent, nor sections nobody documented, nor those a
   ]);
 });
 
-test('R3: an unclear outcome says so and is never repeated by itself', async () => {
+test('R3, F51: an unclear outcome says so and is never repeated by itself', async () => {
   const unclear: readonly Handler[] = [
     () => undefined,
     json({}, 500),

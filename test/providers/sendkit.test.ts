@@ -150,7 +150,7 @@ describe('mailboxes', () => {
     expect(answer.senders?.complete).toBe(true);
   });
 
-  test('M7: a refusal with status 200, missing data and an empty list are three different things', async () => {
+  test('M7, F17: a refusal with status 200, missing data and an empty list are three different things', async () => {
     const fail = (body: unknown) => failureOf(readMailboxes(body));
     expect(await fail({ success: false, message: 'Workspace suspended' })).toMatchObject({
       kind: 'declined',

@@ -133,7 +133,15 @@ describe('charts', () => {
     const { data, options } = dailyConfiguration({
       days: cold,
       series: seriesOf(cold, null),
-      palette: { text: 'gray', line: 'gray', hatch: 'gray', rate: 'black', ground: 'white', font: 'sans-serif', series: () => 'gray' },
+      palette: {
+        text: 'gray',
+        line: 'gray',
+        hatch: 'gray',
+        rate: 'black',
+        ground: 'white',
+        font: 'sans-serif',
+        series: () => 'gray',
+      },
       policy: [{ value: 0.02, label: 'warning 2 %', colour: 'orange' }],
       reading: null,
       width: 800,

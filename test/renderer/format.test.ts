@@ -8,6 +8,8 @@ import {
   formatFraction,
   formatPercent,
   formatThreshold,
+  formatTime,
+  formatTimes,
   plural,
   unknown,
 } from '../../renderer/format.ts';
@@ -60,6 +62,14 @@ describe('times', () => {
 
   test('what was never read says so', () => {
     expect(formatAge(null, 0)).toBe('never');
+  });
+
+  test('several ages are one time when a clock shows them alike, else from the oldest to the newest', () => {
+    const now = 1_800_000_000_000;
+    expect(formatTimes([now, now + 30_000, now + 10_000], now + 40_000)).toBe(formatTime(now, now));
+    const range = plain(formatTimes([now - 3 * minuteMs, now], now));
+    expect(range).toMatch(/^\d+:\d\d.*–.*\d+:\d\d/);
+    expect(formatTimes([], now)).toBe('—');
   });
 
   test('a duration is told in its largest unit', () => {

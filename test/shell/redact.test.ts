@@ -21,6 +21,13 @@ describe('the redactor', () => {
     expect(redact('authorization: Bearer abc.def-ghi', [])).toBe('authorization: [redacted]');
   });
 
+  test('F46: removes a key that is part of an address, and leaves the rest of it', () => {
+    expect(redact('GET https://api.example.org/v1/x?limit=5&api_key=abc-123#top failed', [])).toBe(
+      'GET https://api.example.org/v1/x?limit=5&api_key=[redacted]#top failed',
+    );
+    expect(redact('?token=abc&key=def', [])).toBe('?token=[redacted]&key=[redacted]');
+  });
+
   test('removes a registered secret however it is written', () => {
     const secret = 'p@ss/wörd "quoted"+more';
     const spellings = [

@@ -221,7 +221,7 @@ describe('fault F48: a damaged cache', () => {
   });
 });
 
-describe('what cannot be written', () => {
+describe('fault F48: what cannot be written', () => {
   test('a full disk is told as such, and what was there is still readable', () => {
     using temporary = temporaryDatabase();
     writeSetting(temporary.db, 'theme', 'dark');

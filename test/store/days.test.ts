@@ -104,7 +104,7 @@ describe('decision T3: a series that promises every day', () => {
     true,
   );
 
-  test("the vendor's abbreviated example has 89 holes, each unknown and not zero", () => {
+  test("F32: the vendor's abbreviated example has 89 holes, each unknown and not zero", () => {
     using temporary = temporaryDatabase();
     expect(saveDays(temporary, vendorExample, now)).toEqual(['89 days missing']);
     const stored = listDays(temporary.db, 'a1', '2024-01-01', '2024-03-31');
@@ -115,7 +115,7 @@ describe('decision T3: a series that promises every day', () => {
     expect([firstDay(temporary.db, 'a1'), latestDay(temporary.db, 'a1')]).toEqual(['2024-01-15', '2024-01-16']);
   });
 
-  test('holes never become zero, and close when the day is given after all', () => {
+  test('F32: holes never become zero, and close when the day is given after all', () => {
     using temporary = temporaryDatabase();
     saveDays(temporary, vendorExample, now);
     expect(saveDays(temporary, vendorExample, now + minuteMs)).toEqual(['89 days missing']);

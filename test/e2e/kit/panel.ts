@@ -44,7 +44,7 @@ export function startPanel(productName: string): { stop: () => Promise<void> } {
   const folder = join(process.env['XDG_CONFIG_HOME'] ?? '', 'xfce4/xfconf/xfce-perchannel-xml');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'xfce4-panel.xml'), configuration(`${productName}_status_icon_1`));
-  const manager = spawn('xfwm4', [], { stdio: 'ignore' });
+  const manager = spawn('xfwm4', ['--compositor=off'], { stdio: 'ignore' });
   const panel = spawn('xfce4-panel', [], { stdio: 'ignore' });
   return {
     async stop() {

@@ -1,0 +1,93 @@
+/** What a person chose, and the daily chores. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dayMs, hourMs } from '../../electron/core/days.ts';
+import { defaultSettings } from '../../electron/core/settings.ts';
+import { maintain } from '../../electron/services/maintenance.ts';
+import { loadBounds, loadSettings, saveBounds, saveSettings } from '../../electron/services/preferences.ts';
+import { logPoll } from '../../electron/store/endpoints.ts';
+import { writeSetting } from '../../electron/store/settings.ts';
+import { testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
+import { accountNamed, temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
+
+const start = Date.UTC(2026, 1, 10, 9, 0, 0);
+let clock: TestClock;
+let database: TemporaryDatabase;
+let app: TestApp;
+beforeEach(() => {
+  clock = testClock(start);
+  database = temporaryDatabase([accountNamed('a1')], start);
+  app = testApp(database.db, clock);
+});
+afterEach(() => database[Symbol.dispose]());
+
+describe('settings', () => {
+  const chosen = { ...defaultSettings, theme: 'dark' as const, pollIntervalMs: 300_000 };
+
+  test('come back as they were stored', () => {
+    expect(loadSettings(app.db)).toEqual(defaultSettings);
+    saveSettings(app.db, chosen);
+    expect(loadSettings(app.db)).toEqual(chosen);
+  });
+
+  test('one that is missing or unreadable costs only itself', () => {
+    const { paused: _paused, ...without } = chosen;
+    const thresholds = { ...chosen.thresholds, bounceRate: { warning: 0.03, critical: 0.06 }, dataOutageMs: 'soon' };
+    writeSetting(app.db, 'settings', { ...without, thresholds });
+    expect(loadSettings(app.db)).toEqual({
+      ...chosen,
+      thresholds: { ...defaultSettings.thresholds, bounceRate: { warning: 0.03, critical: 0.06 } },
+    });
+  });
+
+  test.each([null, 'text', [], { thresholds: 7 }])('%j in their place gives the defaults', (stored) => {
+    writeSetting(app.db, 'settings', stored);
+    expect(loadSettings(app.db)).toEqual(defaultSettings);
+  });
+
+  test('the window comes back where it was', () => {
+    expect(loadBounds(app.db)).toBeNull();
+    saveBounds(app.db, { x: 1, y: 2, width: 900, height: 700 });
+    expect(loadBounds(app.db)).toEqual({ x: 1, y: 2, width: 900, height: 700 });
+    writeSetting(app.db, 'windowBounds', { x: 'left' });
+    expect(loadBounds(app.db)).toBeNull();
+  });
+});
+
+describe('once a day', () => {
+  const backups = () => readdirSync(join(database.folder, 'backups')).length;
+  const polls = () => app.db.prepare('SELECT count(*) AS n FROM poll_log').get();
+  const poll = { accountId: 'a1', endpoint: 'daily', tookMs: 1, outcome: 'ok', status: 200, rows: 0, noteCount: 0 };
+
+  test('the cache is copied and old things go; looked at again an hour later nothing happens', async () => {
+    const folder = join(database.folder, 'backups');
+    logPoll(app.db, { ...poll, at: start - 20 * dayMs, retryAt: null });
+    await maintain(app, folder);
+    expect(backups()).toBe(1);
+    expect(polls()).toEqual({ n: 0 });
+    logPoll(app.db, { ...poll, at: start - 20 * dayMs, retryAt: null });
+    clock.advance(hourMs);
+    await maintain(app, folder);
+    expect(polls()).toEqual({ n: 1 });
+    clock.advance(dayMs);
+    await maintain(app, folder);
+    expect(backups()).toBe(2);
+    expect(polls()).toEqual({ n: 0 });
+  });
+
+  test('a backup that cannot be written is tried again, and stops nothing', async () => {
+    await maintain(app, '/proc/no-folder-can-be-made-here');
+    await maintain(app, join(database.folder, 'backups'));
+    expect(backups()).toBe(1);
+  });
+
+  test('a clock put back does not put the chores off', async () => {
+    clock.advance(30 * dayMs);
+    await maintain(app, join(database.folder, 'backups'));
+    clock.set(start);
+    logPoll(app.db, { ...poll, at: start - 20 * dayMs, retryAt: null });
+    await maintain(app, join(database.folder, 'backups'));
+    expect(polls()).toEqual({ n: 0 });
+  });
+});
