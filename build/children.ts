@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
@@ -40,4 +41,9 @@ export function whenParentIsGone(then: () => void): void {
     then();
   }, 500);
   watch.unref();
+}
+
+/** The exit code of a child as a shell counts: 128 and the signal's number for one that was killed. */
+export function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? (signal === null ? 1 : 128 + constants.signals[signal]);
 }

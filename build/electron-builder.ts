@@ -9,12 +9,14 @@ export const packaging: Configuration = {
   directories: { output: 'out', buildResources: 'build' },
   // Both native packages are Node-API with their binaries inside: nothing to rebuild.
   npmRebuild: false,
-  asar: true,
+  // Only the binaries lie outside the archive: what is inside is checked for integrity when it is loaded.
+  asar: { smartUnpack: false },
+  asarUnpack: ['**/*.node'],
   electronLanguages: ['en-US'],
   files: [
     'dist/**',
     '!dist/**/*.map',
-    'build/icons/**/*.png',
+    'build/icons/{app,tray}/*.png',
     'package.json',
     '!**/node_modules/node-{linux,win}-*/**',
     '!**/node_modules/better-sqlite3/{deps,src,binding.gyp}',
@@ -33,13 +35,12 @@ export const packaging: Configuration = {
     grantFileProtocolExtraPrivileges: false,
   },
   linux: {
-    target: ['deb', 'AppImage'],
+    target: ['AppImage', 'tar.gz'],
     category: 'Utility',
     icon: 'build/icons/app',
     synopsis: 'Sending limits and bounce rates in the tray',
     syncDesktopName: true,
   },
-  deb: { depends: ['libgtk-3-0', 'libnotify4', 'libnss3', 'libxss1', 'libsecret-1-0', 'libgbm1', 'libasound2'] },
   mac: {
     target: ['dmg', 'zip'],
     category: 'public.app-category.productivity',

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { constants } from 'node:os';
-import { whenParentIsGone } from './children.ts';
+import { exitCode, whenParentIsGone } from './children.ts';
 import { openDesktop } from './desktop.ts';
 import { electronFile, electronSwitches } from './electron-command.ts';
 import { root } from './bundle.ts';
@@ -67,9 +66,4 @@ export async function openAppRunner(): Promise<AppRunner> {
 /** Talks to the person on standard error, as set-up does. */
 export function say(text: string): void {
   process.stderr.write(`sendgauge: ${text}\n`);
-}
-
-/** The exit code of a child as a shell counts: 128 and the signal's number for one that was killed. */
-export function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
-  return code ?? (signal === null ? 1 : 128 + constants.signals[signal]);
 }

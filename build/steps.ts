@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { root } from './bundle.ts';
+import { exitCode } from './children.ts';
 
 /** A command of the project, by the name of its file in `node_modules/.bin`, or any command. */
 export interface Step {
@@ -9,8 +10,11 @@ export interface Step {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs a step with its output shown; resolves with its exit code. */
+let ended = false;
+
+/** Runs a step with its output shown; resolves with its exit code. Told to end, it ends the step and starts no other. */
 export function runStep({ title, command, environment }: Step): Promise<number> {
+  if (ended) return Promise.resolve(exitCode(null, 'SIGTERM'));
   const [name = '', ...args] = command;
   const startedAt = Date.now();
   process.stdout.write(`\n── ${title}\n`);
@@ -25,15 +29,19 @@ export function runStep({ title, command, environment }: Step): Promise<number> 
         PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
       },
     });
-    const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+    const forward = (signal: NodeJS.Signals): void => {
+      ended = true;
+      child.kill(signal);
+    };
     process.on('SIGTERM', forward).on('SIGHUP', forward);
     child.on('error', () => done(127));
-    child.on('exit', (code) => {
+    child.on('exit', (status, signal) => {
+      const code = exitCode(status, signal);
       process.off('SIGTERM', forward).off('SIGHUP', forward);
       process.stdout.write(
         `── ${title}: ${code === 0 ? 'ok' : `failed (${code})`}, ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
       );
-      done(code ?? 1);
+      done(code);
     });
   });
 }

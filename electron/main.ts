@@ -1,4 +1,5 @@
 /** The composition root: the only place that constructs things and knows their order. */
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app as electron, dialog, nativeTheme, session } from 'electron';
 import { minuteMs } from './core/days.ts';
@@ -38,8 +39,11 @@ import { readSetting, writeSetting } from './store/settings.ts';
 sandboxEverything(electron);
 registerScheme();
 
-// Before the database opens: two apps on one cache would each show every banner.
-if (electron.requestSingleInstanceLock()) {
+if (!canWrite(electron.getPath('userData'))) {
+  // Such a folder makes the lock below look taken, and the app would end without a word.
+  electron.on('ready', () => cannotStart('Its data folder cannot be written.'));
+} else if (electron.requestSingleInstanceLock()) {
+  // Before the database opens: two apps on one cache would each show every banner.
   electron.on('ready', () => void start());
 } else {
   electron.quit();
@@ -53,11 +57,25 @@ function openStore(folder: string): OpenedStore | null {
   try {
     return openDatabase(join(folder, 'sendgauge.db'), Date.now());
   } catch (error) {
-    const message = error instanceof StoreFailure ? error.message : 'The cache could not be opened.';
-    process.stderr.write(`Sendgauge cannot start: ${message}\n`);
-    dialog.showErrorBox('Sendgauge cannot start', message);
-    electron.exit(1);
+    cannotStart(error instanceof StoreFailure ? error.message : 'The cache could not be opened.');
     return null;
+  }
+}
+
+function cannotStart(message: string): void {
+  process.stderr.write(`Sendgauge cannot start: ${message}\n`);
+  dialog.showErrorBox('Sendgauge cannot start', message);
+  electron.exit(1);
+}
+
+/** Whether files can be made in the folder; it is made if need be. */
+function canWrite(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -237,11 +255,7 @@ async function start(): Promise<void> {
     if (!(thrown instanceof StoreFailure)) throw thrown;
     storeFailed(thrown.message);
   };
-  const stopMaintaining = repeated(
-    () => maintain(app, join(folder, 'backups')),
-    maintenanceCheckMs,
-    onChoreFailed,
-  );
+  const stopMaintaining = repeated(() => maintain(app, join(folder, 'backups')), maintenanceCheckMs, onChoreFailed);
   const stopLookingAtReports = repeated(
     async () => {
       if (poller.online() && (await checkDueReports(app))) publish();
@@ -250,22 +264,30 @@ async function start(): Promise<void> {
     onChoreFailed,
   );
 
+  // Without a tray the closing of the window asks to quit again: until everything is put away no quit goes through.
+  let putAway = false;
   electron.on('before-quit', (event) => {
-    if (quitting) return;
+    if (putAway) return;
     event.preventDefault();
+    if (quitting) return;
     quitting = true;
     window.end();
     stopMaintaining();
     stopLookingAtReports();
     stopWatchingPower();
+    let keychainSettled = true;
     void poller
       .stop()
       .then(() => Promise.all([outbox.stop(), demo.close(), app.secrets.settled()]))
+      .then(([, , settled]) => (keychainSettled = settled))
       .finally(() => {
         tray.destroy();
         bus?.close();
         closeDatabase(db);
-        electron.quit();
+        putAway = true;
+        // Node's own end would wait for the keychain's answer and then be aborted by its module.
+        if (keychainSettled) electron.quit();
+        else process.kill(process.pid, 'SIGKILL');
       });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => electron.quit());

@@ -103,8 +103,14 @@ function runTask(name, args, environment) {
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGHUP'));
   // npm passes a signal to the shell between us, which dies without passing it on.
-  if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32')
-    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+  if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32') {
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      child.kill('SIGTERM');
+    }, 500);
+    watch.unref();
+  }
   child.on('exit', (code, signal) => process.exit(code ?? exitCodeOf(signal)));
 }
 

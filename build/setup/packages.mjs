@@ -23,7 +23,7 @@ export async function installPackages() {
   requireWritable(root);
   // First: an interrupted installation must not look like the one before it.
   rmSync(stamp, { force: true });
-  await step('Installing packages (under a minute, the first time only)', async () => {
+  await step('Installing packages (half a minute or so, the first time only)', async () => {
     // Scripts off: every native part here ships its binaries inside its package. Development and optional packages are
     // named because NODE_ENV=production or a person's own npm settings would leave them out.
     const wanted = ['--ignore-scripts', '--include=dev', '--include=optional'];

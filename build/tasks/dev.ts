@@ -1,14 +1,34 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer as createProbe } from 'node:net';
 import { build, createServer } from 'vite';
 import { mainConfig, preloadConfig, rendererConfig } from '../bundle.ts';
-import { exitCode, openAppRunner, say } from '../run-app.ts';
+import { exitCode } from '../children.ts';
+import { openAppRunner, say } from '../run-app.ts';
 
 // The window is served by Vite and replaced in place; a change to main or preload restarts the app.
 const runner = await openAppRunner();
-const server = await createServer({ ...rendererConfig(), logLevel: 'info', server: { host: '127.0.0.1' } });
+const host = '127.0.0.1';
+const port = await freePort();
+// The page's own address is app://, so where to hear of changes has to be said.
+const hmr = { protocol: 'ws', host, clientPort: port };
+const server = await createServer({
+  ...rendererConfig(),
+  logLevel: 'info',
+  server: { host, port, strictPort: true, hmr },
+});
 await server.listen();
-const [url] = server.resolvedUrls?.local ?? [];
-if (url === undefined) throw new Error('the development server has no address');
+const url = `http://${host}:${port}`;
+
+async function freePort(): Promise<number> {
+  const probe = createProbe().listen(0, host);
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port to listen on');
+  return address.port;
+}
 
 let app: ChildProcess | null = null;
 let restarting = false;
@@ -35,8 +55,9 @@ for (const [name, config] of Object.entries({ main: mainConfig(true), preload: p
   const watcher = await build(config);
   if (!('on' in watcher)) throw new Error('expected a watcher');
   watcher.on('event', (event) => {
-    if (event.code === 'ERROR') process.stderr.write(`${event.error.message}\n`);
-    if (event.code !== 'END') return;
+    // After an error, which Vite prints, what runs stays.
+    if (event.code !== 'BUNDLE_END') return;
+    void event.result.close();
     built.add(name);
     if (built.size === 2) restart();
   });

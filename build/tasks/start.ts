@@ -1,4 +1,5 @@
-import { exitCode, openAppRunner, say } from '../run-app.ts';
+import { exitCode } from '../children.ts';
+import { openAppRunner, say } from '../run-app.ts';
 
 const runner = await openAppRunner();
 say('Starting Sendgauge. Close it from its tray menu, or with Ctrl+C here.');

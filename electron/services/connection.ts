@@ -1,6 +1,7 @@
 /** From an account to a transport: its address, its key (read at use, kept no longer than the poll) and its headers. */
 import { ProviderFailure, type ProviderErrorKind } from '../core/errors.ts';
 import type { Account, AccountSettings } from '../core/model.ts';
+import { abortable } from '../providers/body.ts';
 import { createTransport } from '../providers/http.ts';
 import type { Provider, Transport } from '../providers/provider.ts';
 import type { App } from './app.ts';
@@ -16,8 +17,16 @@ export function localFailure(kind: ProviderErrorKind, message: string): Provider
   return new ProviderFailure({ kind, message, status: null, retryAt: null });
 }
 
-/** Where and with which key the account is read. Throws a `keychain` or `network` failure when that cannot be known. */
-export async function addressOf(app: App, account: Account, provider: Provider): Promise<Address> {
+/**
+ * Where and with which key the account is read. Throws a `keychain` or `network` failure when that cannot be known, and
+ * a `cancelled` one as soon as the signal aborts: a locked keychain may wait for a person for a minute.
+ */
+export async function addressOf(
+  app: App,
+  account: Account,
+  provider: Provider,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Address> {
   if (account.demo) {
     const demo = app.demo();
     const baseUrl = demo?.baseUrls[account.provider];
@@ -25,7 +34,9 @@ export async function addressOf(app: App, account: Account, provider: Provider):
     if (baseUrl === undefined || key === undefined) throw localFailure('network', 'The demo is not running.');
     return { provider, baseUrl, key };
   }
-  const stored = await app.secrets.get(account.id);
+  const stored = await abortable(app.secrets.get(account.id), signal).catch((thrown: unknown) => {
+    throw signal.aborted ? localFailure('cancelled', 'Stopped.') : thrown;
+  });
   if (!stored.ok) throw localFailure('keychain', stored.message);
   if (stored.value === null) throw localFailure('keychain', 'No key is stored for this account. Enter it again.');
   return { provider, baseUrl: account.baseUrl ?? provider.baseUrl, key: stored.value };

@@ -67,8 +67,7 @@ export function evaluateAccount(db: Db, cache: AccountCache, settings: Settings,
     if (rule === undefined) continue;
     const before = states.get(alertKey(reading.subject.kind, reading.subject.id, reading.rule)) ?? initialAlertState;
     const end = endOf(reading, before);
-    const { state, transition } =
-      end === null ? evaluate(rule, before, reading.sample, now) : retire(before, now, end);
+    const { state, transition } = end === null ? evaluate(rule, before, reading.sample, now) : retire(before, now, end);
     // What stays quiet is not written: thousands of calm mailboxes cost nothing.
     if (state === before || (state.phase === 'inactive' && before.phase === 'inactive')) continue;
     store(db, cache, reading, rule, before, state, transition);
@@ -138,7 +137,11 @@ function store(
  * A warning that recovered withdraws its banner and says nothing more; a critical one says so. Of what no banner was
  * ever shown, no end is told either, and what it fell to is news.
  */
-function whatToTell({ tell, toLevel, fromLevel }: Transition, severity: Severity, shown: boolean): NotificationKind | null {
+function whatToTell(
+  { tell, toLevel, fromLevel }: Transition,
+  severity: Severity,
+  shown: boolean,
+): NotificationKind | null {
   if (tell === 'resolved') return severity === 'critical' && shown ? tell : null;
   if (tell === null && toLevel > 0 && toLevel < fromLevel && !shown) return 'fired';
   return tell;

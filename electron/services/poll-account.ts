@@ -48,7 +48,7 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
   const skew: Skew = { measuredMs: null };
   let transport: Transport;
   try {
-    const address = await addressOf(app, account, provider);
+    const address = await addressOf(app, account, provider, options.signal);
     transport = openTransport(app, address, account.settings, options.signal, (skewMs) => (skew.measuredMs = skewMs));
   } catch (thrown) {
     recordFailure(poll, first, errorOf(thrown));

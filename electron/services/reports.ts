@@ -53,7 +53,10 @@ async function open(app: App, accountId: string): Promise<Open | string> {
 }
 
 /** Names what is sent, never the key. */
-function fingerprint(accountId: string, { type, campaignIds, periodStart, periodEnd, sections }: ReportRequest): string {
+function fingerprint(
+  accountId: string,
+  { type, campaignIds, periodStart, periodEnd, sections }: ReportRequest,
+): string {
   const chosen = Object.entries(sections).toSorted(([left], [right]) => (left < right ? -1 : 1));
   return JSON.stringify([accountId, type, campaignIds.toSorted(), periodStart, periodEnd, chosen]);
 }

@@ -22,10 +22,10 @@ export interface SecretStore {
   /** True for a key that only this process knows. */
   readonly isSessionOnly: (accountId: string) => boolean;
   /**
-   * Resolves when no call to the keychain is under way, or after two seconds. A process that ends in the middle of one
-   * is aborted by the native module.
+   * Resolves when no call to the keychain is under way, or after two seconds: true when none is left. A process that
+   * ends in the middle of one waits for it and is then aborted by the native module.
    */
-  readonly settled: () => Promise<void>;
+  readonly settled: () => Promise<boolean>;
 }
 
 /** The three calls of a keychain library that we use. */
@@ -114,6 +114,9 @@ export function createSecretStore(load: () => Promise<Keychain> = loadKeychain):
       return asked.ok ? { ok: true, value: null } : asked;
     },
     isSessionOnly: (accountId) => session.has(accountId),
-    settled: () => atMost(settleMs, Promise.allSettled(underWay)),
+    settled: async () => {
+      await atMost(settleMs, Promise.allSettled(underWay));
+      return underWay.size === 0;
+    },
   };
 }

@@ -18,11 +18,7 @@ export function coalesced(work: () => void, withinMs: number): () => void {
 }
 
 /** Does `work` every `everyMs`, never a second time while it still runs; returns the end of it. */
-export function repeated(
-  work: () => Promise<void>,
-  everyMs: number,
-  onFailure: (thrown: unknown) => void,
-): () => void {
+export function repeated(work: () => Promise<void>, everyMs: number, onFailure: (thrown: unknown) => void): () => void {
   let running = false;
   const timer = setInterval(() => {
     if (running) return;

@@ -52,7 +52,12 @@ export function createWindowController(options: WindowOptions): WindowController
   let cancelDestroy = (): void => undefined;
 
   const keepBounds = (target: BrowserWindow): void => {
-    if (!target.isMinimized() && !target.isFullScreen()) options.saveBounds(target.getNormalBounds());
+    if (target.isMinimized() || target.isFullScreen()) return;
+    try {
+      options.saveBounds(target.getNormalBounds());
+    } catch {
+      // A full disk: where the window was is not worth failing to close or to quit.
+    }
   };
   const forget = (target: BrowserWindow): void => {
     if (window !== target) return;

@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  asRoot,
-  chooseAlternative,
-  installLine,
-  missingPackages,
-  wantedPackages,
-} from '../../build/setup/system.mjs';
+import { asRoot, chooseAlternative, installLine, missingPackages, wantedPackages } from '../../build/setup/system.mjs';
 
 const everything = { screen: true, bus: true };
 const nothing = { screen: false, bus: false };

@@ -82,11 +82,26 @@ describe('a server that answers nonsense', () => {
     ['headers of 400 kB', `HTTP/1.1 200 OK\r\nx-a: ${'a'.repeat(400_000)}\r\n`, json, 'answer'],
     ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n', 'content-length: 3\r\n\r\n{}', 'answer'],
     ['chunks that are none', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n', '\r\nZZ\r\n{}', 'answer'],
-    ['F18: a redirect to nowhere', 'HTTP/1.1 302 F\r\nlocation: http://[::x\r\n', 'content-length: 0\r\n\r\n', 'address'],
-    ['F18: a redirect to a script', 'HTTP/1.1 302 F\r\nlocation: javascript:1\r\n', 'content-length: 0\r\n\r\n', 'address'],
+    [
+      'F18: a redirect to nowhere',
+      'HTTP/1.1 302 F\r\nlocation: http://[::x\r\n',
+      'content-length: 0\r\n\r\n',
+      'address',
+    ],
+    [
+      'F18: a redirect to a script',
+      'HTTP/1.1 302 F\r\nlocation: javascript:1\r\n',
+      'content-length: 0\r\n\r\n',
+      'address',
+    ],
     ['a login by password', 'HTTP/1.1 401 U\r\nwww-authenticate: Basic realm="x"\r\n', json, 'key'],
     ['a login by ticket', 'HTTP/1.1 401 U\r\nwww-authenticate: Negotiate\r\n', json, 'key'],
-    ['F15: a captive portal', 'HTTP/1.1 511 N\r\ncontent-type: text/html\r\n', 'content-length: 6\r\n\r\n<html>', 'answer'],
+    [
+      'F15: a captive portal',
+      'HTTP/1.1 511 N\r\ncontent-type: text/html\r\n',
+      'content-length: 6\r\n\r\n<html>',
+      'answer',
+    ],
     ['F24: an unknown encoding', 'HTTP/1.1 200 OK\r\ncontent-encoding: x-lzma\r\n', json, 'answer'],
     ['a download', 'HTTP/1.1 200 OK\r\ncontent-disposition: attachment; filename=x\r\n', json, 'answer'],
   ])('%s is a failure in words, and the app lives on', async (_title, head, rest, failed) => {
@@ -173,14 +188,24 @@ describe('a page that was taken over', () => {
 
   test('goes nowhere and opens nothing', async () => {
     const start = app.page.url();
-    for (const target of ['https://example.com/', 'file:///etc/passwd', 'app://sendgauge/assets/x.js', 'data:text/html,x']) {
+    for (const target of [
+      'https://example.com/',
+      'file:///etc/passwd',
+      'app://sendgauge/assets/x.js',
+      'data:text/html,x',
+    ]) {
       await app.page.evaluate((address) => (location.href = address), target);
       await app.page.evaluate(
-        (address) => [window.open(address), Object.assign(document.createElement('a'), { href: address, target: '_blank' }).click()],
+        (address) => [
+          window.open(address),
+          Object.assign(document.createElement('a'), { href: address, target: '_blank' }).click(),
+        ],
         target,
       );
     }
-    const pages = await app.electron.evaluate(({ webContents }) => webContents.getAllWebContents().map((it) => it.getURL()));
+    const pages = await app.electron.evaluate(({ webContents }) =>
+      webContents.getAllWebContents().map((it) => it.getURL()),
+    );
     expect(pages).toEqual([start]);
   });
 
@@ -329,27 +354,36 @@ describe('the data folder', () => {
 });
 
 describe('a sudden end', () => {
-  test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s in the middle of a poll, twice, is an orderly quit', async (signal) => {
-    const simulator = await startDemoServer({ startedAt: Date.now(), rateLimits: generousRateLimits });
-    const ending = await launchApp();
-    const input = { provider: 'krafter', label: 'x', client: null, baseUrl: simulator.baseUrls.krafter, settings: {} };
-    await ask(ending, 'accounts:add', { ...input, key: demoKeys.krafter.full, dailyBudget: null, sessionOnly: true });
-    simulator.setFault({ fault: 'stall-headers' });
-    const asked = simulator.requests().length;
-    beginRefresh(ending);
-    await eventually('a poll under way', () => simulator.requests().length > asked);
-    const process_ = ending.electron.process();
-    const ended = once(process_, 'exit');
-    const started = performance.now();
-    process_.kill(signal);
-    process_.kill(signal);
-    const [code] = await ended;
-    expect(code).toBe(0);
-    expect(performance.now() - started).toBeLessThan(5_000);
-    expect(ending.output()).not.toMatch(/Sendgauge stopped|Uncaught|FATAL/);
-    await simulator.close();
-    await ending.stop().catch(() => undefined);
-  });
+  test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+    '%s in the middle of a poll, twice, is an orderly quit',
+    async (signal) => {
+      const simulator = await startDemoServer({ startedAt: Date.now(), rateLimits: generousRateLimits });
+      const ending = await launchApp();
+      const input = {
+        provider: 'krafter',
+        label: 'x',
+        client: null,
+        baseUrl: simulator.baseUrls.krafter,
+        settings: {},
+      };
+      await ask(ending, 'accounts:add', { ...input, key: demoKeys.krafter.full, dailyBudget: null, sessionOnly: true });
+      simulator.setFault({ fault: 'stall-headers' });
+      const asked = simulator.requests().length;
+      beginRefresh(ending);
+      await eventually('a poll under way', () => simulator.requests().length > asked);
+      const process_ = ending.electron.process();
+      const ended = once(process_, 'exit');
+      const started = performance.now();
+      process_.kill(signal);
+      process_.kill(signal);
+      const [code] = await ended;
+      expect(code).toBe(0);
+      expect(performance.now() - started).toBeLessThan(5_000);
+      expect(ending.output()).not.toMatch(/Sendgauge stopped|Uncaught|FATAL/);
+      await simulator.close();
+      await ending.stop().catch(() => undefined);
+    },
+  );
 });
 
 test('the demo can be left and entered again and again; every time it is whole', async () => {

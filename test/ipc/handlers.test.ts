@@ -91,7 +91,10 @@ test('the whole contract is served, from the first account to its end, and no an
   const { id } = account;
 
   expect(await call('refresh:now', { accountId: null })).toBeNull();
-  expect(await call('overview:get')).toMatchObject({ mailboxCount: expect.any(Number), accounts: [{ id, state: 'ok' }] });
+  expect(await call('overview:get')).toMatchObject({
+    mailboxCount: expect.any(Number),
+    accounts: [{ id, state: 'ok' }],
+  });
   expect(await call('mailboxes:list')).not.toEqual([]);
   await call('campaigns:list');
   expect(await call('timeline:get', { accountId: id, days: 30 })).toMatchObject([{ accountId: id }]);

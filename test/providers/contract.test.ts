@@ -180,7 +180,11 @@ const faults: readonly Fault[] = [
   },
   { title: 'F11: 429 without a hint', kind: 'rate-limited', answer: limited({ 'retry-after': '-5' }), retryIn: null },
   { title: 'F14: 500', kind: 'unavailable', answer: json({ error: 'x' }, 500), retryIn: null },
-  { title: 'F14: 502 with a web page', kind: 'unavailable', answer: plain('<html>', 502, { 'content-type': 'text/html' }) },
+  {
+    title: 'F14: 502 with a web page',
+    kind: 'unavailable',
+    answer: plain('<html>', 502, { 'content-type': 'text/html' }),
+  },
   {
     title: 'F14: 503 with Retry-After',
     kind: 'unavailable',
@@ -204,7 +208,11 @@ const faults: readonly Fault[] = [
   { title: 'F27: a NaN literal', kind: 'incomplete', answer: json('{"data":NaN}') },
   { title: 'F16: an empty body', kind: 'incomplete', answer: json('') },
   { title: 'F16: 204', kind: 'incomplete', answer: (_request, response) => void response.writeHead(204).end() },
-  { title: 'F16: text that is not JSON', kind: 'incomplete', answer: plain('ok', 200, { 'content-type': 'text/plain' }) },
+  {
+    title: 'F16: text that is not JSON',
+    kind: 'incomplete',
+    answer: plain('ok', 200, { 'content-type': 'text/plain' }),
+  },
   {
     title: 'F16: broken gzip',
     kind: 'incomplete',
@@ -216,7 +224,11 @@ const faults: readonly Fault[] = [
     answer: plain('<!doctype html><title>Log in', 200, { 'content-type': 'text/html; charset=utf-8' }),
   },
   { title: 'F15: a web page that claims to be JSON', kind: 'web-page', answer: json('\n<!DOCTYPE html>') },
-  { title: 'F15: a web page with 403', kind: 'web-page', answer: plain('<html>', 403, { 'content-type': 'text/html' }) },
+  {
+    title: 'F15: a web page with 403',
+    kind: 'web-page',
+    answer: plain('<html>', 403, { 'content-type': 'text/html' }),
+  },
   { title: 'F30: another shape', kind: 'unexpected', answer: json({ data: { rows: 7 }, success: true }) },
   { title: 'F17: data: null', kind: 'unexpected', answer: json({ success: true, data: null }) },
   { title: 'F30: a bare list', kind: 'unexpected', answer: json([1, 2, 3]) },
@@ -227,7 +239,12 @@ const faults: readonly Fault[] = [
     answer: json({ success: false, message: 'Workspace is \u202esuspended\u0007' }),
     says: /says: “Workspace is suspended”/,
   },
-  { title: 'F17: 200 with an error object', kind: 'declined', answer: json({ error: { message: 'Nope' } }), says: /Nope/ },
+  {
+    title: 'F17: 200 with an error object',
+    kind: 'declined',
+    answer: json({ error: { message: 'Nope' } }),
+    says: /Nope/,
+  },
   { title: 'F23: a huge body', kind: 'too-large', answer: huge },
   {
     title: 'F24: a gzip bomb',

@@ -140,7 +140,11 @@ describe('changing and removing', () => {
     const account = findAccount(app.db, accountId ?? '');
     if (account === null) throw new Error('not added');
     const form = formOf(account);
-    const refused = await changeAccount(app, { ...form, key: demoKeys.krafter.revoked, sessionOnly: false }, nothingRuns);
+    const refused = await changeAccount(
+      app,
+      { ...form, key: demoKeys.krafter.revoked, sessionOnly: false },
+      nothingRuns,
+    );
     expect(refused).toMatchObject({ ok: false, failed: 'key' });
     expect(app.keychain.items.get(`Sendgauge/${accountId}`)).toBe(demoKeys.krafter.full);
   });
@@ -151,7 +155,9 @@ describe('changing and removing', () => {
     const account = findAccount(app.db, accountId ?? '');
     if (account === null) throw new Error('not added');
     const form = formOf(account);
-    expect(await changeAccount(app, { ...form, label: 'Renamed', key: null, sessionOnly: false }, nothingRuns)).toMatchObject({
+    expect(
+      await changeAccount(app, { ...form, label: 'Renamed', key: null, sessionOnly: false }, nothingRuns),
+    ).toMatchObject({
       ok: true,
     });
     expect(findAccount(app.db, accountId ?? '')?.label).toBe('Renamed');

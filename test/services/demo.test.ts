@@ -37,7 +37,11 @@ const mailboxes = () => accounts().flatMap(({ id }) => listSenders(app.db, id));
 
 test('a double click begins one demo, not two', async () => {
   await Promise.all([demo.begin(), demo.begin()]);
-  expect(accounts().map(({ provider }) => provider).toSorted()).toEqual(['coldsend', 'krafter', 'sendkit']);
+  expect(
+    accounts()
+      .map(({ provider }) => provider)
+      .toSorted(),
+  ).toEqual(['coldsend', 'krafter', 'sendkit']);
   await demo.begin();
   expect(accounts()).toHaveLength(3);
 });

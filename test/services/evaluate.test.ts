@@ -7,7 +7,12 @@ import { evaluateAccount, readCache } from '../../electron/services/evaluate.ts'
 import { findAccount, insertAccount, updateAccount } from '../../electron/store/accounts.ts';
 import { listAlerts, listTransitions, markNotified, pendingNotifications } from '../../electron/store/alerts.ts';
 import { inTransaction } from '../../electron/store/database.ts';
-import { campaignNamed, senderNamed, temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
+import {
+  campaignNamed,
+  senderNamed,
+  temporaryDatabase,
+  type TemporaryDatabase,
+} from '../helpers/temporary-database.ts';
 import { account, answered, noon } from './filled.ts';
 
 let database: TemporaryDatabase;
@@ -38,7 +43,8 @@ const day = (counts: Partial<Counts>, on: Day) => ({
   days: [{ campaignId: null, from: on, to: on, everyDay: false, rows: [{ day: on, counts: countsOf(counts) }] }],
 });
 const alerts = () => listAlerts(database.db).map(({ rule, phase, severity }) => `${rule} ${phase} ${severity}`);
-const waiting = () => pendingNotifications(database.db).map(({ kind, severity, title }) => `${kind} ${severity} ${title}`);
+const waiting = () =>
+  pendingNotifications(database.db).map(({ kind, severity, title }) => `${kind} ${severity} ${title}`);
 /** The desktop shows everything that waits. */
 function showAll(at: number): void {
   for (const { id } of pendingNotifications(database.db)) markNotified(database.db, id, at);
@@ -102,10 +108,7 @@ describe('complaints at Krafter over seven days', () => {
     poll('k', day({ sent: 0, delivered: 200, bounced: 0, complained: 3, failed: 0 }, dayOf(noon)), noon + 2 * minuteMs);
     poll('k', day({ sent: 0, delivered: 200, bounced: 0, complained: 3, failed: 0 }, dayOf(noon)), noon + 3 * minuteMs);
     expect(alerts()).toEqual(['complaint-rate firing critical']);
-    expect(waiting()).toEqual([
-      'fired warning Complaint rate over 0.1 %',
-      'raised critical Complaint rate over 0.3 %',
-    ]);
+    expect(waiting()).toEqual(['fired warning Complaint rate over 0.1 %', 'raised critical Complaint rate over 0.3 %']);
   });
 
   test('when nothing is sent any more, the rate of the past week does not stay an alert for ever', () => {

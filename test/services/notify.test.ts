@@ -2,7 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Severity } from '../../electron/core/alerts.ts';
 import { createOutbox, retryBannersMs, type ShowOutcome } from '../../electron/services/notify.ts';
 import { deleteAccount } from '../../electron/store/accounts.ts';
-import { listTransitions, pendingNotifications, queueNotification, saveAlertState } from '../../electron/store/alerts.ts';
+import {
+  listTransitions,
+  pendingNotifications,
+  queueNotification,
+  saveAlertState,
+} from '../../electron/store/alerts.ts';
 import { dropNotification, notifiedAt, recordTransition } from '../../electron/store/alerts.ts';
 import { initialAlertState } from '../../electron/core/alerts.ts';
 import { testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
@@ -138,7 +143,8 @@ describe('a banner that waits', () => {
 
   test('is not shown when it stopped being true while another went up', async () => {
     const { outbox, titles } = desktop((title) => {
-      if (title === 'fired m1') for (const item of pendingNotifications(app.db).slice(1)) dropNotification(app.db, item.id);
+      if (title === 'fired m1')
+        for (const item of pendingNotifications(app.db).slice(1)) dropNotification(app.db, item.id);
       return 'shown';
     });
     queued('m1');

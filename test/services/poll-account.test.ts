@@ -46,13 +46,20 @@ async function scheduled(id: string): Promise<void> {
 }
 
 describe('an endpoint the provider need not offer', () => {
-  test.each(['not-found', 'forbidden', 'html'] as const)('%s means "not offered": no error, and a day of peace', async (fault) => {
-    await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
-    server.setFault({ fault, provider: 'sendkit', path: '/v1/analytics/daily' });
-    await pollOnce(app, {});
-    expect(run('sendkit-1')).toMatchObject({ state: 'ok', error: null, outageSince: null });
-    expect(endpoint('sendkit-1', 'daily')).toMatchObject({ offered: false, error: null, nextAt: clock.now() + dayMs });
-  });
+  test.each(['not-found', 'forbidden', 'html'] as const)(
+    '%s means "not offered": no error, and a day of peace',
+    async (fault) => {
+      await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
+      server.setFault({ fault, provider: 'sendkit', path: '/v1/analytics/daily' });
+      await pollOnce(app, {});
+      expect(run('sendkit-1')).toMatchObject({ state: 'ok', error: null, outageSince: null });
+      expect(endpoint('sendkit-1', 'daily')).toMatchObject({
+        offered: false,
+        error: null,
+        nextAt: clock.now() + dayMs,
+      });
+    },
+  );
 
   test('what it failed with before is forgotten with it', async () => {
     await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
@@ -112,18 +119,21 @@ test('F1: rejections within one minute are one rejection, however often somebody
 });
 
 describe('F14, F16: what heals by itself', () => {
-  test.each(['server-error', 'empty'] as const)('%s says nothing the first time, and something the second', async (fault) => {
-    await storeAccount(app, 'coldsend', server.baseUrls.coldsend);
-    await pollOnce(app, {});
-    server.setFault({ fault, provider: 'coldsend' });
-    clock.advance(hourMs);
-    await scheduled('coldsend-1');
-    expect(run('coldsend-1')).toMatchObject({ state: 'ok', error: null });
-    clock.advance(hourMs);
-    await scheduled('coldsend-1');
-    expect(run('coldsend-1').state).not.toBe('ok');
-    expect(run('coldsend-1').error).not.toBeNull();
-  });
+  test.each(['server-error', 'empty'] as const)(
+    '%s says nothing the first time, and something the second',
+    async (fault) => {
+      await storeAccount(app, 'coldsend', server.baseUrls.coldsend);
+      await pollOnce(app, {});
+      server.setFault({ fault, provider: 'coldsend' });
+      clock.advance(hourMs);
+      await scheduled('coldsend-1');
+      expect(run('coldsend-1')).toMatchObject({ state: 'ok', error: null });
+      clock.advance(hourMs);
+      await scheduled('coldsend-1');
+      expect(run('coldsend-1').state).not.toBe('ok');
+      expect(run('coldsend-1').error).not.toBeNull();
+    },
+  );
 });
 
 describe('F36: a clock that is wrong', () => {

@@ -89,11 +89,7 @@ describe('while an account is being read', () => {
   test('given a new key: the old one’s rejection is not taken for the new one’s', async () => {
     const id = await hanging();
     await app.secrets.set(id, demoKeys.krafter.revoked, false);
-    const diagnosis = await changeAccount(
-      app,
-      { ...formOf(id), key: demoKeys.krafter.full },
-      poller.interrupt,
-    );
+    const diagnosis = await changeAccount(app, { ...formOf(id), key: demoKeys.krafter.full }, poller.interrupt);
     expect(diagnosis.ok).toBe(true);
     expect(readAccountRun(app.db, id)).toMatchObject({ error: null, unauthorizedCount: 0 });
     poller.reconsider();
@@ -102,16 +98,19 @@ describe('while an account is being read', () => {
     expect(listAlerts(app.db)).toEqual([]);
   });
 
-  test.each(['the account', 'everything'] as const)('%s paused: the poll ends and counts as no failure', async (what) => {
-    const id = await hanging();
-    if (what === 'the account') updateAccount(app.db, { ...accountNow(id), paused: true });
-    else app.change({ ...app.settings(), paused: true });
-    poller.reconsider();
-    await idle();
-    expect(asked()).toBe(1);
-    expect(readAccountRun(app.db, id)).toMatchObject({ error: null, outageSince: null });
-    expect(listEndpointRuns(app.db, id).every(({ failures }) => failures === 0)).toBe(true);
-  });
+  test.each(['the account', 'everything'] as const)(
+    '%s paused: the poll ends and counts as no failure',
+    async (what) => {
+      const id = await hanging();
+      if (what === 'the account') updateAccount(app.db, { ...accountNow(id), paused: true });
+      else app.change({ ...app.settings(), paused: true });
+      poller.reconsider();
+      await idle();
+      expect(asked()).toBe(1);
+      expect(readAccountRun(app.db, id)).toMatchObject({ error: null, outageSince: null });
+      expect(listEndpointRuns(app.db, id).every(({ failures }) => failures === 0)).toBe(true);
+    },
+  );
 
   test('suspended and resumed: no failure, no outage, and it is read again', async () => {
     const id = await hanging();

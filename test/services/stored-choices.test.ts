@@ -1,5 +1,5 @@
 /** What a person chose, and the daily chores. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, hourMs } from '../../electron/core/days.ts';
@@ -77,7 +77,9 @@ describe('once a day', () => {
   });
 
   test('a backup that cannot be written is tried again, and stops nothing', async () => {
-    await maintain(app, '/proc/no-folder-can-be-made-here');
+    const occupied = join(database.folder, 'occupied');
+    writeFileSync(occupied, 'a file where the folder should be');
+    await maintain(app, occupied);
     await maintain(app, join(database.folder, 'backups'));
     expect(backups()).toBe(1);
   });
