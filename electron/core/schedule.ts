@@ -3,7 +3,7 @@ import { dayMs, dayOf, hourMs, minuteMs, secondMs, startOfDay } from './days.ts'
 import { assertNever, type ProviderError } from './errors.ts';
 
 /** Longest pause between two tries of something that may heal by itself. */
-export const longestBackOffMs = hourMs;
+const longestBackOffMs = hourMs;
 
 /** A number in 0..1 that is always the same for the same text: spreads accounts without a burst after wake. */
 export function stableShare(text: string): number {
@@ -109,7 +109,7 @@ export function isTransient(error: Pick<ProviderError, 'kind'>): boolean {
 }
 
 /** A wall clock that ran this much further than the monotonic one between two ticks was asleep (or was set). */
-export const sleepGapMs = 30 * secondMs;
+const sleepGapMs = 30 * secondMs;
 
 /** True when between two ticks the machine slept or the clock was put forward. */
 export function sleptBetween(wallMs: number, monotonicMs: number): boolean {

@@ -8,7 +8,7 @@ export interface Rectangle {
 }
 
 /** Size in device-independent pixels (look.md). */
-export const defaultWindowSize = { width: 1040, height: 720 };
+const defaultWindowSize = { width: 1040, height: 720 };
 export const minimumWindowSize = { width: 360, height: 480 };
 
 /**

@@ -12,7 +12,7 @@ export interface AlertNames {
 }
 
 /** What a rate or count was measured over, as it stands in a sentence. */
-export function windowText(window: AlertWindow | '30d'): string {
+function windowText(window: AlertWindow | '30d'): string {
   switch (window) {
     case 'lifetime':
       return 'lifetime';

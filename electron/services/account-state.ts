@@ -14,7 +14,7 @@ const severityOrder: readonly AccountState[] = ['auth', 'offline', 'scope', 'lim
  * The worst state of the account's endpoints, with its error. Something transient counts from its second failure on, or
  * at once when a person asked or nothing was ever read.
  */
-export function deriveState(
+function deriveState(
   run: Pick<AccountRun, 'asOf'>,
   endpoints: readonly Pick<EndpointRun, 'error' | 'failures'>[],
   asked: boolean,

@@ -232,7 +232,7 @@ export async function changeAccount(app: App, input: UpdateInput, interrupt: Int
 }
 
 /** A new key or address makes old failures meaningless: everything is due now. */
-export function askAgainAtOnce(app: App, accountId: string): void {
+function askAgainAtOnce(app: App, accountId: string): void {
   for (const run of listEndpointRuns(app.db, accountId)) {
     writeEndpointRun(app.db, accountId, { ...run, nextAt: 0, failures: 0, error: null, retryAt: null, offered: null });
   }

@@ -13,7 +13,7 @@ export interface Address {
 }
 
 /** A failure of ours, before any request. */
-export function localFailure(kind: ProviderErrorKind, message: string): ProviderFailure {
+function localFailure(kind: ProviderErrorKind, message: string): ProviderFailure {
   return new ProviderFailure({ kind, message, status: null, retryAt: null });
 }
 

@@ -10,7 +10,7 @@ import { readSetting, writeSetting } from '../store/settings.ts';
 import type { DemoConnection } from './app.ts';
 
 /** Demo accounts are read this often, so that the incident can be watched; provider floors still hold. */
-export const demoPollMs = 10 * secondMs;
+const demoPollMs = 10 * secondMs;
 const startedAtSetting = 'demoStartedAt';
 
 export interface DemoOptions {

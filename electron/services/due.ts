@@ -22,7 +22,7 @@ export function liveInterval(app: App, isDemo: boolean, attentive: boolean): num
 }
 
 /** An endpoint that was never tried: due at once. */
-export function freshRun(endpoint: string): EndpointRun {
+function freshRun(endpoint: string): EndpointRun {
   return {
     endpoint,
     nextAt: 0,

@@ -230,7 +230,7 @@ function statusReport(report: ReportRow): StatusReport {
 }
 
 /** One alert as the document prints it; `facts` of its account lends the names. */
-export function statusAlert(alert: Alert, facts: AccountFacts | undefined): StatusAlert {
+function statusAlert(alert: Alert, facts: AccountFacts | undefined): StatusAlert {
   const { sample } = alert;
   return {
     id: alert.id,

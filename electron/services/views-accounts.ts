@@ -78,7 +78,7 @@ function reportTypesOf(provider: Provider, { account }: AccountFacts): readonly 
 }
 
 /** The kind of the stored key, told without reading it: fields that only a platform key asks for are filled in. */
-export function keyKindOf(provider: Pick<Provider, 'fields'>, settings: AccountFacts['account']['settings']): KeyKind {
+function keyKindOf(provider: Pick<Provider, 'fields'>, settings: AccountFacts['account']['settings']): KeyKind {
   const onlyPlatform = provider.fields.filter((field) => field.whenKeyStarts !== undefined);
   return onlyPlatform.some((field) => (settings[field.name]?.length ?? 0) > 0) ? 'platform' : 'workspace';
 }

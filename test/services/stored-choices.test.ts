@@ -32,9 +32,8 @@ describe('settings', () => {
   });
 
   test('one that is missing or unreadable costs only itself', () => {
-    const { paused: _paused, ...without } = chosen;
     const thresholds = { ...chosen.thresholds, bounceRate: { warning: 0.03, critical: 0.06 }, dataOutageMs: 'soon' };
-    writeSetting(app.db, 'settings', { ...without, thresholds });
+    writeSetting(app.db, 'settings', { ...chosen, paused: undefined, thresholds });
     expect(loadSettings(app.db)).toEqual({
       ...chosen,
       thresholds: { ...defaultSettings.thresholds, bounceRate: { warning: 0.03, critical: 0.06 } },
