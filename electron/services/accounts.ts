@@ -111,14 +111,33 @@ async function tryConnection(app: App, input: ConnectionInput): Promise<Tried> {
 
 /** Tries the stored key of an account again, with changed settings if the form has any. */
 export async function testStored(app: App, accountId: string, input: ConnectionInput): Promise<Diagnosis> {
-  const stored = await storedKey(app, accountId);
+  const stored = await storedKey(app, accountId, input);
   return typeof stored === 'string' ? testConnection(app, { ...input, key: stored }) : stored;
 }
 
-async function storedKey(app: App, accountId: string): Promise<string | Diagnosis> {
+/**
+ * The stored key, for the address it was entered for. Whoever could change the address alone would otherwise have the
+ * key sent wherever they like: a new address asks for the key again.
+ */
+async function storedKey(
+  app: App,
+  accountId: string,
+  input: Pick<ConnectionInput, 'provider' | 'baseUrl'>,
+): Promise<string | Diagnosis> {
+  const account = findAccount(app.db, accountId);
+  if (account === null) return fails('address', 'This account no longer exists.');
+  if (account.provider !== input.provider || hostOf(input) !== hostOf(account)) {
+    return fails('key-form', 'The address has changed: enter the key again.');
+  }
   const key = await app.secrets.get(accountId);
   if (!key.ok) return fails('keychain', key.message);
   return key.value ?? fails('keychain', 'No key is stored for this account. Enter it again.');
+}
+
+/** Scheme, host and port that would be asked; `null` when the address is none. */
+function hostOf({ provider, baseUrl }: Pick<ConnectionInput, 'provider' | 'baseUrl'>): string | null {
+  const address = baseUrl === null || baseUrl === '' ? (providerOf(provider)?.baseUrl ?? '') : baseUrl;
+  return URL.parse(address)?.origin ?? null;
 }
 
 /** The possible values of a form field, asked of the provider with the key just typed (or the stored one). Throws ProviderFailure. */
@@ -128,7 +147,7 @@ export async function listChoices(
   input: ConnectionInput,
   field: string,
 ): Promise<readonly { readonly value: string; readonly label: string }[]> {
-  const key = input.key === '' && accountId !== null ? await storedKey(app, accountId) : input.key;
+  const key = input.key === '' && accountId !== null ? await storedKey(app, accountId, input) : input.key;
   if (typeof key !== 'string')
     throw new ProviderFailure({ kind: 'keychain', message: key.message, status: null, retryAt: null });
   const checked = check({ ...input, key }, field);
@@ -202,7 +221,7 @@ export async function changeAccount(app: App, input: UpdateInput, interrupt: Int
   let diagnosis = works('Saved.');
 
   if (reachesOtherwise && !account.demo) {
-    const key = input.key ?? (await storedKey(app, account.id));
+    const key = input.key ?? (await storedKey(app, account.id, { provider: account.provider, baseUrl }));
     if (typeof key !== 'string') return key;
     const tried = await tryConnection(app, { provider: account.provider, ...reaches, key });
     if (!tried.diagnosis.ok || tried.checked === null) return tried.diagnosis;

@@ -9,6 +9,7 @@ import {
   listChoices,
   removeAccount,
   testConnection,
+  testStored,
   type AddInput,
 } from '../../electron/services/accounts.ts';
 import { pollOnce } from '../../electron/services/poll-once.ts';
@@ -147,6 +148,22 @@ describe('changing and removing', () => {
     );
     expect(refused).toMatchObject({ ok: false, failed: 'key' });
     expect(app.keychain.items.get(`Sendgauge/${accountId}`)).toBe(demoKeys.krafter.full);
+  });
+
+  test('a stored key is never sent to an address it was not entered for', async () => {
+    const { accountId } = await addAccount(app, input());
+    const account = findAccount(app.db, accountId ?? '');
+    if (account === null) throw new Error('not added');
+    const elsewhere = await startDemoServer({ startedAt: start, now: app.now });
+    const baseUrl = elsewhere.baseUrls.krafter;
+    const refused = { ok: false, message: 'The address has changed: enter the key again.' };
+    const moved = { ...formOf(account), baseUrl, key: null, sessionOnly: false };
+    expect(await changeAccount(app, moved, nothingRuns)).toMatchObject(refused);
+    const tried = { provider: 'krafter', baseUrl, settings: {}, key: '' };
+    expect(await testStored(app, account.id, tried)).toMatchObject(refused);
+    expect(elsewhere.requests()).toEqual([]);
+    expect(findAccount(app.db, account.id)?.baseUrl).toBe(account.baseUrl);
+    await elsewhere.close();
   });
 
   test('renaming does not ask the provider', async () => {
