@@ -2,10 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 
 /** The first line a child prints. Throws when the child cannot be started or ends before. */
-export async function firstLine(child: ChildProcess, name: string, stream: Readable | null): Promise<string> {
+export async function firstLine(child: ChildProcess, name: string, stream = child.stdout): Promise<string> {
   if (stream === null) throw new Error(`${name}: its output is not read`);
   const failed = new Promise<never>((_resolve, reject) => {
     child.once('error', (error) => reject(new Error(`${name} did not start: ${error.message}`)));

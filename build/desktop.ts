@@ -109,5 +109,5 @@ async function startSessionBus(environment: NodeJS.ProcessEnv): Promise<DesktopP
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
   });
-  return { address: await firstLine(child, 'dbus-daemon', child.stdout), stop: () => gone(child) };
+  return { address: await firstLine(child, 'dbus-daemon'), stop: () => gone(child) };
 }

@@ -49,6 +49,7 @@ export async function main(/** @type {readonly string[]} */ [name = '', ...rest]
     endRunning();
   };
   for (const signal of endings) process.on(signal, end);
+  const stopWatching = whenNpmIsGone(() => end('SIGTERM'));
   try {
     const task = tasks[name];
     if (!task) throw new SetupFailure(`Unknown task "${name}". One of: ${Object.keys(tasks).join(', ')}.`);
@@ -56,6 +57,7 @@ export async function main(/** @type {readonly string[]} */ [name = '', ...rest]
       throw new SetupFailure('package-lock.json is missing: this is not a complete checkout.');
     const environment = await prepare(task);
     for (const signal of endings) process.off(signal, end);
+    stopWatching();
     if (ended === null) runTask(name, rest, environment);
     else process.exitCode = exitCodeOf(ended);
   } catch (error) {
@@ -84,7 +86,6 @@ async function prepare(/** @type {Task} */ task) {
 
 /** @param {string} name @param {readonly string[]} args @param {Record<string, string>} environment */
 function runTask(name, args, environment) {
-  const parent = process.ppid;
   const node = pinnedNode();
   // The pinned Node by its own folder: not every npm links it into node_modules/.bin.
   const path = [dirname(node), join(root, 'node_modules/.bin'), process.env.PATH ?? ''].join(delimiter);
@@ -102,16 +103,24 @@ function runTask(name, args, environment) {
   process.on('SIGINT', () => setTimeout(() => child.kill('SIGINT'), 200));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGHUP'));
-  // npm passes a signal to the shell between us, which dies without passing it on.
-  if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32') {
-    const watch = setInterval(() => {
-      if (process.ppid === parent) return;
-      clearInterval(watch);
-      child.kill('SIGTERM');
-    }, 500);
-    watch.unref();
-  }
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => process.exit(code ?? exitCodeOf(signal)));
+}
+
+/**
+ * Calls back, once, when the npm that started us is gone: it passes a signal to the shell between us, which dies without
+ * passing it on. Gives the end of the watch.
+ */
+function whenNpmIsGone(/** @type {() => void} */ then) {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return () => undefined;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    then();
+  }, 500);
+  watch.unref();
+  return () => clearInterval(watch);
 }
 
 /** As a shell counts: 128 and the number of the signal. */

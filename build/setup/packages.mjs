@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pinnedNodeIsMissing } from './node.mjs';
 import { npm } from './processes.mjs';
 import { lastLines, root, say, SetupFailure, step } from './say.mjs';
 
 const stamp = join(root, 'node_modules/.sendgauge-lock');
 
+const lockFile = () => readFileSync(join(root, 'package-lock.json'), 'utf8');
+
 /** What the stamp says after an installation of this very lock file on this kind of machine. */
 function expectedStamp() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  const lock = createHash('sha256').update(lockFile());
   return `${process.platform}-${process.arch} ${lock.digest('hex')}`;
 }
 
@@ -28,8 +31,10 @@ export async function installPackages() {
     // named because NODE_ENV=production or a person's own npm settings would leave them out.
     const wanted = ['--ignore-scripts', '--include=dev', '--include=optional'];
     const { code, errors } = await npm(['ci', ...wanted, '--no-audit', '--no-fund', '--loglevel=error']);
-    if (code !== 0) {
-      say(lastLines(errors, 15));
+    // Its exit code alone does not tell: some npm versions end with 0 when they lose the network.
+    const complete = existsSync(join(root, 'node_modules/.package-lock.json')) && !pinnedNodeIsMissing(lockFile());
+    if (code !== 0 || !complete) {
+      if (errors.trim() !== '') say(lastLines(errors, 15));
       throw new SetupFailure(whyNpmFailed(errors));
     }
   });
@@ -51,6 +56,9 @@ export function requireWritable(/** @type {string} */ folder) {
 export function whyNpmFailed(/** @type {string} */ errors) {
   if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/.test(errors))
     return 'npm ci failed: the package registry could not be reached.';
+  // What npm 10 says when it loses the network, and its exit code is 0 then.
+  if (/Exit handler never called/.test(errors))
+    return 'npm ci ended half-way; most likely the package registry could not be reached.';
   if (/\bEINTEGRITY\b/.test(errors))
     return 'npm ci failed: a package is not the one that package-lock.json pins. Nothing was started.';
   if (/\b(EACCES|EPERM|EROFS)\b/.test(errors))

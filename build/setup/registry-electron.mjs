@@ -45,7 +45,8 @@ export function isFallback(/** @type {string} */ folder) {
 /** Fetches, checks and arranges the tree. Throws, leaving nothing that could be taken for it, when a step fails. */
 export async function makeFallback(/** @type {string} */ node) {
   const work = `${fallback}.partial`;
-  rmSync(work, { recursive: true, force: true });
+  // Retried: the tar of a set-up that was killed may still be writing there.
+  rmSync(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 });
   mkdirSync(work, { recursive: true });
   try {
     const packed = await npm(['pack', registryElectron.package, '--pack-destination', work, '--silent']);

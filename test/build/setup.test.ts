@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fingerprint } from '../../build/setup/built.mjs';
 import { executableIn, whyDownloadFailed } from '../../build/setup/electron.mjs';
 import { alone } from '../../build/setup/lock.mjs';
+import { pinnedNodeIsMissing } from '../../build/setup/node.mjs';
 import { whyNpmFailed } from '../../build/setup/packages.mjs';
 import { fallback, isFallback, requireHash } from '../../build/setup/registry-electron.mjs';
 
@@ -97,9 +98,19 @@ describe('Electron', () => {
   });
 });
 
+test('an installation without the Node it pins is not complete, though npm says so', () => {
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const lock = JSON.stringify({ packages: { [`node_modules/node-${platform}-${process.arch}`]: {} } });
+  expect(pinnedNodeIsMissing(lock, () => false)).toBe(true);
+  expect(pinnedNodeIsMissing(lock, () => true)).toBe(false);
+  // A platform for which the registry has no Node.
+  expect(pinnedNodeIsMissing(JSON.stringify({ packages: {} }), () => false)).toBe(false);
+});
+
 describe('a failed npm ci says what to do about it', () => {
   test.each([
     ['npm error code ENOTFOUND', 'could not be reached'],
+    ['npm error Exit handler never called!', 'could not be reached'],
     ['npm error code EINTEGRITY', 'not the one that package-lock.json pins'],
     ["npm error Error: EACCES: permission denied, mkdir '/opt/x'", 'could not be written'],
     ['npm error nospc ENOSPC: no space left on device', 'disk is full'],
