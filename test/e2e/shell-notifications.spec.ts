@@ -29,6 +29,24 @@ const notify = (wanted: Banner): Promise<string> =>
   app.electron.evaluate((_electron, it) => globalThis.fixture.notify(it), wanted);
 const clicks = (): Promise<unknown[]> => app.electron.evaluate(() => globalThis.fixture.clicks.splice(0));
 
+const probe = 'is anybody there';
+let probes = 0;
+
+/** A new daemon, once the application knows of it: libnotify learns of a change of daemon some time after it happened. */
+async function freshDaemon(capabilities?: readonly string[]): Promise<NotificationDaemon> {
+  const started = await startNotificationDaemon(capabilities);
+  await eventually('the application to find the daemon', async () => {
+    const outcome = await notify({ ...banner, id: `probe-${++probes}`, title: probe });
+    return outcome === 'shown';
+  });
+  return {
+    ...started,
+    get received() {
+      return started.received.filter(({ summary }) => summary !== probe);
+    },
+  };
+}
+
 beforeAll(async () => {
   app = await launchFixture();
 });
@@ -46,7 +64,7 @@ describe('with no notification daemon', () => {
 
 describe('with a notification daemon', () => {
   test('a critical banner is shown, urgent, and its text is plain', async () => {
-    daemon = await startNotificationDaemon();
+    daemon = await freshDaemon();
     expect(await notify(banner)).toBe('shown');
     expect(daemon.received).toMatchObject([
       {
@@ -60,13 +78,13 @@ describe('with a notification daemon', () => {
   });
 
   test('a daemon that reads no markup gets the text as it is', async () => {
-    daemon = await startNotificationDaemon(['actions', 'body']);
+    daemon = await freshDaemon(['actions', 'body']);
     expect(await notify({ ...banner, severity: 'warning' })).toBe('shown');
     expect(daemon.received).toMatchObject([{ body: banner.body, urgency: 1 }]);
   });
 
   test('a click names the subject, once', async () => {
-    daemon = await startNotificationDaemon();
+    daemon = await freshDaemon();
     await notify(banner);
     daemon.click(daemon.received[0]?.id ?? 0);
     await eventually('the click', () => app.electron.evaluate(() => globalThis.fixture.clicks.length > 0));
@@ -74,7 +92,7 @@ describe('with a notification daemon', () => {
   });
 
   test('dismissing a banner clicks nothing, and it cannot be taken back any more', async () => {
-    daemon = await startNotificationDaemon();
+    daemon = await freshDaemon();
     await notify(banner);
     daemon.dismiss(daemon.received[0]?.id ?? 0);
     await notify({ ...banner, id: 'alert-2' });
@@ -86,14 +104,14 @@ describe('with a notification daemon', () => {
   });
 
   test('the banner of a resolved alert is taken back', async () => {
-    daemon = await startNotificationDaemon();
+    daemon = await freshDaemon();
     await notify(banner);
     await app.electron.evaluate(() => globalThis.fixture.withdraw('alert-1'));
     await eventually('withdrawn', () => daemon?.withdrawn.length === 1);
   });
 
   test('a newer banner of the same alert takes the place of the old one', async () => {
-    daemon = await startNotificationDaemon();
+    daemon = await freshDaemon();
     await notify(banner);
     await notify({ ...banner, title: 'Bounce rate over 6 %' });
     await eventually('the old one is gone', () => daemon?.withdrawn.length === 1);
