@@ -10,6 +10,7 @@ export interface Step {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let ended = false;
 
 /** Runs a step with its output shown; resolves with its exit code. Told to end, it ends the step and starts no other. */
@@ -33,11 +34,11 @@ export function runStep({ title, command, environment }: Step): Promise<number> 
       ended = true;
       child.kill(signal);
     };
-    process.on('SIGTERM', forward).on('SIGHUP', forward);
+    for (const signal of endings) process.on(signal, forward);
     child.on('error', () => done(127));
     child.on('exit', (status, signal) => {
       const code = exitCode(status, signal);
-      process.off('SIGTERM', forward).off('SIGHUP', forward);
+      for (const signal of endings) process.off(signal, forward);
       process.stdout.write(
         `── ${title}: ${code === 0 ? 'ok' : `failed (${code})`}, ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
       );

@@ -33,7 +33,11 @@ export function serveRenderer(root: string, target: Session = session.defaultSes
 export function serveDevelopment(origin: string, target: Session = session.defaultSession): void {
   target.protocol.handle(rendererScheme, async (request) => {
     const { pathname, search } = new URL(request.url);
-    const answer = await net.fetch(new URL(pathname + search, origin).href, { redirect: 'error' });
+    const answer = await net.fetch(new URL(pathname + search, origin).href, {
+      redirect: 'error',
+      // By this Vite tells a linked stylesheet from an imported one, which it sends as a script.
+      headers: { accept: request.headers.get('accept') ?? '*/*' },
+    });
     const contentType = answer.headers.get('content-type') ?? 'application/octet-stream';
     return new Response(answer.body, {
       status: answer.status,
