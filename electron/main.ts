@@ -9,16 +9,18 @@ import { createHandlers, viewContext } from './ipc/handlers.ts';
 import { serve } from './ipc/serve.ts';
 import { sleepFor } from './providers/deadline.ts';
 import { providerOf } from './providers/index.ts';
+import { actOnAlerts, actOnBanner } from './services/act-on-alerts.ts';
 import type { App } from './services/app.ts';
 import { createDemo } from './services/demo.ts';
 import { maintain, maintenanceCheckMs } from './services/maintenance.ts';
-import { createOutbox } from './services/notify.ts';
+import { createHookRunner } from './services/hooks/index.ts';
+import { createOutbox, defaultGroupMs } from './services/notify.ts';
 import { createPoller } from './services/poller.ts';
 import { loadBounds, loadSettings, saveBounds, saveSettings } from './services/preferences.ts';
 import { checkDueReports } from './services/reports.ts';
 import { createSecretStore } from './services/secrets.ts';
 import { coalesced, later, remembered, repeated } from './services/timing.ts';
-import { notificationsReadMarkup, watchTrayHost } from './shell/desktop-services.ts';
+import { watchTrayHost } from './shell/desktop-services.ts';
 import { openExternal } from './shell/external.ts';
 import { dieLoudly } from './shell/crash.ts';
 import { createLog } from './shell/log.ts';
@@ -34,6 +36,7 @@ import { trayContent } from './shell/tray-content.ts';
 import { createTray } from './shell/tray.ts';
 import { createWindowController } from './shell/window.ts';
 import { closeDatabase, openDatabase, StoreFailure, type OpenedStore } from './store/database.ts';
+import { readRuleBook } from './store/rules.ts';
 import { readSetting, writeSetting } from './store/settings.ts';
 
 sandboxEverything(electron);
@@ -90,7 +93,8 @@ async function start(): Promise<void> {
   let settings = loadSettings(db);
   let quitting = false;
 
-  const demo = createDemo({ db, now, speed: speedOf(electron.commandLine.getSwitchValue('demo-speed')) });
+  const speed = speedOf(electron.commandLine.getSwitchValue('demo-speed'));
+  const demo = createDemo({ db, now, speed });
   const app: App = {
     db,
     fetch: createNetFetch(session.fromPartition('providers', { cache: false })),
@@ -100,6 +104,7 @@ async function start(): Promise<void> {
     random: Math.random,
     pause: sleepFor,
     settings: () => settings,
+    rules: () => readRuleBook(db),
     demo: demo.connection,
   };
 
@@ -127,20 +132,31 @@ async function start(): Promise<void> {
   });
 
   const notifier = createNotifier({
-    onClick: (subject) => window.show({ view: 'overview', subject }),
+    bus,
     icon: join(electron.getAppPath(), 'build/icons/app/64x64.png'),
-    readsMarkup: () => (bus === null ? Promise.resolve(false) : notificationsReadMarkup(bus)),
+    onClick: (key) => openBanner(key),
+    onAction: (key, action) =>
+      surviving(() => {
+        actOnBanner(app, outbox.alertIdsOf(key), action);
+        publish();
+      }),
     later,
   });
-  const outbox = createOutbox(
-    app,
-    { show: (banner) => notifier.show(banner), withdraw: (id) => notifier.withdraw(id) },
-    later,
-  );
+  const outbox = createOutbox(app, notifier, later, {
+    online: () => poller.online(),
+    groupMs: defaultGroupMs / speed,
+  });
+  const hooks = createHookRunner(app, { later, onChange: () => publish() });
+
+  /** A single banner opens what it is about, a group or a digest all alerts. */
+  function openBanner(key: string): void {
+    const subject = outbox.subjectOf(key);
+    window.show(subject === null ? { view: 'alerts', subject: null } : { view: 'overview', subject });
+  }
 
   const tray = createTray({
     imageFolder: join(electron.getAppPath(), 'build/icons/tray'),
-    onAction: (action) => act(action),
+    onAction: (action) => surviving(() => act(action)),
     onPresence: () => publish(),
     watchHost: bus === null ? null : (listener) => watchTrayHost(bus, listener),
   });
@@ -158,12 +174,30 @@ async function start(): Promise<void> {
     tray.render(trayState(trayContent(viewContext(app, poller))));
     window.send('changed', null);
     void outbox.flush();
+    void hooks.flush();
   }, 50);
 
   function storeFailed(message: string): void {
     if (storageNotice === message) return;
     storageNotice = message;
     publish();
+  }
+
+  /** What cannot be stored is said in the window; anything else thrown is our own mistake. */
+  function choreFailed(thrown: unknown): void {
+    if (quitting) return;
+    if (!(thrown instanceof StoreFailure)) throw thrown;
+    storeFailed(thrown.message);
+  }
+
+  /** What a person asked for from outside of the window, where no answer can say that it failed. */
+  function surviving(work: () => void): void {
+    if (quitting) return;
+    try {
+      work();
+    } catch (thrown) {
+      choreFailed(thrown);
+    }
   }
 
   function act(action: TrayAction): void {
@@ -183,6 +217,14 @@ async function start(): Promise<void> {
         return;
       case 'quit':
         electron.quit();
+        return;
+      case 'acknowledge':
+      case 'snooze':
+      case 'end-snooze':
+      case 'mute':
+        actOnAlerts(app, action);
+        poller.reconsider();
+        publish();
     }
   }
 
@@ -250,18 +292,13 @@ async function start(): Promise<void> {
     onOnline: () => poller.setOnline(true),
     onOffline: () => poller.setOnline(false),
   });
-  const onChoreFailed = (thrown: unknown): void => {
-    if (quitting) return;
-    if (!(thrown instanceof StoreFailure)) throw thrown;
-    storeFailed(thrown.message);
-  };
-  const stopMaintaining = repeated(() => maintain(app, join(folder, 'backups')), maintenanceCheckMs, onChoreFailed);
+  const stopMaintaining = repeated(() => maintain(app, join(folder, 'backups')), maintenanceCheckMs, choreFailed);
   const stopLookingAtReports = repeated(
     async () => {
       if (poller.online() && (await checkDueReports(app))) publish();
     },
     reportCheckMs,
-    onChoreFailed,
+    choreFailed,
   );
 
   // Without a tray the closing of the window asks to quit again: until everything is put away no quit goes through.
@@ -278,8 +315,8 @@ async function start(): Promise<void> {
     let keychainSettled = true;
     void poller
       .stop()
-      .then(() => Promise.all([outbox.stop(), demo.close(), app.secrets.settled()]))
-      .then(([, , settled]) => (keychainSettled = settled))
+      .then(() => Promise.all([outbox.stop(), hooks.stop(), demo.close(), app.secrets.settled()]))
+      .then(([, , , settled]) => (keychainSettled = settled))
       .finally(() => {
         tray.destroy();
         bus?.close();

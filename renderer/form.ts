@@ -33,3 +33,10 @@ export function parseLines(text: string): readonly string[] {
     ),
   ];
 }
+
+/** An instant as the value of a date and time field: local, to the minute. */
+export function localInput(at: number): string {
+  const local = new Date(at);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${String(local.getFullYear())}-${two(local.getMonth() + 1)}-${two(local.getDate())}T${two(local.getHours())}:${two(local.getMinutes())}`;
+}

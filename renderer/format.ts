@@ -19,6 +19,7 @@ const dateTimes = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
 });
 const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const dates = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const longDays = new Intl.DateTimeFormat(undefined, {
   weekday: 'short',
   day: 'numeric',
@@ -61,6 +62,11 @@ export function formatTime(at: number | null, now: number): string {
   return Math.abs(now - at) < 20 * hourMs ? times.format(at) : dateTimes.format(at);
 }
 
+/** Local time of day, for lines under their day. */
+export function formatTimeOfDay(at: number): string {
+  return times.format(at);
+}
+
 /** Local times from the first to the last instant: one time when a clock shows the same for both. */
 export function formatTimes(instants: readonly number[], now: number): string {
   if (instants.length === 0) return unknown;
@@ -99,6 +105,11 @@ export function formatDay(day: Day): string {
 /** A provider day with its weekday and year. */
 export function formatLongDay(day: Day): string {
   return longDays.format(startOfDay(day));
+}
+
+/** A date as it stands, with its year and no weekday: "21 Nov 2026". */
+export function formatDate(date: Day): string {
+  return dates.format(startOfDay(date));
 }
 
 /** "1 mailbox", "41 mailboxes". */

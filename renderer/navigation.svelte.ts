@@ -1,6 +1,6 @@
 /** Which view is shown and which subject is open in it. No addresses: the window has no history to share. */
 import type { Pushes } from '../electron/ipc/contract.ts';
-import type { Subject, SubjectKind } from '../electron/ipc/views.ts';
+import type { RuleName, Scope, Subject, SubjectKind } from '../electron/ipc/views.ts';
 
 export const views = [
   'overview',
@@ -33,11 +33,38 @@ export function sameSubject(one: SubjectKey | null, other: SubjectKey | null): b
   );
 }
 
+/** The tabs of the Alerts view. */
+export const alertTabs = ['now', 'history', 'rules'] as const;
+export type AlertTab = (typeof alertTabs)[number];
+
+/** What the rule editor is opened at. */
+export interface RulesTarget {
+  readonly scope: Scope;
+  /** The rule to unfold; `null` for none. */
+  readonly rule: RuleName | null;
+}
+
 export interface Navigation {
   readonly view: View;
   readonly subject: SubjectKey | null;
   /** The account whose form is open; `new` for the empty form. */
   readonly editing: string | null;
+  /** The tab of the Alerts view; it stays chosen while other views are shown. */
+  readonly alertTab: AlertTab;
+  /** The subject whose decisions are explained, in the Alerts view. */
+  readonly explained: Subject | null;
+  /** The subject the history is limited to. */
+  readonly historyOf: Subject | null;
+  /** Changes the tab of the Alerts view. */
+  readonly showAlerts: (tab: AlertTab) => void;
+  /** Opens the Alerts view with every rule's decision about a subject. */
+  readonly explain: (subject: Subject) => void;
+  /** Opens the history, of one subject or of all. */
+  readonly showHistory: (subject: Subject | null) => void;
+  /** What the rules of the Alerts view were asked for; `null` when nobody asked. */
+  readonly rules: RulesTarget | null;
+  /** Opens the rules of a scope, in the Alerts view. */
+  readonly editRules: (target: RulesTarget) => void;
   readonly show: (view: View) => void;
   /** Opens a subject in the view it lives in. */
   readonly open: (subject: SubjectKey) => void;
@@ -51,8 +78,15 @@ export function createNavigation(): Navigation {
   let view = $state<View>('overview');
   let subject = $state.raw<SubjectKey | null>(null);
   let editing = $state<string | null>(null);
+  let rules = $state.raw<RulesTarget | null>(null);
+  let alertTab = $state<AlertTab>('now');
+  let explained = $state.raw<Subject | null>(null);
+  let historyOf = $state.raw<Subject | null>(null);
 
   const go = (next: View, opened: SubjectKey | null, form: string | null): void => {
+    rules = null;
+    explained = null;
+    if (next !== 'alerts') historyOf = null;
     view = next;
     subject = opened;
     editing = form;
@@ -69,6 +103,38 @@ export function createNavigation(): Navigation {
     get editing() {
       return editing;
     },
+    get rules() {
+      return rules;
+    },
+    editRules: (target) => {
+      go('alerts', null, null);
+      alertTab = 'rules';
+      rules = target;
+    },
+    get alertTab() {
+      return alertTab;
+    },
+    get explained() {
+      return explained;
+    },
+    get historyOf() {
+      return historyOf;
+    },
+    showAlerts: (tab) => {
+      go('alerts', null, null);
+      alertTab = tab;
+    },
+    explain: (about) => {
+      // Beside the list it was asked from; the rules have no room for it.
+      if (view !== 'alerts' || alertTab === 'rules') alertTab = 'now';
+      go('alerts', about, null);
+      explained = about;
+    },
+    showHistory: (about) => {
+      go('alerts', null, null);
+      alertTab = 'history';
+      historyOf = about;
+    },
     show: (next) => go(next, null, null),
     open,
     edit: (accountId) => go('accounts', null, accountId),
@@ -76,7 +142,10 @@ export function createNavigation(): Navigation {
     follow: (push) => {
       if (push.subject !== null) open(push.subject);
       else if (push.view === 'add-account') go('accounts', null, 'new');
-      else go(push.view, null, null);
+      else {
+        if (push.view === 'alerts') alertTab = 'now';
+        go(push.view, null, null);
+      }
     },
   };
 }

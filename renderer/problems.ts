@@ -7,6 +7,8 @@ import type {
   OverviewView,
   Severity,
 } from '../electron/ipc/views.ts';
+import { messages } from './messages.ts';
+import type { SubjectKey } from './navigation.svelte.ts';
 
 export type Problem =
   | {
@@ -44,6 +46,30 @@ export function problemKey(problem: Problem): string {
       return `mailbox/${problem.mailbox.accountId}/${problem.mailbox.id}`;
     case 'campaign':
       return `campaign/${problem.campaign.accountId}/${problem.campaign.id}`;
+  }
+}
+
+/** What a problem is about. */
+export function problemSubject(problem: Problem): SubjectKey {
+  switch (problem.kind) {
+    case 'account':
+      return { accountId: problem.account.id, kind: 'account', id: problem.account.id };
+    case 'mailbox':
+      return { accountId: problem.mailbox.accountId, kind: 'sender', id: problem.mailbox.id };
+    case 'campaign':
+      return { accountId: problem.campaign.accountId, kind: 'campaign', id: problem.campaign.id };
+  }
+}
+
+/** The name it goes by. */
+export function problemName(problem: Problem): string {
+  switch (problem.kind) {
+    case 'account':
+      return problem.account.label;
+    case 'mailbox':
+      return problem.mailbox.email ?? problem.mailbox.name ?? problem.mailbox.id;
+    case 'campaign':
+      return problem.campaign.name ?? messages.campaigns.unnamed;
   }
 }
 
@@ -86,7 +112,7 @@ export function problemCounts(
   overview: OverviewView,
 ): Readonly<Record<'mailboxes' | 'campaigns' | 'alerts' | 'accounts', ProblemCount>> {
   const { accounts, worstMailboxes, worstCampaigns } = overview;
-  const told = overview.alerts.filter((alert) => alert.phase !== 'pending');
+  const told = overview.alerts.filter((alert) => alert.phase === 'firing' && alert.muted === null);
   const accountSeverities = accounts.flatMap((account) => accountSeverity(account) ?? []);
   return {
     mailboxes: {

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import type { App } from '../services/app.ts';
+import { createHookRunner } from '../services/hooks/index.ts';
 import { pollOnce } from '../services/poll-once.ts';
 import { checkDueReports } from '../services/reports.ts';
 import { buildStatus } from '../services/status.ts';
+import { later } from '../services/timing.ts';
 import { prune } from '../store/retention.ts';
 import { interrupted } from './exit.ts';
 import { accountsNamed, collect } from './options.ts';
@@ -30,6 +33,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
           return;
         }
         await checkDueReports(app);
+        await tellHooks(app);
         prune(app.db, app.now());
         const only = options.account === undefined ? {} : { accountIds: options.account };
         printStatus(
@@ -39,4 +43,11 @@ export function addCheckCommand(program: Command, context: CommandContext): void
         );
       });
     });
+}
+
+/** What the alerts did is told to the hooks before the command ends; a failed attempt is repeated by the app or the next check. */
+async function tellHooks(app: App): Promise<void> {
+  const hooks = createHookRunner(app, { later, onChange: () => undefined });
+  await hooks.flush();
+  await hooks.stop();
 }

@@ -143,7 +143,7 @@ export function alertSheet({ transitions }: AlertsDocument): Sheet {
   }));
   const columns = [
     ...(['at', 'alertId', 'rule', 'severity', 'accountId', 'subjectKind', 'subjectId', 'subjectName'] as const),
-    ...(['from', 'to', 'value', 'numerator', 'denominator', 'notified', 'reason'] as const),
+    ...(['from', 'to', 'value', 'numerator', 'denominator', 'notified', 'reason', 'untold'] as const),
   ] as const;
   return sheet(columns, flat, (row, column) => plainCell(row[column]));
 }

@@ -6,6 +6,7 @@ import { noLog } from '../services/log.ts';
 import { loadSettings } from '../services/preferences.ts';
 import type { SecretStore } from '../services/secrets.ts';
 import { closeDatabase, openDatabase } from '../store/database.ts';
+import { readRuleBook } from '../store/rules.ts';
 import { databaseName } from './data-folder.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -39,6 +40,7 @@ export function sessionIn(
           await wait(ms, undefined, { signal });
         },
         settings: () => loadSettings(db),
+        rules: () => readRuleBook(db),
         // The simulator belongs to the app: its accounts are shown from the cache and never polled from here.
         demo: () => null,
       });

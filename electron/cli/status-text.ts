@@ -43,12 +43,17 @@ function painted(text: string, tone: Tone, { colour }: TextOptions): string {
   return colour ? `\u001b[${String(colours[tone])}m${text}\u001b[0m` : text;
 }
 
+/** What a person muted is listed, and counts for nothing. */
+function isLoud({ muted }: StatusAlert): boolean {
+  return muted === null;
+}
+
 function headline({ status, accounts, alerts }: StatusDocument, options: TextOptions): string {
   const sentence = overallSentence({
     paused: false,
     online: true,
     accounts: accounts.map(({ state, asOf }) => ({ state, asOf: asOf === null ? null : Date.parse(asOf) })),
-    alerts: alerts.map((alert) => ({ ...alert, level: (alert.value ?? 0) >= 1 ? 3 : 1 })),
+    alerts: alerts.filter(isLoud).map((alert) => ({ ...alert, level: (alert.value ?? 0) >= 1 ? 3 : 1 })),
     mailboxes: accounts.reduce((sum, { senders }) => sum + senders.length, 0),
     campaigns: accounts.reduce((sum, { campaigns }) => sum + campaigns.length, 0),
   });
@@ -64,13 +69,13 @@ function alertLines(alerts: readonly StatusAlert[], options: TextOptions): reado
     'Alerts',
     ...worst.map(
       (alert) =>
-        `${painted(marks[alert.severity], alert.severity, options)} ${alert.phase === 'pending' ? 'perhaps ' : ''}${alert.message}`,
+        `${painted(marks[alert.severity], alert.severity, options)} ${alert.phase === 'pending' ? 'perhaps ' : ''}${alert.message}${isLoud(alert) ? '' : ' (muted)'}`,
     ),
   ];
 }
 
-function toneRank({ severity, phase }: StatusAlert): number {
-  return (severity === 'critical' ? 2 : 1) - (phase === 'pending' ? 2 : 0);
+function toneRank(alert: StatusAlert): number {
+  return (alert.severity === 'critical' ? 2 : 1) - (alert.phase === 'pending' ? 2 : 0) - (isLoud(alert) ? 0 : 4);
 }
 
 /** The worst alert of a subject, as a mark. */
@@ -79,6 +84,7 @@ function marksOf(alerts: readonly StatusAlert[]): (accountId: string, subjectId?
     const own = alerts.filter(
       (alert) =>
         alert.accountId === accountId &&
+        isLoud(alert) &&
         alert.phase !== 'pending' &&
         (subjectId === undefined || alert.subject.id === subjectId),
     );

@@ -4,7 +4,18 @@
  */
 import type { SubjectKind } from './model.ts';
 
-export const ruleNames = ['bounce-rate', 'complaint-rate', 'daily-limit', 'data-outage', 'key-rejected'] as const;
+export const ruleNames = [
+  'bounce-rate',
+  'complaint-rate',
+  'daily-limit',
+  'limit-pace',
+  'silence',
+  'ramp',
+  'delivery-drop',
+  'reply-drop',
+  'data-outage',
+  'key-rejected',
+] as const;
 export type RuleName = (typeof ruleNames)[number];
 
 export type Severity = 'warning' | 'critical';
@@ -13,10 +24,25 @@ export type Phase = 'inactive' | 'pending' | 'firing' | 'recovering';
 /** What a sample was measured over; named in every alert text. */
 export type AlertWindow = 'lifetime' | '7d' | 'today';
 
+/**
+ * Whether there is anything to judge by: `no-data` when the provider answered without a value, `error` when it could not
+ * be read. Kept beside the phase, because neither raises an alert nor clears one.
+ */
+export type DataState = 'ok' | 'no-data' | 'error';
+
+/** What a value was compared with, where that is more than a line. */
+export type SampleDetail =
+  /** The subject's own usual rate, a fraction. */
+  | { readonly kind: 'baseline'; readonly rate: number }
+  /** When today's limit is reached at this pace (epoch ms; `null`: not before the reset), and when it starts anew. */
+  | { readonly kind: 'forecast'; readonly reachesAt: number | null; readonly resetsAt: number }
+  /** Mails usual by this hour (silence) or per day (ramp). */
+  | { readonly kind: 'usual'; readonly count: number };
+
 /** One line a value can cross. */
 export interface Level {
   readonly severity: Severity;
-  /** A fraction for rates and limits, ms for an outage, 1 for a rejected key. */
+  /** A fraction for rates, limits and drops, a multiple for pace and ramp, ms for an outage, 1 for a rejected key. */
   readonly threshold: number;
   /** Below `minimumVolume` mails a rate says little: this many events trigger instead. `null`: never on small volumes. */
   readonly smallCount: number | null;
@@ -44,7 +70,12 @@ export interface Sample {
   readonly window: AlertWindow;
   /** The numerator was worked back from a rounded rate. */
   readonly approximate: boolean;
+  readonly detail: SampleDetail | null;
 }
+
+/** What the cache says of one subject under one rule at this moment. */
+export type Reading =
+  { readonly kind: 'sample'; readonly sample: Sample } | { readonly kind: 'no-data' } | { readonly kind: 'error' };
 
 /** Durable, one per (rule, subject). */
 export interface AlertState {
@@ -56,6 +87,7 @@ export interface AlertState {
   /** Epoch ms at which the phase was entered. */
   readonly since: number;
   readonly firedAt: number | null;
+  readonly data: DataState;
   readonly sample: Sample | null;
   /** The line that is crossed, or that is nearest while pending, as a value (see `lineOf`). */
   readonly threshold: number | null;
@@ -67,6 +99,7 @@ export const initialAlertState: AlertState = {
   candidate: null,
   since: 0,
   firedAt: null,
+  data: 'ok',
   sample: null,
   threshold: null,
 };
@@ -96,13 +129,16 @@ export function lineOf(rule: Rule, level: Level, sample: Sample): number | null 
   return level.smallCount / denominator;
 }
 
+/** 80 % of 2.5 % is 0.020000000000000004 to a computer: a value that is exactly on a line has reached it. */
+const roundingSlack = 1 - 1e-9;
+
 /** Highest level whose line, scaled by `share`, the sample reaches; 0 for none. */
 function levelReached(rule: Rule, sample: Sample, share: number): number {
   for (let index = rule.levels.length; index > 0; index--) {
     const level = rule.levels[index - 1];
     if (level === undefined) continue;
     const line = lineOf(rule, level, sample);
-    if (line !== null && sample.value >= line * share) return index;
+    if (line !== null && sample.value >= line * share * roundingSlack) return index;
   }
   return 0;
 }
@@ -114,12 +150,21 @@ export interface Evaluation {
 }
 
 /**
- * One step. `sample: null` means the poll gave no usable value: the state is returned unchanged, because missing data
- * neither raises nor clears. A sample that is not newer than the last one is ignored.
+ * One step. Without a value only `data` changes: missing data neither raises nor clears. A sample that is not newer than
+ * the last one is ignored, and leaves a state without data as it is.
  */
-export function evaluate(rule: Rule, state: AlertState, sample: Sample | null, now: number): Evaluation {
-  if (sample === null || wasJudged(state, sample, now)) return { state, transition: null };
+export function evaluate(rule: Rule, state: AlertState, reading: Reading, now: number): Evaluation {
+  if (reading.kind !== 'sample') return { state: withData(state, reading.kind), transition: null };
+  const { sample } = reading;
+  if (wasJudged(state, sample, now)) return { state, transition: null };
+  return judge(rule, withData(state, 'ok'), sample, now);
+}
 
+function withData(state: AlertState, data: DataState): AlertState {
+  return state.data === data ? state : { ...state, data };
+}
+
+function judge(rule: Rule, state: AlertState, sample: Sample, now: number): Evaluation {
   const reached = levelReached(rule, sample, 1);
   const held = Math.min(state.level, levelReached(rule, sample, clearShare));
   // Over a higher line: rise. Below the clearing line of the present level: fall as far as it is held. Else stay.
@@ -136,7 +181,7 @@ export function evaluate(rule: Rule, state: AlertState, sample: Sample | null, n
 }
 
 /** True for an answer that was judged before, or is older than one that was. A time still to come was noted by a clock that has been put back since, and holds nothing up. */
-function wasJudged({ sample: last }: AlertState, sample: Sample, now: number): boolean {
+export function wasJudged({ sample: last }: AlertState, sample: Sample, now: number): boolean {
   return last !== null && (sample.at === last.at || (sample.at < last.at && last.at <= now));
 }
 
@@ -182,6 +227,7 @@ function fire(rule: Rule, state: AlertState, sample: Sample, level: number, now:
       candidate: null,
       since: now,
       firedAt: state.firedAt ?? now,
+      data: 'ok',
       sample,
       threshold: thresholdAt(rule, level, sample),
     },
@@ -205,6 +251,7 @@ function fall(rule: Rule, state: AlertState, sample: Sample, level: number, now:
       candidate: null,
       since: now,
       firedAt: level === 0 ? null : state.firedAt,
+      data: 'ok',
       sample,
       threshold: thresholdAt(rule, level, sample),
     },
@@ -246,8 +293,13 @@ export interface Alert {
   readonly level: number;
   readonly accountId: string;
   readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
+  readonly data: DataState;
   readonly sample: Sample | null;
   readonly threshold: number | null;
   readonly since: number;
   readonly firedAt: number | null;
+  /** Epoch ms at which a person said "seen"; ends when the alert recovers. */
+  readonly acknowledgedAt: number | null;
+  /** Nothing is told before this (epoch ms); ends when the alert recovers. */
+  readonly snoozedUntil: number | null;
 }

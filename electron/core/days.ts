@@ -9,7 +9,7 @@ const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The UTC calendar day of an instant: all three providers state or are assumed to count in UTC. */
 export function dayOf(atMs: number): Day {
-  return new Date(atMs).toISOString().slice(0, 10);
+  return dayFromNumber(Math.floor(atMs / dayMs));
 }
 
 /** True for a real calendar day written `YYYY-MM-DD`. */
@@ -31,8 +31,17 @@ export function dayNumber(day: Day): number {
 
 /** The inverse of `dayNumber`. */
 export function dayFromNumber(number: number): Day {
-  return dayOf(number * dayMs);
+  const known = dayNames.get(number);
+  if (known !== undefined) return known;
+  const day = new Date(number * dayMs).toISOString().slice(0, 10);
+  if (dayNames.size >= mostDayNames) dayNames.clear();
+  dayNames.set(number, day);
+  return day;
 }
+
+/** Writing a date takes a microsecond, and it is asked for every mailbox of every poll. */
+const dayNames = new Map<number, Day>();
+const mostDayNames = 2000;
 
 /** The day `count` days later (earlier when negative). */
 export function addDays(day: Day, count: number): Day {

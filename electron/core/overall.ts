@@ -35,34 +35,48 @@ function scope({ mailboxes, campaigns, accounts }: OverallFacts): string {
   return parts.length > 0 ? parts.join(', ') : plural(accounts.length, 'account');
 }
 
-const limitedThing = {
+const things = {
   sender: ['mailbox', 'mailboxes'],
   account: ['account', 'accounts'],
   campaign: ['campaign', 'campaigns'],
 } as const;
 
-function alertParts(alerts: OverallFacts['alerts']): readonly string[] {
-  const limits = alerts.filter((alert) => alert.rule === 'daily-limit');
-  const byLimit = (['sender', 'account', 'campaign'] as const).flatMap((kind) => {
-    const [one, many] = limitedThing[kind];
-    const ofKind = limits.filter((alert) => alert.subject.kind === kind);
-    const atLimit = ofKind.filter((alert) => alert.level >= 3).length;
-    const near = ofKind.length - atLimit;
-    return [
-      ...(atLimit > 0 ? [`${plural(atLimit, one, many)} at ${atLimit === 1 ? 'its' : 'their'} limit`] : []),
-      ...(near > 0 ? [`${plural(near, one, many)} near limit`] : []),
-    ];
+/** Alerts counted by what they are about: "1 mailbox at its limit", "2 accounts silent". */
+function bySubject(
+  alerts: OverallFacts['alerts'],
+  rule: RuleName,
+  say: (one: boolean) => string,
+  wanted: (alert: OverallFacts['alerts'][number]) => boolean = () => true,
+): readonly string[] {
+  return (['sender', 'account', 'campaign'] as const).flatMap((kind) => {
+    const count = alerts.filter((alert) => alert.rule === rule && alert.subject.kind === kind && wanted(alert)).length;
+    return count === 0 ? [] : [`${plural(count, things[kind][0], things[kind][1])} ${say(count === 1)}`];
   });
+}
+
+function alertParts(alerts: OverallFacts['alerts']): readonly string[] {
   const counted = (rule: RuleName, one: string, many?: string) => {
     const count = alerts.filter((alert) => alert.rule === rule).length;
     return count === 0 ? [] : [plural(count, one, many)];
   };
+  const atLimit = (alert: OverallFacts['alerts'][number]) => alert.level >= 3;
   return [
-    ...byLimit,
+    ...bySubject(alerts, 'daily-limit', (one) => `at ${one ? 'its' : 'their'} limit`, atLimit),
+    ...bySubject(
+      alerts,
+      'daily-limit',
+      () => 'near limit',
+      (alert) => !atLimit(alert),
+    ),
     ...counted('bounce-rate', 'bounce alert'),
     ...counted('complaint-rate', 'complaint alert'),
     ...counted('key-rejected', 'key rejected', 'keys rejected'),
     ...counted('data-outage', 'account without data', 'accounts without data'),
+    ...bySubject(alerts, 'limit-pace', (one) => `heading for ${one ? 'its' : 'their'} limit`),
+    ...counted('delivery-drop', 'delivery drop'),
+    ...counted('reply-drop', 'reply drop'),
+    ...bySubject(alerts, 'silence', () => 'silent'),
+    ...bySubject(alerts, 'ramp', () => 'sending far more than usual'),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** The document `sendgauge status --json` prints (schema 1 of docs/status.schema.json). Rates are rounded to 4 decimals. */
 import type { AccountState, SubjectKind } from './model.ts';
-import type { AlertWindow, Phase, RuleName, Severity } from './alerts.ts';
+import type { AlertWindow, DataState, Phase, RuleName, Severity } from './alerts.ts';
 
 export type OverallStatus = 'ok' | 'warning' | 'critical' | 'unknown';
 export type DayState = 'open' | 'provisional' | 'closed' | 'corrected' | 'hole';
@@ -128,6 +128,13 @@ export interface StatusAlert {
   readonly window: AlertWindow | null;
   readonly since: string;
   readonly message: string;
+  /** Whether there still is a value: `no-data` or `error` neither raises nor clears it. */
+  readonly data: DataState;
+  readonly acknowledgedAt: string | null;
+  /** `null` when it is not snoozed now. */
+  readonly snoozedUntil: string | null;
+  /** Its subject, or the whole account, is muted now; `until: null`: until it is lifted. */
+  readonly muted: { readonly until: string | null } | null;
 }
 
 export interface StatusDocument {

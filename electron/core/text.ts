@@ -28,6 +28,26 @@ export function durationText(ms: number): string {
   return `${String(Math.floor(ms / large))} ${largeUnit}${rest === 0 ? '' : ` ${String(rest)} ${smallUnit}`}`;
 }
 
+/** A multiple: `2.4 ×`, no decimals that are zero. */
+export function timesText(multiple: number): string {
+  return `${String(Number(multiple.toFixed(2)))} ×`;
+}
+
+/** The time of day of an instant on the local clock: `15:10`. */
+export function clockText(at: number): string {
+  const local = new Date(at);
+  return `${twoDigits(local.getHours())}:${twoDigits(local.getMinutes())}`;
+}
+
+/** The time of day of an instant in UTC, named so, because providers reset their limits by it: `00:00 UTC`. */
+export function utcClockText(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0');
+}
+
 /** `1 mailbox`, `2 mailboxes`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${integer.format(count)} ${count === 1 ? one : many}`;

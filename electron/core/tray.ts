@@ -6,9 +6,16 @@ import type { Subject } from './model.ts';
 export const trayIcons = ['ok', 'warning', 'critical', 'stale', 'offline', 'paused', 'none'] as const;
 export type TrayIcon = (typeof trayIcons)[number];
 
+/** How long a snooze lasts; `tomorrow` is the person's next morning. */
+export type SnoozeLength = '1h' | '4h' | 'tomorrow';
+
 /** What a click in the menu asks for. */
 export type TrayAction =
   | { readonly do: 'open'; readonly subject: Subject | null }
+  | { readonly do: 'acknowledge'; readonly alertIds: readonly string[] }
+  | { readonly do: 'snooze'; readonly alertIds: readonly string[]; readonly for: SnoozeLength }
+  | { readonly do: 'end-snooze' }
+  | { readonly do: 'mute'; readonly subject: Subject }
   | { readonly do: 'refresh' }
   | { readonly do: 'pause' }
   | { readonly do: 'resume' }
@@ -18,7 +25,8 @@ export type TrayAction =
 export type TrayMenuEntry =
   | { readonly kind: 'separator' }
   | { readonly kind: 'text'; readonly label: string }
-  | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction; readonly enabled: boolean };
+  | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction; readonly enabled: boolean }
+  | { readonly kind: 'menu'; readonly label: string; readonly entries: readonly TrayMenuEntry[] };
 
 export interface TrayState {
   readonly icon: TrayIcon;
@@ -32,6 +40,10 @@ export interface TrayProblem {
   readonly subject: Subject;
   readonly severity: Severity;
   readonly reason: string;
+  /** Its alerts that fire now. */
+  readonly alertIds: readonly string[];
+  /** What a person did about all of them; `null` while one still speaks. */
+  readonly quieted: 'acknowledged' | 'snoozed' | 'muted' | null;
 }
 
 export interface TrayContent {
@@ -40,8 +52,10 @@ export interface TrayContent {
   readonly sentence: string;
   /** Local wall time of the oldest live answer, already formatted; `null` before the first one. */
   readonly asOf: string | null;
-  /** Worst first; only the first five are shown. */
+  /** Worst first; only the first five that are not muted are shown. */
   readonly problems: readonly TrayProblem[];
+  /** Some alert is snoozed, be it one of several of its subject. */
+  readonly anySnoozed: boolean;
   readonly accountCount: number;
   readonly paused: boolean;
   readonly refreshing: boolean;
@@ -51,6 +65,11 @@ export interface TrayContent {
 export const problemsInMenu = 5;
 
 const marks: Readonly<Record<Severity, string>> = { critical: '⬣', warning: '▲' };
+const snoozeLengths: readonly (readonly [SnoozeLength, string])[] = [
+  ['1h', '1 h'],
+  ['4h', '4 h'],
+  ['tomorrow', 'until tomorrow'],
+];
 const longestName = 40;
 const longestReason = 64;
 const separator: TrayMenuEntry = { kind: 'separator' };
@@ -67,7 +86,8 @@ export function trayTooltip(content: Pick<TrayContent, 'sentence' | 'asOf'>): st
 
 /** The menu: the sentence, the worst five, then what can be done. "Refresh now" and "Pause" need an account. */
 export function trayMenu(content: TrayContent): readonly TrayMenuEntry[] {
-  const { problems, paused, refreshing, accountCount } = content;
+  const { paused, refreshing, accountCount } = content;
+  const problems = content.problems.filter(({ quieted }) => quieted !== 'muted');
   const shown = problems.slice(0, problemsInMenu).map(problemEntry);
   const hidden = problems.length - shown.length;
   const rest = hidden > 0 ? [action(`${hidden} more…`, { do: 'open', subject: null })] : [];
@@ -79,6 +99,7 @@ export function trayMenu(content: TrayContent): readonly TrayMenuEntry[] {
     ...(shown.length > 0 ? [separator] : []),
     action(refreshing ? 'Refreshing…' : 'Refresh now', { do: 'refresh' }, accountCount > 0 && !paused && !refreshing),
     paused ? action('Resume', { do: 'resume' }) : action('Pause', { do: 'pause' }, accountCount > 0),
+    ...snoozeEntries(problems, content.anySnoozed),
     separator,
     action('Open Sendgauge', { do: 'open', subject: null }),
     action('Settings…', { do: 'settings' }),
@@ -96,9 +117,36 @@ function headline({ sentence, asOf }: Pick<TrayContent, 'sentence' | 'asOf'>): s
   return asOf === null ? sentence : `${sentence} · as of ${asOf}`;
 }
 
-function problemEntry({ subject, severity, reason }: TrayProblem): TrayMenuEntry {
-  const label = `${marks[severity]} ${clip(subject.name, longestName)}  ${clip(reason, longestReason)}`;
-  return action(label, { do: 'open', subject });
+function problemEntry({ subject, severity, reason, alertIds, quieted }: TrayProblem): TrayMenuEntry {
+  const said = `${marks[severity]} ${clip(subject.name, longestName)}  ${clip(reason, longestReason)}`;
+  return {
+    kind: 'menu',
+    label: quieted === null ? said : `${said} · ${quieted}`,
+    entries: [
+      action('Open', { do: 'open', subject }),
+      separator,
+      action('Acknowledge', { do: 'acknowledge', alertIds }, quieted !== 'acknowledged'),
+      ...snoozeLengths.map(([length, words]) => action(`Snooze ${words}`, { do: 'snooze', alertIds, for: length })),
+      separator,
+      action('Mute', { do: 'mute', subject }),
+    ],
+  };
+}
+
+/** For everything that fires at once, and back. */
+function snoozeEntries(problems: readonly TrayProblem[], anySnoozed: boolean): readonly TrayMenuEntry[] {
+  const alertIds = problems.flatMap((problem) => problem.alertIds);
+  const entries = snoozeLengths.map(([length, words]) =>
+    action(capitalised(words), { do: 'snooze', alertIds, for: length }),
+  );
+  return [
+    ...(alertIds.length > 0 ? [{ kind: 'menu', label: 'Snooze alerts', entries } as const] : []),
+    ...(anySnoozed ? [action('End snooze', { do: 'end-snooze' })] : []),
+  ];
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function action(label: string, wanted: TrayAction, enabled = true): TrayMenuEntry {

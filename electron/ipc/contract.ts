@@ -3,17 +3,27 @@
  * that returns a key. Errors come back as values, because Electron keeps only the message of a thrown one.
  */
 import * as v from 'valibot';
+import { ruleNames } from '../core/alerts.ts';
+import { profileNames, ruleFields } from '../core/rules.ts';
 import { settingsSchema } from '../services/settings-schema.ts';
 import type {
   AccountView,
   AlertView,
   AppInfo,
   CampaignView,
+  DecisionView,
   Diagnosis,
+  HistoryView,
+  HookChange,
+  HookDeliveryView,
+  HooksView,
   MailboxView,
   OverviewView,
   ProviderView,
+  ReplayView,
   ReportView,
+  ScopeRulesView,
+  ScopeView,
   Settings,
   Subject,
   TimelineView,
@@ -29,6 +39,23 @@ const fieldValues = v.record(
 );
 const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));
 const dailyBudget = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000)));
+
+const subjectKind = v.picklist(['account', 'sender', 'campaign']);
+const instant = v.pipe(v.number(), v.integer(), v.minValue(0));
+const subject = v.object({ accountId: id, kind: subjectKind, id });
+const alertIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(2000));
+const scope = v.variant('kind', [
+  v.object({ kind: v.literal('global') }),
+  v.object({ kind: v.picklist(['provider', 'client', 'account']), id }),
+  v.object({
+    kind: v.literal('subject'),
+    accountId: id,
+    subjectKind: v.picklist(['sender', 'campaign']),
+    id,
+  }),
+]);
+const rule = v.picklist(ruleNames);
+const threshold = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const connection = {
   provider: id,
@@ -51,6 +78,68 @@ export const contract = {
     readonly TimelineView[]
   >(),
   'alerts:list': channel(nothing).returns<readonly AlertView[]>(),
+  /** Seen, until it recovers. Returns the ids that are not active (any more). */
+  'alerts:acknowledge': channel(v.object({ ids: alertIds })).returns<readonly string[]>(),
+  /** Tells nothing until then; `null` ends a snooze. */
+  'alerts:snooze': channel(
+    v.object({
+      ids: alertIds,
+      until: v.nullable(v.union([v.picklist(['1h', '4h', 'tomorrow']), instant])),
+    }),
+  ).returns<readonly string[]>(),
+  /** `until: null`: until it is lifted. */
+  'alerts:mute': channel(v.object({ subject, until: v.nullable(instant) })).returns<null>(),
+  'alerts:unmute': channel(v.object({ subject })).returns<null>(),
+  /** Every rule's decision about one subject. */
+  'alerts:explain': channel(subject).returns<readonly DecisionView[]>(),
+  'alerts:history': channel(
+    v.object({
+      subject: v.nullable(subject),
+      accountId: v.nullable(id),
+      rule: v.nullable(rule),
+      severity: v.nullable(v.picklist(['warning', 'critical'])),
+      kind: v.nullable(v.picklist(['transition', 'notification', 'action'])),
+      /** Only what is older than this: for the next page. */
+      before: v.nullable(instant),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+    }),
+  ).returns<HistoryView>(),
+  /** Every scope at which rules can be set: those in use, and those with values of their own. */
+  'rules:scopes': channel(nothing).returns<readonly ScopeView[]>(),
+  'rules:get': channel(v.object({ scope })).returns<ScopeRulesView>(),
+  /** Sets values at a scope and resets others to what is inherited. */
+  'rules:set': channel(
+    v.object({
+      scope,
+      rule,
+      values: v.object({
+        enabled: v.exactOptional(v.boolean()),
+        warning: v.exactOptional(v.nullable(threshold)),
+        critical: v.exactOptional(v.nullable(threshold)),
+      }),
+      reset: v.array(v.picklist(ruleFields)),
+    }),
+  ).returns<{ readonly problem: string | null; readonly rules: ScopeRulesView }>(),
+  'rules:set-profile': channel(
+    v.object({ scope, profile: v.nullable(v.picklist(profileNames)) }),
+  ).returns<ScopeRulesView>(),
+  /** Which alerts this line would have raised, from the cache alone. */
+  'rules:replay': channel(
+    v.object({
+      scope,
+      rule,
+      threshold,
+      /** Which of the rule's lines it stands for: on little mail their counts differ. */
+      severity: v.exactOptional(v.picklist(['warning', 'critical'])),
+      days: v.picklist([30, 90]),
+    }),
+  ).returns<ReplayView>(),
+  'hooks:get': channel(nothing).returns<HooksView>(),
+  'hooks:set-executable': channel(v.object({ enabled: v.boolean(), path: text(1000) })).returns<HookChange>(),
+  /** `url: null` keeps the stored address, which never comes back. */
+  'hooks:set-webhook': channel(v.object({ enabled: v.boolean(), url: v.nullable(text(2000)) })).returns<HookChange>(),
+  'hooks:test': channel(v.object({ hook: v.picklist(['executable', 'webhook']) })).returns<HookDeliveryView>(),
+  'hooks:deliveries': channel(nothing).returns<readonly HookDeliveryView[]>(),
   'providers:list': channel(nothing).returns<readonly ProviderView[]>(),
   'accounts:list': channel(nothing).returns<readonly AccountView[]>(),
   /** Tries a key without storing anything. `accountId` with an empty key tries the stored one. */

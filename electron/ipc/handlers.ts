@@ -8,11 +8,17 @@ import {
   testConnection,
   testStored,
 } from '../services/accounts.ts';
+import { acknowledge, endSnooze, muteSubject, snooze, unmuteSubject } from '../services/alert-actions.ts';
 import type { App } from '../services/app.ts';
 import type { Demo } from '../services/demo.ts';
+import { explain } from '../services/explain.ts';
+import { historyView } from '../services/history.ts';
+import { deliveriesView, hooksView, setExecutable, setWebhook, testHook } from '../services/hooks/index.ts';
 import type { Poller } from '../services/poller.ts';
 import { saveSettings } from '../services/preferences.ts';
+import { replayView } from '../services/replay.ts';
 import { checkReport, createReportsInBatches } from '../services/reports.ts';
+import { scopeRulesView, scopeViews, setProfile, setRule } from '../services/rules.ts';
 import {
   accountViews,
   alertViews,
@@ -59,6 +65,7 @@ export function viewContext(app: App, poller: Poller): ViewContext {
   return readViewContext(app.db, {
     now: app.now(),
     settings: app.settings(),
+    rules: app.rules(),
     online: poller.online(),
     refreshing: poller.refreshing(),
     keyPlace: keyPlaceOf(app),
@@ -86,6 +93,29 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     'campaigns:list': () => campaignViews(context()),
     'timeline:get': (range) => timelineViews(context(), range),
     'alerts:list': () => alertViews(context()),
+    'alerts:acknowledge': ({ ids }) => changed(acknowledge(app, ids)),
+    'alerts:snooze': ({ ids, until }) =>
+      changed(until === null ? endSnooze(app, ids) : snooze(app, ids, typeof until === 'number' ? { until } : until)),
+    'alerts:mute': ({ subject, until }) => {
+      muteSubject(app, subject, until);
+      return changed(null);
+    },
+    'alerts:unmute': ({ subject }) => {
+      unmuteSubject(app, subject);
+      return changed(null);
+    },
+    'alerts:explain': (subject) => explain(app, subject),
+    'alerts:history': (filter) => historyView(app.db, filter),
+    'rules:scopes': () => scopeViews(app.db),
+    'rules:get': ({ scope }) => scopeRulesView(app.db, scope),
+    'rules:set': (change) => changed(setRule(app, change)),
+    'rules:set-profile': ({ scope, profile }) => changed(setProfile(app, scope, profile)),
+    'rules:replay': (question) => replayView(app, question),
+    'hooks:get': () => hooksView(app),
+    'hooks:set-executable': (input) => setExecutable(app, input),
+    'hooks:set-webhook': (input) => setWebhook(app, input),
+    'hooks:test': ({ hook }) => testHook(app, hook),
+    'hooks:deliveries': () => deliveriesView(app),
     'providers:list': () => providerViews(),
     'accounts:list': () => accountViews(context()),
     'accounts:test': ({ accountId, ...input }) =>

@@ -1,13 +1,37 @@
 /** What the window is given to draw. Plain values; computed in main from the cache; no key is ever among them. */
-import type { Alert, Severity } from '../core/alerts.ts';
+import type { Alert, AlertWindow, DataState, Phase, RuleName, Severity } from '../core/alerts.ts';
 import type { AccountState, Counts, Day, ReportType, Subject, SubjectKind, Warmup } from '../core/model.ts';
 import type { Rate, RateRules } from '../core/rates.ts';
+import type { Profile, RuleField, RuleUnit, RuleValues, Scope, ScopeKind } from '../core/rules.ts';
 import type { Settings } from '../core/settings.ts';
 import type { DayState } from '../core/status-document.ts';
 import type { Capabilities, Field } from '../providers/provider.ts';
 import type { Diagnosis } from '../services/diagnosis.ts';
+import type { AlertView } from './views-alerts.ts';
 
 export type {
+  AlertView,
+  DecisionView,
+  HistoryEntryView,
+  HistoryView,
+  OriginView,
+  ReplayView,
+  RuleView,
+  ScopeRulesView,
+  ScopeView,
+} from './views-alerts.ts';
+export type { HookChange, HookDeliveryView, HooksView } from '../services/hooks/index.ts';
+export type {
+  AlertWindow,
+  DataState,
+  Phase,
+  Profile,
+  RuleField,
+  RuleName,
+  RuleUnit,
+  RuleValues,
+  Scope,
+  ScopeKind,
   Diagnosis,
   Alert,
   Severity,
@@ -70,6 +94,22 @@ export interface AccountView {
   readonly complaint: RateView | null;
   readonly delivery: RateView | null;
   readonly reply: RateView | null;
+  readonly pace: PaceView | null;
+}
+
+/** The lines of a rule as they apply to one subject, fractions; `null` where there is no such level. */
+export interface LinesView {
+  readonly warning: number | null;
+  readonly critical: number | null;
+}
+
+/** Where today's volume is heading; absent while the reset or the active hours are not known yet. */
+export interface PaceView {
+  /** Mails by the reset at this pace. */
+  readonly projected: number;
+  /** Epoch ms; `null`: the limit is not reached before the reset. */
+  readonly reachesAt: number | null;
+  readonly resetsAt: number;
 }
 
 /** A rate with its counts and what it covers ("7 days", "lifetime"). `numerator` is `null` where only the rate is reported. */
@@ -93,7 +133,11 @@ export interface MailboxView {
   readonly dailyLimit: number | null;
   readonly limitUsed: number | null;
   readonly limitSeverity: Severity | null;
+  readonly pace: PaceView | null;
   readonly bounce: RateView | null;
+  readonly bounceLines: LinesView;
+  /** "9 more bounces and it reaches 3 %"; empty where it cannot be told. */
+  readonly headroom: string;
   readonly totalSent: number | null;
   readonly totalReceived: number | null;
   readonly warmup: Warmup | null;
@@ -118,6 +162,8 @@ export interface CampaignView {
   readonly click: RateView | null;
   readonly reply: RateView | null;
   readonly bounce: RateView | null;
+  readonly bounceLines: LinesView;
+  readonly headroom: string;
   /** The provider's own rates, to show beside ours. */
   readonly providerRates: {
     readonly open: number | null;
@@ -154,15 +200,21 @@ export interface TimelineView {
   readonly rates: RateRules;
   readonly days: readonly TimelineDay[];
   readonly asOf: number | null;
+  /** The account's own lines. */
+  readonly bounceLines: LinesView;
+  readonly complaintLines: LinesView;
+  /** Alerts that fired on these days, about the account or anything in it; ascending. */
+  readonly marks: readonly AlertMarkView[];
 }
 
-export interface AlertView extends Alert {
-  readonly accountLabel: string;
-  readonly provider: string;
-  /** One sentence: what, how much, of what, over which line. */
-  readonly message: string;
-  /** When a notification of this alert was really shown. */
-  readonly notifiedAt: number | null;
+/** An alert that fired on a day of a chart. */
+export interface AlertMarkView {
+  /** The provider's day. */
+  readonly day: Day;
+  readonly at: number;
+  readonly severity: Severity;
+  readonly rule: RuleName;
+  readonly subjectName: string;
 }
 
 export interface OverviewView {

@@ -6,7 +6,7 @@ export type CheckedUrl = { readonly ok: true; readonly url: string } | { readonl
 export type CheckedKey = { readonly ok: true; readonly key: string } | { readonly ok: false; readonly message: string };
 
 /** True for names and addresses that never leave this computer: 127.0.0.0/8, ::1, localhost. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 

@@ -145,6 +145,7 @@ export const coldsend: Provider = {
     clicks: false,
     reports: false,
   },
+  dayBoundary: 'unstated',
   rates: {
     bounce: { numerator: 'bounced', denominator: ['sent'] },
     complaint: null,

@@ -117,6 +117,7 @@ export const krafter: Provider = {
     clicks: false,
     reports: false,
   },
+  dayBoundary: 'utc',
   rates: {
     bounce: { numerator: 'bounced', denominator: finished },
     complaint: { numerator: 'complained', denominator: ['delivered'] },

@@ -103,6 +103,8 @@ export interface Provider {
   readonly fields: readonly Field[];
   readonly capabilities: Capabilities;
   readonly rates: RateRules;
+  /** Where a provider day ends, if the vendor says so; where it does not, nothing is forecast until it was learned. */
+  readonly dayBoundary: 'utc' | 'unstated';
   /** https pages a person may be sent to, by id; nothing else is ever opened. */
   readonly links: Readonly<Record<'keys' | 'dashboard' | 'documentation', string>>;
   /** Hosts the vendor itself moved between: a redirect to one offers "update address". */

@@ -65,6 +65,7 @@ export const sendkit: Provider = {
     },
   ],
   capabilities: { senders: true, campaigns: true, dailyLimit: true, complaints: false, clicks: true, reports: true },
+  dayBoundary: 'unstated',
   rates: {
     bounce: { numerator: 'bounced', denominator: ['sent'] },
     complaint: null,

@@ -17,6 +17,7 @@ import {
 import { inTransaction } from '../store/database.ts';
 import { listEndpointRuns, writeEndpointRun } from '../store/endpoints.ts';
 import type { App } from './app.ts';
+import { beginFirstSight } from './catch-up.ts';
 import { openTransport } from './connection.ts';
 import { diagnose, fails, works, type Diagnosis } from './diagnosis.ts';
 
@@ -182,7 +183,10 @@ export async function addAccount(
     createdAt: app.now(),
   };
   try {
-    inTransaction(app.db, () => insertAccount(app.db, account));
+    inTransaction(app.db, () => {
+      insertAccount(app.db, account);
+      beginFirstSight(app.db, id);
+    });
   } catch (error) {
     await app.secrets.remove(id);
     throw error;

@@ -21,6 +21,8 @@ export interface AlertTransition {
   readonly severity: Severity;
   readonly notified: boolean;
   readonly reason: string;
+  /** Why nothing was told about it (so far), where something was to be. */
+  readonly untold: string | null;
 }
 
 export interface AlertsDocument {
@@ -55,5 +57,6 @@ function transitionOf(row: ReturnType<typeof listTransitions>[number]): AlertTra
     severity: row.severity,
     notified: row.notified,
     reason: row.reason,
+    untold: row.untold,
   };
 }

@@ -1,3 +1,4 @@
+import type { RuleBook } from '../core/rules.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Fetch } from '../providers/http.ts';
 import type { Db } from '../store/database.ts';
@@ -25,6 +26,8 @@ export interface App {
   /** Resolves after `ms`, or rejects as soon as the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly settings: () => Settings;
+  /** What a person set of the rules. */
+  readonly rules: () => RuleBook;
   /** `null` while no demo runs. */
   readonly demo: () => DemoConnection | null;
 }

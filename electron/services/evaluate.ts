@@ -2,53 +2,83 @@
 import {
   evaluate,
   initialAlertState,
-  ruleNames,
   severityOf,
+  wasJudged,
   type Alert,
   type AlertState,
   type Evaluation,
-  type Rule,
-  type RuleName,
+  type Reading,
   type Severity,
   type Transition,
 } from '../core/alerts.ts';
 import { providerTime } from '../core/clock.ts';
 import { addDays, dayOf } from '../core/days.ts';
-import { ruleFrom, type Settings } from '../core/settings.ts';
-import { notificationText, type NotificationKind } from '../core/words.ts';
-import type { Account, Subject } from '../core/model.ts';
+import type { Account, Day, Subject } from '../core/model.ts';
+import { usualPerDay } from '../core/pace.ts';
+import { sumOf, type RateRules } from '../core/rates.ts';
+import { isSwitchedOnAnywhere, rulesOf, type ResolvedRule, type RuleBook } from '../core/rules.ts';
+import { alertMessage, notificationText } from '../core/words.ts';
 import type { Provider } from '../providers/provider.ts';
-import { listAccounts, readAccountRun } from '../store/accounts.ts';
-import {
-  alertKey,
-  dropNotification,
-  notifiedAt,
-  pendingNotifications,
-  queueNotification,
-  readAlertStates,
-  recordTransition,
-  saveAlertState,
-} from '../store/alerts.ts';
+import { listAccounts, readAccountRun, type AccountRun } from '../store/accounts.ts';
+import { alertKey, readAlertStates, recordTransition, saveAlertState, subjectsWithAlerts } from '../store/alerts.ts';
 import type { Db } from '../store/database.ts';
-import { listCampaigns, listDays, listSenders } from '../store/reads.ts';
-import { readingsOf, rollingDays, type AccountCache, type Reading } from './readings.ts';
+import { usualPerSender } from '../store/hours.ts';
+import { notifiedAt, queueNotification, waitingNotifications, type OutboxKind } from '../store/outbox.ts';
+import { listCampaigns, listDays, listSenders, type DayRow } from '../store/reads.ts';
+import { loadHookSettings, queueHooks } from './hooks/index.ts';
+import { isFailing, readingsOf, type AccountCache, type SubjectReading, type UsualDay } from './readings.ts';
+import { baselineDays, mostMissedDays } from './readings-week.ts';
+import { learnedDay } from './learned-day.ts';
+
+/** Days a "usual" is learned from. */
+export const usualDays = 14;
 
 /** Reads what alerts need of one account. */
-export function readCache(db: Db, account: Account, provider: Provider, now: number): AccountCache {
+export function readCache(db: Db, account: Account, provider: Provider, book: RuleBook, now: number): AccountCache {
   const run = readAccountRun(db, account.id);
   const today = dayOf(providerTime(now, run.clockSkewMs));
   const senders = listSenders(db, account.id);
+  const place = { provider: account.provider, client: account.client, accountId: account.id };
+  const missed = run.awaySince === null || run.awaySince === 0 ? 0 : mostMissedDays;
+  const days = listDays(db, account.id, addDays(today, -baselineDays - missed), addDays(today, 1));
+  const rules = rulesOf(book, place);
+  const states = readAlertStates(db, account.id);
   return {
     account,
     provider: provider.name,
     run,
     othersAsOf: latestAnswerOfOthers(db, account),
     rates: provider.rates,
+    rules,
     reportsSenderLimits: senders.some((sender) => sender.dailyLimit !== null && sender.dailyLimit > 0),
     senders,
     campaigns: listCampaigns(db, account.id),
-    days: listDays(db, account.id, addDays(today, -rollingDays), addDays(today, 1)),
+    days,
+    ...learnedDay(db, account.id, provider, run, now),
+    usualOf: usualOfSenders(db, account.id, today, !isSwitchedOnAnywhere(book, 'silence')),
+    usualOfAccount: usualOfAccount(days, provider.rates, today),
+    states,
+    hooks: loadHookSettings(db),
+    hasAlert: subjectsWithAlerts(db, account.id),
   };
+}
+
+/** Learned only when asked for: most accounts warm nothing up and watch no silence. */
+function usualOfSenders(db: Db, accountId: string, today: Day, warmingOnly: boolean): AccountCache['usualOf'] {
+  let known: ReadonlyMap<string, UsualDay> | null = null;
+  const learn = () => usualPerSender(db, accountId, addDays(today, -usualDays), addDays(today, -1), { warmingOnly });
+  return (senderId) => {
+    const usual = known ?? learn();
+    known = usual;
+    return usual.get(senderId) ?? null;
+  };
+}
+
+function usualOfAccount(days: readonly DayRow[], rates: RateRules, today: Day): UsualDay | null {
+  const from = addDays(today, -usualDays);
+  const sent = days.filter(({ day }) => day >= from && day < today).map(({ counts }) => sumOf(counts, rates.attempted));
+  const mean = usualPerDay(sent);
+  return mean === null ? null : { mean, days: sent.filter((count) => count !== null && count > 0).length };
 }
 
 function latestAnswerOfOthers(db: Db, account: Account): number | null {
@@ -57,29 +87,58 @@ function latestAnswerOfOthers(db: Db, account: Account): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
+/** What an evaluation belongs to. */
+interface Judging {
+  readonly db: Db;
+  readonly cache: AccountCache;
+  readonly subject: Subject;
+  readonly resolved: ResolvedRule;
+}
+
 /** Evaluates every rule for every subject of the account. Call inside a transaction. Returns true when anything changed phase. */
-export function evaluateAccount(db: Db, cache: AccountCache, settings: Settings, now: number): boolean {
-  const states = readAlertStates(db, cache.account.id);
-  const rules = new Map<RuleName, Rule>(ruleNames.map((name) => [name, ruleFrom(settings, name)]));
+export function evaluateAccount(db: Db, cache: AccountCache, now: number): boolean {
   let changed = false;
   for (const reading of readingsOf(cache, now)) {
-    const rule = rules.get(reading.rule);
-    if (rule === undefined) continue;
-    const before = states.get(alertKey(reading.subject.kind, reading.subject.id, reading.rule)) ?? initialAlertState;
-    const end = endOf(reading, before);
-    const { state, transition } = end === null ? evaluate(rule, before, reading.sample, now) : retire(before, now, end);
-    // What stays quiet is not written: thousands of calm mailboxes cost nothing.
-    if (state === before || (state.phase === 'inactive' && before.phase === 'inactive')) continue;
-    store(db, cache, reading, rule, before, state, transition);
-    changed ||= transition !== null;
+    const { subject, rule, missed } = reading;
+    const stored = cache.states.get(alertKey(subject.kind, subject.id, rule));
+    const judging = { db, cache, subject, resolved: cache.rules(rule, subject.kind, subject.id) };
+    let state = stored ?? initialAlertState;
+    for (const sample of reading.retired ? [] : missed) {
+      // Judged by the clock of now: by that of its own day nothing judged later would count as judged.
+      if (sample.at > now || wasJudged(state, sample, now)) continue;
+      const step = evaluate(judging.resolved.rule, state, { kind: 'sample', sample }, sample.at);
+      changed = keep(judging, state, step) || changed;
+      state = step.state;
+    }
+    changed = keep(judging, state, lastStep(judging, reading, state, now)) || changed;
   }
   return changed;
 }
 
+function lastStep({ cache, resolved }: Judging, reading: SubjectReading, state: AlertState, now: number): Evaluation {
+  const end = endOf(reading, state);
+  return end === null
+    ? evaluate(resolved.rule, state, present(cache, reading, state, now), now)
+    : retire(state, now, end);
+}
+
+/** A value that was judged before is none, when the account's last attempt to get a new one failed. */
+export function present(
+  cache: AccountCache,
+  { reading, rule }: SubjectReading,
+  state: AlertState,
+  now: number,
+): Reading {
+  const ownFailure = rule === 'key-rejected' || rule === 'data-outage';
+  if (ownFailure || reading.kind !== 'sample' || !isFailing(cache)) return reading;
+  return wasJudged(state, reading.sample, now) ? { kind: 'error' } : reading;
+}
+
 /** Why an alert ends without a value that shows it; `null` when it does not. */
-function endOf({ retired, sample, overBefore }: Reading, before: AlertState): string | null {
-  if (retired) return 'ended or gone';
-  const isOver = sample === null && overBefore !== null && before.sample !== null && before.sample.at < overBefore;
+function endOf({ retired, reading, overBefore }: SubjectReading, before: AlertState): string | null {
+  if (retired) return 'ended, gone, or no longer watched';
+  const isOver =
+    reading.kind !== 'sample' && overBefore !== null && before.sample !== null && before.sample.at < overBefore;
   return isOver ? 'what it was measured over has passed' : null;
 }
 
@@ -100,90 +159,102 @@ function retire(state: AlertState, now: number, reason: string): Evaluation {
   };
 }
 
-function store(
-  db: Db,
-  cache: AccountCache,
-  { subject, rule: ruleName }: Reading,
-  rule: Rule,
+/** Stores a step. What stays quiet is not written: thousands of calm mailboxes cost nothing. */
+function keep(judging: Judging, before: AlertState, { state, transition }: Evaluation): boolean {
+  if (state === before || (state.phase === 'inactive' && before.phase === 'inactive')) return false;
+  const { db, subject, resolved } = judging;
+  const severity = severityOf(resolved.rule, state);
+  const alertId = saveAlertState(db, subject, resolved.rule.name, state, severity);
+  if (transition === null) return false;
+  tell(judging, alertId, before, state, transition, severity ?? severityBefore(resolved, before, transition));
+  return true;
+}
+
+function severityBefore({ rule }: ResolvedRule, before: AlertState, { fromLevel }: Transition): Severity {
+  return rule.levels[Math.max(fromLevel, before.candidate?.level ?? 1) - 1]?.severity ?? 'warning';
+}
+
+function tell(
+  { db, cache, subject, resolved }: Judging,
+  alertId: string,
   before: AlertState,
   state: AlertState,
-  transition: Transition | null,
+  transition: Transition,
+  severity: Severity,
 ): void {
-  const severity = severityOf(rule, state);
-  const alertId = saveAlertState(db, subject, ruleName, state, severity);
-  if (transition === null) return;
-  const told =
-    severity ?? rule.levels[Math.max(transition.fromLevel, before.candidate?.level ?? 1) - 1]?.severity ?? 'warning';
-  recordTransition(db, alertId, transition, {
-    severity: told,
-    value: state.sample?.value ?? null,
-    numerator: state.sample?.numerator ?? null,
-    denominator: state.sample?.denominator ?? null,
+  const { value = null, numerator = null, denominator = null } = state.sample ?? {};
+  const transitionId = recordTransition(db, alertId, transition, { severity, value, numerator, denominator });
+  const alert = asTold(alertId, subject, resolved, before, state, transition, severity);
+  const names = { account: cache.account.label, provider: cache.provider };
+  queueHooks(db, cache.hooks, {
+    account: cache.account,
+    subject,
+    rule: resolved.rule.name,
+    severity,
+    transition,
+    sample: state.sample,
+    threshold: alert.threshold,
+    message: alertMessage(alert, names, resolved.rule.levels),
   });
-  if (transition.toLevel < transition.fromLevel) dropPending(db, alertId);
-  const kind = whatToTell(transition, told, wasShown(db, alertId, before));
+  const kind = whatToTell(db, alertId, before, transition);
   if (kind === null) return;
   queueNotification(db, {
     alertId,
+    transitionId,
     kind,
     subject,
-    severity: told,
+    severity,
     createdAt: transition.at,
-    ...text(cache, alertId, subject, ruleName, rule, before, state, kind, transition.fromLevel, told),
+    away: isAway(cache.run),
+    firstSight: cache.run.awaySince === 0,
+    ...notificationText(alert, kind, names, resolved.rule.levels),
   });
 }
 
-/**
- * A warning that recovered withdraws its banner and says nothing more; a critical one says so. Of what no banner was
- * ever shown, no end is told either, and what it fell to is news.
- */
+function isAway({ awaySince }: AccountRun): boolean {
+  return awaySince !== null && awaySince > 0;
+}
+
+/** Everything that could be told is queued; what becomes of it is decided when it is delivered (core/delivery.ts). */
 function whatToTell(
-  { tell, toLevel, fromLevel }: Transition,
-  severity: Severity,
-  shown: boolean,
-): NotificationKind | null {
-  if (tell === 'resolved') return severity === 'critical' && shown ? tell : null;
-  if (tell === null && toLevel > 0 && toLevel < fromLevel && !shown) return 'fired';
-  return tell;
-}
-
-/** Whether any banner was shown since the alert fired. */
-function wasShown(db: Db, alertId: string, { firedAt }: AlertState): boolean {
+  db: Db,
+  alertId: string,
+  { firedAt }: AlertState,
+  { tell: kind, toLevel, fromLevel }: Transition,
+): OutboxKind | null {
+  if (kind !== null || toLevel === 0 || toLevel >= fromLevel) return kind;
+  // What it fell to is news when no banner told of what it was.
   const shownAt = notifiedAt(db, alertId);
-  return firedAt !== null && shownAt !== null && shownAt >= firedAt;
+  const wasShown = firedAt !== null && shownAt !== null && shownAt >= firedAt;
+  const waits = waitingNotifications(db).some((item) => item.alertId === alertId);
+  return !wasShown && waits ? 'fired' : null;
 }
 
-/** What was not shown yet and is no longer true is not shown at all. */
-function dropPending(db: Db, alertId: string): void {
-  for (const item of pendingNotifications(db)) if (item.alertId === alertId) dropNotification(db, item.id);
-}
-
-function text(
-  cache: AccountCache,
+/** The alert as a sentence speaks of it: a resolved one against the line it had crossed. */
+function asTold(
   id: string,
   subject: Subject,
-  ruleName: RuleName,
-  rule: Rule,
+  { rule }: ResolvedRule,
   before: AlertState,
   state: AlertState,
-  kind: NotificationKind,
-  fromLevel: number,
+  { fromLevel, toLevel }: Transition,
   severity: Severity,
-): { readonly title: string; readonly body: string } {
-  const alert: Alert = {
+): Alert {
+  const ended = toLevel === 0 && fromLevel > 0;
+  return {
     id,
-    rule: ruleName,
+    rule: rule.name,
     severity,
-    phase: 'firing',
-    level: kind === 'resolved' ? fromLevel : state.level,
-    accountId: cache.account.id,
+    phase: state.phase === 'inactive' ? 'firing' : state.phase,
+    level: ended ? fromLevel : state.level,
+    accountId: subject.accountId,
     subject,
+    data: state.data,
     sample: state.sample,
-    // A resolved alert is told against the line it had crossed.
-    threshold:
-      kind === 'resolved' ? (before.threshold ?? rule.levels[fromLevel - 1]?.threshold ?? null) : state.threshold,
+    threshold: ended ? (before.threshold ?? rule.levels[fromLevel - 1]?.threshold ?? null) : state.threshold,
     since: state.since,
     firedAt: state.firedAt,
+    acknowledgedAt: null,
+    snoozedUntil: null,
   };
-  return notificationText(alert, kind, { account: cache.account.label, provider: cache.provider });
 }

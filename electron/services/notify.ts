@@ -1,39 +1,51 @@
 /**
- * From the outbox to the desktop: a row is marked as told only after the desktop said that the banner was shown, so a
- * crash in between loses none. Banners whose alert is over are taken away.
+ * From the outbox to the desktop: what is due is shown, and noted as told only after the desktop said that the banner is
+ * there, so a crash in between loses none. Banners whose alerts are over or dealt with are taken away.
  */
-import type { Severity } from '../core/alerts.ts';
+import { bannerActions, type Banner, type ShowOutcome } from '../core/banner.ts';
+import { secondMs } from '../core/days.ts';
+import type { PlannedBanner } from '../core/delivery-model.ts';
+import { holdText } from '../core/delivery-reasons.ts';
 import type { Subject } from '../core/model.ts';
-import { listAlerts, markNotified, pendingNotifications, type OutboxItem } from '../store/alerts.ts';
 import { inTransaction, StoreFailure } from '../store/database.ts';
+import { noteWaiting, recordBanner, type ShownBanner } from '../store/outbox.ts';
 import type { App } from './app.ts';
+import { createBannersUp } from './delivery/banners-up.ts';
+import { createCatchUpWait } from './delivery/catch-up-wait.ts';
+import { decide } from './delivery/decide.ts';
 import { atMost } from './timing.ts';
-
-/** `shown` only after the desktop said so. */
-export type ShowOutcome = 'shown' | 'failed' | 'unsupported';
 
 /** The desktop's banners, as the shell provides them. */
 export interface Banners {
-  readonly show: (banner: {
-    readonly id: string;
-    readonly title: string;
-    readonly body: string;
-    readonly severity: Severity;
-    readonly subject: Subject;
-    readonly silent: boolean;
-  }) => Promise<ShowOutcome>;
-  readonly withdraw: (id: string) => void;
+  readonly show: (banner: Banner) => Promise<ShowOutcome>;
+  readonly withdraw: (key: string) => void;
+}
+
+export interface OutboxOptions {
+  readonly online: () => boolean;
+  /** How long the first of a kind waits for others. */
+  readonly groupMs?: number;
 }
 
 export interface Outbox {
-  /** Shows what waits. Calls that come while one runs are served by one more run after it. Never rejects for the store's sake. */
+  /** Shows what is due. Calls that come while one runs are served by one more run after it. Never rejects for the store's sake. */
   readonly flush: () => Promise<void>;
   /** Shows nothing more; resolves when the banner that is going up is recorded, or after two seconds. */
   readonly stop: () => Promise<void>;
+  /** What a click on the banner opens; `null`: all alerts. */
+  readonly subjectOf: (key: string) => Subject | null;
+  /** The alerts a button on the banner is about; none when it is not known (any more). */
+  readonly alertIdsOf: (key: string) => readonly string[];
 }
 
-/** Where nothing can show a banner the row stays, and is tried again after this long. */
+/** Alerts of one kind that come within this long of the first are told together. */
+export const defaultGroupMs = 30 * secondMs;
+
+/** Where nothing can show a banner what is due stays so, and is tried again after this long. */
 export const retryBannersMs = 60_000;
+
+/** The clock can be put forward, and a timer does not run while the computer sleeps: looked again at least this often. */
+export const lookAgainMs = 60_000;
 
 /** How long quitting waits for the desktop to say that a banner is there. */
 const settleMs = 2000;
@@ -43,11 +55,15 @@ export function createOutbox(
   app: App,
   banners: Banners,
   later: (work: () => void, inMs: number) => () => void,
+  options: OutboxOptions,
 ): Outbox {
-  const shown = new Set<string>();
-  /** Rows whose banner was shown and that are not marked so yet. */
-  const told = new Set<number>();
+  const up = createBannersUp();
+  const catchUpWait = createCatchUpWait();
+  /** Shown, and not noted so yet. */
+  let unrecorded: { readonly banner: ShownBanner; readonly itemIds: readonly number[] }[] = [];
   let running: Promise<void> | null = null;
+  let cancelTimer: () => void = () => undefined;
+  let first = true;
   let again = false;
   let held = false;
   let stopped = false;
@@ -55,7 +71,7 @@ export function createOutbox(
 
   /** A desktop that shows no banners is not asked again with every change. */
   function holdBack(): void {
-    if (held) return;
+    if (held || stopped) return;
     held = true;
     later(() => {
       held = false;
@@ -64,53 +80,75 @@ export function createOutbox(
   }
 
   async function once(): Promise<void> {
-    withdrawEnded();
-    if (told.size > 0) markTold();
+    // A banner that could not be noted as shown is not shown again for that: nothing else is until it is.
+    record();
     // Asked anew each time: while a banner goes up, another may stop being true.
-    for (let item = next(); item !== undefined; item = next()) {
-      const outcome = await show(item);
+    for (let banner = next(); banner !== null; banner = next()) {
+      const outcome = await show(banner);
       if (closed) return;
       if (outcome !== 'shown') {
         app.log.warn('banner-not-shown', { outcome });
+        noteUnshown([banner]);
         holdBack();
         return;
       }
-      if (item.kind === 'resolved') shown.delete(item.alertId);
-      else shown.add(item.alertId);
-      told.add(item.id);
-      markTold();
+      const { kind, title, body, severity, itemIds } = banner;
+      const shownAt = app.now();
+      for (const key of up.put(banner, shownAt)) banners.withdraw(key);
+      unrecorded.push({ banner: { kind, title, body, severity, shownAt }, itemIds });
+      record();
     }
   }
 
-  /** What waits and was not shown; a banner that could not be marked as shown is not shown again for that. */
-  function next(): OutboxItem | undefined {
-    return held || stopped ? undefined : pendingNotifications(app.db).find(({ id }) => !told.has(id));
+  /** Decides about everything, and returns what is to be shown first; `null` when nothing can or has to be. */
+  function next(): PlannedBanner | null {
+    if (stopped) return null;
+    const now = app.now();
+    const decision = decide(app, {
+      groupMs: options.groupMs ?? defaultGroupMs,
+      online: options.online(),
+      catchingUpUntil: catchUpWait(app.db, now),
+      up: up.named(),
+      first,
+    });
+    first = false;
+    for (const key of up.takeDone(decision.isDone)) banners.withdraw(key);
+    lookAgain(decision.nextAt);
+    if (!held) return decision.banners[0] ?? null;
+    noteUnshown(decision.banners);
+    return null;
   }
 
-  async function show(item: OutboxItem): Promise<ShowOutcome> {
-    const { alertId: id, title, body, severity, subject, kind } = item;
+  function lookAgain(nextAt: number | null): void {
+    cancelTimer();
+    cancelTimer = () => undefined;
+    if (nextAt === null) return;
+    cancelTimer = later(() => void flush(), Math.min(lookAgainMs, Math.max(1, nextAt - app.now())));
+  }
+
+  async function show({ key, kind, title, body, severity, silent }: PlannedBanner): Promise<ShowOutcome> {
+    const actions = !silent && (kind === 'single' || kind === 'group') ? bannerActions : [];
     try {
-      return await banners.show({ id, title, body, severity, subject, silent: kind === 'resolved' });
+      return await banners.show({ key, title, body, severity, silent, actions });
     } catch {
       return 'failed';
     }
   }
 
-  function markTold(): void {
+  function noteUnshown(planned: readonly PlannedBanner[]): void {
+    if (planned.length === 0) return;
+    const reason = holdText({ code: 'no-banners' }, app.now());
     inTransaction(app.db, () => {
-      for (const id of told) markNotified(app.db, id, app.now());
+      for (const id of planned.flatMap(({ itemIds }) => itemIds)) noteWaiting(app.db, id, reason);
     });
-    told.clear();
   }
 
-  function withdrawEnded(): void {
-    if (shown.size === 0) return;
-    const active = new Set(listAlerts(app.db).map((alert) => alert.id));
-    for (const id of shown) {
-      if (active.has(id)) continue;
-      banners.withdraw(id);
-      shown.delete(id);
-    }
+  function record(): void {
+    if (unrecorded.length === 0) return;
+    inTransaction(app.db, () => {
+      for (const { banner, itemIds } of unrecorded) recordBanner(app.db, banner, itemIds);
+    });
+    unrecorded = [];
   }
 
   async function flush(): Promise<void> {
@@ -135,9 +173,15 @@ export function createOutbox(
 
   async function stop(): Promise<void> {
     stopped = true;
+    cancelTimer();
     if (running !== null) await atMost(settleMs, running);
     closed = true;
   }
 
-  return { flush, stop };
+  return {
+    flush,
+    stop,
+    subjectOf: (key) => up.find(key)?.subject ?? null,
+    alertIdsOf: (key) => up.find(key)?.alertIds ?? [],
+  };
 }

@@ -13,7 +13,7 @@ export function evaluateOutages(app: App): boolean {
     if (provider === null || readAccountRun(app.db, account.id).outageSince === null) continue;
     inTransaction(app.db, () => {
       if (account.paused || app.settings().paused) forget(app.db, account.id);
-      else if (evaluateAccount(app.db, readCache(app.db, account, provider, app.now()), app.settings(), app.now()))
+      else if (evaluateAccount(app.db, readCache(app.db, account, provider, app.rules(), app.now()), app.now()))
         changed = true;
     });
   }

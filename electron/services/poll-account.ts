@@ -10,7 +10,14 @@ import { knownFor, listEndpointRuns } from '../store/endpoints.ts';
 import type { App } from './app.ts';
 import { addressOf, openTransport } from './connection.ts';
 import { dueEndpoints, type Scope } from './due.ts';
-import { concernsWholeAccount, recordAnswer, recordFailure, recordSuccess, type Poll } from './poll-record.ts';
+import {
+  concernsWholeAccount,
+  recordAnswer,
+  recordFailure,
+  recordPassEnd,
+  recordSuccess,
+  type Poll,
+} from './poll-record.ts';
 
 export interface PollOptions {
   readonly scope: Scope;
@@ -56,14 +63,19 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
     return;
   }
 
+  let liveRead = false;
   for (const endpoint of due) {
     const outcome = await readEndpoint(poll, account, endpoint, transport, skew, options);
     if (outcome === 'account-gone') return;
+    liveRead ||= outcome === 'read' && endpoint.cadence === 'live';
     if (outcome === 'read') continue;
     recordFailure(poll, endpoint, outcome);
     onChange();
     if (concernsWholeAccount(outcome)) return;
   }
+  if (!liveRead) return;
+  recordPassEnd(poll);
+  onChange();
 }
 
 /** The failure as a value; anything else thrown on the way is our own mistake and says nothing about the data. */

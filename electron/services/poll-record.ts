@@ -14,8 +14,10 @@ import { inTransaction } from '../store/database.ts';
 import { listEndpointRuns, logPoll, writeEndpointRun, type EndpointRun } from '../store/endpoints.ts';
 import { updateState } from './account-state.ts';
 import type { App } from './app.ts';
+import { recordPass } from './catch-up.ts';
 import { intervalOf, runOf } from './due.ts';
 import { evaluateAccount, readCache } from './evaluate.ts';
+import { hourBefore, learnHour } from './learn-hour.ts';
 
 /** One account being read. */
 export interface Poll {
@@ -63,7 +65,7 @@ function withAccount<T>({ app, accountId }: Poll, work: (account: Account, now: 
 }
 
 function evaluate({ app, provider }: Poll, account: Account, now: number): void {
-  evaluateAccount(app.db, readCache(app.db, account, provider, now), app.settings(), now);
+  evaluateAccount(app.db, readCache(app.db, account, provider, app.rules(), now), now);
 }
 
 /**
@@ -79,7 +81,10 @@ export function recordAnswer(
   const { app, accountId } = poll;
   return withAccount(poll, (account, now) => {
     const clockSkewMs = skewMs ?? readAccountRun(app.db, accountId).clockSkewMs;
-    const notes = saveAnswer(app.db, accountId, answer, providerTime(now, clockSkewMs));
+    const providerNow = providerTime(now, clockSkewMs);
+    const hour = hourBefore(poll, providerNow);
+    const notes = saveAnswer(app.db, accountId, answer, providerNow);
+    learnHour(poll, answer, hour, providerNow);
     const run = readAccountRun(app.db, accountId);
     writeAccountRun(app.db, accountId, {
       ...run,
@@ -141,6 +146,14 @@ function nextAt({ app, accountId, provider, intervalMs }: Poll, endpoint: Endpoi
   if (endpoint.cadence === 'daily') return nextDaily(now, share);
   const floorMs = endpoint.cadence === 'live' ? provider.floorMs : 0;
   return nextRegular(now, intervalOf(endpoint, provider, intervalMs()), floorMs, share, app.random());
+}
+
+/** Notes that a pass over everything due came to its end: only now are the days of an absence whole, and judged. */
+export function recordPassEnd(poll: Poll): void {
+  withAccount(poll, (account, now) => {
+    recordPass(poll.app.db, poll.accountId);
+    if (readAccountRun(poll.app.db, poll.accountId).awaySince !== null) evaluate(poll, account, now);
+  });
 }
 
 /** Notes why nothing came. What concerns the whole account holds its other endpoints back just as long. */

@@ -6,11 +6,12 @@ import { minuteMs, secondMs } from '../core/days.ts';
 import type { Account } from '../core/model.ts';
 import { sleptBetween, stableShare } from '../core/schedule.ts';
 import { providerOf } from '../providers/index.ts';
-import { findAccount, listAccounts, readAccountRun } from '../store/accounts.ts';
+import { findAccount, isAnyAway, listAccounts, readAccountRun } from '../store/accounts.ts';
 import { listAlerts } from '../store/alerts.ts';
 import { dataVersion, StoreFailure } from '../store/database.ts';
 import { listEndpointRuns } from '../store/endpoints.ts';
 import type { App } from './app.ts';
+import { beginCatchUp } from './catch-up.ts';
 import { hurry, moveWithClock } from './deadlines.ts';
 import { dueEndpoints, liveInterval, mostAtOnce, nextDueAt, runOf, type Scope } from './due.ts';
 import { evaluateOutages, forgetOutages } from './outages.ts';
@@ -79,7 +80,9 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   let seenVersion = dataVersion(app.db);
   let lastTick = { wall: app.now(), monotonic: ports.monotonic() };
 
-  const isAttentive = () => attentive || listAlerts(app.db).some((alert) => alert.phase !== 'pending');
+  // Who was away needs a second value soon, or the digest of what was missed comes late.
+  const isAttentive = () =>
+    attentive || isAnyAway(app.db) || listAlerts(app.db).some((alert) => alert.phase !== 'pending');
   const isPaused = (account: Account | null) => app.settings().paused || account?.paused === true;
 
   /** Full, read-only or busy: what is shown stays, what was read is lost, and a person is told. Mistakes are not caught. */
@@ -196,6 +199,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   function wake(): void {
     catchUp = { from: app.now() + settleMs, probed: false };
     forgetOutages(app.db);
+    beginCatchUp(app.db, app.now());
   }
 
   function abortAll(): void {
@@ -238,6 +242,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       surviving(() => {
         moveWithClock(app);
         forgetOutages(app.db);
+        beginCatchUp(app.db, app.now());
       });
       tick();
     },

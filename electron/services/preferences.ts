@@ -10,8 +10,6 @@ const settingsName = 'settings';
 const boundsName = 'windowBounds';
 
 const { entries } = settingsSchema;
-const { entries: lines } = entries.thresholds;
-const defaults = defaultSettings.thresholds;
 
 /** The same schema, but one unreadable choice costs only itself: a newer version must not forget the others. */
 const storedSchema = v.object({
@@ -19,15 +17,8 @@ const storedSchema = v.object({
   theme: v.fallback(entries.theme, defaultSettings.theme),
   launchAtLogin: v.fallback(entries.launchAtLogin, defaultSettings.launchAtLogin),
   paused: v.fallback(entries.paused, defaultSettings.paused),
-  thresholds: v.fallback(
-    v.object({
-      bounceRate: v.fallback(lines.bounceRate, defaults.bounceRate),
-      complaintRate: v.fallback(lines.complaintRate, defaults.complaintRate),
-      dailyLimit: v.fallback(lines.dailyLimit, defaults.dailyLimit),
-      dataOutageMs: v.fallback(lines.dataOutageMs, defaults.dataOutageMs),
-    }),
-    defaults,
-  ),
+  quietHours: v.fallback(entries.quietHours, defaultSettings.quietHours),
+  repeat: v.fallback(entries.repeat, defaultSettings.repeat),
 });
 
 /** The stored settings; what is missing or no longer readable falls back to its default. */

@@ -1,18 +1,25 @@
-/** What the rules are applied to: samples taken from the cache, one list per account. Pure. */
-import type { RuleName, Sample } from '../core/alerts.ts';
+/** What the rules are applied to: readings taken from the cache, one list per account. Pure. */
+import type { AlertState, Reading, RuleName, Sample, SampleDetail } from '../core/alerts.ts';
 import { providerTime } from '../core/clock.ts';
-import { addDays, dayMs, dayOf, startOfDay } from '../core/days.ts';
-import type { Account, Subject } from '../core/model.ts';
-import { limitUsed, rateOf, sumOf, type Rate, type RateRule, type RateRules } from '../core/rates.ts';
-import { pooledRate, senderBounce } from '../core/summary.ts';
+import { dayMs, dayOf, startOfDay } from '../core/days.ts';
+import type { Account, Subject, SubjectKind } from '../core/model.ts';
+import { limitUsed, rateOf, sumOf, type RateRules } from '../core/rates.ts';
+import type { RulesOfAccount } from '../core/rules.ts';
+import { senderBounce } from '../core/summary.ts';
 import type { AccountRun } from '../store/accounts.ts';
+import { alertKey } from '../store/alerts.ts';
 import type { CampaignRow, DayRow, SenderRow } from '../store/reads.ts';
+import type { HookSettings } from './hooks/index.ts';
+import { isWarmingUp, paceReading, rampReading, silenceReading } from './readings-volume.ts';
+import { weekReadings } from './readings-week.ts';
 
-/** A rule to apply to a subject. `sample: null` says that the cache has nothing fresh to judge by. */
-export interface Reading {
+/** A rule to apply to a subject. */
+export interface SubjectReading {
   readonly subject: Subject;
   readonly rule: RuleName;
-  readonly sample: Sample | null;
+  readonly reading: Reading;
+  /** Values of days nobody looked at, oldest first: judged before the present one. */
+  readonly missed: readonly Sample[];
   /** The subject ended or is gone, or the rule does not apply to it any more: its alerts end quietly. */
   readonly retired: boolean;
   /**
@@ -20,6 +27,12 @@ export interface Reading {
    * the provider has answered since. `null`: it stays until there is a value.
    */
   readonly overBefore: number | null;
+}
+
+/** Mails a mailbox usually sends on a day with mail, and on how many such days that rests. */
+export interface UsualDay {
+  readonly mean: number;
+  readonly days: number;
 }
 
 /** The cache of one account, as far as alerts need it. */
@@ -31,131 +44,180 @@ export interface AccountCache {
   /** When any other real account last got an answer: only then is a silent provider not simply our own network. */
   readonly othersAsOf: number | null;
   readonly rates: RateRules;
+  readonly rules: RulesOfAccount;
   readonly reportsSenderLimits: boolean;
   readonly senders: readonly SenderRow[];
   readonly campaigns: readonly CampaignRow[];
-  /** Account-level days, at least the last seven. */
+  /** Account-level days: what the longest window needs, and the days nobody looked at. */
   readonly days: readonly DayRow[];
+  /** The hour (UTC) a sending day starts at: stated by the provider, or learned; `null` while neither. */
+  readonly resetHourUtc: number | null;
+  /** Shares of a usual day's mail per hour (UTC); `null` until they were learned. */
+  readonly activeHours: readonly number[] | null;
+  readonly usualOf: (senderId: string) => UsualDay | null;
+  /** The same of the account as a whole. */
+  readonly usualOfAccount: UsualDay | null;
+  readonly hooks: HookSettings;
+  /** States of the account's alerts, by `alertKey`. */
+  readonly states: ReadonlyMap<string, AlertState>;
+  /** Whether there is any alert of that subject, whatever its rule and state. */
+  readonly hasAlert: (kind: SubjectKind, id: string) => boolean;
 }
 
-/** Days of the rolling window; one day alone is never judged (decisions T2, D6). */
-export const rollingDays = 7;
-
-/**
- * A rate pooled over the rolling window that ends today; a hole adds nothing and takes nothing away (decision D4). A week
- * that is known to be without mail is a rate of nothing, which crosses no line.
- */
-function rollingRate(days: readonly DayRow[], rule: RateRule | null, now: number): Rate | null {
-  const from = addDays(dayOf(now), 1 - rollingDays);
-  const recent = days.filter((row) => row.day >= from).map((row) => row.counts);
-  const rate = pooledRate(recent, rule);
-  if (rate !== null || rule === null) return rate;
-  const isQuiet = recent.some((counts) => counts[rule.numerator] !== null && sumOf(counts, rule.denominator) === 0);
-  return isQuiet ? { value: 0, numerator: 0, denominator: 0 } : null;
-}
-
-/** Every (subject, rule) pair of the account with its present sample. Days are those of the provider's clock. */
-export function readingsOf(cache: AccountCache, now: number): readonly Reading[] {
+/** Every (subject, rule) pair of the account with its present reading. Days are those of the provider's clock. */
+export function readingsOf(cache: AccountCache, now: number): readonly SubjectReading[] {
   const providerNow = providerTime(now, cache.run.clockSkewMs);
   return [
-    ...accountReadings(cache, providerNow),
-    { ...ofAccount(cache, 'data-outage'), sample: outageSample(cache, now) },
+    ...accountReadings(cache, providerNow, now),
     ...cache.senders.flatMap((sender) => senderReadings(cache, sender, providerNow)),
     ...cache.campaigns.map((campaign) => campaignReading(cache, campaign)),
-  ];
+  ].map((reading) => (isEnabled(cache, reading) ? reading : { ...reading, retired: true }));
 }
 
-function ofAccount({ account }: AccountCache, rule: RuleName): Reading {
-  const subject: Subject = { accountId: account.id, kind: 'account', id: account.id, name: account.label };
-  return { subject, rule, sample: null, retired: false, overBefore: null };
+function isEnabled({ rules }: AccountCache, { rule, subject }: SubjectReading): boolean {
+  return rules(rule, subject.kind, subject.id).values.enabled;
 }
 
-function accountReadings(cache: AccountCache, now: number): readonly Reading[] {
-  const { account, run, rates } = cache;
-  const weekly = (rate: Rate | null): Sample | null =>
-    rate === null || run.daysAsOf === null ? null : { at: run.daysAsOf, ...rate, window: '7d', approximate: false };
-  const weekBefore = run.daysAsOf === null ? null : run.daysAsOf - rollingDays * dayMs;
-  const midnight = startOfDay(dayOf(now));
+/** The subject an account-level reading is about. */
+export function accountSubject({ account }: AccountCache): Subject {
+  return { accountId: account.id, kind: 'account', id: account.id, name: account.label };
+}
+
+/** The subject a mailbox's readings are about. */
+export function senderSubject({ account }: AccountCache, sender: SenderRow): Subject {
+  return { accountId: account.id, kind: 'sender', id: sender.id, name: sender.email ?? sender.name ?? sender.id };
+}
+
+const notRead: ReadonlySet<AccountRun['state']> = new Set(['auth', 'scope', 'offline', 'bad-data']);
+
+/** The sample as a reading; without one it is the provider's silence, or our failure to ask. */
+export function readingFrom({ run }: Pick<AccountCache, 'run'>, sample: Sample | null): Reading {
+  if (sample !== null) return { kind: 'sample', sample };
+  return { kind: notRead.has(run.state) ? 'error' : 'no-data' };
+}
+
+/** Whether the account's last attempt failed, so that an old value is no value. */
+export function isFailing({ run }: Pick<AccountCache, 'run'>): boolean {
+  return notRead.has(run.state);
+}
+
+/** A sample of exact counts over today. */
+export function todaySample(
+  at: number,
+  value: number,
+  numerator: number | null,
+  denominator: number | null,
+  detail: SampleDetail | null = null,
+): Sample {
+  return { at, value, numerator, denominator, window: 'today', approximate: false, detail };
+}
+
+function accountReadings(cache: AccountCache, providerNow: number, now: number): readonly SubjectReading[] {
+  const { account, run } = cache;
+  const subject = accountSubject(cache);
+  const midnight = startOfDay(dayOf(providerNow));
   const isAskedToday = run.daysAsOf !== null && run.daysAsOf >= midnight;
-
-  const ofWeek = (rule: RuleName, rate: RateRule | null): Reading => ({
-    ...ofAccount(cache, rule),
-    sample: weekly(rollingRate(cache.days, rate, now)),
-    overBefore: weekBefore,
-  });
+  const budget = budgetOf(cache, providerNow);
+  const hasBudget = account.dailyBudget !== null && !cache.reportsSenderLimits;
+  const plain = { subject, missed: [], retired: false, overBefore: null };
+  const volume = { ...plain, retired: !hasBudget, overBefore: isAskedToday ? midnight : null };
   return [
-    ofWeek('bounce-rate', rates.bounce),
-    ofWeek('complaint-rate', rates.complaint),
+    ...weekReadings(cache, providerNow),
     {
-      ...ofAccount(cache, 'daily-limit'),
-      sample: budgetSample(cache, now),
-      retired: account.dailyBudget === null || cache.reportsSenderLimits,
-      overBefore: isAskedToday ? midnight : null,
+      ...volume,
+      rule: 'daily-limit',
+      reading: readingFrom(
+        cache,
+        budget === null
+          ? null
+          : todaySample(budget.at, budget.attempted / budget.limit, budget.attempted, budget.limit),
+      ),
     },
-    { ...ofAccount(cache, 'key-rejected'), sample: keySample(run) },
+    paceReading(
+      cache,
+      volume,
+      budget === null ? null : { at: budget.at, sentToday: budget.attempted, limit: budget.limit },
+      providerNow,
+    ),
+    silenceReading(
+      cache,
+      plain,
+      { at: run.daysAsOf, sentToday: attemptedToday(cache, providerNow), usualOf: () => cache.usualOfAccount },
+      providerNow,
+    ),
+    { ...plain, rule: 'key-rejected', reading: readingFrom(cache, keySample(run)) },
+    { ...plain, rule: 'data-outage', reading: outageReading(cache, now) },
   ];
 }
 
-/** The user's own daily budget, where the provider reports no limit (decisions K8, D7). */
-function budgetSample(cache: AccountCache, now: number): Sample | null {
-  const { account, run, rates } = cache;
-  if (account.dailyBudget === null || cache.reportsSenderLimits || run.daysAsOf === null) return null;
-  const today = cache.days.find((row) => row.day === dayOf(now));
-  const attempted = today === undefined ? null : sumOf(today.counts, rates.attempted);
-  const value = limitUsed(attempted, account.dailyBudget);
-  if (value === null) return null;
-  return {
-    at: run.daysAsOf,
-    value,
-    numerator: attempted,
-    denominator: account.dailyBudget,
-    window: 'today',
-    approximate: false,
-  };
+function attemptedToday({ days, rates }: AccountCache, now: number): number | null {
+  const today = days.find((row) => row.day === dayOf(now));
+  return today === undefined ? null : sumOf(today.counts, rates.attempted);
+}
+
+/** Today against the user's own daily budget, where the provider reports no limit (decisions K8, D7). */
+function budgetOf(
+  cache: AccountCache,
+  now: number,
+): { readonly at: number; readonly attempted: number; readonly limit: number } | null {
+  const { account, run } = cache;
+  const limit = account.dailyBudget;
+  if (limit === null || cache.reportsSenderLimits || run.daysAsOf === null) return null;
+  const attempted = attemptedToday(cache, now);
+  return attempted === null || limitUsed(attempted, limit) === null ? null : { at: run.daysAsOf, attempted, limit };
 }
 
 function keySample(run: AccountRun): Sample | null {
   const rejected = run.unauthorizedAt !== null && run.unauthorizedCount > 0;
   const at = rejected ? run.unauthorizedAt : run.asOf;
-  return at === null
-    ? null
-    : { at, value: rejected ? 1 : 0, numerator: null, denominator: null, window: 'today', approximate: false };
+  return at === null ? null : todaySample(at, rejected ? 1 : 0, null, null);
 }
 
-/** Nothing is an outage while we may be offline ourselves (fault F21). */
-function outageSample({ run, othersAsOf }: AccountCache, now: number): Sample | null {
+/**
+ * Nothing is an outage while we may be offline ourselves (fault F21). After a sleep it is counted anew, but one that was
+ * told of ends with an answer, not with a new count.
+ */
+function outageReading({ account, run, othersAsOf, states }: AccountCache, now: number): Reading {
   const since = run.outageSince;
-  const measured = { numerator: null, denominator: null, window: 'today', approximate: false } as const;
-  if (since === null) return run.asOf === null ? null : { at: run.asOf, value: 0, ...measured };
-  if (run.state === 'offline' && (othersAsOf === null || othersAsOf < since)) return null;
-  return { at: now, value: Math.max(0, now - since), ...measured };
+  if (since === null) {
+    return run.asOf === null ? { kind: 'no-data' } : { kind: 'sample', sample: todaySample(run.asOf, 0, null, null) };
+  }
+  const known = states.get(alertKey('account', account.id, 'data-outage'));
+  const knownMs = known === undefined || known.level === 0 ? 0 : (known.sample?.value ?? 0);
+  if (run.state === 'offline' && (othersAsOf === null || othersAsOf < since)) return { kind: 'no-data' };
+  return { kind: 'sample', sample: todaySample(now, Math.max(knownMs, now - since), null, null) };
 }
 
-function senderReadings(cache: AccountCache, sender: SenderRow, now: number): readonly Reading[] {
-  const subject: Subject = {
-    accountId: cache.account.id,
-    kind: 'sender',
-    id: sender.id,
-    name: sender.email ?? sender.name ?? sender.id,
-  };
-  const retired = sender.goneSince !== null;
+function senderReadings(cache: AccountCache, sender: SenderRow, now: number): readonly SubjectReading[] {
+  const subject = senderSubject(cache, sender);
   const present = sender.missingSince === null;
+  const plain = { subject, missed: [], retired: sender.goneSince !== null, overBefore: null };
+  // No limit reported for a whole day: then it has none (decision M4), and yesterday's alert is over.
+  const ofToday = { ...plain, overBefore: present ? sender.asOf - dayMs : null };
+  const used = limitUsed(sender.sentToday, sender.dailyLimit);
+  const volume = { at: sender.asOf, sentToday: present ? sender.sentToday : null, limit: sender.dailyLimit };
+  const usual = { ...volume, usualOf: () => cache.usualOf(sender.id) };
+  // Thousands of mailboxes have nothing to say here: what has neither a value nor an alert is not even listed.
+  const hasAlert = cache.hasAlert('sender', sender.id);
   return [
     {
-      subject,
+      ...plain,
       rule: 'bounce-rate',
-      sample: present ? bounceSample(cache.rates, sender, now) : null,
-      retired,
-      overBefore: null,
+      reading: readingFrom(cache, present ? bounceSample(cache.rates, sender, now) : null),
     },
     {
-      subject,
+      ...ofToday,
       rule: 'daily-limit',
-      sample: present ? senderLimit(sender) : null,
-      retired,
-      // No limit reported for a whole day: then it has none (decision M4), and yesterday's alert is over.
-      overBefore: present ? sender.asOf - dayMs : null,
+      reading: readingFrom(
+        cache,
+        present && used !== null ? todaySample(sender.asOf, used, sender.sentToday, sender.dailyLimit) : null,
+      ),
     },
+    ...(hasAlert || cache.activeHours !== null ? [paceReading(cache, ofToday, present ? volume : null, now)] : []),
+    ...(hasAlert || cache.rules('silence', 'sender', sender.id).values.enabled
+      ? [silenceReading(cache, ofToday, usual, now)]
+      : []),
+    ...(hasAlert || isWarmingUp(sender) ? [rampReading(cache, ofToday, sender, usual)] : []),
   ];
 }
 
@@ -166,7 +228,7 @@ function bounceSample(rates: RateRules, sender: SenderRow, now: number): Sample 
   const { value, denominator } = rate;
   if (rate.window === '7d') {
     const at = sender.windowAsOf ?? sender.asOf;
-    return { at, value, numerator: rate.numerator, denominator, window: '7d', approximate: false };
+    return { at, value, numerator: rate.numerator, denominator, window: '7d', approximate: false, detail: null };
   }
   return {
     at: sender.asOf,
@@ -175,26 +237,15 @@ function bounceSample(rates: RateRules, sender: SenderRow, now: number): Sample 
     denominator,
     window: 'lifetime',
     approximate: true,
+    detail: null,
   };
 }
 
-function senderLimit(sender: SenderRow): Sample | null {
-  const value = limitUsed(sender.sentToday, sender.dailyLimit);
-  if (value === null) return null;
-  return {
-    at: sender.asOf,
-    value,
-    numerator: sender.sentToday,
-    denominator: sender.dailyLimit,
-    window: 'today',
-    approximate: false,
-  };
-}
-
-function campaignReading(cache: AccountCache, campaign: CampaignRow): Reading {
+function campaignReading(cache: AccountCache, campaign: CampaignRow): SubjectReading {
+  const kind: SubjectKind = 'campaign';
   const subject: Subject = {
     accountId: cache.account.id,
-    kind: 'campaign',
+    kind,
     id: campaign.id,
     name: campaign.name ?? campaign.id,
   };
@@ -202,7 +253,13 @@ function campaignReading(cache: AccountCache, campaign: CampaignRow): Reading {
   const sample: Sample | null =
     rate === null || campaign.asOf === null
       ? null
-      : { at: campaign.asOf, ...rate, window: 'lifetime', approximate: false };
-  const retired = campaign.goneSince !== null || campaign.endedAt !== null;
-  return { subject, rule: 'bounce-rate', sample, retired, overBefore: null };
+      : { at: campaign.asOf, ...rate, window: 'lifetime', approximate: false, detail: null };
+  return {
+    subject,
+    rule: 'bounce-rate',
+    reading: readingFrom(cache, sample),
+    missed: [],
+    retired: campaign.goneSince !== null || campaign.endedAt !== null,
+    overBefore: null,
+  };
 }

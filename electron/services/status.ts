@@ -1,7 +1,8 @@
 /** The document `sendgauge status --json` prints, built from the cache alone. */
-import type { Alert } from '../core/alerts.ts';
+import type { Alert, Level } from '../core/alerts.ts';
 import type { Account, Counts } from '../core/model.ts';
 import { limitUsed, rateOf, type Rate } from '../core/rates.ts';
+import { rulesOf, type RuleBook } from '../core/rules.ts';
 import type { Settings } from '../core/settings.ts';
 import type {
   OverallStatus,
@@ -21,6 +22,8 @@ import { listAlerts } from '../store/alerts.ts';
 import type { Db } from '../store/database.ts';
 import { listDays, type CampaignRow, type DayRow, type SenderRow } from '../store/reads.ts';
 import { listReports, type ReportRow } from '../store/reports.ts';
+import { mutesAt, type Mute } from '../store/person.ts';
+import { readRuleBook } from '../store/rules.ts';
 import { firingSeverity, isReadable, readFacts, type AccountFacts } from './account-facts.ts';
 
 export interface StatusOptions {
@@ -41,23 +44,52 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
     .filter(wanted)
     .map((account) => readFacts(db, account, now, options.settings));
   const byId = new Map(facts.map((fact) => [fact.account.id, fact]));
+  const book = readRuleBook(db);
   const alerts = listAlerts(db).filter((alert) => byId.has(alert.accountId));
+  const muteOf = muteOfAlert(db, now);
   return {
     schema: 1,
     generatedAt: isoTime(now),
-    status: overallStatus(facts, alerts),
+    status: overallStatus(
+      facts,
+      alerts.filter((alert) => muteOf(alert) === null),
+    ),
     accounts: sortedBy(
       facts.map((fact) => statusAccount(db, fact, now, options.allDays === true)),
       (account) => account.id,
     ),
     alerts: sortedBy(
-      alerts.map((alert) => statusAlert(alert, byId.get(alert.accountId))),
+      alerts.map((alert) => ({
+        ...statusAlert(alert, byId.get(alert.accountId), book),
+        ...personsWord(alert, muteOf(alert), now),
+      })),
       (alert) => alert.id,
     ),
   };
 }
 
-/** Exit-status logic of cli.md: unknown without an account or when none could be read, else the worst firing alert. */
+/** What a person said about an alert: seen, not now, not about this one. */
+function personsWord(
+  { acknowledgedAt, snoozedUntil }: Alert,
+  muted: Mute | null,
+  now: number,
+): Pick<StatusAlert, 'acknowledgedAt' | 'snoozedUntil' | 'muted'> {
+  return {
+    acknowledgedAt: isoOrNull(acknowledgedAt),
+    snoozedUntil: snoozedUntil !== null && snoozedUntil > now ? isoTime(snoozedUntil) : null,
+    muted: muted === null ? null : { until: isoOrNull(muted.until) },
+  };
+}
+
+function muteOfAlert(db: Db, now: number): (alert: Alert) => Mute | null {
+  const muteOf = mutesAt(db, now);
+  return ({ accountId, subject }) => muteOf({ accountId, kind: subject.kind, id: subject.id });
+}
+
+/**
+ * Exit-status logic of cli.md: unknown without an account or when none could be read, else the worst firing alert. The
+ * caller leaves out the muted ones: nobody wants to hear of them.
+ */
 function overallStatus(facts: readonly AccountFacts[], alerts: readonly Alert[]): OverallStatus {
   if (!facts.some(isReadable)) return 'unknown';
   // What a paused account last said is not news: nobody is asking it.
@@ -230,8 +262,13 @@ function statusReport(report: ReportRow): StatusReport {
 }
 
 /** One alert as the document prints it; `facts` of its account lends the names. */
-function statusAlert(alert: Alert, facts: AccountFacts | undefined): StatusAlert {
+function statusAlert(
+  alert: Alert,
+  facts: AccountFacts | undefined,
+  book: RuleBook,
+): Omit<StatusAlert, 'acknowledgedAt' | 'snoozedUntil' | 'muted'> {
   const { sample } = alert;
+  const levels = facts === undefined ? undefined : levelsOf(alert, facts, book);
   return {
     id: alert.id,
     rule: alert.rule,
@@ -245,9 +282,16 @@ function statusAlert(alert: Alert, facts: AccountFacts | undefined): StatusAlert
     threshold: rounded(alert.threshold),
     window: sample?.window ?? null,
     since: isoTime(alert.since),
-    message: alertMessage(alert, {
-      account: facts?.account.label ?? alert.accountId,
-      provider: facts?.providerName ?? '',
-    }),
+    message: alertMessage(
+      alert,
+      { account: facts?.account.label ?? alert.accountId, provider: facts?.providerName ?? '' },
+      levels,
+    ),
+    data: alert.data,
   };
+}
+
+function levelsOf({ rule, subject: { kind, id } }: Alert, { account }: AccountFacts, book: RuleBook): readonly Level[] {
+  const { provider, client } = account;
+  return rulesOf(book, { provider, client, accountId: account.id })(rule, kind, id).rule.levels;
 }

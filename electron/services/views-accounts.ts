@@ -6,7 +6,7 @@ import { providers } from '../providers/index.ts';
 import type { KeyKind, Provider } from '../providers/provider.ts';
 import { listReports } from '../store/reports.ts';
 import { firingSeverity, rankOf, type AccountFacts } from './account-facts.ts';
-import { rateView, type ViewContext } from './views-context.ts';
+import { paceView, rateView, type ViewContext } from './views-context.ts';
 
 /** Accounts, worst first: what fires, then what cannot be read, then by label. */
 export function accountViews(context: ViewContext): readonly AccountView[] {
@@ -36,9 +36,10 @@ const stateRank: Readonly<Record<AccountState, number>> = {
   paused: -1,
 };
 
-function accountView({ runtime }: ViewContext, facts: AccountFacts): AccountView {
+function accountView(context: ViewContext, facts: AccountFacts): AccountView {
   const { account, run, summary, provider } = facts;
-  const { settings } = runtime;
+  const { runtime } = context;
+  const rules = context.rulesFor(facts);
   return {
     id: account.id,
     provider: account.provider,
@@ -52,7 +53,7 @@ function accountView({ runtime }: ViewContext, facts: AccountFacts): AccountView
     state: facts.state,
     asOf: run.asOf,
     refreshing: runtime.refreshing.has(account.id),
-    nextPollAt: nextPollAt(facts, settings.paused),
+    nextPollAt: nextPollAt(facts, runtime.settings.paused),
     retryAt: run.retryAt !== null && run.retryAt > runtime.now ? run.retryAt : null,
     error: run.error,
     notes: facts.notes,
@@ -61,10 +62,11 @@ function accountView({ runtime }: ViewContext, facts: AccountFacts): AccountView
     sentToday: summary.sentToday,
     dailyLimit: summary.dailyLimit,
     limitUsed: summary.limitUsed,
-    bounce: rateView(settings, summary.bounce, 'bounce-rate'),
-    complaint: rateView(settings, summary.complaint, 'complaint-rate'),
-    delivery: rateView(settings, summary.delivery, null),
-    reply: rateView(settings, summary.reply, null),
+    bounce: rateView(summary.bounce, rules('bounce-rate', 'account', account.id)),
+    complaint: rateView(summary.complaint, rules('complaint-rate', 'account', account.id)),
+    delivery: rateView(summary.delivery, null),
+    reply: rateView(summary.reply, null),
+    pace: paceView(context, facts, summary.sentToday, summary.dailyLimit),
   };
 }
 

@@ -1,21 +1,21 @@
 /** Campaigns as the window draws them, worst first. */
 import { dayMs } from '../core/days.ts';
+import { headroomSentence } from '../core/headroom.ts';
 import { rateOf } from '../core/rates.ts';
 import { sumKnown } from '../core/summary.ts';
 import { countText } from '../core/text.ts';
 import type { CampaignView } from '../ipc/views.ts';
 import type { CampaignRow } from '../store/reads.ts';
 import { rankOf, worstOf, type AccountFacts } from './account-facts.ts';
-import { closeness, firingBySubject, isStaleRow, lifetimeRate, type ViewContext } from './views-context.ts';
+import { closeness, firingBySubject, isStaleRow, lifetimeRate, linesView, type ViewContext } from './views-context.ts';
 
 /** Active campaigns are read hourly; ended ones once a week (decision C9). */
 const activeSlack = 4;
 
 /** Every campaign of every account: the worst first, then running before ended, then by bounce rate and name. */
 export function campaignViews(context: ViewContext): readonly CampaignView[] {
-  const critical = context.runtime.settings.thresholds.bounceRate.critical;
   const firing = firingBySubject(context);
-  const near = (campaign: CampaignView) => closeness(campaign.bounce?.value ?? null, critical);
+  const near = (campaign: CampaignView) => closeness(campaign.bounce?.value ?? null, campaign.bounceLines);
   return context.accounts
     .flatMap((facts) =>
       facts.campaigns.map((campaign) => ({
@@ -38,14 +38,16 @@ function hasEnded({ goneSince, endedAt }: CampaignRow): boolean {
 }
 
 function campaignView(
-  { runtime: { settings, now } }: ViewContext,
+  context: ViewContext,
   facts: AccountFacts,
   campaign: CampaignRow,
   firing: ReturnType<typeof firingBySubject>,
 ): CampaignView {
   const { account, rates } = facts;
   const { counts } = campaign;
-  const bounce = lifetimeRate(settings, counts, rates.bounce, 'bounce-rate');
+  const { settings, now } = context.runtime;
+  const rule = context.rulesFor(facts)('bounce-rate', 'campaign', campaign.id);
+  const bounce = lifetimeRate(counts, rates.bounce, rule);
   const ended = hasEnded(campaign);
   return {
     accountId: account.id,
@@ -56,10 +58,12 @@ function campaignView(
     status: campaign.status,
     totalLeads: campaign.totalLeads,
     counts,
-    open: lifetimeRate(settings, counts, rates.open, null),
-    click: lifetimeRate(settings, counts, rates.click, null),
-    reply: lifetimeRate(settings, counts, rates.reply, null),
+    open: lifetimeRate(counts, rates.open, null),
+    click: lifetimeRate(counts, rates.click, null),
+    reply: lifetimeRate(counts, rates.reply, null),
     bounce,
+    bounceLines: linesView(rule),
+    headroom: bounce === null || ended ? '' : headroomSentence(bounce, rule.rule.levels, 'bounce'),
     providerRates: campaign.providerRates,
     steps: campaign.steps.map((step) => ({ ...step, bounce: rateOf(step.counts, rates.bounce) })),
     stepsNote: stepsNote(campaign),

@@ -1,14 +1,19 @@
 /** What every view of the window is built from: the cache, read once, and a few facts of the running app. */
-import type { Alert, Rule, RuleName, Sample, Severity } from '../core/alerts.ts';
+import type { Alert, Sample, Severity } from '../core/alerts.ts';
 import { lineOf } from '../core/alerts.ts';
+import { providerTime } from '../core/clock.ts';
 import type { AccountState, Counts, SubjectKind } from '../core/model.ts';
+import { forecast } from '../core/pace.ts';
 import { rateOf, type RateRule } from '../core/rates.ts';
-import { ruleFrom, type Settings } from '../core/settings.ts';
+import { rulesOf, type ResolvedRule, type RuleBook, type RulesOfAccount } from '../core/rules.ts';
+import type { Settings } from '../core/settings.ts';
 import type { SummaryRate } from '../core/summary.ts';
-import type { AccountView, RateView } from '../ipc/views.ts';
+import type { AccountView, LinesView, PaceView, RateView } from '../ipc/views.ts';
 import { listAccounts } from '../store/accounts.ts';
 import { listAlerts } from '../store/alerts.ts';
 import type { Db } from '../store/database.ts';
+import { mutesAt } from '../store/person.ts';
+import { learnedDay, type LearnedDay } from './learned-day.ts';
 import { firingSeverity, intervalOf, isOld, readFacts, type AccountFacts } from './account-facts.ts';
 
 /** What the cache cannot know. */
@@ -16,6 +21,7 @@ export interface ViewRuntime {
   /** Epoch ms. */
   readonly now: number;
   readonly settings: Settings;
+  readonly rules: RuleBook;
   readonly online: boolean;
   /** Ids of the accounts being read at this moment. */
   readonly refreshing: ReadonlySet<string>;
@@ -27,24 +33,55 @@ export interface ViewContext {
   readonly runtime: ViewRuntime;
   readonly accounts: readonly AccountFacts[];
   readonly alerts: readonly Alert[];
+  /** The rules of an account and of everything in it. */
+  readonly rulesFor: (facts: AccountFacts) => RulesOfAccount;
+  /** When an account's day starts anew and how its mail spreads over it; learned once per context. */
+  readonly learnedDayOf: (facts: AccountFacts) => LearnedDay;
+  readonly muteOf: ReturnType<typeof mutesAt>;
 }
 
 /** Reads the cache for one or several views. */
 export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
   const accounts = listAccounts(db).map((account) => readFacts(db, account, runtime.now, runtime.settings));
-  return { db, runtime, accounts, alerts: listAlerts(db) };
+  return {
+    db,
+    runtime,
+    accounts,
+    alerts: listAlerts(db),
+    rulesFor: once(({ account: { id, provider, client } }) =>
+      rulesOf(runtime.rules, { provider, client, accountId: id }),
+    ),
+    learnedDayOf: once(({ account, provider, run }) => learnedDay(db, account.id, provider, run, runtime.now)),
+    muteOf: mutesAt(db, runtime.now),
+  };
 }
 
-/** The severity of the highest line of that rule which the value reaches; `null` below all of them, or on too little mail. */
+/** What `work` gives for an account, worked out the first time it is asked for. */
+function once<T extends object>(work: (facts: AccountFacts) => T): (facts: AccountFacts) => T {
+  const known = new Map<string, T>();
+  return (facts) => {
+    const found = known.get(facts.account.id) ?? work(facts);
+    known.set(facts.account.id, found);
+    return found;
+  };
+}
+
+/** The severity of the highest line of the rule which the value reaches; `null` below all of them, or on too little mail. */
 export function severityAt(
-  settings: Settings,
-  name: RuleName,
+  { rule, values }: ResolvedRule,
   value: number | null,
   denominator: number | null,
 ): Severity | null {
-  if (value === null) return null;
-  const rule: Rule = ruleFrom(settings, name);
-  const sample: Sample = { at: 0, value, numerator: null, denominator, window: 'today', approximate: false };
+  if (value === null || !values.enabled) return null;
+  const sample: Sample = {
+    at: 0,
+    value,
+    numerator: null,
+    denominator,
+    window: 'today',
+    approximate: false,
+    detail: null,
+  };
   const reached = rule.levels.findLast((level) => {
     const line = lineOf(rule, level, sample);
     return line !== null && value >= line;
@@ -53,20 +90,33 @@ export function severityAt(
 }
 
 /** A summary's rate as the window draws it, judged by the rule where there is one. */
-export function rateView(settings: Settings, rate: SummaryRate | null, rule: RuleName | null): RateView | null {
+export function rateView(rate: SummaryRate | null, rule: ResolvedRule | null): RateView | null {
   if (rate === null) return null;
-  return { ...rate, severity: rule === null ? null : severityAt(settings, rule, rate.value, rate.denominator) };
+  return { ...rate, severity: rule === null ? null : severityAt(rule, rate.value, rate.denominator) };
 }
 
 /** A lifetime rate straight from counts. */
-export function lifetimeRate(
-  settings: Settings,
-  counts: Counts,
-  rateRule: RateRule | null,
-  rule: RuleName | null,
-): RateView | null {
+export function lifetimeRate(counts: Counts, rateRule: RateRule | null, rule: ResolvedRule | null): RateView | null {
   const rate = rateOf(counts, rateRule);
-  return rate === null ? null : rateView(settings, { ...rate, window: 'lifetime' }, rule);
+  return rate === null ? null : rateView({ ...rate, window: 'lifetime' }, rule);
+}
+
+/** The lines of a rule as a chart draws them; none of a rule that is off. */
+export function linesView({ values: { enabled, warning, critical } }: ResolvedRule): LinesView {
+  return enabled ? { warning, critical } : { warning: null, critical: null };
+}
+
+/** Where today's volume is heading; `null` while the reset or the active hours are not known. */
+export function paceView(
+  context: ViewContext,
+  facts: AccountFacts,
+  sentToday: number | null,
+  limit: number | null,
+): PaceView | null {
+  if (sentToday === null || limit === null) return null;
+  const { resetHourUtc, activeHours: hours } = context.learnedDayOf(facts);
+  const now = providerTime(context.runtime.now, facts.run.clockSkewMs);
+  return forecast({ sentToday, limit, now, resetHourUtc, hours });
 }
 
 /** The worst that fires for each subject, so that a list of ten thousand asks once. */
@@ -91,7 +141,8 @@ export function isStaleRow(
   return staleStates.has(facts.state) || isOld(asOf, now, intervalOf(settings, facts.provider) * slack);
 }
 
-/** How far a value stands towards its critical line, for ordering what is equally severe. */
-export function closeness(value: number | null, critical: number): number {
-  return value === null || critical <= 0 ? 0 : value / critical;
+/** How far a value stands towards its highest line, for ordering what is equally severe. */
+export function closeness(value: number | null, { warning, critical }: LinesView): number {
+  const line = critical ?? warning;
+  return value === null || line === null || line <= 0 ? 0 : value / line;
 }

@@ -1,25 +1,31 @@
 /** Mailboxes as the window draws them, worst first. */
 import { addDays } from '../core/days.ts';
+import { headroomSentence, type HeadroomSample } from '../core/headroom.ts';
 import type { Day } from '../core/model.ts';
 import { limitUsed } from '../core/rates.ts';
 import { senderBounce, usableLimit } from '../core/summary.ts';
 import type { MailboxView } from '../ipc/views.ts';
 import { listSenderDays, type SenderRow } from '../store/reads.ts';
 import { rankOf, worstOf, type AccountFacts } from './account-facts.ts';
-import { closeness, firingBySubject, isStaleRow, rateView, severityAt, type ViewContext } from './views-context.ts';
+import {
+  closeness,
+  firingBySubject,
+  isStaleRow,
+  linesView,
+  paceView,
+  rateView,
+  severityAt,
+  type ViewContext,
+} from './views-context.ts';
 
 /** Days of the small chart beside a mailbox. */
 const recentDays = 14;
 
 /** Every mailbox of every account: the worst first, equal ones by how near their line they are, the gone ones last. */
 export function mailboxViews(context: ViewContext): readonly MailboxView[] {
-  const { bounceRate, dailyLimit } = context.runtime.settings.thresholds;
   const firing = firingBySubject(context);
   const near = (mailbox: MailboxView) =>
-    Math.max(
-      closeness(mailbox.limitUsed, dailyLimit.critical),
-      closeness(mailbox.bounce?.value ?? null, bounceRate.critical),
-    );
+    Math.max(mailbox.limitUsed ?? 0, closeness(mailbox.bounce?.value ?? null, mailbox.bounceLines));
   return context.accounts
     .flatMap((facts) => mailboxesOf(context, facts, firing))
     .toSorted(
@@ -46,16 +52,20 @@ function mailboxesOf(
 }
 
 function mailboxView(
-  { runtime: { settings, now } }: ViewContext,
+  context: ViewContext,
   facts: AccountFacts,
   sender: SenderRow,
   firing: ReturnType<typeof firingBySubject>,
   recentSent: readonly (number | null)[],
 ): MailboxView {
   const { account, rates } = facts;
-  const used = limitUsed(sender.sentToday, usableLimit(sender.dailyLimit));
-  const limitSeverity = severityAt(settings, 'daily-limit', used, null);
-  const bounce = rateView(settings, senderBounce(sender, rates, facts.today), 'bounce-rate');
+  const { settings, now } = context.runtime;
+  const rules = context.rulesFor(facts);
+  const limit = usableLimit(sender.dailyLimit);
+  const used = limitUsed(sender.sentToday, limit);
+  const limitSeverity = severityAt(rules('daily-limit', 'sender', sender.id), used, null);
+  const bounceRule = rules('bounce-rate', 'sender', sender.id);
+  const bounce = rateView(senderBounce(sender, rates, facts.today), bounceRule);
   const gone = sender.goneSince !== null;
   return {
     accountId: account.id,
@@ -66,10 +76,13 @@ function mailboxView(
     name: sender.name,
     status: sender.status,
     sentToday: sender.sentToday,
-    dailyLimit: usableLimit(sender.dailyLimit),
+    dailyLimit: limit,
     limitUsed: used,
     limitSeverity,
+    pace: gone ? null : paceView(context, facts, sender.sentToday, limit),
     bounce,
+    bounceLines: linesView(bounceRule),
+    headroom: bounce === null || gone ? '' : headroomSentence(bounceSample(bounce), bounceRule.rule.levels, 'bounce'),
     totalSent: sender.totalSent,
     totalReceived: sender.totalReceived,
     warmup: sender.warmup,
@@ -79,6 +92,12 @@ function mailboxView(
     stale: sender.missingSince !== null || isStaleRow(facts, settings, sender.asOf, now),
     worst: gone ? null : worstOf([limitSeverity, bounce?.severity ?? null, firing(account.id, 'sender', sender.id)]),
   };
+}
+
+/** Of a rounded lifetime rate the bounces are only about right, and said so. */
+function bounceSample({ numerator, denominator, value }: NonNullable<MailboxView['bounce']>): HeadroomSample {
+  if (numerator !== null || denominator === null) return { numerator, denominator };
+  return { numerator: Math.round(value * denominator), denominator, approximate: true };
 }
 
 /** Looks up one mailbox's last 14 days; one query for the whole account. */

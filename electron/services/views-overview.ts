@@ -1,10 +1,11 @@
 /** The first screen, and the one overall state that tray, tooltip and window share. */
+import type { Alert } from '../core/alerts.ts';
 import type { Rate } from '../core/rates.ts';
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
 import { overallSentence } from '../core/overall.ts';
 import { alertMessage } from '../core/words.ts';
 import type { AlertView, OverallState, OverviewView } from '../ipc/views.ts';
-import { notifiedAt } from '../store/alerts.ts';
+import { heldReasons, lastNotified } from '../store/outbox.ts';
 import { firingSeverity, type AccountFacts } from './account-facts.ts';
 import { accountViews } from './views-accounts.ts';
 import { campaignViews } from './views-campaigns.ts';
@@ -18,31 +19,46 @@ const worstShown = 8;
 const recentDays = 30;
 
 /** Alerts that are not inactive, critical first, each with its sentence. */
-export function alertViews({ db, alerts, accounts }: ViewContext): readonly AlertView[] {
+export function alertViews(context: ViewContext): readonly AlertView[] {
+  const { db, alerts, accounts, muteOf } = context;
   const byId = new Map(accounts.map((facts) => [facts.account.id, facts]));
+  const notified = lastNotified(db);
+  const held = heldReasons(db);
   return alerts.map((alert) => {
     const facts = byId.get(alert.accountId);
     const accountLabel = facts?.account.label ?? alert.accountId;
+    const { kind, id } = alert.subject;
+    const levels = facts === undefined ? undefined : context.rulesFor(facts)(alert.rule, kind, id).rule.levels;
+    const muted = muteOf({ accountId: alert.accountId, ...alert.subject });
     return {
       ...alert,
       accountLabel,
       provider: facts?.account.provider ?? '',
-      message: alertMessage(alert, { account: accountLabel, provider: facts?.providerName ?? '' }),
-      notifiedAt: notifiedAt(db, alert.id),
+      client: facts?.account.client ?? null,
+      message: alertMessage(alert, { account: accountLabel, provider: facts?.providerName ?? '' }, levels),
+      notifiedAt: notified.get(alert.id) ?? null,
+      muted: muted === null ? null : { until: muted.until },
+      heldBy: held.get(alert.id) ?? null,
     };
   });
+}
+
+/** What counts in the one state of everything: of a paused account nobody asks, and of a muted subject nobody wants to hear. */
+function loudAlerts({ accounts, alerts, muteOf }: ViewContext): readonly Alert[] {
+  const live = new Set(accounts.filter(({ state }) => state !== 'paused').map(({ account }) => account.id));
+  return alerts.filter(({ accountId, subject }) => live.has(accountId) && muteOf({ accountId, ...subject }) === null);
 }
 
 /**
  * Worst-of everything. Alerts come before missing data, because missing data does not mean that they recovered; without
  * a single recent answer the state is never "ok".
  */
-export function overallState({ accounts, alerts, runtime }: ViewContext): OverallState {
+export function overallState(context: ViewContext): OverallState {
+  const { accounts, runtime } = context;
   if (accounts.length === 0) return 'none';
   const live = accounts.filter(({ state }) => state !== 'paused');
   if (runtime.settings.paused || live.length === 0) return 'paused';
-  const liveIds = new Set(live.map(({ account }) => account.id));
-  const severity = firingSeverity(alerts.filter((alert) => liveIds.has(alert.accountId)));
+  const severity = firingSeverity(loudAlerts(context));
   if (severity !== null) return severity;
   if (!runtime.online || live.every(({ state }) => state === 'offline')) return 'offline';
   return live.every((facts) => facts.run.asOf !== null && fresh.has(facts.state)) ? 'ok' : 'stale';
@@ -51,14 +67,13 @@ export function overallState({ accounts, alerts, runtime }: ViewContext): Overal
 const fresh: ReadonlySet<AccountFacts['state']> = new Set(['ok', 'limited']);
 
 /** The one sentence of tray and window. */
-export function overallText({ accounts, alerts, runtime }: ViewContext): string {
+export function overallText(context: ViewContext): string {
+  const { accounts, runtime } = context;
   return overallSentence({
     paused: runtime.settings.paused,
     online: runtime.online,
     accounts: accounts.map(({ state, run }) => ({ state, asOf: run.asOf })),
-    alerts: alerts.filter((alert) =>
-      accounts.some(({ account, state }) => account.id === alert.accountId && state !== 'paused'),
-    ),
+    alerts: loudAlerts(context),
     mailboxes: accounts.reduce(
       (sum, { senders }) => sum + senders.filter((sender) => sender.goneSince === null).length,
       0,

@@ -1,12 +1,14 @@
 /** Daily series as the window draws them: one account's own, and all accounts pooled. */
-import { addDays, dayOf } from '../core/days.ts';
+import { providerTime } from '../core/clock.ts';
+import { addDays, dayOf, startOfDay } from '../core/days.ts';
 import type { Day } from '../core/model.ts';
 import { addCounts, rateOf, sumOf, type Rate, type RateRules } from '../core/rates.ts';
 import type { DayState } from '../core/status-document.ts';
 import { sumKnown } from '../core/summary.ts';
 import type { TimelineDay, TimelineView } from '../ipc/views.ts';
+import { marksOf } from '../store/history.ts';
 import { listDays, type DayRow } from '../store/reads.ts';
-import type { ViewContext } from './views-context.ts';
+import { linesView, type ViewContext } from './views-context.ts';
 
 export interface TimelineRange {
   /** `null`: every account. */
@@ -16,20 +18,25 @@ export interface TimelineRange {
 }
 
 /** One series per account. Days never asked for are absent; a hole is a row with unknown counts. */
-export function timelineViews(
-  { db, runtime, accounts }: ViewContext,
-  { accountId, days }: TimelineRange,
-): readonly TimelineView[] {
+export function timelineViews(context: ViewContext, { accountId, days }: TimelineRange): readonly TimelineView[] {
+  const { db, runtime } = context;
   const { from, to } = rangeOf(runtime.now, days);
-  return accounts
+  return context.accounts
     .filter(({ account }) => accountId === null || account.id === accountId)
-    .map(({ account, rates, run }) => ({
+    .map((facts) => ({ facts, ...facts }))
+    .map(({ facts, account, rates, run }) => ({
       accountId: account.id,
       label: account.label,
       provider: account.provider,
       rates,
       days: listDays(db, account.id, from, to).map((row) => timelineDay(row, rates)),
       asOf: run.daysAsOf ?? run.asOf,
+      bounceLines: linesView(context.rulesFor(facts)('bounce-rate', 'account', account.id)),
+      complaintLines: linesView(context.rulesFor(facts)('complaint-rate', 'account', account.id)),
+      marks: marksOf(db, account.id, startOfDay(from)).map((mark) => ({
+        ...mark,
+        day: dayOf(providerTime(mark.at, run.clockSkewMs)),
+      })),
     }));
 }
 

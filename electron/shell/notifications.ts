@@ -1,107 +1,43 @@
-import { Notification } from 'electron';
-import type { Severity } from '../core/alerts.ts';
-import type { Subject } from '../core/model.ts';
-import { plainBody } from './notification-text.ts';
+/** Desktop notifications: which way a banner takes to the desktop. */
+import { application } from './application.ts';
+import { createDbusNotifier } from './notifications-dbus.ts';
+import { createElectronNotifier } from './notifications-electron.ts';
+import { loadImageData } from './notification-icon.ts';
+import type { BannerEvents, Later, Notifier } from './notifier.ts';
+import type { SessionBus } from './session-bus.ts';
 
-export interface Banner {
-  /** Stable per alert: a new banner under the same id takes the old one's place, and `withdraw` names it. */
-  readonly id: string;
-  readonly title: string;
-  readonly body: string;
-  readonly severity: Severity;
-  readonly subject: Subject;
-  readonly silent: boolean;
-}
+export type { Banner, BannerAction, ShowOutcome } from '../core/banner.ts';
+export type { Notifier } from './notifier.ts';
 
-/** `shown` only after the desktop said so: nothing else may be recorded as told. */
-export type ShowOutcome = 'shown' | 'failed' | 'unsupported';
-
-export interface NotifierOptions {
+export interface NotifierOptions extends BannerEvents {
   /** A picture beside the text; `null` where the desktop shows the application's own (macOS). */
   readonly icon: string | null;
-  readonly onClick: (subject: Subject) => void;
-  /** Whether bodies are read as markup (the Linux daemon's `body-markup` capability). */
-  readonly readsMarkup: () => Promise<boolean>;
-  /** Runs `work` later; returns a cancel. */
-  readonly later: (work: () => void, inMs: number) => () => void;
+  /** Linux's session bus; `null` elsewhere. */
+  readonly bus: SessionBus | null;
+  readonly later: Later;
 }
-
-export interface Notifier {
-  show(banner: Banner): Promise<ShowOutcome>;
-  /** Takes the banner away, if it is still there. */
-  withdraw(id: string): void;
-  supported(): boolean;
-}
-
-/** No desktop takes this long to say that it showed a banner. */
-const confirmWithinMs = 10_000;
 
 /**
- * Desktop notifications. A banner that is neither confirmed nor refused within ten seconds is taken back and counts as
- * failed: the outbox may then try again, and because it was taken back nobody sees it twice.
+ * The desktop's notifications. On Linux they go over the session bus directly, because Electron sends no buttons there
+ * before version 44; without a bus, and on the other systems, they are Electron's.
  */
 export function createNotifier(options: NotifierOptions): Notifier {
-  // Also keeps them alive: a collected Notification loses its click.
-  const banners = new Map<string, Notification>();
-
-  const withdraw = (id: string): void => {
-    const banner = banners.get(id);
-    banners.delete(id);
-    banner?.close();
-  };
-
+  const { bus, icon } = options;
+  const electron = createElectronNotifier(options);
+  if (bus === null) return electron;
+  const direct = createDbusNotifier({
+    ...options,
+    bus,
+    application,
+    image: icon === null ? null : loadImageData(icon),
+  });
+  const current = (): Notifier => (bus.alive() ? direct : electron);
   return {
-    withdraw,
-    supported: () => Notification.isSupported(),
-    async show(banner) {
-      if (!Notification.isSupported()) return 'unsupported';
-      const body = plainBody(banner.body, await options.readsMarkup());
-      withdraw(banner.id);
-      const notification = build(banner, body, options.icon);
-      banners.set(banner.id, notification);
-      const forget = (): void => {
-        if (banners.get(banner.id) === notification) banners.delete(banner.id);
-      };
-      notification.on('click', () => {
-        forget();
-        options.onClick(banner.subject);
-      });
-      // A banner that only timed out may wait in the desktop's list, where it can still be clicked or taken away.
-      notification.on('close', (details) => {
-        if (details?.reason === undefined || details.reason === 'userCanceled') forget();
-      });
-      const outcome = await confirmation(notification, options.later);
-      if (outcome !== 'shown') {
-        forget();
-        notification.close();
-      }
-      return outcome;
+    show: (banner) => current().show(banner),
+    withdraw(key) {
+      direct.withdraw(key);
+      electron.withdraw(key);
     },
+    supported: () => current().supported(),
   };
-}
-
-function build(banner: Banner, body: string, icon: string | null): Notification {
-  const critical = banner.severity === 'critical';
-  return new Notification({
-    title: banner.title,
-    body,
-    silent: banner.silent,
-    ...(icon === null ? {} : { icon }),
-    urgency: critical ? 'critical' : 'normal',
-    timeoutType: critical ? 'never' : 'default',
-  });
-}
-
-function confirmation(notification: Notification, later: NotifierOptions['later']): Promise<ShowOutcome> {
-  return new Promise((resolve) => {
-    const cancel = later(() => resolve('failed'), confirmWithinMs);
-    const settle = (outcome: ShowOutcome): void => {
-      cancel();
-      resolve(outcome);
-    };
-    notification.once('show', () => settle('shown'));
-    // Linux too, though the types say otherwise: no daemon answers.
-    notification.once('failed', () => settle('failed'));
-    notification.show();
-  });
 }

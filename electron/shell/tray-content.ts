@@ -1,24 +1,32 @@
 import type { TrayContent } from '../core/tray.ts';
+import { isSnoozed, quietedBy, trayProblems } from '../core/tray-problems.ts';
 import { alertViews, overallAsOf, overallState, overallText, type ViewContext } from '../services/views.ts';
+import { listMutes } from '../store/person.ts';
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 /** What the tray says of the cache: the same worst-of and the same sentence as the window. */
 export function trayContent(context: ViewContext): TrayContent {
+  const { now, settings, refreshing } = context.runtime;
   const asOf = overallAsOf(context);
+  const mutes = listMutes(context.db, now);
+  const alerts = alertViews(context).filter((alert) => alert.phase !== 'pending');
   return {
     icon: overallState(context),
     sentence: overallText(context),
     asOf: asOf === null ? null : clock.format(asOf),
-    problems: alertViews(context)
-      .filter((alert) => alert.phase !== 'pending')
-      .map((alert) => ({
+    problems: trayProblems(
+      alerts.map((alert) => ({
+        id: alert.id,
         subject: { accountId: alert.accountId, ...alert.subject },
         severity: alert.severity,
         reason: alert.message.slice(alert.message.indexOf(': ') + 2),
+        quieted: quietedBy(alert, mutes, now),
       })),
+    ),
+    anySnoozed: alerts.some((alert) => isSnoozed(alert, now)),
     accountCount: context.accounts.length,
-    paused: context.runtime.settings.paused,
-    refreshing: context.runtime.refreshing.size > 0,
+    paused: settings.paused,
+    refreshing: refreshing.size > 0,
   };
 }

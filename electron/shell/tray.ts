@@ -85,6 +85,8 @@ function menuItem(entry: TrayMenuEntry, onAction: (action: TrayAction) => void):
       return { label: literal(entry.label), enabled: false };
     case 'action':
       return { label: literal(entry.label), enabled: entry.enabled, click: () => onAction(entry.action) };
+    case 'menu':
+      return { label: literal(entry.label), submenu: entry.entries.map((inner) => menuItem(inner, onAction)) };
   }
 }
 

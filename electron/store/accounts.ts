@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Account, AccountState } from '../core/model.ts';
 import type { ProviderErrorKind } from '../core/errors.ts';
+import { deleteDeliveriesOf } from './hooks.ts';
 import { statement, upsert } from './statement.ts';
 import type { Db } from './statement.ts';
 import { errorColumns, errorFrom, fromJson } from './values.ts';
@@ -47,6 +48,9 @@ export function updateAccount(db: Db, account: Account): void {
 
 /** Removes an account and everything recorded of it. Its key is the keychain's business. */
 export function deleteAccount(db: Db, id: string): void {
+  deleteDeliveriesOf(db, id);
+  // Their texts name what was in the account.
+  statement(db, 'DELETE FROM banner WHERE id IN (SELECT banner_id FROM outbox WHERE account_id = ?)').run(id);
   statement(db, 'DELETE FROM account WHERE id = ?').run(id);
 }
 
@@ -96,6 +100,13 @@ export interface AccountRun {
   readonly unauthorizedAt: number | null;
   /** The hour (UTC) at which mailboxes start a new sending day, once learned (decision M3). Set by `saveAnswer`. */
   readonly resetHourUtc: number | null;
+  /**
+   * While an account catches up: when it last answered before a sleep, a quit or an offline stretch; 0 when it was never
+   * seen before. `null`: caught up.
+   */
+  readonly awaySince: number | null;
+  /** Live answers since then. */
+  readonly awayAnswers: number;
 }
 
 interface RunColumns {
@@ -111,6 +122,8 @@ interface RunColumns {
   readonly unauthorized_count: number;
   readonly unauthorized_at: number | null;
   readonly reset_hour_utc: number | null;
+  readonly away_since: number | null;
+  readonly away_answers: number;
 }
 
 /** How polling the account goes; before the first poll: nothing known, `stale`. */
@@ -129,7 +142,16 @@ export function readAccountRun(db: Db, id: string): AccountRun {
     unauthorizedCount: row.unauthorized_count,
     unauthorizedAt: row.unauthorized_at,
     resetHourUtc: row.reset_hour_utc,
+    awaySince: row.away_since,
+    awayAnswers: row.away_answers,
   };
+}
+
+/** Whether any account that answers still catches up after an absence, or is new. */
+export function isAnyAway(db: Db): boolean {
+  const sql = `SELECT EXISTS (SELECT 1 FROM account_run r JOIN account a ON a.id = r.account_id
+    WHERE r.away_since IS NOT NULL AND r.state = 'ok' AND a.paused = 0) AS found`;
+  return statement<{ found: number }>(db, sql).get()?.found === 1;
 }
 
 const neverRun: AccountRun = {
@@ -144,6 +166,8 @@ const neverRun: AccountRun = {
   unauthorizedCount: 0,
   unauthorizedAt: null,
   resetHourUtc: null,
+  awaySince: null,
+  awayAnswers: 0,
 };
 
 /**
@@ -165,5 +189,7 @@ export function writeAccountRun(db: Db, id: string, run: AccountRun): void {
     unauthorized_count: run.unauthorizedCount,
     unauthorized_at: run.unauthorizedAt,
     reset_hour_utc: run.resetHourUtc ?? learned.resetHourUtc,
+    away_since: run.awaySince,
+    away_answers: run.awayAnswers,
   });
 }

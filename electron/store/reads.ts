@@ -52,6 +52,7 @@ export const sendersSql = `SELECT s.provider_id AS id, x.email, x.name, x.status
     x.missing_since AS missingSince, x.gone_since AS goneSince
   FROM subject s JOIN sender x ON x.subject_id = s.id
     LEFT JOIN sender_window w ON w.subject_id = s.id
+      AND w.to_day = (SELECT max(n.to_day) FROM sender_window n WHERE n.subject_id = s.id)
     LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
     LEFT JOIN listing wl ON wl.account_id = s.account_id AND wl.kind = 'sender-windows'
   WHERE s.account_id = ? AND s.kind = 'sender' ORDER BY s.provider_id`;

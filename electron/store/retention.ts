@@ -9,23 +9,39 @@ const samplesForMs = 7 * dayMs;
 const hoursForMs = 14 * dayMs;
 const pollsForMs = 14 * dayMs;
 const correctionsForMs = 90 * dayMs;
-const transitionsForMs = 365 * dayMs;
+const alertHistoryForMs = 365 * dayMs;
+const accountHoursForMs = 35 * dayMs;
 const daysKept = 5 * 365;
+/** What rules are replayed on: 90 days, and some. */
+const replayDays = 100;
+const senderDaysKept = 400;
 
 /**
- * Drops what is too old: mailbox samples after 7 days (their hourly rollup after 14), campaign samples and polls after
- * 14, corrections after 90, alert history after a year, daily rows after five. A rollup and the deletion of what it
- * stands for are one transaction; none touches more than 5,000 rows, so that a poll never waits long.
+ * Drops what is too old: mailbox samples after 7 days (their hourly rollup after 14), polls after 14, campaign samples
+ * after 14 except the last of each day, which stays for 100 as mailbox windows do, hours of an account after 35,
+ * corrections after 90, alert history after a year, days of a mailbox after 400, daily rows after five years. A rollup
+ * and the deletion of what it stands for are one transaction; none touches more than 5,000 rows, so that a poll never
+ * waits long.
  */
 export function prune(db: Db, now: number): void {
+  const today = Math.floor(now / dayMs);
   rollUpSenderSamples(db, now - samplesForMs);
   deleteInBatches(db, 'sender_hour', ['subject_id', 'at'], 'at', now - hoursForMs);
-  deleteInBatches(db, 'campaign_sample', ['subject_id', 'step', 'at'], 'at', now - hoursForMs);
+  thinCampaignSamples(db, now - hoursForMs);
+  deleteInBatches(db, 'campaign_sample', ['subject_id', 'step', 'at'], 'at', now - replayDays * dayMs);
+  deleteInBatches(db, 'account_hour', ['account_id', 'at'], 'at', now - accountHoursForMs);
+  deleteDays(db, 'sender_day', 'day', today - senderDaysKept);
+  deleteDays(db, 'sender_window', 'to_day', today - replayDays);
   deleteInBatches(db, 'poll_log', ['id'], 'at', now - pollsForMs);
   deleteInBatches(db, 'correction', ['subject_id', 'day', 'at', 'field'], 'at', now - correctionsForMs);
-  deleteInBatches(db, 'alert_transition', ['id'], 'at', now - transitionsForMs);
-  deleteInBatches(db, 'outbox', ['id'], 'notified_at', now - transitionsForMs);
-  deleteInBatches(db, 'daily', ['subject_id', 'day', 'source'], 'day', Math.floor(now / dayMs) - daysKept);
+  for (const [table, column] of [
+    ['outbox', 'decided_at'],
+    ['banner', 'shown_at'],
+    ['alert_action', 'at'],
+    ['alert_transition', 'at'],
+  ] as const)
+    deleteInBatches(db, table, ['id'], column, now - alertHistoryForMs);
+  deleteInBatches(db, 'daily', ['subject_id', 'day', 'source'], 'day', today - daysKept);
   guard(db, () => db.pragma('incremental_vacuum'));
 }
 
@@ -62,5 +78,24 @@ function rollUp(db: Db, { subject_id, at }: SampleKey): void {
 function deleteInBatches(db: Db, table: string, keys: readonly string[], column: string, before: number): void {
   const key = keys.join(', ');
   const sql = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${column} < ? LIMIT ${batch})`;
+  while (inTransaction(db, () => statement(db, sql).run(before)) === batch);
+}
+
+/** Deletes samples that another of the same UTC day follows. The step back to a day's start keeps that day whole. */
+function thinCampaignSamples(db: Db, before: number): void {
+  const sql = `DELETE FROM campaign_sample WHERE (subject_id, step, at) IN (
+    SELECT subject_id, step, at FROM (
+      SELECT subject_id, step, at, lead(at) OVER (PARTITION BY subject_id, step ORDER BY at) AS next
+      FROM campaign_sample WHERE at < ?)
+    WHERE next / ${dayMs} = at / ${dayMs} LIMIT ${batch})`;
+  const wholeDays = Math.floor(before / dayMs) * dayMs;
+  while (inTransaction(db, () => statement(db, sql).run(wholeDays)) === batch);
+}
+
+/** As above for tables of one row per subject and day: a look at every subject's first days, not at every row. */
+function deleteDays(db: Db, table: string, column: string, before: number): void {
+  const sql = `DELETE FROM ${table} WHERE (subject_id, ${column}) IN (
+    SELECT t.subject_id, t.${column} FROM subject s CROSS JOIN ${table} t ON t.subject_id = s.id AND t.${column} < ?
+    LIMIT ${batch})`;
   while (inTransaction(db, () => statement(db, sql).run(before)) === batch);
 }

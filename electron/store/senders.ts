@@ -4,9 +4,11 @@ import { countsOf } from '../core/model.ts';
 import type { Counts, Listing, SenderReading, SenderWindowReading } from '../core/model.ts';
 import { addCounts } from '../core/rates.ts';
 import { addGrowth, daySource, growthOf, settleDays } from './growth.ts';
+import { addHourlyGrowth, longestLookMs } from './hours.ts';
 import { isNewLook, markListing, missedOnceMore, present, readListing } from './listings.ts';
 import type { Absence, ListingMark } from './listings.ts';
 import { isReset, learnReset } from './resets.ts';
+import { noteSenderDay } from './sender-days.ts';
 import { statement, upsert } from './statement.ts';
 import type { Db, Row } from './statement.ts';
 import { accountSubject, ensureSubject } from './subjects.ts';
@@ -50,6 +52,8 @@ export function saveSenders(
   const stored = readStored(db, accountId);
   const { items, repeated } = lastOfEach(listing.items, (item) => item.id);
   const growths: Counts[] = [];
+  /** Of mailboxes seen so lately that their mails belong to this hour. */
+  const ofThisHour: number[] = [];
   let restarted = 0;
   let resetAfter: number | null = null;
 
@@ -57,18 +61,23 @@ export function saveSenders(
     const before = stored.get(item.id) ?? null;
     const subjectId = before?.subjectId ?? ensureSubject(db, accountId, 'sender', item.id);
     const totalBefore = before === null ? null : lastTotal(saving, before);
-    saveSender(saving, subjectId, item, before);
+    const hasReset = before !== null && isReset(before, item);
+    saveSender(saving, subjectId, item, before, hasReset);
     if (before === null) continue;
+    const lastSeen = seenAt(before, saving.mark);
     const growth = growthOf(countsOf({ sent: totalBefore }), countsOf({ sent: item.totalSent }));
-    addGrowth(db, subjectId, daySource.mailboxes, growth.counts, seenAt(before, saving.mark), now);
+    addGrowth(db, subjectId, daySource.mailboxes, growth.counts, lastSeen, now);
     growths.push(growth.counts);
+    if (growth.counts.sent !== null && now - lastSeen <= longestLookMs) ofThisHour.push(growth.counts.sent);
     restarted += growth.restarted.length;
-    if (isReset(before, item)) resetAfter = Math.max(resetAfter ?? 0, seenAt(before, saving.mark));
+    if (hasReset) resetAfter = Math.max(resetAfter ?? 0, lastSeen);
   }
   if (saving.mark !== null) {
     const account = accountSubject(db, accountId);
     addGrowth(db, account, daySource.mailboxes, addCounts(growths), saving.mark.readAt, now);
     settleDays(db, account, daySource.mailboxes, now);
+    const sent = ofThisHour.reduce((sum, count) => sum + count, 0);
+    if (ofThisHour.length > 0) addHourlyGrowth(db, accountId, sent, saving.mark.readAt, now);
   }
   if (resetAfter !== null) learnReset(db, accountId, resetAfter, now);
 
@@ -84,7 +93,10 @@ export function saveSenders(
   return notes;
 }
 
-/** Saves the windowed counts of mailboxes; of each only the latest window is kept. */
+/**
+ * Saves the windowed counts of mailboxes, one row per mailbox and last day. A row of a later day than the answer's was
+ * written under a clock that has been put back since, and goes.
+ */
 export function saveSenderWindows(
   db: Db,
   accountId: string,
@@ -92,10 +104,13 @@ export function saveSenderWindows(
   now: number,
 ): void {
   for (const { id, from, to, counts } of windows) {
-    upsert(db, 'sender_window', ['subject_id'], {
-      subject_id: ensureSubject(db, accountId, 'sender', id),
+    const subjectId = ensureSubject(db, accountId, 'sender', id);
+    const toDay = dayNumber(to);
+    statement(db, 'DELETE FROM sender_window WHERE subject_id = ? AND to_day > ?').run(subjectId, toDay);
+    upsert(db, 'sender_window', ['subject_id', 'to_day'], {
+      subject_id: subjectId,
       from_day: dayNumber(from),
-      to_day: dayNumber(to),
+      to_day: toDay,
       ...counts,
     });
   }
@@ -129,7 +144,13 @@ function lastTotal(saving: Saving, sender: Stored): number | null {
   return statement<{ totalSent: number }>(saving.db, sql).get(sender.subjectId)?.totalSent ?? null;
 }
 
-function saveSender(saving: Saving, subjectId: number, item: SenderReading, before: Stored | null): void {
+function saveSender(
+  saving: Saving,
+  subjectId: number,
+  item: SenderReading,
+  before: Stored | null,
+  hasReset: boolean,
+): void {
   const { db, now } = saving;
   const counters: Row = {
     sent_today: item.sentToday,
@@ -156,6 +177,7 @@ function saveSender(saving: Saving, subjectId: number, item: SenderReading, befo
   // A sample is kept only where a counter differs from the last one, which the mailbox's own row still shows.
   if (before !== null && hasAll(before.row, counters)) return;
   upsert(db, 'sender_sample', ['subject_id', 'at'], { subject_id: subjectId, at: now, ...counters });
+  noteSenderDay(db, subjectId, counters, hasReset, now);
 }
 
 function hasAll(row: Row, columns: Row): boolean {

@@ -22,3 +22,10 @@ export function ensureSubject(db: Db, accountId: string, kind: SubjectKind, id: 
 export function accountSubject(db: Db, accountId: string): number {
   return ensureSubject(db, accountId, 'account', accountId);
 }
+
+/** What a mailbox or campaign is called: its address or name; `null` when it has none or is not known. */
+export function subjectName(db: Db, accountId: string, kind: 'sender' | 'campaign', id: string): string | null {
+  const named = kind === 'sender' ? 'SELECT coalesce(email, name) AS name FROM sender' : 'SELECT name FROM campaign';
+  const sql = `${named} WHERE subject_id = (SELECT id FROM subject WHERE account_id = ? AND kind = ? AND provider_id = ?)`;
+  return statement<{ name: string | null }>(db, sql).get(accountId, kind, id)?.name ?? null;
+}

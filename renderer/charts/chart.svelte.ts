@@ -11,7 +11,7 @@ import {
 } from 'chart.js';
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
-import { crosshair, dayMarks, policyLines } from './plugins.ts';
+import { alertMarks, crosshair, dayMarks, policyLines } from './plugins.ts';
 
 Chart.register(
   BarController,
@@ -20,6 +20,7 @@ Chart.register(
   LineController,
   LineElement,
   PointElement,
+  alertMarks,
   crosshair,
   dayMarks,
   policyLines,

@@ -1,9 +1,17 @@
-/** The configuration of the daily chart: volume above, what went wrong below on its own scale, the bounce rate on the right. */
+/** The configuration of the daily chart: volume above; below, each on its own scale, bounces and complaints with their rates on the right. */
 import type { ChartDataset, ScriptableLineSegmentContext } from 'chart.js';
-import type { TimelineDay } from '../../electron/ipc/views.ts';
-import { formatDay, formatShort, formatThreshold } from '../format.ts';
+import type { Severity, TimelineDay } from '../../electron/ipc/views.ts';
+import { formatDay } from '../format.ts';
 import type { DailyConfiguration } from './chart.svelte.ts';
-import type { CrosshairOptions, DayMarksOptions, PolicyLine, PolicyLinesOptions } from './plugins.ts';
+import { panelScales } from './scales.ts';
+import { drawnLines, scaleOf, type LineColours, type RateLines } from './lines.ts';
+import {
+  markRoom,
+  type AlertMarksOptions,
+  type CrosshairOptions,
+  type DayMarksOptions,
+  type PolicyLinesOptions,
+} from './plugins.ts';
 import type { Series } from './series.ts';
 
 export interface DailyPalette {
@@ -13,6 +21,7 @@ export interface DailyPalette {
   readonly rate: string;
   readonly ground: string;
   readonly font: string;
+  readonly lines: LineColours;
   readonly series: (field: Series['field']) => string;
 }
 
@@ -20,8 +29,10 @@ export interface DailyOptions {
   readonly days: readonly TimelineDay[];
   readonly series: readonly Series[];
   readonly palette: DailyPalette;
-  /** Lines of the bounce rate, fractions. */
-  readonly policy: readonly PolicyLine[];
+  readonly bounce: RateLines;
+  readonly complaint: RateLines;
+  /** Days on which alerts fired, by their position, with the worst of them. */
+  readonly marks: readonly { readonly position: number; readonly severity: Severity }[];
   readonly reading: number | null;
   readonly width: number;
 }
@@ -29,7 +40,6 @@ export interface DailyOptions {
 type Point = { x: number; y: number | null };
 type Dataset = ChartDataset<'bar' | 'line', Point[]>;
 
-const mostTicks = 5;
 const pxPerLabel = 84;
 
 /** Positions that get a date below them: at most one per 84 px, counted back from the last day. */
@@ -89,50 +99,58 @@ function bars(points: Point[], colour: string, axis: string): Dataset {
   };
 }
 
-/** A tick's text, but none at the top of the scale, where the upper panel's zero stands. */
-function unlessTop(format: (value: number) => string) {
-  return (value: number | string, index: number, ticks: readonly unknown[]): string =>
-    index > 0 && index === ticks.length - 1 ? '' : format(Number(value));
-}
-
 /** The whole configuration for Chart.js. Pure but for the patterns made of colours. */
 export function dailyConfiguration({
   days,
   series,
   palette,
-  policy,
+  bounce,
+  complaint,
+  marks,
   reading,
   width,
 }: DailyOptions): DailyConfiguration {
   const unfinished = unfinishedPositions(days);
   const unfinishedSet = new Set(unfinished);
   const below = series.some((entry) => entry.panel === 'below');
+  const complaints = series.some((entry) => entry.panel === 'complaints');
+  const axes = { above: 'volume', below: 'wrong', complaints: 'complaints' } as const;
   const pointsOf = (value: (day: TimelineDay) => number | null): Point[] =>
     days.map((day, x) => ({ x, y: value(day) }));
+  const highest = (points: readonly Point[]): number => Math.max(0, ...points.map((point) => point.y ?? 0));
+  const isKnown = (points: readonly Point[]): boolean => points.some((point) => point.y !== null);
   const rate = pointsOf((day) => day.bounce?.value ?? null);
-  const hasRate = below && rate.some((point) => point.y !== null);
-  const highestRate = Math.max(0, ...rate.map((point) => point.y ?? 0));
-  // The scale always has room for the first line, so that a good month is drawn low and not as alarming peaks.
-  const rateTop = Math.max(highestRate * 1.1, (policy[0]?.value ?? 0) * 1.35, 0.01);
+  const hasRate = below && isKnown(rate);
+  const rateScale = scaleOf(highest(rate), bounce, 'bounce');
+  const complaintRate = pointsOf((day) => day.complaint?.value ?? null);
+  const hasComplaintRate = complaints && isKnown(complaintRate);
+  const complaintScale = scaleOf(highest(complaintRate), complaint, 'complaint');
+  const hasRight = hasRate || hasComplaintRate;
 
   const datasets = series.map((entry) => {
     const points = pointsOf((day) => day.counts[entry.field]);
-    const axis = entry.panel === 'above' ? 'volume' : 'wrong';
+    const axis = axes[entry.panel];
     const ink = palette.series(entry.field);
     return entry.mark === 'bar' ? bars(points, ink, axis) : line(points, ink, axis, entry.dash, unfinishedSet);
   });
   if (hasRate) datasets.push(line(rate, palette.rate, 'rate', [], unfinishedSet));
+  if (hasComplaintRate) datasets.push(line(complaintRate, palette.rate, 'complaintRate', [], unfinishedSet));
 
   const font = { family: palette.font, size: 11 };
-  const ticks = { color: palette.text, font, maxTicksLimit: mostTicks, padding: 6 };
-  const hairline = { color: palette.line, lineWidth: 1, drawTicks: false };
   const none = { display: false };
   const labels = labelledPositions(days.length, width);
 
   const dayMarks: DayMarksOptions = { unfinished, colour: palette.hatch };
-  const policyLines: PolicyLinesOptions = { axis: 'rate', lines: hasRate ? policy : [], ground: palette.ground };
+  const policyLines: PolicyLinesOptions = {
+    lines: [
+      ...(hasRate ? drawnLines('rate', bounce.own, rateScale.published, palette.lines) : []),
+      ...(hasComplaintRate ? drawnLines('complaintRate', complaint.own, complaintScale.published, palette.lines) : []),
+    ],
+    ground: palette.ground,
+  };
+  const alertMarks: AlertMarksOptions = { marks, colours: palette.lines };
   const crosshair: CrosshairOptions = { position: reading, colour: palette.text };
-  const plugins: Readonly<Record<string, object>> = { dayMarks, policyLines, crosshair };
+  const plugins: Readonly<Record<string, object>> = { dayMarks, policyLines, alertMarks, crosshair };
 
   return {
     type: 'bar',
@@ -143,7 +161,7 @@ export function dailyConfiguration({
       parsing: false,
       normalized: true,
       font,
-      layout: { padding: { top: 8, right: hasRate ? 0 : 8 } },
+      layout: { padding: { top: marks.length > 0 ? markRoom : 8, right: hasRight ? 0 : 8 } },
       plugins,
       scales: {
         x: {
@@ -163,70 +181,12 @@ export function dailyConfiguration({
           },
           afterBuildTicks: (axis) => (axis.ticks = labels.map((value) => ({ value }))),
         },
-        wrong: {
-          type: 'linear',
-          display: below,
-          position: 'left',
-          stack: 'left',
-          stackWeight: 1,
-          beginAtZero: true,
-          suggestedMax: 4,
-          grid: hairline,
-          border: none,
-          ticks: { ...ticks, maxTicksLimit: 3, precision: 0, callback: unlessTop((value) => formatShort(value)) },
-        },
-        volume: {
-          type: 'linear',
-          position: 'left',
-          stack: 'left',
-          stackWeight: below ? 2 : 1,
-          offset: false,
-          beginAtZero: true,
-          suggestedMax: 4,
-          grid: hairline,
-          border: none,
-          ticks: { ...ticks, precision: 0, callback: (value) => formatShort(Number(value)) },
-        },
-        // Keeps the rate's scale beside the lower panel only.
-        filler: {
-          type: 'linear',
-          display: hasRate,
-          position: 'right',
-          stack: 'right',
-          stackWeight: 2,
-          grid: none,
-          border: none,
-          ticks: { display: false },
-        },
-        rate: {
-          type: 'linear',
-          display: hasRate,
-          position: 'right',
-          stack: 'right',
-          stackWeight: 1,
-          min: 0,
-          max: rateTop,
-          grid: none,
-          border: none,
-          ticks: {
-            ...ticks,
-            maxTicksLimit: 3,
-            callback: unlessTop((value) => formatThreshold(Math.round(value * 1000) / 1000)),
-          },
-        },
+        ...panelScales({
+          palette,
+          bounce: below ? { top: rateScale.top, known: hasRate } : null,
+          complaint: complaints ? { top: complaintScale.top, known: hasComplaintRate } : null,
+        }),
       },
     },
   };
-}
-
-/** Policy lines of the bounce rate from its two thresholds. */
-export function bouncePolicy(
-  levels: { readonly warning: number; readonly critical: number },
-  colours: { readonly warning: string; readonly critical: string },
-): readonly PolicyLine[] {
-  return (['warning', 'critical'] as const).map((severity) => ({
-    value: levels[severity],
-    label: `${severity} ${formatThreshold(levels[severity])}`,
-    colour: colours[severity],
-  }));
 }

@@ -1,11 +1,15 @@
-/** What Chart.js does not draw: unfinished days, policy lines and the reading line. Options are given per chart. */
+/** What Chart.js does not draw: unfinished days, lines of alerts and policies, alert marks, the reading line. Options are given per chart. */
 import type { Chart, Plugin } from 'chart.js';
+import type { Severity } from '../../electron/ipc/views.ts';
 import { hatch } from './hatch.ts';
 
-export interface PolicyLine {
+/** A line across a panel. Those a person set are labelled at the left, published ones at the right. */
+export interface DrawnLine {
+  readonly axis: string;
   readonly value: number;
   readonly label: string;
   readonly colour: string;
+  readonly published: boolean;
 }
 
 export interface DayMarksOptions {
@@ -14,10 +18,13 @@ export interface DayMarksOptions {
   readonly colour: string;
 }
 export interface PolicyLinesOptions {
-  readonly axis: string;
-  readonly lines: readonly PolicyLine[];
+  readonly lines: readonly DrawnLine[];
   /** Behind the labels, so that they can be read over bars. */
   readonly ground: string;
+}
+export interface AlertMarksOptions {
+  readonly marks: readonly { readonly position: number; readonly severity: Severity }[];
+  readonly colours: Readonly<Record<Severity, string>>;
 }
 export interface CrosshairOptions {
   readonly position: number | null;
@@ -48,38 +55,93 @@ export const dayMarks: Plugin<'bar' | 'line', Partial<DayMarksOptions>> = {
   },
 };
 
-/** Dashed lines at the values where an alert begins, each with a small label at its left end. */
+/** Px that a label needs above the one below it. */
+const labelHeight = 11;
+
+/** Dashed lines at the values where an alert begins or a policy draws one, each with a small label at one end. */
 export const policyLines: Plugin<'bar' | 'line', Partial<PolicyLinesOptions>> = {
   id: 'policyLines',
-  afterDatasetsDraw: (chart, _args, { axis, lines, ground }) => {
-    const scale = axis === undefined ? undefined : chart.scales[axis];
-    if (scale === undefined || lines === undefined) return;
+  afterDatasetsDraw: (chart, _args, { lines, ground }) => {
+    if (lines === undefined) return;
     const { ctx, chartArea } = chart;
+    const labelled: { readonly y: number; readonly published: boolean }[] = [];
     ctx.save();
     ctx.font = `10px ${String(chart.options.font?.family ?? 'sans-serif')}`;
-    ctx.textBaseline = 'bottom';
     ctx.lineJoin = 'round';
     for (const line of lines) {
-      if (line.value > scale.max) continue;
+      const scale = chart.scales[line.axis];
+      if (scale === undefined || line.value > scale.max) continue;
       const y = Math.round(scale.getPixelForValue(line.value)) + 0.5;
       ctx.strokeStyle = line.colour;
       ctx.fillStyle = line.colour;
       ctx.lineWidth = 1;
-      ctx.setLineDash([4, 4]);
+      ctx.setLineDash(line.published ? [1, 4] : [4, 4]);
       ctx.beginPath();
       ctx.moveTo(chartArea.left, y);
       ctx.lineTo(chartArea.right, y);
       ctx.stroke();
+      // Where two labels would cover each other, the line is enough: both stand below the chart.
+      if (labelled.some((other) => other.published === line.published && Math.abs(other.y - y) < labelHeight)) continue;
+      labelled.push({ y, published: line.published });
+      ctx.textAlign = line.published ? 'right' : 'left';
+      const x = line.published ? chartArea.right - 4 : chartArea.left + 4;
+      // At the top of its panel a label stands below its line, or it would be read as one of the panel above.
+      const isAtTop = y - labelHeight - 2 < scale.top;
+      ctx.textBaseline = isAtTop ? 'top' : 'bottom';
+      const at = isAtTop ? y + 3 : y - 2;
       if (ground !== undefined) {
         ctx.setLineDash([]);
         ctx.strokeStyle = ground;
         ctx.lineWidth = 3;
-        ctx.strokeText(line.label, chartArea.left + 4, y - 2);
+        ctx.strokeText(line.label, x, at);
       }
-      ctx.fillText(line.label, chartArea.left + 4, y - 2);
+      ctx.fillText(line.label, x, at);
     }
     ctx.restore();
   },
+};
+
+/** Px above the highest panel, for the marks. */
+export const markRoom = 14;
+
+/** The shapes of the severities above the days on which alerts fired: the triangle and the octagon of the lists. */
+export const alertMarks: Plugin<'bar' | 'line', Partial<AlertMarksOptions>> = {
+  id: 'alertMarks',
+  afterDatasetsDraw: (chart, _args, { marks, colours }) => {
+    const { x } = chart.scales;
+    if (x === undefined || marks === undefined || colours === undefined) return;
+    const { ctx, chartArea } = chart;
+    ctx.save();
+    for (const { position, severity } of marks) {
+      ctx.fillStyle = colours[severity];
+      ctx.beginPath();
+      for (const [right, down] of shapes[severity]) {
+        ctx.lineTo(x.getPixelForValue(position) + right, chartArea.top - markRoom / 2 + down);
+      }
+      ctx.closePath();
+      ctx.fill();
+    }
+    ctx.restore();
+  },
+};
+
+/** Corners around the middle of a mark, px. */
+const shapes: Readonly<Record<Severity, readonly (readonly [right: number, down: number])[]>> = {
+  warning: [
+    [0, -4],
+    [4.5, 4],
+    [-4.5, 4],
+  ],
+  critical: [
+    [-2, -5],
+    [2, -5],
+    [5, -2],
+    [5, 2],
+    [2, 5],
+    [-2, 5],
+    [-5, 2],
+    [-5, -2],
+  ],
 };
 
 /** A vertical hairline at the day being read. */

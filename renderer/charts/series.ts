@@ -6,8 +6,8 @@ import type { Rate, RateRules, TimelineDay } from '../../electron/ipc/views.ts';
 
 export interface Series {
   readonly field: CountField;
-  /** Above: mails. Below: what went wrong, on a scale of its own. */
-  readonly panel: 'above' | 'below';
+  /** Above: mails. Below: what went wrong, on a scale of its own. Complaints: far fewer still, and below that. */
+  readonly panel: 'above' | 'below' | 'complaints';
   readonly mark: 'bar' | 'line';
   readonly dash: readonly number[];
 }
@@ -20,7 +20,7 @@ const styles: Readonly<Record<Exclude<CountField, 'total'>, Omit<Series, 'field'
   clicked: { panel: 'above', mark: 'line', dash: [2, 3] },
   replied: { panel: 'above', mark: 'line', dash: [6, 3] },
   bounced: { panel: 'below', mark: 'bar', dash: [] },
-  complained: { panel: 'below', mark: 'line', dash: [] },
+  complained: { panel: 'complaints', mark: 'bar', dash: [] },
   failed: { panel: 'below', mark: 'line', dash: [4, 3] },
 };
 

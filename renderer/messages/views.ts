@@ -46,10 +46,8 @@ export const viewMessages = {
     accounts: 'Accounts',
     firstRead: 'Reading your accounts for the first time…',
     noDays: 'Daily numbers appear here after the first full day is read.',
-    bouncesLeft: (count: number, line: string) => `${plural(count, 'more bounce')} to ${line}`,
     sendsLeft: (count: number) => `${plural(count, 'send')} left today`,
     overLimit: (count: number) => (count === 0 ? 'limit reached' : `${plural(count, 'send')} over the limit`),
-    cleanSends: (count: number, line: string) => `${plural(count, 'clean send')} to get under ${line}`,
   },
   mailboxes: {
     filter: 'Filter mailboxes',
@@ -140,29 +138,7 @@ export const viewMessages = {
     chart: (account: string, days: number) =>
       `${account}: mails and bounces per day, ${days} days. Left and right arrow keys read single days.`,
   },
-  alerts: {
-    firing: 'Active',
-    recovering: 'Recovering',
-    pending: 'Watching',
-    pendingHint: 'Over a line once; the next fresh value decides.',
-    recoveringHint: 'Back under the line; the next fresh value decides.',
-    empty: 'Nothing is wrong',
-    emptyHint: 'An alert appears here when a value crosses one of your lines.',
-    since: (time: string) => `since ${time}`,
-    notified: (time: string) => `notified ${time}`,
-    notNotified: 'not notified yet',
-    open: 'Open',
-  },
   settings: {
-    thresholds: 'When to warn',
-    thresholdsHint: 'Below 100 mails, counts decide instead of rates: four bounces warn, ten are critical.',
-    bounceRate: 'Bounce rate',
-    complaintRate: 'Complaint rate',
-    dailyLimit: 'Daily limit used',
-    warning: 'Warning',
-    critical: 'Critical',
-    percent: 'percent',
-    dataOutage: 'No data for',
     minutes: (count: number) => (count >= 60 ? plural(count / 60, 'hour') : `${count} minutes`),
     checking: 'Checking',
     interval: 'Check every',
@@ -176,7 +152,7 @@ export const viewMessages = {
     launch: 'Open at login',
     about: 'About',
     version: (version: string) => `Version ${version}`,
-    privacy: 'No server and no telemetry: Sendgauge talks to your providers and to nobody else.',
+    privacy: 'No server and no telemetry: Sendgauge talks to your providers, to hooks you turn on, and to nobody else.',
     notifications: (shown: boolean) =>
       shown
         ? 'Notifications are shown by this desktop.'
@@ -192,11 +168,10 @@ export const viewMessages = {
       ['↑ ↓', 'Rows of a table'],
       ['← →', 'Days of a chart'],
       ['Enter', 'Open the row'],
+      ['Space', 'Select an alert'],
+      ['A, S, M', 'Acknowledge, snooze, mute an alert'],
       ['Esc', 'Close the panel'],
     ],
-    notANumber: 'Enter a percentage, for example 2.5',
-    outOfRange: (from: string, to: string) => `Between ${from} and ${to} percent`,
-    order: 'The warning line must not be above the critical one',
     saved: 'Saved',
   },
 } as const;

@@ -1,6 +1,7 @@
 /** Prints what the store and the services cost beside their floors. Asserts nothing. */
 import { dayMs, dayOf, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, type Answer } from '../../electron/core/model.ts';
+import type { RuleBook } from '../../electron/core/rules.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { providerOf } from '../../electron/providers/index.ts';
 import { evaluateAccount, readCache } from '../../electron/services/evaluate.ts';
@@ -12,6 +13,7 @@ import { inTransaction } from '../../electron/store/database.ts';
 import { listSenders } from '../../electron/store/reads.ts';
 import { accountNamed, at, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { compare, tableOf } from './measure.ts';
+import { replayed } from './replay.ts';
 
 /** The size of data-model C.4: 20 accounts of 500 mailboxes. */
 const accountIds = Array.from({ length: 20 }, (_, index) => `account-${String(index).padStart(2, '0')}`);
@@ -55,22 +57,24 @@ const upsert = db.prepare(
   'INSERT INTO floor VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value, at = excluded.at',
 );
 const select = db.prepare('SELECT s.provider_id, x.* FROM subject s JOIN sender x ON x.subject_id = s.id');
+const noRules: RuleBook = new Map();
 const now = () => start + polls * 5 * minuteMs;
 const cacheOf = (id: string) => {
   const account = listAccounts(db).find((candidate) => candidate.id === id);
   if (account === undefined) throw new Error('no such account');
-  return readCache(db, account, sendkit, now());
+  return readCache(db, account, sendkit, noRules, now());
 };
 const runtime = () => ({
   now: now(),
   settings: defaultSettings,
+  rules: noRules,
   online: true,
   refreshing: new Set<string>(),
   keyPlace: () => 'keychain' as const,
 });
 
 function evaluateFirst(): void {
-  inTransaction(db, () => evaluateAccount(db, cacheOf(first), defaultSettings, now()));
+  inTransaction(db, () => evaluateAccount(db, cacheOf(first), now()));
 }
 
 const caches = accountIds.map(cacheOf);
@@ -115,7 +119,7 @@ const measured = [
   compare({
     what: 'judging 10,000 mailboxes by every rule',
     floor: 'walking over them',
-    work: () => inTransaction(db, () => caches.forEach((cache) => evaluateAccount(db, cache, defaultSettings, now()))),
+    work: () => inTransaction(db, () => caches.forEach((cache) => evaluateAccount(db, cache, now()))),
     least: () =>
       caches.forEach(({ senders }) =>
         senders.forEach(({ sentToday, dailyLimit }) => (sum += (sentToday ?? 0) / (dailyLimit ?? 1))),
@@ -136,3 +140,4 @@ const measured = [
 ];
 
 process.stdout.write(`20 accounts, 10,000 mailboxes; medians of five\n\n${tableOf(measured)}\n`);
+process.stdout.write(`\nThreshold replay\n\n${tableOf([1000, 10_000].flatMap(replayed))}\n`);

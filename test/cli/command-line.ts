@@ -72,7 +72,7 @@ export function commandLine(): CommandLine {
 const schemaText = (name: string) => readFileSync(new URL(`../../docs/${name}.schema.json`, import.meta.url), 'utf8');
 
 /** Fails with the violations when the JSON does not fit the published schema; returns it parsed. */
-export function validated(name: 'status' | 'alerts', json: string): unknown {
+export function validated(name: 'status' | 'alerts' | 'replay' | 'explain', json: string): unknown {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
   formats.default(ajv);
   const validate = ajv.compile(JSON.parse(schemaText(name)));

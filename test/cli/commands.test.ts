@@ -157,7 +157,7 @@ describe('check and status exit as monitoring plugins do', () => {
           threshold: 0.05,
           window: 'lifetime',
           message:
-            'outreach@mycompany.com: bounce rate 5 % (about 105 of 2,100 sent, lifetime, as SendKit rounds it) has reached 5 %',
+            'outreach@mycompany.com: bounce rate 5 % (about 105 of 2,100 sent, lifetime, as SendKit rounds it) has reached 5 %; about 1 clean send brings it back under 5 %',
         }),
       ]),
     });

@@ -3,16 +3,23 @@ import { describe, expect, test } from 'vitest';
 import {
   evaluate,
   initialAlertState,
+  ruleNames,
   severityOf,
   type AlertState,
+  type Reading,
+  type Rule,
+  type RuleName,
   type Sample,
   type Transition,
 } from '../../electron/core/alerts.ts';
-import { defaultSettings, ruleFrom } from '../../electron/core/settings.ts';
+import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
 
-const bounce = ruleFrom(defaultSettings, 'bounce-rate');
-const limit = ruleFrom(defaultSettings, 'daily-limit');
-const key = ruleFrom(defaultSettings, 'key-rejected');
+const ruleNamed = (name: RuleName): Rule => ruleOf(name, ruleDefinitions[name].defaults);
+const bounce = ruleNamed('bounce-rate');
+const limit = ruleNamed('daily-limit');
+const key = ruleNamed('key-rejected');
+const noData: Reading = { kind: 'no-data' };
+const failed: Reading = { kind: 'error' };
 
 const sampleOf = (at: number, numerator: number, denominator: number): Sample => ({
   at,
@@ -21,14 +28,16 @@ const sampleOf = (at: number, numerator: number, denominator: number): Sample =>
   denominator,
   window: '7d',
   approximate: false,
+  detail: null,
 });
 
 /** Feeds samples one a minute and collects what happened. */
-function run(rule: typeof bounce, samples: readonly (Sample | null)[], from: AlertState = initialAlertState) {
+function run(rule: Rule, readings: readonly (Sample | Reading)[], from: AlertState = initialAlertState) {
   let state = from;
   const transitions: Transition[] = [];
-  for (const [index, sample] of samples.entries()) {
-    const step = evaluate(rule, state, sample, 1000 + index);
+  for (const [index, given] of readings.entries()) {
+    const reading: Reading = 'kind' in given ? given : { kind: 'sample', sample: given };
+    const step = evaluate(rule, state, reading, 1000 + index);
     state = step.state;
     if (step.transition !== null) transitions.push(step.transition);
   }
@@ -132,6 +141,7 @@ describe('hard limits and rejected keys', () => {
       denominator: null,
       window: 'today',
       approximate: false,
+      detail: null,
     };
     expect(run(key, [rejected]).told).toEqual(['fired']);
     expect(run(key, [rejected, { ...rejected, at: 2, value: 0 }]).told).toEqual(['fired', 'resolved']);
@@ -139,11 +149,22 @@ describe('hard limits and rejected keys', () => {
 });
 
 describe('missing and repeated data', () => {
-  test('no data neither raises nor clears', () => {
+  test('no data and errors neither raise nor clear, and are known as what they are', () => {
     const firing = run(bounce, series([30, 1000], [30, 1000])).state;
-    expect(run(bounce, [null, null, null], firing).state).toBe(firing);
+    const blind = run(bounce, [noData, noData, failed], firing);
+    expect(blind.state).toEqual({ ...firing, data: 'error' });
+    expect(blind.transitions).toEqual([]);
     const pending = run(bounce, series([30, 1000])).state;
-    expect(run(bounce, [null, null], pending).state).toBe(pending);
+    expect(run(bounce, [failed, noData], pending).state).toEqual({ ...pending, data: 'no-data' });
+  });
+  test('the next fresh value ends the lack of data and goes on from where it was', () => {
+    const pending = run(bounce, [...series([30, 1000]), noData, failed]).state;
+    expect(run(bounce, [sampleOf(2, 31, 1000)], pending).state).toMatchObject({ phase: 'firing', data: 'ok' });
+  });
+  test('an old value that is given again while the provider fails does not pretend to be data', () => {
+    const firing = run(bounce, series([30, 1000], [30, 1000])).state;
+    const blind = run(bounce, [failed, sampleOf(2, 30, 1000)], firing).state;
+    expect(blind.data).toBe('error');
   });
   test('the same answer never counts twice', () => {
     const sample = sampleOf(5, 30, 1000);
@@ -189,8 +210,63 @@ describe('properties', () => {
     fc.assert(
       fc.property(anySamples, fc.array(fc.boolean(), { maxLength: 80 }), (rows, gaps) => {
         const samples = toSamples(rows);
-        const withGaps = samples.flatMap((sample, index) => (gaps[index] === true ? [null, sample, null] : [sample]));
-        expect(run(bounce, withGaps).told).toEqual(run(bounce, samples).told);
+        const withGaps = samples.flatMap((sample, index) =>
+          gaps[index] === true ? [noData, sample, failed] : [sample],
+        );
+        expect(run(bounce, withGaps).transitions.map(({ to }) => to)).toEqual(
+          run(bounce, samples).transitions.map(({ to }) => to),
+        );
+      }),
+    );
+  });
+
+  const everyRule = fc.constantFrom(...ruleNames.map(ruleNamed));
+
+  test('for every rule: a value that only rises is told at most once per line', () => {
+    fc.assert(
+      fc.property(everyRule, fc.array(fc.double({ min: 0, max: 3, noNaN: true }), { maxLength: 60 }), (rule, steps) => {
+        const values = steps.toSorted((left, right) => left - right);
+        const samples = values.map((value, index) => ({ ...sampleOf(index + 1, 0, 1000), value }));
+        const { told } = run(rule, samples);
+        expect(told.length).toBeLessThanOrEqual(rule.levels.length);
+        expect(told).not.toContain('resolved');
+      }),
+    );
+  });
+
+  test('for every rule: lack of data anywhere leaves every phase and every notification as it is', () => {
+    const reading = fc.oneof(
+      fc.constant(noData),
+      fc.constant(failed),
+      fc.record({ kind: fc.constant('sample' as const), value: fc.double({ min: 0, max: 3, noNaN: true }) }),
+    );
+    fc.assert(
+      fc.property(everyRule, fc.array(reading, { maxLength: 50 }), (rule, given) => {
+        const readings = given.map((each, index): Reading =>
+          each.kind === 'sample'
+            ? { kind: 'sample', sample: { ...sampleOf(index + 1, 0, 1000), value: each.value } }
+            : each,
+        );
+        const withData = readings.filter(({ kind }) => kind === 'sample');
+        const shape = ({ transitions }: ReturnType<typeof run>) =>
+          transitions.map(({ from, to, tell }) => [from, to, tell]);
+        expect(shape(run(rule, readings))).toEqual(shape(run(rule, withData)));
+      }),
+    );
+  });
+
+  test('a clock that jumps, forwards or back, neither loses nor doubles a step', () => {
+    fc.assert(
+      fc.property(anySamples, fc.array(fc.integer({ min: -5000, max: 5000 }), { maxLength: 40 }), (rows, jumps) => {
+        const samples = toSamples(rows);
+        let state = initialAlertState;
+        const told: string[] = [];
+        for (const [index, sample] of samples.entries()) {
+          const step = evaluate(bounce, state, { kind: 'sample', sample }, 10_000 + (jumps[index] ?? 0));
+          state = step.state;
+          if (step.transition?.tell) told.push(step.transition.tell);
+        }
+        expect(told).toEqual(run(bounce, samples).told);
       }),
     );
   });

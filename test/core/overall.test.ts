@@ -47,6 +47,21 @@ describe('the one sentence', () => {
       { accounts: [{ state: 'auth', asOf: 1 }], alerts: [alert('key-rejected', 1, 'firing', 'account')] },
       '1 key rejected',
     ],
+    [
+      'every other kind',
+      {
+        alerts: [
+          alert('limit-pace'),
+          alert('silence'),
+          alert('silence'),
+          alert('ramp'),
+          alert('delivery-drop', 1, 'firing', 'account'),
+          alert('reply-drop', 1, 'firing', 'account'),
+          alert('limit-pace', 1, 'firing', 'account'),
+        ],
+      },
+      '1 mailbox heading for its limit, 1 account heading for its limit, 1 delivery drop, 1 reply drop, 2 mailboxes silent, 1 mailbox sending far more than usual',
+    ],
     ['old data is not fine', { accounts: [account, { state: 'stale', asOf: 1 }] }, '1 account with old data'],
     ['before the first answer', { accounts: [{ state: 'ok', asOf: null }] }, 'Waiting for the first answer'],
     ['paused', { paused: true }, 'Paused'],

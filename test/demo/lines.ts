@@ -1,14 +1,22 @@
 /** The lines the app warns at by default, for the tests that ask what a world would raise. */
-import { defaultSettings, ruleFrom } from '../../electron/core/settings.ts';
 import { lineOf } from '../../electron/core/alerts.ts';
+import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
 
 /** The highest bounce line these counts reach: 0 none, 1 warning, 2 critical. */
 export function bounceLevel(bounced: number, sent: number): number {
   if (sent === 0) return 0;
-  const rule = ruleFrom(defaultSettings, 'bounce-rate');
+  const rule = ruleOf('bounce-rate', ruleDefinitions['bounce-rate'].defaults);
   const value = bounced / sent;
-  const sample = { at: 0, value, numerator: bounced, denominator: sent, window: '7d', approximate: false } as const;
+  const counts = { numerator: bounced, denominator: sent };
+  const sample = { at: 0, value, ...counts, window: '7d', approximate: false, detail: null } as const;
   return rule.levels.filter((level) => value >= (lineOf(rule, level, sample) ?? Number.POSITIVE_INFINITY)).length;
 }
 
-export { defaultSettings };
+/** The default lines of a rule that has both. */
+export function defaultLines(name: 'bounce-rate' | 'complaint-rate' | 'daily-limit'): {
+  readonly warning: number;
+  readonly critical: number;
+} {
+  const { warning, critical } = ruleDefinitions[name].defaults;
+  return { warning: warning ?? 1, critical: critical ?? 1 };
+}

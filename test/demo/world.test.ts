@@ -14,7 +14,7 @@ import {
 import type { World } from '../../electron/demo/world.ts';
 import { demoAccounts } from '../../electron/demo/accounts.ts';
 import { allDays } from '../../electron/demo/sendkit-tally.ts';
-import { bounceLevel, defaultSettings } from './lines.ts';
+import { bounceLevel, defaultLines } from './lines.ts';
 
 const wednesday = Date.parse('2026-03-18T14:20:00Z');
 const world = (startedAt = wednesday, seed = 1): World => ({ seed, startedAt, speed: 1 });
@@ -250,7 +250,7 @@ test('what was sent today starts over at midnight UTC', () => {
 });
 
 test('nothing but the scripted incident is over a line, whenever the demo is started', () => {
-  const { thresholds } = defaultSettings;
+  const limitWarning = defaultLines('daily-limit').warning;
   const budgets = new Map(demoAccounts.map(({ provider, dailyBudget }) => [provider, dailyBudget ?? 0]));
   for (let day = 0; day < 75; day++) {
     // Another hour and minute each time, over two and a half months and two month ends.
@@ -261,8 +261,8 @@ test('nothing but the scripted incident is over a line, whenever the demo is sta
         const scripted = /^(elena\.rossi|jonas\.weber)@/.test(row.email);
         if (scripted) continue;
         expect(bounceLevel(row.performance.bounced, row.performance.sent), `${row.email} bounces`).toBe(0);
-        expect(row.bounceRate).toBeLessThan(thresholds.bounceRate.warning);
-        expect(row.sentToday / row.dailySendLimit, `${row.email} limit`).toBeLessThan(thresholds.dailyLimit.warning);
+        expect(row.bounceRate).toBeLessThan(defaultLines('bounce-rate').warning);
+        expect(row.sentToday / row.dailySendLimit, `${row.email} limit`).toBeLessThan(limitWarning);
       }
       for (const { name, stats } of campaignRows(of, now)) expect(bounceLevel(stats.bounced, stats.sent), name).toBe(0);
       const { campaigns } = coldsendCampaigns(of, { status: null, from: null, to: null }, now);
@@ -271,15 +271,15 @@ test('nothing but the scripted incident is over a line, whenever the demo is sta
       const week = coldsendTimeline(of, from, to, now).timeline;
       expect(bounceLevel(total(week.map(({ bounced }) => bounced)), total(week.map(({ sent }) => sent)))).toBe(0);
       const quaymark = (week.at(-1)?.sent ?? 0) + (week.at(-1)?.bounced ?? 0);
-      expect(quaymark / (budgets.get('coldsend') ?? 0)).toBeLessThan(thresholds.dailyLimit.warning);
+      expect(quaymark / (budgets.get('coldsend') ?? 0)).toBeLessThan(limitWarning);
       const rows = krafterDaily(of, 7, now);
       const delivered = total(rows.map((row) => row.delivered));
       const attempted = total(rows.map((row) => row.sent + row.delivered + row.bounced + row.failed));
       expect(bounceLevel(total(rows.map((row) => row.bounced)), attempted)).toBe(0);
-      expect(total(rows.map((row) => row.complained)) / delivered).toBeLessThan(thresholds.complaintRate.warning);
+      expect(total(rows.map((row) => row.complained)) / delivered).toBeLessThan(defaultLines('complaint-rate').warning);
       const today = rows.at(-1);
       const sentToday = (today?.sent ?? 0) + (today?.delivered ?? 0) + (today?.bounced ?? 0);
-      expect(sentToday / (budgets.get('krafter') ?? 0)).toBeLessThan(thresholds.dailyLimit.warning);
+      expect(sentToday / (budgets.get('krafter') ?? 0)).toBeLessThan(limitWarning);
     }
   }
 });

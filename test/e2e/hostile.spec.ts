@@ -292,7 +292,7 @@ test('F42: hostile names are text in the window, the tray, the notification and 
   // Begun ten minutes ago, so that a mailbox is at its limit in the first answer.
   const simulator = await startDemoServer({ startedAt: Date.now() - 600_000, rateLimits: generousRateLimits });
   simulator.setFault({ fault: 'hostile-text', provider: 'sendkit' });
-  const named = await launchApp({ dataFolder });
+  const named = await launchApp({ dataFolder, args: ['--demo-speed=60'] });
   const dialogs: string[] = [];
   named.page.on('dialog', (dialog) => {
     dialogs.push(dialog.message());
@@ -311,9 +311,14 @@ test('F42: hostile names are text in the window, the tray, the notification and 
   });
   expect(added).toMatchObject({ ok: true, value: { diagnosis: { ok: true } } });
   beginRefresh(named);
-  const banner = await eventually('a notification', () => daemon.received[0]);
-  expect(banner.body).toContain('&lt;b&gt;_A &amp; B_&lt;/b&gt;');
-  expect(banner.body).not.toMatch(/<|\u202e|\p{Cc}/u);
+  await eventually('a notification about a mailbox', () => daemon.received[0]);
+  simulator.clearFaults();
+  simulator.setFault({ fault: 'unauthorized', provider: 'sendkit' });
+  await eventually('a notification about the account', async () => {
+    await ask(named, 'refresh:now', { accountId: null });
+    return daemon.received.some(({ body }) => body.includes('&lt;b&gt;_A &amp; B_&lt;/b&gt;'));
+  });
+  for (const { body } of daemon.received) expect(body).not.toMatch(/<|\u202e|\p{Cc}/u);
   await eventually('the tray warns', async () => (await tray.menu()).some(({ label: text }) => /^[▲⬣]/.test(text)));
   for (const { label: text } of await tray.menu()) expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069\p{Cc}]/u);
   for (const view of ['Mailboxes', 'Campaigns', 'Alerts', 'Accounts', 'Overview']) {

@@ -9,6 +9,7 @@ const state = trayState({
   sentence: 'No accounts yet',
   asOf: null,
   problems: [],
+  anySnoozed: false,
   accountCount: 0,
   paused: false,
   refreshing: false,

@@ -12,11 +12,16 @@ const content: TrayContent = {
   icon: 'warning',
   sentence: '1 mailbox near its limit',
   asOf: '14:02',
-  problems: [{ subject: mailbox, severity: 'warning', reason: '92 of 100 sent today' }],
+  problems: [
+    { subject: mailbox, severity: 'warning', reason: '92 of 100 sent today', alertIds: ['11', '12'], quieted: null },
+  ],
+  anySnoozed: false,
   accountCount: 1,
   paused: false,
   refreshing: false,
 };
+
+const row = '▲ sales_team@acme & co.com  92 of 100 sent today';
 
 let app: Launched;
 let host: TrayHost | null = null;
@@ -58,10 +63,11 @@ describe('when the tray host starts after the application', () => {
     expect(labels).toEqual([
       '1 mailbox near its limit · as of 14:02',
       '—',
-      '▲ sales_team@acme & co.com  92 of 100 sent today',
+      row,
       '—',
       'Refresh now',
       'Pause',
+      'Snooze alerts',
       '—',
       'Open Sendgauge',
       'Settings…',
@@ -92,7 +98,7 @@ describe('with a tray host', () => {
     await render(content);
     await appears(host);
     await host.activate();
-    await host.choose('▲ sales_team@acme & co.com  92 of 100 sent today');
+    await host.choose(row, 'Open');
     await host.choose('Refresh now');
     await host.choose('Settings…');
     await host.choose('Quit Sendgauge');
@@ -104,6 +110,43 @@ describe('with a tray host', () => {
       { do: 'settings' },
       { do: 'quit' },
     ]);
+  });
+
+  test('a subject can be seen to without opening the window', async () => {
+    host = await startTrayHost();
+    await render(content);
+    await appears(host);
+    const inside = (await host.menu()).find(({ label }) => label === row)?.rows.map(({ label }) => label);
+    expect(inside?.filter((label) => label !== '')).toEqual([
+      'Open',
+      'Acknowledge',
+      'Snooze 1 h',
+      'Snooze 4 h',
+      'Snooze until tomorrow',
+      'Mute',
+    ]);
+    for (const label of ['Acknowledge', 'Snooze 1 h', 'Snooze 4 h', 'Snooze until tomorrow', 'Mute'])
+      await host.choose(row, label);
+    await eventually('all five', () => app.electron.evaluate(() => globalThis.fixture.actions.length >= 5));
+    const alertIds = ['11', '12'];
+    expect(await actions()).toEqual([
+      { do: 'acknowledge', alertIds },
+      { do: 'snooze', alertIds, for: '1h' },
+      { do: 'snooze', alertIds, for: '4h' },
+      { do: 'snooze', alertIds, for: 'tomorrow' },
+      { do: 'mute', subject: mailbox },
+    ]);
+  });
+
+  test('everything that fires can be snoozed at once, and woken again', async () => {
+    host = await startTrayHost();
+    await render({ ...content, anySnoozed: true });
+    await appears(host);
+    await eventually('the row', async () => (await host?.menu())?.some(({ label }) => label === 'End snooze'));
+    await host.choose('Snooze alerts', 'Until tomorrow');
+    await host.choose('End snooze');
+    await eventually('both', () => app.electron.evaluate(() => globalThis.fixture.actions.length >= 2));
+    expect(await actions()).toEqual([{ do: 'snooze', alertIds: ['11', '12'], for: 'tomorrow' }, { do: 'end-snooze' }]);
   });
 
   test('the menu is published anew when it changed: Pause becomes Resume, and works', async () => {

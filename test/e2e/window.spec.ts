@@ -64,6 +64,13 @@ async function everythingKnown(): Promise<string> {
       ['campaigns:list'],
       ['timeline:get', { accountId: null, days: 30 }],
       ['alerts:list'],
+      [
+        'alerts:history',
+        { subject: null, accountId: null, rule: null, severity: null, kind: null, before: null, limit: 500 },
+      ],
+      ['rules:scopes'],
+      ['hooks:get'],
+      ['hooks:deliveries'],
       ['providers:list'],
       ['accounts:list'],
       ['settings:get'],

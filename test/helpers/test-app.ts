@@ -6,6 +6,7 @@ import { noLog } from '../../electron/services/log.ts';
 import { createSecretStore, type Keychain } from '../../electron/services/secrets.ts';
 import { insertAccount } from '../../electron/store/accounts.ts';
 import { inTransaction, type Db } from '../../electron/store/database.ts';
+import { readRuleBook } from '../../electron/store/rules.ts';
 
 /** A clock that only moves when told to. */
 export interface TestClock {
@@ -53,6 +54,7 @@ export function testApp(db: Db, clock: Pick<TestClock, 'now'>): TestApp {
     random: () => 0.5,
     pause: async (_ms, signal) => signal.throwIfAborted(),
     settings: () => settings,
+    rules: () => readRuleBook(db),
     change: (next) => (settings = next),
     demo: () => null,
   };

@@ -99,6 +99,29 @@ test('the whole contract is served, from the first account to its end, and no an
   await call('campaigns:list');
   expect(await call('timeline:get', { accountId: id, days: 30 })).toMatchObject([{ accountId: id }]);
   await call('alerts:list');
+  const subject = { accountId: id, kind: 'account', id };
+  expect(await call('alerts:explain', subject)).toContainEqual(expect.objectContaining({ rule: 'key-rejected' }));
+  expect(await call('alerts:acknowledge', { ids: ['7'] })).toEqual(['7']);
+  expect(await call('alerts:snooze', { ids: ['7'], until: 'tomorrow' })).toEqual(['7']);
+  expect(await call('alerts:snooze', { ids: ['7'], until: null })).toEqual(['7']);
+  expect(await call('alerts:mute', { subject, until: null })).toBeNull();
+  expect(await call('alerts:unmute', { subject })).toBeNull();
+  const all = { subject: null, accountId: null, rule: null, severity: null, kind: null, before: null, limit: 100 };
+  expect(await call('alerts:history', all)).toMatchObject({ more: false });
+  expect(await call('rules:scopes')).toContainEqual(expect.objectContaining({ name: 'Acme' }));
+  const scope = { kind: 'client', id: 'Acme' };
+  const set = { scope, rule: 'bounce-rate', values: { warning: 0.03 }, reset: [] };
+  expect(await call('rules:set', set)).toMatchObject({ problem: null, rules: { name: 'Acme' } });
+  expect(await call('rules:set-profile', { scope, profile: 'cold-mail' })).toMatchObject({ profile: 'cold-mail' });
+  expect(await call('rules:get', { scope })).toMatchObject({ profile: 'cold-mail' });
+  expect(await call('rules:replay', { scope, rule: 'bounce-rate', threshold: 0.03, days: 30 })).toMatchObject({
+    refusal: null,
+  });
+  expect(await call('hooks:set-executable', { enabled: false, path: '' })).toEqual({ problem: null });
+  expect(await call('hooks:set-webhook', { enabled: false, url: null })).toEqual({ problem: null });
+  expect(await call('hooks:get')).toMatchObject({ executable: { enabled: false }, webhook: { enabled: false } });
+  expect(await call('hooks:test', { hook: 'webhook' })).toMatchObject({ outcome: 'failed' });
+  expect(await call('hooks:deliveries')).toHaveLength(1);
   expect(await call('accounts:list')).toMatchObject([{ id, key: 'keychain' }]);
   // An empty key tries the stored one.
   expect(await call('accounts:test', { ...connection(), key: '', accountId: id })).toMatchObject({ ok: true });

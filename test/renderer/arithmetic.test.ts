@@ -1,45 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noCounts } from '../../electron/core/model.ts';
-import { dailyConfiguration, labelledPositions, unfinishedPositions } from '../../renderer/charts/daily.ts';
+import { labelledPositions, unfinishedPositions } from '../../renderer/charts/daily.ts';
 import { byWeek, pooled, seriesOf, totalOf } from '../../renderer/charts/series.ts';
 import { sparkline } from '../../renderer/charts/sparkline.ts';
 import { parseBudget, parseLines, parsePercent, percentText } from '../../renderer/form.ts';
-import { cleanSendsUntilBelow, eventsUntil } from '../../renderer/headroom.ts';
 import { keepOrder, matches, sliceInSight, sortRows } from '../../renderer/table.ts';
 import { providers, timeline } from './samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
-
-describe('headroom', () => {
-  test('26 bounces in 500 mails need 21 clean sends to get under 5 %', () => {
-    expect(cleanSendsUntilBelow(26, 500, 0.05)).toBe(21);
-    expect(26 / 521).toBeLessThan(0.05);
-    expect(26 / 520).toBeGreaterThanOrEqual(0.05);
-  });
-
-  test('both answers are the smallest that are true', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 100_000 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.integer({ min: 1, max: 500 }),
-        (sent, share, permille) => {
-          const bounced = Math.floor(sent * share);
-          const line = permille / 1000;
-          const more = eventsUntil(bounced, sent, line);
-          const clean = cleanSendsUntilBelow(bounced, sent, line);
-          // Compared as integers: no rounding.
-          const over = (part: number, whole: number): boolean => part * 1000 >= permille * whole;
-          expect(over(bounced + more, sent + more)).toBe(true);
-          if (more > 0) expect(over(bounced + more - 1, sent + more - 1)).toBe(false);
-          expect(over(bounced, sent + clean)).toBe(false);
-          if (clean > 0) expect(over(bounced, sent + clean - 1)).toBe(true);
-        },
-      ),
-    );
-  });
-});
 
 describe('tables', () => {
   const rows = [
@@ -127,35 +96,6 @@ describe('charts', () => {
 
   test('today and yesterday are marked as not final', () => {
     expect(unfinishedPositions(cold)).toEqual([28, 29]);
-  });
-
-  test('bounces have a scale of their own and the rate a line to be measured against', () => {
-    const { data, options } = dailyConfiguration({
-      days: cold,
-      series: seriesOf(cold, null),
-      palette: {
-        text: 'gray',
-        line: 'gray',
-        hatch: 'gray',
-        rate: 'black',
-        ground: 'white',
-        font: 'sans-serif',
-        series: () => 'gray',
-      },
-      policy: [{ value: 0.02, label: 'warning 2 %', colour: 'orange' }],
-      reading: null,
-      width: 800,
-    });
-    expect(data.datasets.map((set) => ('yAxisID' in set ? set.yAxisID : null))).toEqual([
-      'volume',
-      'volume',
-      'volume',
-      'wrong',
-      'rate',
-    ]);
-    expect(data.datasets[0]?.data[17]?.y).toBeNull();
-    expect(options?.animation ?? false).toBe(false);
-    expect(options?.scales?.rate?.max).toBeGreaterThan(0.02);
   });
 
   test('days have few labels, always one below the last day', () => {

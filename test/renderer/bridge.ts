@@ -1,6 +1,7 @@
 /** A main process made of samples: answers every channel, records what was asked, and can be told to change. */
+import { nameText } from '../../electron/core/text.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
-import { hourMs, minuteMs } from '../../electron/core/days.ts';
+import { dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
 import type { Arguments, Bridge, Channel, Outcome, Push, Pushes, Result } from '../../electron/ipc/contract.ts';
 import type {
   AccountView,
@@ -9,8 +10,11 @@ import type {
   MailboxView,
   OverviewView,
   Settings,
+  TimelineView,
 } from '../../electron/ipc/views.ts';
-import { account, alerts, campaigns, mailboxes, providers, reports, timeline } from './samples.ts';
+import { alerts, decisions, history, manyAlerts, quietAlerts } from './alert-samples.ts';
+import { ruleSamples } from './rule-samples.ts';
+import { account, bounceLines, campaigns, complaintLines, mailboxes, providers, reports, timeline } from './samples.ts';
 
 export const scenarios = [
   'incident',
@@ -30,10 +34,11 @@ export const scenarios = [
   'rtl',
   'notices',
   'no-senders',
+  'quiet',
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
-type Answers = { [C in Channel]: (...input: Arguments<C>) => Result<C> | Promise<Result<C>> };
+export type Answers = { [C in Channel]: (...input: Arguments<C>) => Result<C> | Promise<Result<C>> };
 
 export interface FakeBridge extends Bridge {
   /** Every call so far, oldest first. */
@@ -87,6 +92,15 @@ function threeAccounts(now: number): readonly AccountView[] {
     }),
   ];
 }
+
+/** Two alerts on the same day a week ago and one today. */
+const marks = (now: number): TimelineView['marks'] =>
+  [
+    { at: now - 7 * dayMs, severity: 'warning', rule: 'bounce-rate', subjectName: 'anna@acme-mail.com' } as const,
+    { at: now - 7 * dayMs + hourMs, severity: 'critical', rule: 'bounce-rate', subjectName: 'SendKit' } as const,
+    { at: now - hourMs, severity: 'warning', rule: 'daily-limit', subjectName: 'ben@tryacme.co' } as const,
+  ].map((mark) => ({ ...mark, day: dayOf(mark.at) }));
+
 const rateOnly = (numerator: number, denominator: number) => ({
   value: numerator / denominator,
   numerator,
@@ -229,7 +243,7 @@ function worldOf(scenario: Scenario, now: number): World {
         ...base,
         mailboxes: mailboxes(now, 10_000),
         campaigns: campaigns(now, 400),
-        overview: { sentence: '3 mailboxes near their limit, 2 bounce alerts' },
+        overview: { sentence: '3 mailboxes near their limit, 2 bounce alerts', alerts: manyAlerts(now, 1000) },
       };
     case 'long':
       return {
@@ -244,7 +258,17 @@ function worldOf(scenario: Scenario, now: number): World {
           ...campaign,
           name: `${campaign.name ?? ''} ${long}`.slice(0, 200),
         })),
-        overview: {},
+        overview: {
+          alerts: quietAlerts(now).map((entry) => {
+            const name = `${entry.subject.name}.${long}`.slice(0, 200);
+            return {
+              ...entry,
+              accountLabel: `SendKit ${long}`.slice(0, 200),
+              subject: { ...entry.subject, name },
+              message: entry.message.replace(entry.subject.name, nameText(name)),
+            };
+          }),
+        },
       };
     case 'rtl':
       return {
@@ -269,6 +293,8 @@ function worldOf(scenario: Scenario, now: number): World {
           storageNotice: 'The cache was damaged and has been restored from the backup of 09:12.',
         },
       };
+    case 'quiet':
+      return { ...base, overview: { sentence: '2 alerts, 4 of them quiet', alerts: quietAlerts(now) } };
     case 'no-senders':
       return { ...base, accounts: base.accounts.slice(1), mailboxes: [] };
   }
@@ -339,8 +365,36 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
           days:
             scenario === 'reading' ? [] : timeline(now, days, entry.provider === 'krafter' ? 'transactional' : 'cold'),
           asOf: entry.asOf,
+          bounceLines,
+          complaintLines,
+          marks: entry.id === 'acc-sendkit' ? marks(now) : [],
         })),
     'alerts:list': () => overview().alerts,
+    'alerts:acknowledge': () => [],
+    'alerts:snooze': () => [],
+    'alerts:mute': () => null,
+    'alerts:unmute': () => null,
+    'alerts:explain': () => decisions(now),
+    'alerts:history': ({ limit, before }) => {
+      const older = history(now).filter(({ at }) => before === null || at < before);
+      return { entries: older.slice(0, limit), more: older.length > limit };
+    },
+    ...ruleSamples(now),
+    'hooks:get': () => ({ executable: { enabled: false, path: null }, webhook: { enabled: false, host: null } }),
+    'hooks:set-executable': () => ({ problem: null }),
+    'hooks:set-webhook': () => ({ problem: null }),
+    'hooks:test': ({ hook }) => ({
+      id: 1,
+      hook,
+      event: 'test',
+      message: 'A test from Sendgauge',
+      at: now,
+      outcome: 'delivered',
+      detail: null,
+      attempts: 1,
+      tookMs: 12,
+    }),
+    'hooks:deliveries': () => [],
     'providers:list': () => providers,
     'accounts:list': () => world.accounts,
     'accounts:test': () => worked,

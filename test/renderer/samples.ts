@@ -1,10 +1,12 @@
 /** Deterministic views for every state the window can be in. Times are counted back from `now`. */
 import { noCounts, type Counts } from '../../electron/core/model.ts';
 import { addDays, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
+import { headroomSentence } from '../../electron/core/headroom.ts';
+import { ruleOf } from '../../electron/core/rules.ts';
 import type {
   AccountView,
-  AlertView,
   CampaignView,
+  LinesView,
   MailboxView,
   ProviderView,
   Rate,
@@ -34,6 +36,16 @@ export function rateView(numerator: number, denominator: number, window: RateVie
     denominator < 100 ? null : value >= 0.05 ? 'critical' : value >= 0.02 ? 'warning' : null;
   return { value, numerator, denominator, window, severity };
 }
+
+/** The default lines for bounces and complaints. */
+export const bounceLines: LinesView = { warning: 0.02, critical: 0.05 };
+export const complaintLines: LinesView = { warning: 0.001, critical: 0.003 };
+
+/** What main says is left to the next bounce line. */
+const headroomOf = (bounce: RateView | null): string =>
+  bounce === null
+    ? ''
+    : headroomSentence(bounce, ruleOf('bounce-rate', { enabled: true, ...bounceLines }).levels, 'bounce');
 
 const coldRules: RateRules = {
   bounce: { numerator: 'bounced', denominator: ['sent'] },
@@ -161,6 +173,7 @@ export function account(now: number, changes: Partial<AccountView> = {}): Accoun
     complaint: null,
     delivery: null,
     reply: rateView(345, 8420),
+    pace: null,
     ...changes,
   };
 }
@@ -212,7 +225,15 @@ export function mailboxes(now: number, count: number): readonly MailboxView[] {
       dailyLimit: index === 7 ? null : limit,
       limitUsed: index === 6 || index === 7 ? null : used,
       limitSeverity: index === 6 || index === 7 ? null : limitSeverity,
+      pace:
+        index === 1
+          ? { projected: Math.round(limit * 1.3), reachesAt: now + 3 * hourMs, resetsAt: now + 12 * hourMs }
+          : index === 4
+            ? { projected: Math.round(limit * 0.8), reachesAt: null, resetsAt: now + 12 * hourMs }
+            : null,
       bounce: index === 8 ? null : bounce,
+      bounceLines,
+      headroom: index === 8 ? '' : headroomOf(bounce),
       totalSent: index === 9 ? null : 2000 + Math.floor(next() * 14_000),
       totalReceived: Math.floor(next() * 900),
       warmup:
@@ -265,6 +286,8 @@ export function campaigns(now: number, count: number): readonly CampaignView[] {
       click: listed || index % 3 === 2 ? null : { ...rateView(counts.clicked ?? 0, sent, 'lifetime'), severity: null },
       reply: listed ? null : { ...rateView(replied, sent, 'lifetime'), severity: null },
       bounce: listed ? null : rateView(bounced, sent, 'lifetime'),
+      bounceLines,
+      headroom: listed ? '' : headroomOf(rateView(bounced, sent, 'lifetime')),
       providerRates: { open: listed ? null : 0.41, reply: null, bounce: listed ? null : 0.03 },
       steps: listed
         ? []
@@ -348,76 +371,6 @@ export function timeline(now: number, count: number, kind: 'cold' | 'transaction
       state,
     };
   });
-}
-
-/** Alerts in all three phases. */
-export function alerts(now: number): readonly AlertView[] {
-  const sample = {
-    at: now - 2 * minuteMs,
-    value: 0.052,
-    numerator: 26,
-    denominator: 500,
-    window: '7d',
-    approximate: false,
-  } as const;
-  const base = {
-    accountId: 'acc-sendkit',
-    accountLabel: 'SendKit',
-    provider: 'sendkit',
-    level: 1,
-    sample,
-    threshold: 0.05,
-  } as const;
-  return [
-    {
-      ...base,
-      id: 'al-1',
-      rule: 'bounce-rate',
-      severity: 'critical',
-      phase: 'firing',
-      subject: { kind: 'sender', id: 'mb-0', name: 'anna@acme-mail.com' },
-      since: now - 42 * minuteMs,
-      firedAt: now - 42 * minuteMs,
-      message: 'Bounce rate 5.2 % (26 of 500 in 7 days) is over 5 %',
-      notifiedAt: now - 41 * minuteMs,
-    },
-    {
-      ...base,
-      id: 'al-2',
-      rule: 'daily-limit',
-      severity: 'warning',
-      phase: 'firing',
-      subject: { kind: 'sender', id: 'mb-1', name: 'ben@tryacme.co' },
-      since: now - 8 * minuteMs,
-      firedAt: now - 8 * minuteMs,
-      message: '92 of 100 mails of today are sent (92 %)',
-      notifiedAt: null,
-    },
-    {
-      ...base,
-      id: 'al-3',
-      rule: 'bounce-rate',
-      severity: 'warning',
-      phase: 'recovering',
-      subject: { kind: 'campaign', id: 'camp-1', name: 'Founders, second touch' },
-      since: now - 12 * minuteMs,
-      firedAt: now - 5 * hourMs,
-      message: 'Bounce rate 1.5 % (30 of 2,010) is back under 1.6 %',
-      notifiedAt: now - 5 * hourMs,
-    },
-    {
-      ...base,
-      id: 'al-4',
-      rule: 'bounce-rate',
-      severity: 'warning',
-      phase: 'pending',
-      subject: { kind: 'sender', id: 'mb-3', name: 'david@acme-team.com' },
-      since: now - 3 * minuteMs,
-      firedAt: null,
-      message: 'Bounce rate 2.6 % (14 of 530 in 7 days) is over 2 %',
-      notifiedAt: null,
-    },
-  ];
 }
 
 /** Requested reports in several states. */

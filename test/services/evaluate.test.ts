@@ -1,12 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, type Account, type Counts, type Day } from '../../electron/core/model.ts';
-import { defaultSettings } from '../../electron/core/settings.ts';
 import { providerOf } from '../../electron/providers/index.ts';
 import { evaluateAccount, readCache } from '../../electron/services/evaluate.ts';
-import { findAccount, insertAccount, updateAccount } from '../../electron/store/accounts.ts';
-import { listAlerts, listTransitions, markNotified, pendingNotifications } from '../../electron/store/alerts.ts';
+import type { RuleName } from '../../electron/core/alerts.ts';
+import type { RuleValues, Scope } from '../../electron/core/rules.ts';
+import {
+  findAccount,
+  insertAccount,
+  readAccountRun,
+  updateAccount,
+  writeAccountRun,
+} from '../../electron/store/accounts.ts';
+import { listAlerts, listTransitions } from '../../electron/store/alerts.ts';
 import { inTransaction } from '../../electron/store/database.ts';
+import { recordBanner, waitingNotifications } from '../../electron/store/outbox.ts';
+import { readRuleBook, writeScopeRules } from '../../electron/store/rules.ts';
 import {
   campaignNamed,
   senderNamed,
@@ -30,7 +39,7 @@ function evaluate(id: string, at: number): void {
   const found = accountNow(id);
   const provider = providerOf(found.provider);
   if (provider === null) throw new Error('no such provider');
-  inTransaction(db, () => evaluateAccount(db, readCache(db, found, provider, at), defaultSettings, at));
+  inTransaction(db, () => evaluateAccount(db, readCache(db, found, provider, readRuleBook(db), at), at));
 }
 
 /** An answer at this time, judged as the poller does. */
@@ -44,10 +53,11 @@ const day = (counts: Partial<Counts>, on: Day) => ({
 });
 const alerts = () => listAlerts(database.db).map(({ rule, phase, severity }) => `${rule} ${phase} ${severity}`);
 const waiting = () =>
-  pendingNotifications(database.db).map(({ kind, severity, title }) => `${kind} ${severity} ${title}`);
+  waitingNotifications(database.db).map(({ kind, severity, title }) => `${kind} ${severity} ${title}`);
 /** The desktop shows everything that waits. */
 function showAll(at: number): void {
-  for (const { id } of pendingNotifications(database.db)) markNotified(database.db, id, at);
+  const banner = { kind: 'single', title: '', body: '', severity: 'critical', shownAt: at } as const;
+  for (const { id } of waitingNotifications(database.db)) recordBanner(database.db, banner, [id]);
 }
 const mailbox = (sentToday: number | null, dailyLimit: number | null = 100) => ({
   senders: { complete: true, items: [senderNamed('m1', { sentToday, dailyLimit, totalSent: 1000 })] },
@@ -77,7 +87,7 @@ describe('a daily budget of the person, where the provider reports no limit (K8,
     expect(alerts()).toEqual(['daily-limit firing critical']);
     poll('k', day({ sent: 0, delivered: 1000, bounced: 0, complained: 0, failed: 0 }, today), noon + 13 * hourMs);
     expect(alerts()).toEqual([]);
-    expect(waiting()).toEqual([]);
+    expect(waiting()).not.toContainEqual(expect.stringContaining('resolved'));
   });
 
   test('taken away, its alert goes too', () => {
@@ -141,26 +151,26 @@ describe('one mailbox', () => {
     expect(waiting()).toEqual(['resolved critical Below the daily limit again']);
   });
 
-  test('the end of a warning is not told: its banner is only taken away', () => {
+  test('the end of a warning waits too, to be decided about when it is delivered', () => {
     for (const [index, sent] of [81, 82].entries()) poll('s', mailbox(sent), noon + index * minuteMs);
     showAll(noon + hourMs);
     for (const [index, sent] of [1, 2].entries()) poll('s', mailbox(sent), noon + 13 * hourMs + index * minuteMs);
     expect(alerts()).toEqual([]);
-    expect(waiting()).toEqual([]);
+    expect(waiting()).toEqual(['resolved warning Below the daily limit again']);
   });
 
-  test('of what was never shown no end is told either', () => {
+  test('every step that could be told waits: what becomes of it is decided when it is delivered', () => {
     poll('s', mailbox(100), noon);
     expect(waiting()).toEqual(['fired critical Daily limit reached']);
     for (const [index, sent] of [1, 2].entries()) poll('s', mailbox(sent), noon + 13 * hourMs + index * minuteMs);
-    expect(waiting()).toEqual([]);
+    expect(waiting()).toEqual(['fired critical Daily limit reached', 'resolved critical Below the daily limit again']);
   });
 
   test('a critical alert that was never shown and fell to a warning is told as the warning it is now', () => {
     poll('s', mailbox(100), noon);
     for (const index of [1, 2]) poll('s', mailbox(75, 100), noon + index * minuteMs);
     expect(alerts()).toEqual(['daily-limit firing warning']);
-    expect(waiting()).toEqual(['fired warning Daily limit near']);
+    expect(waiting()).toEqual(['fired critical Daily limit reached', 'fired warning Daily limit near']);
   });
 
   test('M4: a limit that is not reported for a day is none, and its alert ends', () => {
@@ -180,11 +190,14 @@ describe('one mailbox', () => {
     for (let hour = 21; hour <= 30; hour++) poll('s', without, noon + hour * hourMs);
     expect(alerts()).toEqual([]);
     expect(waiting()).toEqual([]);
-    expect(listTransitions(database.db).at(-1)).toMatchObject({ to: 'inactive', reason: 'ended or gone' });
+    expect(listTransitions(database.db).at(-1)).toMatchObject({
+      to: 'inactive',
+      reason: 'ended, gone, or no longer watched',
+    });
   });
 });
 
-test('a campaign that ended takes its alert with it, and what was not shown yet', () => {
+test('a campaign that ended takes its alert with it', () => {
   insertAccount(database.db, account('s', 'sendkit'));
   const answer = (status: string) => ({
     campaigns: { complete: true, items: [campaignNamed('c1', { sent: 1000, bounced: 80 }, { status })] },
@@ -194,7 +207,87 @@ test('a campaign that ended takes its alert with it, and what was not shown yet'
   expect(waiting()).toEqual(['fired critical Bounce rate over 5 %']);
   poll('s', answer('completed'), noon + 2 * minuteMs);
   expect(alerts()).toEqual([]);
-  expect(waiting()).toEqual([]);
+});
+
+describe('rules as a person set them', () => {
+  const bad = (sent: number, bounced: number) => ({
+    campaigns: { complete: true, items: [campaignNamed('c1', { sent, bounced }, { status: 'active' })] },
+  });
+  const set = (scope: Scope, rule: RuleName, values: Partial<RuleValues>) =>
+    inTransaction(database.db, () => writeScopeRules(database.db, scope, { profile: null, rules: { [rule]: values } }));
+  beforeEach(() => insertAccount(database.db, account('s', 'sendkit', { client: 'Acme' })));
+
+  test('a line of the client holds for its campaigns, and one of the campaign goes before it', () => {
+    set({ kind: 'client', id: 'Acme' }, 'bounce-rate', { warning: 0.04 });
+    for (const index of [0, 1]) poll('s', bad(1000, 30), noon + index * minuteMs);
+    expect(alerts()).toEqual([]);
+    set({ kind: 'subject', accountId: 's', subjectKind: 'campaign', id: 'c1' }, 'bounce-rate', { warning: 0.03 });
+    for (const index of [2, 3]) poll('s', bad(1000, 30), noon + index * minuteMs);
+    expect(alerts()).toEqual(['bounce-rate firing warning']);
+  });
+
+  test('a rule that is switched off ends its alerts without a word', () => {
+    for (const index of [0, 1]) poll('s', bad(1000, 80), noon + index * minuteMs);
+    expect(alerts()).toEqual(['bounce-rate firing critical']);
+    set({ kind: 'global' }, 'bounce-rate', { enabled: false });
+    evaluate('s', noon + 2 * minuteMs);
+    expect(alerts()).toEqual([]);
+    expect(waiting()).not.toContainEqual(expect.stringContaining('resolved'));
+  });
+});
+
+describe('after a sleep', () => {
+  const row = (delivered: number, bounced: number, back: number) => ({
+    day: dayOf(noon - back * dayMs),
+    counts: countsOf({ sent: 0, delivered, bounced, complained: 0, failed: 0 }),
+  });
+  const week = (rows: ReturnType<typeof row>[]) => ({
+    days: [{ campaignId: null, from: dayOf(noon - 9 * dayMs), to: dayOf(noon), everyDay: false, rows }],
+  });
+  const away = (since: number | null) =>
+    writeAccountRun(database.db, 'k', { ...readAccountRun(database.db, 'k'), awaySince: since, awayAnswers: 1 });
+
+  test('the days nobody looked at are judged in order: what fired and healed is history, and nothing of it is new', () => {
+    insertAccount(database.db, account('k', 'krafter'));
+    const before = noon - 9 * dayMs;
+    for (const index of [0, 1]) poll('k', week([row(1000, 1, 9)]), before + index * minuteMs);
+    away(before + minuteMs);
+    const calm = Array.from({ length: 6 }, (_, back) => row(2000, 1, back));
+    const storm = [row(1000, 160, 8), row(1000, 160, 7), row(4000, 0, 6)];
+    poll('k', week([...storm, ...calm]), noon);
+    const steps = listTransitions(database.db).map(({ to, at, severity }) => `${dayOf(at - 1)} ${to} ${severity}`);
+    expect(steps.filter((step) => step.includes('firing'))).not.toEqual([]);
+    expect(steps.at(-1)).toMatch(/inactive/);
+    expect(listTransitions(database.db).map(({ at }) => at)).toEqual(
+      listTransitions(database.db)
+        .map(({ at }) => at)
+        .toSorted((left, right) => left - right),
+    );
+    expect(waitingNotifications(database.db).every((item) => item.away)).toBe(true);
+    expect(alerts()).toEqual([]);
+  });
+
+  test('what a new account brings along is marked as seen for the first time', () => {
+    insertAccount(database.db, account('k', 'krafter'));
+    away(0);
+    for (const index of [0, 1]) poll('k', week([row(1000, 160, 0)]), noon + index * minuteMs);
+    expect(waitingNotifications(database.db)).toMatchObject([{ kind: 'fired', away: false, firstSight: true }]);
+  });
+});
+
+describe('a value that does not come', () => {
+  test('is known with the alert as a failure, which neither raises nor clears it', () => {
+    insertAccount(database.db, account('s', 'sendkit'));
+    for (const [index, sent] of [81, 82].entries()) poll('s', mailbox(sent), noon + index * minuteMs);
+    const failing = { ...readAccountRun(database.db, 's'), state: 'bad-data' as const };
+    writeAccountRun(database.db, 's', failing);
+    evaluate('s', noon + hourMs);
+    expect(listAlerts(database.db)).toMatchObject([{ phase: 'firing', data: 'error' }]);
+    writeAccountRun(database.db, 's', { ...failing, state: 'ok' });
+    poll('s', mailbox(83), noon + 2 * hourMs);
+    expect(listAlerts(database.db)).toMatchObject([{ phase: 'firing', data: 'ok' }]);
+    expect(waiting()).toEqual(['fired warning Daily limit near']);
+  });
 });
 
 test('a clock put back an hour does not blind an alert for an hour', () => {

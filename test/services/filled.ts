@@ -1,5 +1,5 @@
 import type { Account, Answer } from '../../electron/core/model.ts';
-import { ruleFrom, defaultSettings } from '../../electron/core/settings.ts';
+import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
 import { lineOf, type AlertState, type RuleName, type Sample } from '../../electron/core/alerts.ts';
 import type { SubjectKind } from '../../electron/core/model.ts';
 import { readAccountRun, writeAccountRun, type AccountRun } from '../../electron/store/accounts.ts';
@@ -71,9 +71,10 @@ export function saveAlert(db: Db, { accountId, kind, id, rule, level, phase = 'f
     denominator: null,
     window: 'lifetime',
     approximate: false,
+    detail: null,
     ...sample,
   };
-  const applied = ruleFrom(defaultSettings, rule);
+  const applied = ruleOf(rule, ruleDefinitions[rule].defaults);
   const reached = applied.levels[level - 1];
   const state: AlertState = {
     phase,
@@ -81,6 +82,7 @@ export function saveAlert(db: Db, { accountId, kind, id, rule, level, phase = 'f
     candidate: phase === 'pending' ? { level, samples: 1 } : null,
     since: noon,
     firedAt: phase === 'pending' ? null : noon,
+    data: 'ok',
     sample: full,
     threshold: reached === undefined ? null : lineOf(applied, reached, full),
   };

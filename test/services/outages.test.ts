@@ -5,7 +5,8 @@ import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts'
 import { evaluateOutages } from '../../electron/services/outages.ts';
 import { pollOnce } from '../../electron/services/poll-once.ts';
 import { findAccount, readAccountRun, updateAccount } from '../../electron/store/accounts.ts';
-import { listAlerts, pendingNotifications } from '../../electron/store/alerts.ts';
+import { listAlerts } from '../../electron/store/alerts.ts';
+import { waitingNotifications } from '../../electron/store/outbox.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
 
@@ -41,7 +42,7 @@ test('one account unreachable while another answers is an outage of that one, to
   await storeAccount(app, 'coldsend', server.baseUrls.coldsend);
   await polls(6);
   expect(outages()).toMatchObject([{ phase: 'firing', accountId: 'krafter-1', subject: { name: 'Shop mail' } }]);
-  expect(pendingNotifications(app.db).map(({ title }) => title)).toEqual(['No data']);
+  expect(waitingNotifications(app.db).map(({ title }) => title)).toEqual(['No data']);
 });
 
 test('F21: all accounts unreachable is our own network, and no outage of anybody', async () => {
@@ -49,7 +50,7 @@ test('F21: all accounts unreachable is our own network, and no outage of anybody
   await storeAccount(app, 'coldsend', nobodyListens);
   await polls(8);
   expect(outages()).toEqual([]);
-  expect(pendingNotifications(app.db)).toEqual([]);
+  expect(waitingNotifications(app.db)).toEqual([]);
 });
 
 test('the demo, which needs no network, does not prove that there is one', async () => {

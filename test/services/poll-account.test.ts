@@ -7,7 +7,8 @@ import { readFacts } from '../../electron/services/account-facts.ts';
 import { pollAccount } from '../../electron/services/poll-account.ts';
 import { pollOnce } from '../../electron/services/poll-once.ts';
 import { findAccount, readAccountRun } from '../../electron/store/accounts.ts';
-import { listAlerts, pendingNotifications } from '../../electron/store/alerts.ts';
+import { listAlerts } from '../../electron/store/alerts.ts';
+import { waitingNotifications } from '../../electron/store/outbox.ts';
 import { listEndpointRuns } from '../../electron/store/endpoints.ts';
 import { latestDay } from '../../electron/store/reads.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
@@ -115,7 +116,7 @@ test('F1: rejections within one minute are one rejection, however often somebody
   clock.advance(minuteMs);
   await pollOnce(app, {});
   expect(run('krafter-1').unauthorizedCount).toBe(2);
-  expect(pendingNotifications(app.db)).toHaveLength(1);
+  expect(waitingNotifications(app.db)).toHaveLength(1);
 });
 
 describe('F14, F16: what heals by itself', () => {

@@ -7,7 +7,8 @@ import { attentiveIntervalMs, mostAtOnce } from '../../electron/services/due.ts'
 import { pollOnce } from '../../electron/services/poll-once.ts';
 import { createPoller, type Poller } from '../../electron/services/poller.ts';
 import { readAccountRun } from '../../electron/store/accounts.ts';
-import { listAlerts, pendingNotifications } from '../../electron/store/alerts.ts';
+import { listAlerts } from '../../electron/store/alerts.ts';
+import { waitingNotifications } from '../../electron/store/outbox.ts';
 import { listEndpointRuns } from '../../electron/store/endpoints.ts';
 import { listDays, listSenders } from '../../electron/store/reads.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
@@ -247,7 +248,7 @@ describe('a refresh that fails', () => {
     await poller.stop();
     expect(server.requests().length - before).toBeLessThanOrEqual(3);
     expect(readAccountRun(app.db, 'krafter-1').state).toBe('auth');
-    expect(pendingNotifications(app.db).filter(({ kind }) => kind === 'fired')).toHaveLength(1);
+    expect(waitingNotifications(app.db).filter(({ kind }) => kind === 'fired')).toHaveLength(1);
     expect(listAlerts(app.db)).toMatchObject([{ rule: 'key-rejected', phase: 'firing', severity: 'critical' }]);
   });
 
@@ -280,7 +281,7 @@ describe('a refresh that fails', () => {
       clock.advance(30 * minuteMs);
     }
     expect(readAccountRun(app.db, 'krafter-1').state).toBe('offline');
-    expect(pendingNotifications(app.db)).toEqual([]);
+    expect(waitingNotifications(app.db)).toEqual([]);
   });
 
   test('data that stays away for half an hour is an alert, once; sleeping through it is none', async () => {
@@ -294,7 +295,7 @@ describe('a refresh that fails', () => {
       ring();
       await idle(poller);
     }
-    const alerts = () => pendingNotifications(app.db).filter(({ title }) => title === 'No data');
+    const alerts = () => waitingNotifications(app.db).filter(({ title }) => title === 'No data');
     expect(alerts()).toHaveLength(1);
     server.clearFaults();
     clock.advance(minuteMs);
@@ -340,11 +341,11 @@ describe('the demo incident, from the wire to the outbox', () => {
       await pollOnce(app, {});
       clock.advance(6 * secondMs);
     }
-    const told = pendingNotifications(app.db).map(
+    const told = waitingNotifications(app.db).map(
       ({ kind, severity, subject }) => `${subject.name} ${severity} ${kind}`,
     );
     expect(new Set(told).size).toBe(told.length - 1); // the limit mailbox is raised twice as critical: 95 % and reached
     expect(told).toHaveLength(5);
-    for (const { body } of pendingNotifications(app.db)) expect(body).toMatch(/\d+ of \d+/);
+    for (const { body } of waitingNotifications(app.db)) expect(body).toMatch(/\d+ of \d+/);
   });
 });

@@ -4,6 +4,7 @@ import { countsOf, type SenderReading } from '../../electron/core/model.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { buildStatus } from '../../electron/services/status.ts';
 import type { Db } from '../../electron/store/database.ts';
+import { acknowledgeAlert, mute, snoozeAlert, unmute } from '../../electron/store/person.ts';
 import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { account, answered, endpoint, noon, saveAlert, saveEndpoint } from './filled.ts';
 
@@ -52,6 +53,53 @@ describe('the overall status', () => {
       sample: { value: 0.01, numerator: 1, denominator: 100 },
     });
     expect(statusOf(store.db).status).toBe('critical');
+  });
+
+  test('does not count what is muted, for as long as it is', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    answered(store.db, 'a1', listed([senderNamed('s1'), senderNamed('s2')]), noon);
+    const bounce = { accountId: 'a1', kind: 'sender', rule: 'bounce-rate' } as const;
+    saveAlert(store.db, { ...bounce, id: 's1', level: 2, sample: { value: 0.06, numerator: 60, denominator: 1000 } });
+    saveAlert(store.db, { ...bounce, id: 's2', level: 1, sample: { value: 0.03, numerator: 30, denominator: 1000 } });
+    mute(store.db, { accountId: 'a1', kind: 'sender', id: 's1' }, noon + minuteMs, noon);
+    expect(statusOf(store.db)).toMatchObject({
+      status: 'warning',
+      alerts: [
+        {
+          subject: { id: 's1' },
+          muted: { until: '2026-02-10T12:01:00.000Z' },
+          acknowledgedAt: null,
+          snoozedUntil: null,
+        },
+        { subject: { id: 's2' }, muted: null },
+      ],
+    });
+    mute(store.db, { accountId: 'a1', kind: 'account', id: 'a1' }, null, noon);
+    expect(statusOf(store.db).status).toBe('ok');
+    unmute(store.db, { accountId: 'a1', kind: 'account', id: 'a1' });
+    expect(statusOf(store.db, noon + minuteMs).status).toBe('critical');
+  });
+
+  test('counts what is acknowledged or snoozed: it was seen, and it still is so', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    answered(store.db, 'a1', listed([senderNamed('s1')]), noon);
+    const sample = { value: 0.06, numerator: 60, denominator: 1000 };
+    const id = saveAlert(store.db, {
+      accountId: 'a1',
+      kind: 'sender',
+      id: 's1',
+      rule: 'bounce-rate',
+      level: 2,
+      sample,
+    });
+    acknowledgeAlert(store.db, id, noon);
+    snoozeAlert(store.db, id, noon + minuteMs, noon);
+    expect(statusOf(store.db)).toMatchObject({
+      status: 'critical',
+      alerts: [{ acknowledgedAt: '2026-02-10T12:00:00.000Z', snoozedUntil: '2026-02-10T12:01:00.000Z' }],
+    });
+    // A snooze that is over is none.
+    expect(statusOf(store.db, noon + minuteMs).alerts).toMatchObject([{ snoozedUntil: null }]);
   });
 
   test('is unknown when no account can be read, whatever still fires', () => {

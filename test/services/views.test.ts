@@ -18,6 +18,7 @@ import {
 import { providers } from '../../electron/providers/index.ts';
 import { inTransaction, type Db } from '../../electron/store/database.ts';
 import { saveReport } from '../../electron/store/reports.ts';
+import { readRuleBook } from '../../electron/store/rules.ts';
 import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { account, answered, endpoint, noon, saveAlert, saveEndpoint } from './filled.ts';
 
@@ -27,6 +28,7 @@ function contextOf(db: Db, changes: Partial<ViewRuntime> = {}) {
   return readViewContext(db, {
     now: noon,
     settings: defaultSettings,
+    rules: readRuleBook(db),
     online: true,
     refreshing: new Set(),
     keyPlace: () => 'keychain',
@@ -343,7 +345,7 @@ test('alerts carry their sentence and their account', () => {
       provider: 'sendkit',
       notifiedAt: null,
       message:
-        's1@example.com: bounce rate 5 % (about 105 of 2,100 sent, lifetime, as SendKit rounds it) has reached 5 %',
+        's1@example.com: bounce rate 5 % (about 105 of 2,100 sent, lifetime, as SendKit rounds it) has reached 5 %; about 1 clean send brings it back under 5 %',
     },
   ]);
 });

@@ -3,18 +3,21 @@ import { initialAlertState } from '../../electron/core/alerts.ts';
 import type { AlertState, Transition } from '../../electron/core/alerts.ts';
 import {
   alertKey,
-  dropNotification,
   listAlerts,
   listTransitions,
-  markNotified,
-  notifiedAt,
-  pendingNotifications,
-  queueNotification,
   readAlertStates,
   recordTransition,
   saveAlertState,
 } from '../../electron/store/alerts.ts';
 import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
+import {
+  dropNotification,
+  notifiedAt,
+  queueNotification,
+  recordBanner,
+  waitingNotifications,
+} from '../../electron/store/outbox.ts';
+import { acknowledgeAlert, snoozeAlert } from '../../electron/store/person.ts';
 import { at, rowsWritten, temporaryDatabase } from '../helpers/temporary-database.ts';
 
 const now = at('2026-03-10T12:00:00');
@@ -25,7 +28,16 @@ const firing: AlertState = {
   candidate: { level: 0, samples: 1 },
   since: now,
   firedAt: now,
-  sample: { at: now, value: 0.052, numerator: 26, denominator: 500, window: 'lifetime', approximate: true },
+  data: 'ok',
+  sample: {
+    at: now,
+    value: 0.052,
+    numerator: 26,
+    denominator: 500,
+    window: 'lifetime',
+    approximate: true,
+    detail: { kind: 'baseline', rate: 0.01 },
+  },
   threshold: 0.05,
 };
 const fired: Transition = {
@@ -79,41 +91,63 @@ describe('alert states', () => {
       level: 2,
       accountId: 'a1',
       subject: { kind: 'sender', id: 'early', name: 'early@example.com' },
+      data: 'ok',
       sample: firing.sample,
       threshold: 0.05,
       since: now + 1,
       firedAt: now,
+      acknowledgedAt: null,
+      snoozedUntil: null,
     });
+  });
+
+  test('keep what a person said about them until they recover, and not longer', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    const id = saveAlertState(db, mailbox('m'), 'bounce-rate', firing, 'critical');
+    expect(acknowledgeAlert(db, id, now + 5)).toBe(true);
+    expect(snoozeAlert(db, id, now + 100, now + 6)).toBe(true);
+    saveAlertState(db, mailbox('m'), 'bounce-rate', { ...firing, phase: 'recovering' }, 'critical');
+    expect(listAlerts(db)).toMatchObject([{ acknowledgedAt: now + 5, snoozedUntil: now + 100 }]);
+    saveAlertState(db, mailbox('m'), 'bounce-rate', initialAlertState, null);
+    expect(acknowledgeAlert(db, id, now + 7)).toBe(false);
+    saveAlertState(db, mailbox('m'), 'bounce-rate', firing, 'critical');
+    expect(listAlerts(db)).toMatchObject([{ acknowledgedAt: null, snoozedUntil: null }]);
   });
 });
 
 describe('notifications', () => {
-  const item = (alertId: string, createdAt = now) =>
+  const item = (alertId: string, createdAt = now, transitionId: number | null = null) =>
     ({
       alertId,
+      transitionId,
       kind: 'fired',
       title: 'Bounces',
       body: '26 of 500',
       subject: mailbox('m'),
       severity: 'critical',
       createdAt,
+      away: false,
+      firstSight: false,
     }) as const;
+  const shown = (shownAt: number) =>
+    ({ kind: 'single', title: 'Bounces', body: '26 of 500', severity: 'critical', shownAt }) as const;
 
   test('wait in the outbox until shown, whatever happens in between', () => {
     using temporary = temporaryDatabase();
     const alertId = saveAlertState(temporary.db, mailbox('m'), 'bounce-rate', firing, 'critical');
-    queueNotification(temporary.db, item(alertId, now + 1));
     queueNotification(temporary.db, item(alertId, now));
+    queueNotification(temporary.db, item(alertId, now + 1));
     closeDatabase(temporary.db);
     const { db } = openDatabase(temporary.file, now);
-    const [first, second] = pendingNotifications(db);
-    expect(first).toEqual({ ...item(alertId, now), id: 2 });
+    const [first, second] = waitingNotifications(db);
+    expect(first).toMatchObject({ ...item(alertId, now), id: 1 });
     expect(notifiedAt(db, alertId)).toBeNull();
-    markNotified(db, 2, now + 5);
-    expect(pendingNotifications(db)).toEqual([second]);
+    recordBanner(db, shown(now + 5), [1]);
+    expect(waitingNotifications(db)).toEqual([second]);
     expect(notifiedAt(db, alertId)).toBe(now + 5);
-    dropNotification(db, 1);
-    expect(pendingNotifications(db)).toEqual([]);
+    dropNotification(db, 2, 'superseded', now + 6);
+    expect(waitingNotifications(db)).toEqual([]);
     closeDatabase(db);
   });
 
@@ -127,18 +161,20 @@ describe('notifications', () => {
       { ...fired, from: 'inactive', to: 'pending', toLevel: 0, at: now - 300_000, tell: null },
       details,
     );
-    recordTransition(db, alertId, fired, details);
-    queueNotification(db, item(alertId));
-    recordTransition(db, alertId, { ...fired, at: now + 3_600_000 }, details);
-    queueNotification(db, item(alertId, now + 3_600_000));
-    markNotified(db, 1, now + 10);
+    const told = recordTransition(db, alertId, fired, details);
+    queueNotification(db, item(alertId, now, told));
+    const untold = recordTransition(db, alertId, { ...fired, at: now + 3_600_000 }, details);
+    queueNotification(db, item(alertId, now + 3_600_000, untold));
+    recordBanner(db, shown(now + 10), [1]);
+    dropNotification(db, 2, 'recovered before it was told', now + 20);
     const history = listTransitions(db);
-    expect(history.map((row) => [row.to, row.notified])).toEqual([
-      ['pending', false],
-      ['firing', true],
-      ['firing', false],
+    expect(history.map((row) => [row.to, row.notified, row.untold])).toEqual([
+      ['pending', false, null],
+      ['firing', true, null],
+      ['firing', false, 'recovered before it was told'],
     ]);
     expect(history[1]).toEqual({
+      id: told,
       alertId,
       rule: 'bounce-rate',
       accountId: 'a1',
@@ -149,6 +185,7 @@ describe('notifications', () => {
       ...details,
       notified: true,
       reason: 'crossed the line',
+      untold: null,
     });
     expect(listTransitions(db, 1)).toEqual([history[2]]);
   });

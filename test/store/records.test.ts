@@ -9,7 +9,12 @@ import {
   writeAccountRun,
 } from '../../electron/store/accounts.ts';
 import type { AccountRun } from '../../electron/store/accounts.ts';
-import { recordTransition, saveAlertState, queueNotification } from '../../electron/store/alerts.ts';
+import { recordTransition, saveAlertState } from '../../electron/store/alerts.ts';
+import { queueNotification, recordBanner, waitingNotifications } from '../../electron/store/outbox.ts';
+import { acknowledgeAlert, mute } from '../../electron/store/person.ts';
+import { insertDelivery } from '../../electron/store/hooks.ts';
+import { addHourlyGrowth } from '../../electron/store/hours.ts';
+import { writeScopeRules } from '../../electron/store/rules.ts';
 import { StoreFailure } from '../../electron/store/database.ts';
 import { knownFor, listEndpointRuns, logPoll, writeEndpointRun } from '../../electron/store/endpoints.ts';
 import type { EndpointRun } from '../../electron/store/endpoints.ts';
@@ -43,6 +48,8 @@ const run: AccountRun = {
   unauthorizedCount: 1,
   unauthorizedAt: now - 5,
   resetHourUtc: null,
+  awaySince: now - 90_000,
+  awayAnswers: 1,
 };
 
 const endpoint: EndpointRun = {
@@ -179,16 +186,28 @@ describe('accounts', () => {
         tell: 'fired',
         reason: '',
       } as const;
-      recordTransition(db, alertId, step, { severity: 'warning', value: 1, numerator: 1, denominator: 1 });
+      const details = { severity: 'warning', value: 1, numerator: 1, denominator: 1 } as const;
       queueNotification(db, {
         alertId,
+        transitionId: recordTransition(db, alertId, step, details),
         kind: 'fired',
         title: '',
         body: '',
         subject,
         severity: 'warning',
         createdAt: now,
+        away: false,
+        firstSight: false,
       });
+      const item = waitingNotifications(db)[0]?.id ?? 0;
+      recordBanner(db, { kind: 'single', title: '', body: '', severity: 'warning', shownAt: now }, [item]);
+      saveAlertState(db, subject, 'bounce-rate', { ...initialAlertState, phase: 'pending' }, 'warning');
+      acknowledgeAlert(db, alertId, now);
+      mute(db, subject, null, now);
+      addHourlyGrowth(db, 'a1', 3, now, now);
+      writeScopeRules(db, { kind: 'account', id: 'a1' }, { profile: 'cold-mail', rules: {} });
+      const payload = JSON.stringify({ account: { id: 'a1' } });
+      insertDelivery(db, { hook: 'webhook', event: 'transition', payload, createdAt: now });
     };
     const rowsPerTable = () => {
       const tables = db

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayMs, hourMs, minuteMs } from '../../electron/core/days.ts';
+import { dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf } from '../../electron/core/model.ts';
 import { initialAlertState } from '../../electron/core/alerts.ts';
 import { listTransitions, recordTransition, saveAlertState } from '../../electron/store/alerts.ts';
@@ -59,28 +59,71 @@ describe('what is too old', () => {
     ]);
   });
 
-  test('campaign samples and polls go after 14 days', () => {
+  test('of a campaign the last sample of each day stays from the 14th to the 100th day', () => {
     using temporary = temporaryDatabase();
     const { db } = temporary;
-    const campaign = (number: number) => ({
-      campaigns: { items: [campaignNamed('c', { sent: number })], complete: false },
-    });
-    const poll = {
-      accountId: 'a1',
-      endpoint: 'e',
-      tookMs: 1,
-      outcome: 'ok',
-      status: 200,
-      rows: 1,
-      noteCount: 0,
-      retryAt: null,
-    };
-    for (const [index, daysAgo] of [15, 13].entries()) {
-      save(db, campaign(index), now - daysAgo * dayMs);
-      logPoll(db, { ...poll, at: now - daysAgo * dayMs });
+    let sent = 0;
+    for (const daysAgo of [101, 99, 15, 14, 13]) {
+      for (const hoursLater of [0, 1, 2]) {
+        const items = [campaignNamed('c', { sent: ++sent }, { steps: [{ step: 1, counts: countsOf({ sent }) }] })];
+        save(db, { campaigns: { items, complete: false } }, now - daysAgo * dayMs + hoursLater * hourMs);
+      }
     }
+    const kept = (step: number) =>
+      db.prepare('SELECT sent FROM campaign_sample WHERE step = ? ORDER BY at').pluck().all(step);
     prune(db, now);
-    expect([count(db, 'campaign_sample'), count(db, 'poll_log'), count(db, 'campaign_total')]).toEqual([1, 1, 1]);
+    expect(kept(0)).toEqual([6, 9, 10, 11, 12, 13, 14, 15]);
+    expect(kept(1)).toEqual(kept(0));
+    prune(db, now + dayMs);
+    expect(kept(0)).toEqual([6, 9, 12, 13, 14, 15]);
+    expect(count(db, 'campaign_total')).toBe(2);
+  });
+
+  test('polls go after 14 days', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    const poll = { accountId: 'a1', endpoint: 'e', tookMs: 1, outcome: 'ok', status: 200 };
+    for (const daysAgo of [15, 13])
+      logPoll(db, { ...poll, rows: 1, noteCount: 0, retryAt: null, at: now - daysAgo * dayMs });
+    prune(db, now);
+    expect(count(db, 'poll_log')).toBe(1);
+  });
+
+  test('days of a mailbox go after 400 days, its windows after 100', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    const seen = (daysAgo: number) => {
+      const to = dayOf(now - daysAgo * dayMs);
+      const senderWindows = [{ id: 's', from: to, to, counts: countsOf({ sent: daysAgo }) }];
+      save(db, { ...sent(1000 - daysAgo), senderWindows }, now - daysAgo * dayMs);
+    };
+    for (const daysAgo of [401, 400, 101, 100, 0]) seen(daysAgo);
+    prune(db, now);
+    const kept = (sql: string) => db.prepare(sql).pluck().all();
+    expect(kept('SELECT total_sent FROM sender_day ORDER BY day')).toEqual([600, 899, 900, 1000]);
+    expect(kept('SELECT sent FROM sender_window ORDER BY to_day')).toEqual([100, 0]);
+  });
+
+  test('banners, what was done about alerts, and what became of notifications go after a year', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    db.exec(`
+      INSERT INTO alert (id, account_id, subject_kind, subject_id, subject_name, rule, phase, level, since)
+        VALUES (1, 'a1', 'account', 'a1', 'A', 'data-outage', 'inactive', 0, 0)`);
+    const insert = (daysAgo: number) => {
+      const time = now - daysAgo * dayMs;
+      db.exec(`
+        INSERT INTO banner (kind, title, body, severity, shown_at) VALUES ('single', '', '', 'warning', ${time});
+        INSERT INTO alert_action (alert_id, action, at) VALUES (1, 'acknowledged', ${time});
+        INSERT INTO outbox (alert_id, kind, title, body, account_id, subject_kind, subject_id, subject_name, severity,
+            created_at, outcome, decided_at, banner_id)
+          VALUES (1, 'fired', '', '', 'a1', 'account', 'a1', 'A', 'warning', ${time}, 'shown', ${time}, last_insert_rowid())`);
+    };
+    for (const daysAgo of [366, 364]) insert(daysAgo);
+    db.exec('UPDATE outbox SET outcome = NULL, decided_at = NULL, banner_id = NULL WHERE id = 1'); // still waits
+    prune(db, now);
+    expect([count(db, 'banner'), count(db, 'alert_action'), count(db, 'outbox')]).toEqual([1, 1, 2]);
+    expect(db.pragma('foreign_key_check')).toEqual([]);
   });
 
   test('corrections go after 90 days', () => {

@@ -1,5 +1,6 @@
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
+import { alertEngine } from './002-alert-engine.ts';
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [firstTables];
+export const migrations: readonly Migration[] = [firstTables, alertEngine];

@@ -1,8 +1,7 @@
 import type { Rectangle } from '../../../electron/core/window-bounds.ts';
 import type { TrayAction, TrayState } from '../../../electron/core/tray.ts';
 import type { Pushes } from '../../../electron/ipc/contract.ts';
-import type { Banner, ShowOutcome } from '../../../electron/shell/notifications.ts';
-import type { Subject } from '../../../electron/core/model.ts';
+import type { Banner, BannerAction, ShowOutcome } from '../../../electron/core/banner.ts';
 
 /** How one request over Electron's network stack went. */
 export type FetchReport =
@@ -30,16 +29,19 @@ export interface FetchWish {
 export interface Fixture {
   render(state: TrayState): void;
   notify(banner: Banner): Promise<ShowOutcome>;
-  withdraw(id: string): void;
+  withdraw(key: string): void;
+  notificationsSupported(): boolean;
   fetch(wish: FetchWish): Promise<FetchReport>;
   show(target?: Pushes['navigate']): void;
   send(): void;
-  /** Runs what the window put off (its destruction after hiding), as if the time had come. */
+  /** Runs what was put off (the window's destruction after hiding, the end of a banner's patience), as if the time had come. */
   timePasses(): void;
   setLaunchAtLogin(enabled: boolean): void;
   readonly actions: TrayAction[];
   readonly presences: string[];
-  readonly clicks: Subject[];
+  /** Keys of banners. */
+  readonly clicks: string[];
+  readonly bannerActions: { readonly key: string; readonly action: BannerAction }[];
   readonly visibility: boolean[];
   readonly gaveUp: string[];
   bounds: Rectangle | null;

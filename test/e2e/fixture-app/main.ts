@@ -1,7 +1,7 @@
 /** The shell without the product: just enough of an application to test window, tray, banners and network for real. */
 import { join, resolve } from 'node:path';
 import { app, session } from 'electron';
-import { notificationsReadMarkup, watchTrayHost } from '../../../electron/shell/desktop-services.ts';
+import { watchTrayHost } from '../../../electron/shell/desktop-services.ts';
 import { setLaunchAtLogin } from '../../../electron/shell/login-item.ts';
 import { createNetFetch } from '../../../electron/shell/net-fetch.ts';
 import { createNotifier } from '../../../electron/shell/notifications.ts';
@@ -26,14 +26,20 @@ function createFixture(): Fixture {
   serveRenderer(join(import.meta.dirname, 'page'));
   const bus = connectSessionBus();
   const putOff = new Set<() => void>();
-  const kept: Pick<Fixture, 'actions' | 'presences' | 'clicks' | 'visibility' | 'gaveUp' | 'bounds'> = {
-    actions: [],
-    presences: [],
-    clicks: [],
-    visibility: [],
-    gaveUp: [],
-    bounds: null,
+  const later = (work: () => void): (() => void) => {
+    putOff.add(work);
+    return () => putOff.delete(work);
   };
+  const kept: Pick<Fixture, 'actions' | 'presences' | 'clicks' | 'bannerActions' | 'visibility' | 'gaveUp' | 'bounds'> =
+    {
+      actions: [],
+      presences: [],
+      clicks: [],
+      bannerActions: [],
+      visibility: [],
+      gaveUp: [],
+      bounds: null,
+    };
   const tray = createTray({
     imageFolder: resolve(import.meta.dirname, '../../../build/icons/tray'),
     onAction: (action) => kept.actions.push(action),
@@ -42,8 +48,10 @@ function createFixture(): Fixture {
   });
   const notifier = createNotifier({
     icon: resolve(import.meta.dirname, '../../../build/icons/app/64x64.png'),
-    onClick: (subject) => kept.clicks.push(subject),
-    readsMarkup: () => notificationsReadMarkup(bus),
+    // Electron's own, as on the other systems.
+    bus: process.env['FIXTURE_BANNERS'] === 'electron' ? null : bus,
+    onClick: (key) => kept.clicks.push(key),
+    onAction: (key, action) => kept.bannerActions.push({ key, action }),
     later,
   });
   const window = createWindowController({
@@ -56,10 +64,7 @@ function createFixture(): Fixture {
     onVisible: (visible) => kept.visibility.push(visible),
     onGaveUp: (reason) => kept.gaveUp.push(reason),
     now: () => Date.now(),
-    later: (work) => {
-      putOff.add(work);
-      return () => putOff.delete(work);
-    },
+    later,
   });
   app.on('before-quit', () => window.end());
   const netFetch = createNetFetch(session.fromPartition('polls', { cache: false }));
@@ -67,17 +72,17 @@ function createFixture(): Fixture {
     render: tray.render,
     notify: notifier.show,
     withdraw: notifier.withdraw,
+    notificationsSupported: notifier.supported,
     fetch: (wish: FetchWish) => tryFetch(netFetch, wish),
     show: window.show,
     send: () => window.send('changed', null),
-    timePasses: () => [...putOff].forEach((work) => work()),
+    timePasses: () => {
+      const due = [...putOff];
+      putOff.clear();
+      due.forEach((work) => work());
+    },
     setLaunchAtLogin,
   });
-}
-
-function later(work: () => void, inMs: number): () => void {
-  const timer = setTimeout(work, inMs);
-  return () => clearTimeout(timer);
 }
 
 async function tryFetch(netFetch: NetFetch, wish: FetchWish): Promise<FetchReport> {

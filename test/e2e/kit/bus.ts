@@ -21,8 +21,8 @@ export interface TestBus {
   ): Promise<unknown>;
   reply(message: Message, signature?: string, body?: Body): true;
   emit(path: string, busInterface: string, member: string, signature: string, body: Body): void;
-  /** Takes the name, or throws: two owners would make every test a lie. */
-  own(name: string): Promise<void>;
+  /** Takes the name, from a service of this kit if `replacing`, or throws: two owners would make every test a lie. */
+  own(name: string, replacing?: boolean): Promise<void>;
   disconnect(): void;
 }
 
@@ -43,10 +43,12 @@ export function connect(): TestBus {
     },
     emit: (path, busInterface, member, signature, body) =>
       bus.send(Message.newSignal(path, busInterface, member, signature, body)),
-    async own(name) {
+    async own(name, replacing = false) {
       const primaryOwner = 1;
+      const allowReplacement = 1;
+      const replaceExisting = replacing ? 2 : 0;
       const doNotQueue = 4;
-      const reply = await bus.requestName(name, doNotQueue);
+      const reply = await bus.requestName(name, allowReplacement | replaceExisting | doNotQueue);
       if (reply !== primaryOwner) throw new Error(`${name} is owned by somebody else`);
     },
     disconnect: () => bus.disconnect(),

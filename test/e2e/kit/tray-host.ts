@@ -20,13 +20,15 @@ const itemProperties = v.object({
   IconPixmap: v.object({ value: v.array(v.tuple([v.number(), v.number(), v.instance(Uint8Array)])) }),
 });
 const layout = v.tuple([v.number(), v.tuple([v.number(), variants, v.array(v.object({ value: v.unknown() }))])]);
-const row = v.tuple([v.number(), variants, v.array(v.unknown())]);
+const row = v.tuple([v.number(), variants, v.array(v.object({ value: v.unknown() }))]);
 
 export interface MenuRow {
   readonly id: number;
   readonly label: string;
   readonly separator: boolean;
   readonly enabled: boolean;
+  /** The rows of its submenu. */
+  readonly rows: readonly MenuRow[];
 }
 
 export interface TrayItem {
@@ -45,8 +47,8 @@ export interface TrayHost {
   /** Everything about the newest item. Rejects when there is none. */
   read(): Promise<TrayItem>;
   menu(): Promise<readonly MenuRow[]>;
-  /** Clicks the row with that label. Rejects when there is none. */
-  choose(label: string): Promise<void>;
+  /** Clicks the row with that label, found through the submenus of the labels before it. Rejects when there is none. */
+  choose(...labels: readonly string[]): Promise<void>;
   /** A left click on the icon. */
   activate(): Promise<void>;
   /** A host announces itself on a watcher that had none. */
@@ -131,10 +133,15 @@ export async function startTrayHost(hosted = true): Promise<TrayHost> {
     signals,
     read,
     menu,
-    async choose(label) {
+    async choose(...labels) {
       const { menuPath } = await read();
-      const wanted = (await menu()).find((entry) => entry.label === label && entry.enabled);
-      if (wanted === undefined) throw new Error(`no menu row "${label}" to click`);
+      let rows = await menu();
+      let wanted: MenuRow | undefined;
+      for (const label of labels) {
+        wanted = rows.find((entry) => entry.label === label && entry.enabled);
+        rows = wanted?.rows ?? [];
+      }
+      if (wanted === undefined) throw new Error(`no menu row "${labels.join(' › ')}" to click`);
       await call(newest().service, menuPath, dbusmenu, 'Event', 'isvu', [wanted.id, 'clicked', new Variant('i', 0), 0]);
     },
     async activate() {
@@ -150,7 +157,7 @@ export async function startTrayHost(hosted = true): Promise<TrayHost> {
 }
 
 function menuRow(value: unknown): MenuRow {
-  const [id, known] = v.parse(row, value);
+  const [id, known, rows] = v.parse(row, value);
   const label = known['label']?.value;
   return {
     id,
@@ -158,5 +165,6 @@ function menuRow(value: unknown): MenuRow {
     label: typeof label === 'string' ? label.replaceAll('__', '_') : '',
     separator: known['type']?.value === 'separator',
     enabled: known['enabled']?.value !== false,
+    rows: rows.map((inner) => menuRow(inner.value)),
   };
 }

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import type { StatusAlert } from '../core/status-document.ts';
+import { nameText } from '../core/text.ts';
+import { ruleText } from '../core/words.ts';
+import { buildAlerts, type AlertsDocument, type AlertTransition } from '../services/alerts-document.ts';
+import type { CommandContext } from './session.ts';
+import { timeText } from './status-text.ts';
+import { table, type Column } from './table.ts';
+
+/** `sendgauge alerts list`. */
+export function addListCommand(alerts: Command, context: CommandContext): void {
+  alerts
+    .command('list')
+    .description('firing and pending now')
+    .option('--all', 'with the history, newest first')
+    .option('--json', 'print the document of docs/alerts.schema.json')
+    .action(async (options: { readonly all?: true; readonly json?: true }) => {
+      await context.withApp(async (app) => {
+        const document = buildAlerts(app.db, app.now(), app.settings());
+        const shown = options.all === true ? document : { ...document, transitions: [] };
+        if (options.json === true) context.terminal.print(JSON.stringify(shown, null, 2));
+        else printText(context, shown, app.now());
+      });
+    });
+}
+
+function printText({ terminal }: CommandContext, { alerts, transitions }: AlertsDocument, now: number): void {
+  if (alerts.length === 0) terminal.say('No alerts now.');
+  else terminal.print(alertTable(alerts, now));
+  if (transitions.length === 0) return;
+  const columns: readonly Column<AlertTransition>[] = [
+    { title: 'When', text: ({ at }) => timeText(at, now), align: 'right' },
+    { title: 'Rule', text: ({ rule }) => ruleText(rule) },
+    { title: 'Subject', text: ({ subject }) => nameText(subject.name) },
+    { title: 'Step', text: ({ from, to }) => `${from} → ${to}` },
+    { title: 'Severity', text: ({ severity }) => severity },
+    { title: 'Reason', text: ({ reason }) => reason, most: 60 },
+    { title: 'Told', text: ({ notified, untold }) => (notified ? 'yes' : (untold ?? '')), most: 60 },
+  ];
+  terminal.print(`\n${table(columns, transitions.toReversed()).join('\n')}`);
+}
+
+/** Worst and longest standing first; the id is what `ack` and `snooze` want. */
+function alertTable(alerts: readonly StatusAlert[], now: number): string {
+  const worstFirst = alerts.toSorted(
+    (left, right) =>
+      Number(right.severity === 'critical') - Number(left.severity === 'critical') ||
+      (left.since < right.since ? -1 : left.since > right.since ? 1 : 0),
+  );
+  const columns: readonly Column<StatusAlert>[] = [
+    { title: 'Id', text: ({ id }) => id, align: 'right' },
+    { title: 'Severity', text: ({ severity }) => severity },
+    { title: 'Phase', text: ({ phase }) => phase },
+    { title: 'Since', text: ({ since }) => timeText(since, now), align: 'right' },
+    { title: 'Alert', text: (alert) => `${alert.message}${personNote(alert, now)}`, most: 400 },
+  ];
+  return table(columns, worstFirst).join('\n');
+}
+
+/** What a person said about it. */
+function personNote({ acknowledgedAt, snoozedUntil, muted }: StatusAlert, now: number): string {
+  const notes = [
+    ...(acknowledgedAt === null ? [] : [`acknowledged ${timeText(acknowledgedAt, now)}`]),
+    ...(snoozedUntil === null ? [] : [`snoozed until ${timeText(snoozedUntil, now)}`]),
+    ...(muted === null ? [] : [muted.until === null ? 'muted' : `muted until ${timeText(muted.until, now)}`]),
+  ];
+  return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+}

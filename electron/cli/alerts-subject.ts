@@ -1,0 +1,96 @@
+/** Which account, mailbox or campaign a word on the command line means. */
+import type { Account, Subject } from '../core/model.ts';
+import { nameText } from '../core/text.ts';
+import { listAccounts } from '../store/accounts.ts';
+import type { Db } from '../store/database.ts';
+import { listCampaigns, listSenders } from '../store/reads.ts';
+import { UsageError } from './exit.ts';
+
+/** At most this many candidates are listed. */
+const mostListed = 10;
+
+interface Candidate {
+  readonly subject: Subject;
+  /** What it may be called besides its id. */
+  readonly names: readonly string[];
+  readonly gone: boolean;
+}
+
+/**
+ * `account` or `account/subject`. An account is named by its id, or its label when no other has it; a subject by the
+ * provider's id, or a mailbox address or campaign name when unique, with `sender:` or `campaign:` before it where both
+ * have it. What is unknown or ambiguous is wrong usage, with the candidates listed.
+ */
+export function subjectNamed(db: Db, text: string): Subject {
+  const slash = text.indexOf('/');
+  const account = accountNamed(db, slash < 0 ? text : text.slice(0, slash));
+  if (slash < 0) return { accountId: account.id, kind: 'account', id: account.id, name: account.label };
+  return found(text.slice(slash + 1), candidatesOf(db, account), account);
+}
+
+function accountNamed(db: Db, text: string): Account {
+  const accounts = listAccounts(db);
+  const byId = accounts.find(({ id }) => id === text);
+  if (byId !== undefined) return byId;
+  const byLabel = accounts.filter(({ label }) => sameName(label, text));
+  const [only] = byLabel;
+  if (only !== undefined && byLabel.length === 1) return only;
+  const listed = byLabel.length > 1 ? byLabel : accounts;
+  throw new UsageError(
+    [
+      byLabel.length > 1
+        ? `More than one account is called "${nameText(text)}":`
+        : `There is no account "${nameText(text)}".`,
+      ...limited(listed.map(({ id, label }) => `  ${id}  ${nameText(label)}`)),
+    ].join('\n'),
+  );
+}
+
+function candidatesOf(db: Db, { id: accountId }: Account): readonly Candidate[] {
+  const senders = listSenders(db, accountId).map(({ id, email, name, goneSince }): Candidate => ({
+    subject: { accountId, kind: 'sender', id, name: email ?? name ?? id },
+    names: [email, name].filter((each) => each !== null),
+    gone: goneSince !== null,
+  }));
+  const campaigns = listCampaigns(db, accountId).map(({ id, name, goneSince }): Candidate => ({
+    subject: { accountId, kind: 'campaign', id, name: name ?? id },
+    names: name === null ? [] : [name],
+    gone: goneSince !== null,
+  }));
+  return [...senders, ...campaigns];
+}
+
+function found(text: string, all: readonly Candidate[], account: Account): Subject {
+  const [, kind, rest = text] = /^(sender|campaign):(.+)$/s.exec(text) ?? [];
+  const ofKind = kind === undefined ? all : all.filter(({ subject }) => subject.kind === kind);
+  const byId = ofKind.filter(({ subject }) => subject.id === rest);
+  const byName = ofKind.filter(({ names }) => names.some((name) => sameName(name, rest)));
+  const matches = byId.length > 0 ? byId : present(byName);
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return only.subject;
+  const which = `"${nameText(rest)}" in ${nameText(account.label)}`;
+  const listed = matches.length > 0 ? matches : all.filter(({ gone }) => !gone);
+  throw new UsageError(
+    [
+      matches.length > 0 ? `${which} can be any of these:` : `There is no mailbox or campaign ${which}.`,
+      ...limited(
+        listed.map(({ subject }) => `  ${account.id}/${subject.kind}:${subject.id}  ${nameText(subject.name)}`),
+      ),
+    ].join('\n'),
+  );
+}
+
+/** What is gone stands back behind what is there. */
+function present(candidates: readonly Candidate[]): readonly Candidate[] {
+  const there = candidates.filter(({ gone }) => !gone);
+  return there.length > 0 ? there : candidates;
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+function limited(lines: readonly string[]): readonly string[] {
+  const rest = lines.length - mostListed;
+  return rest > 0 ? [...lines.slice(0, mostListed), `  and ${String(rest)} more`] : lines;
+}

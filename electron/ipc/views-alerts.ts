@@ -1,0 +1,170 @@
+/** Alerts, their history, their rules and why they did or did not tell, as the window draws them. */
+import type { Alert, AlertWindow, DataState, Phase, RuleName, Severity } from '../core/alerts.ts';
+import type { SubjectKind } from '../core/model.ts';
+import type { Profile, RuleField, RuleUnit, RuleValues, Scope, ScopeKind } from '../core/rules.ts';
+
+export interface AlertView extends Alert {
+  readonly accountLabel: string;
+  readonly provider: string;
+  readonly client: string | null;
+  /** `until: null`: until it is lifted. */
+  readonly muted: { readonly until: number | null } | null;
+  /** What keeps it quiet now, as a sentence: a worse alert, an outage, quiet hours; `null` when nothing does. */
+  readonly heldBy: string | null;
+  /** One sentence: what, how much, of what, over which line. */
+  readonly message: string;
+  /** When a notification of this alert was really shown. */
+  readonly notifiedAt: number | null;
+}
+
+/** Where a value of a rule comes from. */
+export interface OriginView {
+  readonly scope: ScopeKind | 'default';
+  /** The account's label, the client, the provider's name, the mailbox; `null` for global and default. */
+  readonly name: string | null;
+  readonly profile: Profile | null;
+}
+
+/** Why one rule did or did not tell about one subject. */
+export interface DecisionView {
+  readonly rule: RuleName;
+  /** `null` for a pair that was never anything but quiet. */
+  readonly alertId: string | null;
+  readonly enabled: boolean;
+  readonly phase: Phase;
+  readonly severity: Severity | null;
+  readonly data: DataState;
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly window: AlertWindow | null;
+  /** The counts were worked back from a rounded rate. */
+  readonly approximate: boolean;
+  readonly measuredAt: number | null;
+  /** `count`: on little mail so many events are judged instead of the rate. */
+  readonly lines: readonly {
+    readonly severity: Severity;
+    readonly threshold: number;
+    readonly count: number | null;
+    readonly origin: OriginView;
+  }[];
+  /** The line that is crossed, or the nearest one. */
+  readonly threshold: number | null;
+  readonly scope: ScopeKind;
+  /** Fresh values over the line so far, and how many it takes. */
+  readonly pending: { readonly samples: number; readonly needed: number } | null;
+  readonly inhibitedBy: string | null;
+  readonly acknowledgedAt: number | null;
+  readonly snoozedUntil: number | null;
+  readonly muted: { readonly until: number | null } | null;
+  readonly lastNotification: { readonly at: number; readonly title: string; readonly body: string } | null;
+  /** Why it did or did not notify, in one or two sentences. */
+  readonly sentence: string;
+}
+
+interface HistoryBase {
+  /** Unique over all kinds. */
+  readonly key: string;
+  readonly at: number;
+}
+
+interface HistoryOfAlert extends HistoryBase {
+  readonly alertId: string;
+  readonly rule: RuleName;
+  readonly accountId: string;
+  readonly accountLabel: string;
+  readonly provider: string;
+  readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
+}
+
+/** One line of the history: a step of an alert, a notification that was shown, or what a person did. */
+export type HistoryEntryView =
+  | (HistoryOfAlert & {
+      readonly kind: 'transition';
+      readonly severity: Severity;
+      readonly from: Phase;
+      readonly to: Phase;
+      readonly fromLevel: number;
+      readonly toLevel: number;
+      readonly value: number | null;
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly reason: string;
+      readonly notified: boolean;
+      /** Why nothing was told about it, where something was to be. */
+      readonly untold: string | null;
+    })
+  | (HistoryBase & {
+      readonly kind: 'notification';
+      readonly banner: 'single' | 'group' | 'away' | 'quiet' | 'first-sight';
+      readonly severity: Severity;
+      readonly title: string;
+      readonly body: string;
+      readonly alertCount: number;
+    })
+  | (HistoryOfAlert & {
+      readonly kind: 'action';
+      readonly action: 'acknowledged' | 'snoozed' | 'unsnoozed';
+      readonly until: number | null;
+    });
+
+export interface HistoryView {
+  /** Newest first. */
+  readonly entries: readonly HistoryEntryView[];
+  /** There are older ones. */
+  readonly more: boolean;
+}
+
+/** A scope at which rules can be set. */
+export interface ScopeView {
+  readonly scope: Scope;
+  readonly name: string;
+  readonly profile: Profile | null;
+  /** How many values are set there. */
+  readonly sets: number;
+}
+
+/** One rule at one scope. */
+export interface RuleView {
+  readonly rule: RuleName;
+  readonly title: string;
+  readonly unit: RuleUnit;
+  readonly least: number;
+  readonly most: number;
+  /** Whether moving its lines can be replayed on the cache. */
+  readonly replayable: boolean;
+  readonly values: RuleValues;
+  readonly origins: Readonly<Record<RuleField, OriginView>>;
+  /** Fields set at this very scope: these can be reset. */
+  readonly own: readonly RuleField[];
+  /** What the fields would be without this scope. */
+  readonly inherited: RuleValues;
+  readonly inheritedFrom: Readonly<Record<RuleField, OriginView>>;
+}
+
+export interface ScopeRulesView {
+  readonly scope: Scope;
+  readonly name: string;
+  readonly profile: Profile | null;
+  readonly rules: readonly RuleView[];
+}
+
+/** What a threshold would have raised. */
+export interface ReplayView {
+  /** Newest first. */
+  readonly alerts: readonly {
+    readonly accountId: string;
+    readonly accountLabel: string;
+    readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
+    readonly firedAt: number;
+    readonly clearedAt: number | null;
+    readonly peak: number;
+  }[];
+  /** How many the lines as they are now would have raised. */
+  readonly countNow: number;
+  readonly subjectsJudged: number;
+  /** How far back the cache really reaches, days. */
+  readonly daysCovered: number;
+  /** Why this rule cannot be replayed; `null` when it can. */
+  readonly refusal: string | null;
+}

@@ -1,0 +1,167 @@
+/** One look at the outbox: what is decided is stored in the same transaction; what is to be shown is returned. */
+import type { Alert } from '../../core/alerts.ts';
+import { minuteMs } from '../../core/days.ts';
+import { planDelivery } from '../../core/delivery.ts';
+import { isDealtWith } from '../../core/delivery-banners.ts';
+import { isFiring, type DeliveryContext, type PlannedBanner, type WaitingItem } from '../../core/delivery-model.ts';
+import { dropText, holdText } from '../../core/delivery-reasons.ts';
+import { dueReminders, type Reminders } from '../../core/delivery-reminders.ts';
+import { quietStretch } from '../../core/quiet-hours.ts';
+import { rulesOf, type RulesOfAccount } from '../../core/rules.ts';
+import { notificationText, type NotificationKind } from '../../core/words.ts';
+import { providerOf } from '../../providers/index.ts';
+import { listAccounts } from '../../store/accounts.ts';
+import { listAlerts } from '../../store/alerts.ts';
+import { inTransaction } from '../../store/database.ts';
+import {
+  dropNotification,
+  noteAway,
+  noteWaiting,
+  queueNotification,
+  toldSoFar,
+  waitingNotifications,
+} from '../../store/outbox.ts';
+import { endSnooze, mutesAt } from '../../store/person.ts';
+import type { App } from '../app.ts';
+
+type World = Pick<App, 'db' | 'now' | 'settings' | 'rules'>;
+
+/** What only this process knows. */
+export interface Circumstances {
+  readonly groupMs: number;
+  readonly online: boolean;
+  readonly catchingUpUntil: number | null;
+  readonly up: DeliveryContext['up'];
+  /** Nothing was decided by this process yet. */
+  readonly first: boolean;
+}
+
+export interface Decision {
+  readonly banners: readonly PlannedBanner[];
+  /** Epoch ms at which to look again, `null`: not before something changes. */
+  readonly nextAt: number | null;
+  /** Whether an alert is over, or a person has dealt with it since a banner about it was shown. */
+  readonly isDone: (alertId: string, shownAt: number) => boolean;
+}
+
+/** Decides about everything that waits and stores why it waits or is dropped. Throws a StoreFailure. */
+export function decide(app: World, circumstances: Circumstances): Decision {
+  const calm = look(app, circumstances);
+  if (calm.waiting.length === 0 && !isDue(calm.reminders)) return decisionOf(calm, [], calm.reminders.nextAt);
+  return inTransaction(app.db, () => {
+    if (circumstances.first || circumstances.catchingUpUntil !== null) noteLeftBehind(app, calm);
+    let seen = look(app, circumstances);
+    if (isDue(seen.reminders)) {
+      queue(app, seen);
+      seen = look(app, circumstances);
+    }
+    const { waiting, alerts, context, reminders } = seen;
+    const plan = planDelivery(waiting, alerts, context);
+    for (const { id, reason } of plan.drop) dropNotification(app.db, id, dropText(reason), context.now);
+    for (const { id, reason } of plan.wait)
+      noteWaiting(app.db, id, holdText(reason, context.now), reason.code === 'quiet');
+    return decisionOf(seen, plan.banners, earlier(plan.nextAt, reminders.nextAt));
+  });
+}
+
+interface Seen {
+  readonly waiting: readonly WaitingItem[];
+  readonly alerts: readonly Alert[];
+  readonly context: DeliveryContext;
+  readonly reminders: Reminders;
+}
+
+function look(app: World, { groupMs, online, catchingUpUntil, up }: Circumstances): Seen {
+  const { db } = app;
+  const now = app.now();
+  const { quietHours, repeat } = app.settings();
+  const waiting = waitingNotifications(db);
+  const alerts = listAlerts(db);
+  const accounts = new Map(listAccounts(db).map((account) => [account.id, account]));
+  const names = new Map(
+    [...accounts].map(([id, { label, provider }]) => [
+      id,
+      { account: label, provider: providerOf(provider)?.name ?? provider, providerId: provider },
+    ]),
+  );
+  const mutedBy = mutesAt(db, now);
+  const rules = new Map<string, RulesOfAccount>();
+  const levelsOf = ({ accountId, rule, subject }: Alert) => {
+    const account = accounts.get(accountId);
+    if (account === undefined) return null;
+    const { provider, client } = account;
+    const ofAccount = rules.get(accountId) ?? rulesOf(app.rules(), { provider, client, accountId });
+    rules.set(accountId, ofAccount);
+    return ofAccount(rule, subject.kind, subject.id).rule.levels;
+  };
+  const context: DeliveryContext = {
+    now,
+    groupMs,
+    online,
+    quietAt: (at) => quietStretch(quietHours, at),
+    criticalBreaksQuiet: quietHours.criticalBreaks,
+    repeat,
+    catchingUpUntil,
+    muted: (subject) => mutedBy(subject) !== null,
+    told: toldSoFar(db, now),
+    names,
+    say: (alert, kind) =>
+      notificationText(alert, kind, names.get(alert.accountId) ?? { account: '', provider: '' }, levelsOf(alert)),
+    up,
+  };
+  return { waiting, alerts, context, reminders: dueReminders(alerts, waiting, context) };
+}
+
+function isDue({ due, snoozesOver }: Reminders): boolean {
+  return due.length > 0 || snoozesOver.length > 0;
+}
+
+function queue(app: World, { context, reminders }: Seen): void {
+  for (const id of reminders.snoozesOver) endSnooze(app.db, id);
+  for (const { alert, kind } of reminders.due) {
+    queueNotification(app.db, {
+      alertId: alert.id,
+      transitionId: null,
+      kind,
+      subject: { ...alert.subject, accountId: alert.accountId },
+      severity: alert.severity,
+      createdAt: context.now,
+      away: false,
+      firstSight: false,
+      ...context.say(alert, kind satisfies NotificationKind),
+    });
+  }
+}
+
+/** What is older than that when the app starts or the computer wakes belongs to the time nobody was there. */
+const leftBehindMs = 30 * minuteMs;
+
+function noteLeftBehind(app: World, { waiting, alerts, context: { now, catchingUpUntil } }: Seen): void {
+  const snoozed = new Set(alerts.filter(({ snoozedUntil }) => snoozedUntil !== null).map(({ id }) => id));
+  for (const { id, alertId, kind, createdAt, away, firstSight } of waiting) {
+    if (away || firstSight || snoozed.has(alertId)) continue;
+    // A reminder that fell due in the first instant after a sleep speaks of old data.
+    const isHasty = kind === 'repeat' && catchingUpUntil !== null;
+    if (isHasty || now - createdAt >= leftBehindMs) noteAway(app.db, id);
+  }
+}
+
+function decisionOf({ alerts, context }: Seen, banners: readonly PlannedBanner[], nextAt: number | null): Decision {
+  const firing = new Map(alerts.filter(isFiring).map((alert) => [alert.id, alert]));
+  return {
+    banners,
+    nextAt,
+    isDone: (alertId, shownAt) => {
+      const alert = firing.get(alertId);
+      if (alert === undefined) return true;
+      const { acknowledgedAt: seenAt } = alert;
+      // Acknowledged before it got worse, which is what the banner says.
+      const isNews = seenAt !== null && seenAt < shownAt;
+      return isDealtWith(isNews ? { ...alert, acknowledgedAt: null } : alert, context);
+    },
+  };
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}

@@ -1,0 +1,134 @@
+/** One hook's own queue: a slow hook does not hold up the other. */
+import { minuteMs } from '../../core/days.ts';
+import { leaseMs, longestWaitMs, waitAfterAttempt, type HookName } from '../../core/hooks.ts';
+import { StoreFailure } from '../../store/database.ts';
+import {
+  abandonDeliveries,
+  claimDelivery,
+  finishDelivery,
+  nextDeliveryAt,
+  postponeDelivery,
+  releaseDelivery,
+  type HookClaim,
+} from '../../store/hooks.ts';
+import type { App } from '../app.ts';
+import { atMost } from '../timing.ts';
+import type { Attempt } from './attempt.ts';
+import { deliver, targetOf, type HookLimits } from './deliver.ts';
+import { isEnabled, loadHookSettings } from './settings.ts';
+
+export interface HookPorts {
+  /** Runs the work once after `inMs`; returns the cancel. */
+  readonly later: (work: () => void, inMs: number) => () => void;
+  /** The log changed. */
+  readonly onChange: () => void;
+}
+
+const settleMs = 2000;
+/** A store that cannot be written is tried again after this long. */
+const retryStoreMs = minuteMs;
+
+const turnedOff = 'Turned off before it was delivered.';
+
+/** Delivers what waits for one hook. */
+export interface Lane {
+  /** Delivers what is due, and comes back by itself for what is due later. */
+  readonly flush: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** The queue of one hook. `tidy` runs before every look at it. */
+export function createLane(app: App, hook: HookName, ports: HookPorts, limits: HookLimits, tidy: () => void): Lane {
+  const stopping = new AbortController();
+  let stopped = false;
+  let running: Promise<void> | null = null;
+  let again = false;
+  let cancelWake = (): void => undefined;
+
+  /** Delivers until nothing is due; returns when the next one is, epoch ms. */
+  async function drain(): Promise<number | null> {
+    for (;;) {
+      const dueAt = nextDeliveryAt(app.db, hook);
+      if (dueAt === null) return null;
+      const settings = loadHookSettings(app.db);
+      if (!isEnabled(settings, hook)) {
+        if (abandonDeliveries(app.db, hook, turnedOff, app.now()) > 0) ports.onChange();
+        return null;
+      }
+      if (isLater(dueAt)) return dueAt;
+      // Before the claim: a locked keychain takes as long as its owner does.
+      const target = await targetOf(app, hook, settings);
+      if (stopped) return null;
+      const claim = claimDelivery(app.db, hook, app.now(), leaseMs, longestWaitMs);
+      // Somebody else was quicker; the next look finds until when.
+      if (claim === null) continue;
+      const { attempt, tookMs } = await deliver(app, target, claim, stopping.signal, limits);
+      record(claim, attempt, tookMs);
+      if (stopped) return null;
+      ports.onChange();
+    }
+  }
+
+  /** A time further off than any wait was noted by a clock that has been put back since. */
+  function isLater(dueAt: number): boolean {
+    const waitMs = dueAt - app.now();
+    return waitMs > 0 && waitMs <= longestWaitMs;
+  }
+
+  function record(claim: HookClaim, attempt: Attempt, tookMs: number): void {
+    const now = app.now();
+    if (attempt.outcome === 'stopped') {
+      releaseDelivery(app.db, claim, now);
+      return;
+    }
+    const waitMs = attempt.outcome === 'failed' ? waitAfterAttempt(claim.attempts, attempt.askedMs) : null;
+    if (waitMs === null) {
+      finishDelivery(app.db, claim, { outcome: attempt.outcome, detail: attempt.detail, tookMs }, now);
+    } else {
+      postponeDelivery(app.db, claim, { detail: attempt.detail, tookMs }, now + waitMs);
+    }
+    app.log.info('hook', { hook, outcome: attempt.outcome, attempts: claim.attempts, tookMs });
+  }
+
+  async function untilQuiet(): Promise<void> {
+    do {
+      again = false;
+      cancelWake();
+      tidy();
+      const dueAt = await drain();
+      if (dueAt !== null) wakeIn(Math.max(0, dueAt - app.now()));
+    } while (again && !stopped);
+  }
+
+  function wakeIn(ms: number): void {
+    cancelWake();
+    if (!stopped) cancelWake = ports.later(() => void flush(), ms);
+  }
+
+  async function flush(): Promise<void> {
+    if (stopped) return;
+    if (running !== null) {
+      again = true;
+      return running;
+    }
+    running = untilQuiet()
+      .catch((thrown: unknown) => {
+        if (!(thrown instanceof StoreFailure)) throw thrown;
+        app.log.warn('hooks-not-stored', { kind: thrown.kind });
+        wakeIn(retryStoreMs);
+      })
+      .finally(() => (running = null));
+    return running;
+  }
+
+  async function stop(): Promise<void> {
+    stopped = true;
+    cancelWake();
+    if (running === null) return;
+    await atMost(settleMs, running);
+    stopping.abort();
+    await atMost(settleMs, running);
+  }
+
+  return { flush, stop };
+}

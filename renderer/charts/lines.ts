@@ -1,0 +1,101 @@
+/** Lines across the panels of a chart: those that raise alerts, and those that vendors have published. */
+import { policyLines, type AppliedPolicyLine } from '../../electron/core/policies.ts';
+import type { AlertMarkView, LinesView, Severity, TimelineDay } from '../../electron/ipc/views.ts';
+import { formatThreshold } from '../format.ts';
+import { messages } from '../messages.ts';
+import type { DrawnLine } from './plugins.ts';
+
+export type RateName = AppliedPolicyLine['rate'];
+
+/** What is known of one rate's lines. */
+export interface RateLines {
+  /** Those that raise alerts; `null` where subjects of several kinds are drawn together and none holds for all. */
+  readonly own: LinesView | null;
+  readonly published: readonly AppliedPolicyLine[];
+}
+
+export interface LineColours {
+  readonly warning: string;
+  readonly critical: string;
+  readonly published: string;
+}
+
+/** The lines of one rate of an account of that provider. */
+export function rateLines(provider: string, rate: RateName, own: LinesView | null): RateLines {
+  return { own, published: policyLines(provider, rate) };
+}
+
+const ownValues = (own: LinesView | null): readonly number[] => [own?.warning, own?.critical].flatMap((v) => v ?? []);
+
+/** Scales reach at least this far, so that one bounce in a thousand mails is no mountain. */
+const leastTop: Readonly<Record<RateName, number>> = { bounce: 0.01, complaint: 0.001 };
+
+/** Published lines up to this far above the scale are near enough to make room for. */
+const nearShare = 1.25;
+
+/**
+ * The top of a rate's scale and the lines on it. There is always room for the first own line, so that a good month is
+ * drawn low and not as alarming peaks; published lines far above are left to the table.
+ */
+export function scaleOf(highest: number, { own, published }: RateLines, rate: RateName) {
+  const first = Math.min(...ownValues(own));
+  const top = Math.max(highest * 1.1, Number.isFinite(first) ? first * 1.35 : 0, leastTop[rate]);
+  const near = published.filter(({ value }) => value <= top * nearShare);
+  return { top: Math.max(top, ...near.map(({ value }) => value * 1.1)), published: near };
+}
+
+/** What stands at a published line: who drew it, where, and whether that was only read in a copy. */
+export function shortLabel({ name, value, verified }: AppliedPolicyLine): string {
+  const vendor = name.split(':')[0] ?? name;
+  return `${vendor} ${formatThreshold(value)}${verified ? '' : ` (${messages.policy.unverified})`}`;
+}
+
+/** The lines to draw on an axis. */
+export function drawnLines(
+  axis: string,
+  own: LinesView | null,
+  published: readonly AppliedPolicyLine[],
+  colours: LineColours,
+): readonly DrawnLine[] {
+  const ours = (['warning', 'critical'] as const).flatMap((severity): DrawnLine[] => {
+    const value = own?.[severity] ?? null;
+    if (value === null) return [];
+    const label = messages.policy.own(severity, formatThreshold(value));
+    return [{ axis, value, label, colour: colours[severity], published: false }];
+  });
+  const theirs = published.map((line): DrawnLine => {
+    return { axis, value: line.value, label: shortLabel(line), colour: colours.published, published: true };
+  });
+  return [...theirs, ...ours];
+}
+
+/** Alerts by the day or week that is drawn: the last one that begins on or before their day. */
+export function marksByDay(
+  days: readonly Pick<TimelineDay, 'day'>[],
+  marks: readonly AlertMarkView[],
+): ReadonlyMap<number, readonly AlertMarkView[]> {
+  const found = new Map<number, AlertMarkView[]>();
+  for (const mark of marks) {
+    const position = days.findLastIndex(({ day }) => day <= mark.day);
+    if (position >= 0) found.set(position, [...(found.get(position) ?? []), mark]);
+  }
+  return found;
+}
+
+/** The worse of several. */
+export function worstMark(marks: readonly AlertMarkView[]): Severity {
+  return marks.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
+}
+
+/** The published lines that are on the chart of these days: they are named below it, with their sources. `null`: no complaints are drawn. */
+export function shownLines(
+  days: readonly TimelineDay[],
+  { bounce, complaint }: { readonly bounce: RateLines; readonly complaint: RateLines | null },
+): readonly AppliedPolicyLine[] {
+  const of = (name: RateName, lines: RateLines | null): readonly AppliedPolicyLine[] => {
+    if (lines === null) return [];
+    const values = days.flatMap((day) => day[name]?.value ?? []);
+    return values.length === 0 ? [] : scaleOf(Math.max(...values), lines, name).published;
+  };
+  return [...of('bounce', bounce), ...of('complaint', complaint)];
+}

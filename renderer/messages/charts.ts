@@ -1,0 +1,37 @@
+import { plural } from '../format.ts';
+
+export const chartMessages = {
+  policy: {
+    title: 'Published lines',
+    unverified: 'unverified',
+    reference: 'for reference',
+    readOn: (date: string) => `read ${date}`,
+    line: 'Line',
+    linesOf: (chart: string) => `${chart}: lines`,
+    value: 'At',
+    source: 'Source',
+    read: 'Read',
+    yours: 'Your rules',
+    yourLine: { warning: 'Warning', critical: 'Critical' },
+    rates: { bounce: 'Bounce rate', complaint: 'Complaint rate' },
+    more: (count: number) => `${plural(count, 'published line')} above this scale`,
+    own: (severity: string, line: string) => `${severity} ${line}`,
+  },
+  marks: {
+    title: 'Alerts',
+    inRange: (count: number) => `${plural(count, 'alert')} in these days`,
+    noneOnDay: 'no alert on this day',
+    count: (count: number) => plural(count, 'alert'),
+    more: (count: number) => `and ${count} more`,
+    alert: (rule: string, subject: string) => `${rule}, ${subject}`,
+  },
+  pace: {
+    limitAt: (time: string) => `limit at about ${time}`,
+    byReset: (count: string) => `about ${count} by the reset`,
+    resets: (time: string) => `resets ${time}`,
+    unknown: 'Forecast once the reset and the usual hours are learned.',
+    reset: 'Limit resets',
+    tick: (count: string) => `At this pace about ${count} today`,
+  },
+  subjectRules: { sender: 'Rules for this mailbox', campaign: 'Rules for this campaign' },
+} as const;

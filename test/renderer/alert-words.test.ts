@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { hourMs, minuteMs } from '../../electron/core/days.ts';
+import type { AccountView } from '../../electron/ipc/views.ts';
+import { rangeOf } from '../../renderer/alert-selection.svelte.ts';
+import { formatLine, formatReading, loudFirst, quietOf, quietWord, toldWord } from '../../renderer/alerts.ts';
+import { decisionShape, decisionState, originText, scopeOf } from '../../renderer/explain.ts';
+import { localInput } from '../../renderer/form.ts';
+import { byLocalDay, dayTitle, localDay, mergePages, stepWord } from '../../renderer/history-words.ts';
+import { withoutName } from '../../renderer/messages.ts';
+import { decision, historyStep, quietAlerts } from './alert-samples.ts';
+import { account } from './samples.ts';
+
+const now = Date.UTC(2026, 1, 10, 12);
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+describe('what keeps an alert quiet', () => {
+  const speaking = { muted: null, snoozedUntil: null, acknowledgedAt: null, heldBy: null };
+
+  test('a mute goes before a snooze, a snooze before an acknowledgement, that before what holds it', () => {
+    const all = { muted: { until: null }, snoozedUntil: now + hourMs, acknowledgedAt: now, heldBy: 'Quiet hours' };
+    expect(quietOf(all, now)?.kind).toBe('muted');
+    expect(quietOf({ ...all, muted: null }, now)?.kind).toBe('snoozed');
+    expect(quietOf({ ...all, muted: null, snoozedUntil: null }, now)?.kind).toBe('acknowledged');
+    expect(quietOf({ ...speaking, heldBy: 'held: quiet until 08:00' }, now)).toEqual({
+      kind: 'held',
+      by: 'quiet until 08:00',
+    });
+    expect(quietOf(speaking, now)).toBeNull();
+  });
+
+  test('a snooze and a mute that are over keep nothing quiet', () => {
+    expect(quietOf({ ...speaking, snoozedUntil: now }, now)).toBeNull();
+    expect(quietOf({ ...speaking, muted: { until: now - minuteMs } }, now)).toBeNull();
+  });
+
+  test('what only waits for others of its kind is about to be told, and not quiet', () => {
+    const waiting = { ...speaking, heldBy: 'waits 30 s for others of its kind' };
+    expect(quietOf(waiting, now)).toBeNull();
+    expect(toldWord({ ...waiting, notifiedAt: null }, now)).toBe('not told yet');
+    expect(toldWord({ ...speaking, notifiedAt: null }, now)).toBe('not told');
+    expect(toldWord({ ...speaking, notifiedAt: now }, now)).toMatch(/^told 12:00/);
+  });
+
+  test('the word says until when', () => {
+    expect(quietWord({ kind: 'muted', until: null }, now)).toBe('muted');
+    expect(quietWord({ kind: 'snoozed', until: now + hourMs }, now)).toMatch(/^snoozed until 1:00/);
+  });
+
+  test('what speaks comes first, in the order it came', () => {
+    expect(
+      loudFirst(quietAlerts(now), now)
+        .slice(0, 4)
+        .map(({ id }) => id),
+    ).toEqual(['al-1', 'al-2', 'al-3', 'al-4']);
+  });
+});
+
+describe('values', () => {
+  test('are written in the unit of their rule', () => {
+    expect(plain(formatReading('bounce-rate', 0.052))).toBe('5.2 %');
+    expect(plain(formatReading('ramp', 2.4))).toBe('2.4 ×');
+    expect(plain(formatReading('data-outage', 42 * minuteMs))).toBe('42 min');
+    expect(formatReading('key-rejected', 1)).toBe('');
+    expect(formatReading('bounce-rate', null)).toBe('—');
+    expect(plain(formatLine('bounce-rate', 0.02))).toBe('2 %');
+  });
+
+  test('stay beside their units, and a long name is left out in front as well', () => {
+    const name = 'x'.repeat(200);
+    expect(withoutName(`${'x'.repeat(79)}…: bounce rate 5 % is over 2 %`, name)).toBe(
+      'Bounce rate 5\u00a0% is over 2\u00a0%',
+    );
+  });
+});
+
+describe('a decision', () => {
+  test('in one word and one shape', () => {
+    const of = (changes: Parameters<typeof decision>[2]) => {
+      const made = decision(now, 'bounce-rate', changes);
+      return [decisionState(made), decisionShape(made)];
+    };
+    expect(of({})).toEqual(['fine', 'ok']);
+    expect(of({ enabled: false, phase: 'firing', severity: 'critical' })).toEqual(['off', 'none']);
+    expect(of({ phase: 'firing', severity: 'critical', data: 'error' })).toEqual(['active', 'critical']);
+    expect(of({ data: 'no-data' })).toEqual(['no value', 'stale']);
+    expect(of({ data: 'error' })).toEqual(['not readable', 'stale']);
+  });
+
+  test('says where a line comes from', () => {
+    expect(originText({ scope: 'default', name: null, profile: null })).toBe('default');
+    expect(originText({ scope: 'global', name: null, profile: 'cold-mail' })).toBe('all accounts, cold mail profile');
+    expect(originText({ scope: 'client', name: 'Acme', profile: null })).toBe('client Acme');
+    expect(originText({ scope: 'subject', name: 'anna@acme.com', profile: null })).toBe('this one alone');
+  });
+
+  test('is edited at the scope its values come from', () => {
+    const subject = { accountId: 'acc-sendkit', kind: 'sender', id: 'mb-0', name: 'anna' } as const;
+    const own: AccountView = account(now, { client: 'Acme' });
+    expect(scopeOf('client', subject, own)).toEqual({ kind: 'client', id: 'Acme' });
+    expect(scopeOf('provider', subject, own)).toEqual({ kind: 'provider', id: 'sendkit' });
+    expect(scopeOf('subject', subject, own)).toEqual({
+      kind: 'subject',
+      accountId: 'acc-sendkit',
+      subjectKind: 'sender',
+      id: 'mb-0',
+    });
+    expect(scopeOf('client', subject, undefined)).toEqual({ kind: 'global' });
+  });
+});
+
+describe('the history in words', () => {
+  const word = (
+    from: Parameters<typeof historyStep>[2],
+    to: Parameters<typeof historyStep>[3],
+    changes = {},
+  ): string => {
+    const step = historyStep('t', now, from, to, changes);
+    return step.kind === 'transition' ? stepWord(step) : '';
+  };
+
+  test('every step has its own', () => {
+    expect(word('inactive', 'pending')).toBe('over the line once');
+    expect(word('pending', 'inactive')).toBe('back within the line');
+    expect(word('pending', 'firing')).toBe('over the line');
+    expect(word('firing', 'firing', { toLevel: 2, severity: 'critical' })).toBe('got critical');
+    expect(word('firing', 'firing', { fromLevel: 3, toLevel: 1 })).toBe('eased, below its higher line');
+    expect(word('firing', 'recovering')).toBe('back under the line');
+    expect(word('recovering', 'firing')).toBe('over the line again');
+    expect(word('recovering', 'inactive')).toBe('recovered');
+  });
+
+  test('a critical alert that fires at once is named over the line, not worse', () => {
+    expect(word('inactive', 'firing', { toLevel: 2, severity: 'critical' })).toBe('over the line');
+  });
+
+  test('days are those of the local clock', () => {
+    expect(dayTitle(localDay(now), now)).toBe('Today');
+    expect(dayTitle(localDay(now - 13 * hourMs), now)).toBe('Yesterday');
+    expect(dayTitle(localDay(now - 60 * hourMs), now)).toContain('8');
+    expect(dayTitle(localDay(Date.UTC(2025, 11, 30)), now)).toContain('2025');
+    const days = byLocalDay([
+      historyStep('b', now, 'pending', 'firing'),
+      historyStep('a', now - 13 * hourMs, 'pending', 'firing'),
+    ]);
+    expect(days.map(({ entries }) => entries.map(({ key }) => key))).toEqual([['b'], ['a']]);
+  });
+
+  test('pages that overlap hold everything once', () => {
+    const [one, two, three] = ['3', '2', '1'].map((key) => historyStep(key, now, 'pending', 'firing'));
+    expect(mergePages([one!, two!], [two!, three!]).map(({ key }) => key)).toEqual(['3', '2', '1']);
+  });
+});
+
+test('a range is between two rows, whichever was first', () => {
+  expect(rangeOf(['a', 'b', 'c', 'd'], 'c', 'a')).toEqual(['a', 'b', 'c']);
+  expect(rangeOf(['a', 'b'], 'gone', 'b')).toEqual(['b']);
+});
+
+test('a date and time field begins with a local time', () => {
+  expect(localInput(new Date(2026, 1, 3, 4, 5).getTime())).toBe('2026-02-03T04:05');
+});
