@@ -134,7 +134,7 @@ async function start(): Promise<void> {
   const notifier = createNotifier({
     bus,
     icon: join(electron.getAppPath(), 'build/icons/app/64x64.png'),
-    onClick: (key) => openBanner(key),
+    onClick: (key) => surviving(() => openBanner(key)),
     onAction: (key, action) =>
       surviving(() => {
         actOnBanner(app, outbox.alertIdsOf(key), action);
