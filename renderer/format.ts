@@ -11,13 +11,10 @@ const shortCounts = new Intl.NumberFormat(undefined, { notation: 'compact', maxi
 const decimals = [0, 1, 2, 3].map(
   (digits) => new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
 );
-const times = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const dateTimes = new Intl.DateTimeFormat(undefined, {
-  day: 'numeric',
-  month: 'short',
-  hour: 'numeric',
-  minute: '2-digit',
-});
+/** As in the sentences that come ready-made, in banners and in the tray menu: one clock everywhere. */
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const times = new Intl.DateTimeFormat(undefined, clock);
+const dateTimes = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', ...clock });
 const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const dates = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 const longDays = new Intl.DateTimeFormat(undefined, {

@@ -30,7 +30,7 @@ export interface Strip {
   readonly ticks: readonly { readonly at: number; readonly place: number }[];
 }
 
-export const mostRows = 8;
+export const mostRows = 6;
 
 /** The strip of `days` provider days up to and with today. Subjects with more alerts come first, then higher peaks. */
 export function stripOf(view: ReplayView, days: number, now: number): Strip {

@@ -26,7 +26,7 @@ const run = promisify(execFile);
 function keep(name: string, picture: Buffer): void {
   const file = join(images, name);
   const png = PNG.sync.read(picture);
-  writeFileSync(file, PNG.sync.write(png, { colorType: 2, deflateLevel: 9, filterType: -1 }));
+  writeFileSync(file, PNG.sync.write(png, { colorType: 2, deflateLevel: 9, deflateStrategy: 0, filterType: 0 }));
   process.stdout.write(`${relative(root, file)}  ${Math.round(statSync(file).size / 1024)} kB\n`);
 }
 
@@ -145,6 +145,46 @@ async function takeWindow(app: DemoApp): Promise<void> {
   }
 }
 
+/** What a person does with alerts, light: a line being tried, why one was told, what happened. */
+async function takeAlerts({ electron, page }: DemoApp): Promise<void> {
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().forEach((window) => window.show()));
+  // The window and not the screen, on which the caret blinks.
+  const take = async (name: string): Promise<void> => {
+    let last = await page.screenshot({ animations: 'disabled' });
+    await eventually('a window where nothing moves', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const next = await page.screenshot({ animations: 'disabled' });
+      const calm = next.equals(last);
+      last = next;
+      return calm;
+    });
+    keep(name, last);
+  };
+  const show = (tab: string) => page.getByRole('radio', { name: tab, exact: true }).check({ force: true });
+  await page.getByRole('navigation').getByRole('button', { name: 'Alerts' }).click();
+
+  await page.getByRole('button', { name: 'elena.rossi@tryharborpine.example', exact: true }).click();
+  await page.getByRole('complementary').getByText('Critical line').first().waitFor();
+  await page.mouse.move(windowSize.width - 60, 12);
+  await take('explain.png');
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'jonas.weber@harborpine-team.example', exact: true }).focus();
+  await page.keyboard.press('a');
+  await page.getByText(/^acknowledged/).waitFor();
+  await show('History');
+  await page.getByText('Daily limit acknowledged').waitFor();
+  await take('history.png');
+
+  await show('Rules');
+  await page.getByRole('button', { name: /^Bounce rate/ }).click();
+  await page.getByLabel('Bounce rate, warning, percent').fill('1');
+  await page.getByText('Last 30 days at 1').waitFor();
+  await page.mouse.move(windowSize.width - 60, 12);
+  await take('rules.png');
+  await page.keyboard.press('Escape');
+}
+
 /** The panel with the warning icon and its menu open. */
 async function takeTray(app: DemoApp): Promise<void> {
   await hideWindow(app);
@@ -171,6 +211,7 @@ async function takeAll(): Promise<void> {
     const panel = startPanel('Sendgauge');
     await takeWindow(app);
     await takeTray(app);
+    await takeAlerts(app);
     await panel.stop();
   } finally {
     await app.stop();

@@ -54,7 +54,7 @@ export interface ExplainDocument {
 export function addExplainCommand(alerts: Command, context: CommandContext): void {
   alerts
     .command('explain')
-    .argument('<account>[/<subject>]', 'an account, or one mailbox or campaign of it')
+    .argument('<account|account/subject>', 'an account, or one mailbox or campaign of it')
     .description('why each rule did or did not fire, and did or did not tell')
     .option('--rule <rule>', 'only this rule', oneOf('--rule', ruleNames))
     .option('--json', 'print the document of docs/explain.schema.json')

@@ -22,10 +22,17 @@ interface Candidate {
  * have it. What is unknown or ambiguous is wrong usage, with the candidates listed.
  */
 export function subjectNamed(db: Db, text: string): Subject {
-  const slash = text.indexOf('/');
-  const account = accountNamed(db, slash < 0 ? text : text.slice(0, slash));
-  if (slash < 0) return { accountId: account.id, kind: 'account', id: account.id, name: account.label };
-  return found(text.slice(slash + 1), candidatesOf(db, account), account);
+  const end = accountEnd(listAccounts(db), text);
+  const account = accountNamed(db, text.slice(0, end));
+  if (end === text.length) return { accountId: account.id, kind: 'account', id: account.id, name: account.label };
+  return found(text.slice(end + 1), candidatesOf(db, account), account);
+}
+
+/** Where the account's part ends. A label may hold a slash itself: the longest that is one counts. */
+function accountEnd(accounts: readonly Account[], text: string): number {
+  const slashes = [...text.matchAll(/\//g)].map(({ index }) => index);
+  const isAccount = (name: string) => accounts.some(({ id, label }) => id === name || sameName(label, name));
+  return [...slashes, text.length].findLast((end) => isAccount(text.slice(0, end))) ?? slashes[0] ?? text.length;
 }
 
 function accountNamed(db: Db, text: string): Account {

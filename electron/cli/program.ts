@@ -41,7 +41,7 @@ export async function run(argv: readonly string[], terminal: Terminal, secrets: 
     .exitOverride();
   const context = {
     terminal,
-    withApp: sessionIn(terminal, secrets, () => resolve(program.opts<{ readonly dataDir: string }>().dataDir)),
+    withApp: sessionIn(terminal, secrets, () => dataFolder(program)),
     exitWith: (code: number) => {
       exitCode = code;
     },
@@ -59,18 +59,25 @@ export async function run(argv: readonly string[], terminal: Terminal, secrets: 
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    return exitAfter(thrown, argv, terminal);
+    return exitAfter(thrown, program.args[0], terminal);
   }
 }
 
-function exitAfter(thrown: unknown, argv: readonly string[], terminal: Terminal): number {
+/** An empty name, as of a variable that is not set, would be the folder one happens to be in. */
+function dataFolder(program: Command): string {
+  const { dataDir } = program.opts<{ readonly dataDir: string }>();
+  if (dataDir.trim() === '') throw new UsageError('--data-dir must name a folder.');
+  return resolve(dataDir);
+}
+
+function exitAfter(thrown: unknown, command: string | undefined, terminal: Terminal): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : wrongUsage;
   if (thrown instanceof UsageError) {
     terminal.say(thrown.message);
     return wrongUsage;
   }
   // Neither check nor status could judge anything: that is "unknown" to a monitoring system.
-  const failure = argv.includes('check') || argv.includes('status') ? exitOf.unknown : failed;
+  const failure = command === 'check' || command === 'status' ? exitOf.unknown : failed;
   const message = thrown instanceof Error ? thrown.message : 'something unexpected';
   terminal.say(thrown instanceof StoreFailure ? message : `Sendgauge failed: ${redact(message, [])}`);
   return failure;

@@ -36,11 +36,17 @@ export type SampleDetail =
   | { readonly kind: 'baseline'; readonly rate: number }
   /** When today's limit is reached at this pace (epoch ms; `null`: not before the reset), and when it starts anew. */
   | { readonly kind: 'forecast'; readonly reachesAt: number | null; readonly resetsAt: number }
+  /** The provider counts the mails an event happened to beside the denominator, not in it (decisions K2, D5). */
+  | { readonly kind: 'events-apart' }
   /** Mails usual by this hour (silence) or per day (ramp). */
   | { readonly kind: 'usual'; readonly count: number };
 
+/** Which of a rule's lines: 1 the warning, 2 the critical one, 3 the limit itself. It stays the same when another line is removed. */
+export type Rank = 1 | 2 | 3;
+
 /** One line a value can cross. */
 export interface Level {
+  readonly rank: Rank;
   readonly severity: Severity;
   /** A fraction for rates, limits and drops, a multiple for pace and ramp, ms for an outage, 1 for a rejected key. */
   readonly threshold: number;
@@ -80,7 +86,7 @@ export type Reading =
 /** Durable, one per (rule, subject). */
 export interface AlertState {
   readonly phase: Phase;
-  /** 1-based index of the level that fires; 0 while nothing does. */
+  /** Rank of the level that fires; 0 while nothing does. */
   readonly level: number;
   /** A change of level under observation: how many fresh samples in a row asked for it. */
   readonly candidate: { readonly level: number; readonly samples: number } | null;
@@ -132,15 +138,18 @@ export function lineOf(rule: Rule, level: Level, sample: Sample): number | null 
 /** 80 % of 2.5 % is 0.020000000000000004 to a computer: a value that is exactly on a line has reached it. */
 const roundingSlack = 1 - 1e-9;
 
-/** Highest level whose line, scaled by `share`, the sample reaches; 0 for none. */
-function levelReached(rule: Rule, sample: Sample, share: number): number {
-  for (let index = rule.levels.length; index > 0; index--) {
-    const level = rule.levels[index - 1];
-    if (level === undefined) continue;
-    const line = lineOf(rule, level, sample);
-    if (line !== null && sample.value >= line * share * roundingSlack) return index;
-  }
-  return 0;
+/** Rank of the highest level up to `most` whose line, scaled by `share`, the sample reaches; 0 for none. */
+function levelReached(rule: Rule, sample: Sample, share: number, most: number): number {
+  const reached = rule.levels.findLast((level) => {
+    const line = level.rank > most ? null : lineOf(rule, level, sample);
+    return line !== null && sample.value >= line * share * roundingSlack;
+  });
+  return reached?.rank ?? 0;
+}
+
+/** The level of that rank; `undefined` when the rule has none. */
+export function levelOf(rule: Rule, rank: number): Level | undefined {
+  return rule.levels.find((level) => level.rank === rank);
 }
 
 /** The next state and, when something a person could care about happened, the transition that led to it. */
@@ -151,9 +160,11 @@ export interface Evaluation {
 
 /**
  * One step. Without a value only `data` changes: missing data neither raises nor clears. A sample that is not newer than
- * the last one is ignored, and leaves a state without data as it is.
+ * the last one is ignored, and leaves a state without data as it is. A line that was removed, or moved
+ * above the value, while it fired ends the alert first: nobody is told of a line that was never crossed.
  */
 export function evaluate(rule: Rule, state: AlertState, reading: Reading, now: number): Evaluation {
+  if (isLineGone(rule, state)) return withoutItsLine(rule, state, now);
   if (reading.kind !== 'sample') return { state: withData(state, reading.kind), transition: null };
   const { sample } = reading;
   if (wasJudged(state, sample, now)) return { state, transition: null };
@@ -164,9 +175,33 @@ function withData(state: AlertState, data: DataState): AlertState {
   return state.data === data ? state : { ...state, data };
 }
 
+/**
+ * Whether the line that was crossed is not there any more, or was moved above what it was crossed with. The stored
+ * threshold was worked out for the stored sample, so any other one for the same sample is another line.
+ */
+function isLineGone(rule: Rule, { level: rank, sample, threshold }: AlertState): boolean {
+  if (rank === 0) return false;
+  const level = levelOf(rule, rank);
+  if (level === undefined) return true;
+  const line = sample === null ? null : lineOf(rule, level, sample);
+  if (sample === null || line === null || threshold === null) return false;
+  return line * roundingSlack > threshold && sample.value < line * roundingSlack;
+}
+
+/** What fired goes on at the highest lower level it reaches; without one it ends quietly, because nothing recovered. */
+function withoutItsLine(rule: Rule, state: AlertState, now: number): Evaluation {
+  const { sample } = state;
+  const level = sample === null ? 0 : levelReached(rule, sample, 1, state.level - 1);
+  const next: AlertState =
+    sample === null || level === 0
+      ? { ...initialAlertState, since: now, sample }
+      : { ...state, phase: 'firing', level, candidate: null, since: now, threshold: thresholdAt(rule, level, sample) };
+  return { state: next, transition: step(state, next.phase, level, now, null, 'the line it had crossed was moved') };
+}
+
 function judge(rule: Rule, state: AlertState, sample: Sample, now: number): Evaluation {
-  const reached = levelReached(rule, sample, 1);
-  const held = Math.min(state.level, levelReached(rule, sample, clearShare));
+  const reached = levelReached(rule, sample, 1, Infinity);
+  const held = levelReached(rule, sample, clearShare, state.level);
   // Over a higher line: rise. Below the clearing line of the present level: fall as far as it is held. Else stay.
   const wanted = reached > state.level ? reached : held;
 
@@ -174,7 +209,7 @@ function judge(rule: Rule, state: AlertState, sample: Sample, now: number): Eval
 
   const sameDirection = state.candidate !== null && state.candidate.level > state.level === wanted > state.level;
   const samples = sameDirection && state.candidate !== null ? state.candidate.samples + 1 : 1;
-  const needed = wanted > state.level ? (rule.levels[wanted - 1]?.samples ?? 1) : rule.samplesToClear;
+  const needed = wanted > state.level ? (levelOf(rule, wanted)?.samples ?? 1) : rule.samplesToClear;
   if (samples < needed) return observe(rule, state, sample, { level: wanted, samples }, now);
 
   return wanted > state.level ? fire(rule, state, sample, wanted, now) : fall(rule, state, sample, wanted, now);
@@ -185,8 +220,9 @@ export function wasJudged({ sample: last }: AlertState, sample: Sample, now: num
   return last !== null && (sample.at === last.at || (sample.at < last.at && last.at <= now));
 }
 
-function thresholdAt(rule: Rule, levelNumber: number, sample: Sample): number | null {
-  const level = rule.levels[Math.max(1, levelNumber) - 1];
+/** The line of that level; of the lowest one where none is meant. */
+function thresholdAt(rule: Rule, rank: number, sample: Sample): number | null {
+  const level = rank === 0 ? rule.levels[0] : levelOf(rule, rank);
   return level === undefined ? null : lineOf(rule, level, sample);
 }
 
@@ -277,11 +313,15 @@ function step(
   return { from: state.phase, to, fromLevel: state.level, toLevel, at, tell, reason };
 }
 
+/** The severity of a level by its rank, whether or not the rule still has it. */
+export function severityOfRank(rank: number): Severity {
+  return rank <= 1 ? 'warning' : 'critical';
+}
+
 /** The severity of a state: that of its firing level, or of the level it may reach while pending; `null` when inactive. */
-export function severityOf(rule: Rule, state: AlertState): Severity | null {
+export function severityOf(state: AlertState): Severity | null {
   if (state.phase === 'inactive') return null;
-  const level = state.phase === 'pending' ? (state.candidate?.level ?? 1) : state.level;
-  return rule.levels[level - 1]?.severity ?? null;
+  return severityOfRank(state.phase === 'pending' ? (state.candidate?.level ?? 1) : state.level);
 }
 
 /** A stored alert with what it is about. `id` is stable for the (rule, subject) pair. */

@@ -56,10 +56,9 @@ function repeatAt(alert: Alert, index: FiringIndex, context: DeliveryContext): n
   const { shownAt, thisFiring, steps } = context.told.get(alert.id) ?? untold;
   const period = periodOf(alert, context);
   if (alert.phase !== 'firing' || !thisFiring || shownAt === null || period === null) return null;
-  // Old data is no reason to say that it still fires.
-  const blind = !context.online || (context.catchingUpUntil !== null && context.now < context.catchingUpUntil);
-  if (blind || inhibitorOf(alert, index) !== null) return null;
-  return Math.max(shownAt + period, unstableUntil(steps, context.now) ?? 0);
+  if (!context.online || inhibitorOf(alert, index) !== null) return null;
+  // Old data is no reason to say that it still fires: not before every account has caught up, or has had its time.
+  return Math.max(shownAt + period, unstableUntil(steps, context.now) ?? 0, context.catchingUpUntil ?? 0);
 }
 
 function periodOf({ rule, severity }: Alert, { repeat }: DeliveryContext): number | null {

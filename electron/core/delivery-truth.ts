@@ -59,8 +59,9 @@ function unwanted(item: WaitingItem, alert: Alert | undefined, told: Told, conte
   if (context.muted(item.subject)) return 'muted';
   if (item.kind === 'resolved') return isForDigest(item, context) ? null : endUntold(item, told);
   const seenAt = alert?.acknowledgedAt ?? null;
-  // What got worse after a person saw it is news.
-  if (seenAt !== null && !(item.kind === 'raised' && item.createdAt >= seenAt)) return 'acknowledged';
+  // What got worse after a person saw it is news; a clock that was put back since cannot tell which came first.
+  const isNews = item.kind === 'raised' && seenAt !== null && (item.createdAt >= seenAt || seenAt > context.now);
+  if (seenAt !== null && !isNews) return 'acknowledged';
   return item.firstSight && severityNow(item, alert) === 'warning' ? 'first-sight' : null;
 }
 

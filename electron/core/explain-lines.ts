@@ -1,8 +1,8 @@
 /** The value, the lines and their origins that an explanation is about. */
-import { lineOf, type Level, type Sample } from './alerts.ts';
+import { levelOf, lineOf, type Level, type Sample } from './alerts.ts';
 import type { Decision, ExplainFacts } from './explain-model.ts';
 import { nearestLevel, type OriginName } from './explain-words.ts';
-import { ruleDefinitions, type Origin, type ResolvedRule } from './rules.ts';
+import type { Origin, ResolvedRule } from './rules.ts';
 
 /** What is shown: of an active alert what it was judged by, else the present value, judged or not. */
 export function sampleOf({ state, reading }: ExplainFacts): Sample | null {
@@ -14,7 +14,7 @@ export function sampleOf({ state, reading }: ExplainFacts): Sample | null {
 /** The level that fires or may fire; of a quiet pair the nearest one. */
 export function levelInQuestion({ resolved, state }: ExplainFacts, sample: Sample | null): Level | null {
   const wanted = state.level > 0 ? state.level : (state.candidate?.level ?? 0);
-  return resolved.rule.levels[wanted - 1] ?? nearestLevel(resolved.rule, sample);
+  return levelOf(resolved.rule, wanted) ?? nearestLevel(resolved.rule, sample);
 }
 
 export function nearestLine({ resolved }: ExplainFacts, sample: Sample | null, level: Level): number {
@@ -22,9 +22,8 @@ export function nearestLine({ resolved }: ExplainFacts, sample: Sample | null, l
 }
 
 /** The limit itself is nobody's choice. */
-export function originOfLevel({ rule, origins }: ResolvedRule, level: Level): Origin {
-  const isHardLimit = ruleDefinitions[rule.name].hardLimit !== null && level === rule.levels.at(-1);
-  return isHardLimit ? { scope: null, profile: null } : origins[level.severity];
+export function originOfLevel({ origins }: ResolvedRule, level: Level): Origin {
+  return level.rank === 3 ? { scope: null, profile: null } : origins[level.severity];
 }
 
 export function named(
@@ -46,5 +45,5 @@ export function named(
 export function pendingOf({ resolved, state }: ExplainFacts): Decision['pending'] {
   const { candidate, level } = state;
   if (candidate === null || candidate.level <= level) return null;
-  return { samples: candidate.samples, needed: resolved.rule.levels[candidate.level - 1]?.samples ?? 1 };
+  return { samples: candidate.samples, needed: levelOf(resolved.rule, candidate.level)?.samples ?? 1 };
 }

@@ -118,10 +118,14 @@ export function roomText(rule: Rule, sample: Sample, level: Level, origin: Origi
   return ` is under ${line} (${originText(origin)})${moreText(rule, sample, level)}`;
 }
 
-function moreText({ name }: Rule, { numerator, denominator, approximate }: Sample, { threshold }: Level): string {
+function moreText(
+  { name }: Rule,
+  { numerator, denominator, approximate, detail }: Sample,
+  { threshold }: Level,
+): string {
   if (name !== 'bounce-rate' && name !== 'complaint-rate') return '';
   if (numerator === null || denominator === null || denominator === 0) return '';
-  const more = eventsUntil(numerator, denominator, threshold);
+  const more = eventsUntil(numerator, denominator, threshold, detail?.kind === 'events-apart');
   if (more === null || more === 0) return '';
   const text = `${approximate ? 'about ' : ''}${plural(more, `more ${eventOf[name]}`)} would reach it`;
   return `. ${text.charAt(0).toUpperCase()}${text.slice(1)}`;

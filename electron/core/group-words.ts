@@ -212,8 +212,9 @@ function groupTitle(
         ? `${who}${still} with ${members.every((member) => member.severity === severity) ? severity : 'high'} ${rule === 'bounce-rate' ? 'bounces' : 'complaints'}`
         : `${who}${still} over ${line} ${ruleNoun(rule)}`;
     case 'daily-limit': {
-      const reached = members.every(({ value }) => value !== null && value >= 1);
-      return `${who}${still} ${reached ? 'at' : 'near'} ${one ? 'its' : 'their'} daily limit`;
+      const isReached = ({ value }: GroupMember): boolean => value !== null && value >= 1;
+      const where = members.every(isReached) ? 'at' : members.some(isReached) ? 'near or at' : 'near';
+      return `${who}${still} ${where} ${one ? 'its' : 'their'} daily limit`;
     }
     case 'limit-pace':
       return `${who}${still} sending too fast for ${one ? 'its' : 'their'} daily limit`;

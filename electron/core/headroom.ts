@@ -1,10 +1,8 @@
 /**
  * How far a rate is from a line, in mails. A bounce (or complaint) is a mail sent and an event, so it adds one to both
- * counts; a clean send adds one to the denominator only. All arithmetic is on integers: a line is taken in parts per
+ * counts; a clean send adds one to the denominator only. Where a provider leaves events out of its denominator (ColdSend's
+ * bounces, decision K2; Krafter's complaints, decision D5) an event adds to the numerator alone. All arithmetic is on integers: a line is taken in parts per
  * million, so that 3 of 100 is on a line of 3 % and not a hair beside it, as it is in binary fractions.
- *
- * A provider that leaves events out of its denominator (ColdSend's bounces, decision K2; Krafter's complaints, decision
- * D5) reaches a line of 5 % one event in twenty sooner than said here.
  */
 import type { Level, Sample } from './alerts.ts';
 import { minimumVolume } from './rules.ts';
@@ -25,14 +23,15 @@ function whole(count: number): bigint {
 
 /**
  * Events in a row until the rate is at or over the line; 0 when it is there already. `line` is a fraction between 0 and
- * 1, exact to a millionth. `null` for a line outside of that: 0 is always reached and 1 never said anything.
+ * 1, exact to a millionth. `null` for a line outside of that: 0 is always reached and 1 never said anything. `apart`:
+ * events do not add to the denominator.
  */
-export function eventsUntil(numerator: number, denominator: number, line: number): number | null {
+export function eventsUntil(numerator: number, denominator: number, line: number, apart = false): number | null {
   const parts = partsOf(line);
   if (parts === null) return null;
-  // (n + k) / (d + k) >= p / M  <=>  k (M - p) >= p d - M n
+  // (n + k) / (d + k) >= p / M  <=>  k (M - p) >= p d - M n; apart: (n + k) / d >= p / M  <=>  k M >= p d - M n
   const missing = parts * whole(denominator) - million * whole(numerator);
-  const perEvent = million - parts;
+  const perEvent = apart ? million : million - parts;
   return missing <= 0n ? 0 : Number((missing + perEvent - 1n) / perEvent);
 }
 
@@ -49,7 +48,8 @@ export function cleanSendsUntilBelow(numerator: number, denominator: number, lin
 }
 
 /** What a sentence about headroom is made from. */
-export type HeadroomSample = Pick<Sample, 'numerator' | 'denominator'> & Partial<Pick<Sample, 'approximate'>>;
+export type HeadroomSample = Pick<Sample, 'numerator' | 'denominator'> &
+  Partial<Pick<Sample, 'approximate' | 'detail'>>;
 
 /** The lines to measure against, ascending. */
 export type HeadroomLevel = Pick<Level, 'threshold' | 'smallCount'>;
@@ -66,7 +66,7 @@ export function headroomSentence(sample: HeadroomSample, levels: readonly Headro
   const about = sample.approximate === true ? 'about ' : '';
   return denominator < minimumVolume
     ? countHeadroom(Math.round(numerator), levels, event, about)
-    : [costOf(numerator, denominator, levels), roomOf(numerator, denominator, levels, event, about)]
+    : [costOf(numerator, denominator, levels), roomOf(sample, numerator, denominator, levels, event, about)]
         .filter((part) => part !== '')
         .join(', ');
 }
@@ -89,6 +89,7 @@ function costOf(numerator: number, denominator: number, levels: readonly Headroo
 
 /** What is left to the next line. */
 function roomOf(
+  { detail }: HeadroomSample,
   numerator: number,
   denominator: number,
   levels: readonly HeadroomLevel[],
@@ -96,7 +97,7 @@ function roomOf(
   about: string,
 ): string {
   for (const { threshold } of levels) {
-    const more = eventsUntil(numerator, denominator, threshold);
+    const more = eventsUntil(numerator, denominator, threshold, detail?.kind === 'events-apart');
     if (more !== null && more > 0)
       return `${about}${plural(more, `more ${event}`)} and it reaches ${percentText(threshold)}`;
   }

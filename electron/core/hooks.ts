@@ -21,7 +21,7 @@ export interface HookPayload {
   readonly severity: Severity;
   readonly from: Phase;
   readonly to: Phase;
-  /** Which line fires, from 1; 0 while none does. */
+  /** Which line fires: 1 the warning, 2 the critical one, 3 the limit itself; 0 while none does. */
   readonly fromLevel: number;
   readonly toLevel: number;
   readonly account: {

@@ -13,7 +13,7 @@ export const leastDaysWithMail = 5;
  * Less of the usual day than this has passed: too early to tell. Before it one batch more or less changes the forecast
  * several times over, because the few mails sent are divided by a small share.
  */
-export const leastShareElapsed = 0.1;
+const leastShareElapsed = 0.1;
 
 /** Days with mail that a usual day is taken from, at least. */
 const leastUsualDays = 3;

@@ -6,7 +6,6 @@
  * SendKit, ColdSend and Krafter publish none that could be found (2026-11-21).
  */
 import type { Severity } from './alerts.ts';
-import { percentText } from './text.ts';
 
 export interface PolicyLine {
   readonly id: string;
@@ -112,10 +111,4 @@ export function policyLines(provider: string, rate: PolicyLine['rate']): readonl
     ...general.map((line) => ({ ...line, applies: 'general' }) as const),
   ];
   return binding.length > 0 ? binding : ofRate.map((line) => ({ ...line, applies: 'reference' }) as const);
-}
-
-/** The line in a few words, for a chart: "Amazon SES: account under review 5 % (for reference)". */
-export function policyLabel({ name, value, applies, verified }: AppliedPolicyLine): string {
-  const remarks = [...(applies === 'reference' ? ['for reference'] : []), ...(verified ? [] : ['unverified'])];
-  return `${name} ${percentText(value)}${remarks.length === 0 ? '' : ` (${remarks.join(', ')})`}`;
 }

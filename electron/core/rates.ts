@@ -4,6 +4,8 @@ import type { CountField, Counts } from './model.ts';
 export interface RateRule {
   readonly numerator: CountField;
   readonly denominator: readonly CountField[];
+  /** The denominator leaves out the mails of the numerator, or may do so: one more event does not enlarge it. */
+  readonly eventsApart?: true;
 }
 
 /** A provider's rate rules; `null` where its counts cannot give that rate. */

@@ -27,7 +27,12 @@ export interface ReplayedAlert {
 export function lineRule(name: RuleName, severity: Severity, threshold: number): Rule {
   const { minimumVolume, smallCounts } = ruleDefinitions[name];
   const smallCount = smallCounts?.[severity] ?? null;
-  return { name, levels: [{ severity, threshold, smallCount, samples: 1 }], minimumVolume, samplesToClear: 1 };
+  return {
+    name,
+    levels: [{ rank: severity === 'warning' ? 1 : 2, severity, threshold, smallCount, samples: 1 }],
+    minimumVolume,
+    samplesToClear: 1,
+  };
 }
 
 /**

@@ -257,6 +257,7 @@ export function ruleOf(name: RuleName, values: RuleValues): Rule {
   const { warning, critical } = values;
   if (warning !== null && (critical === null || warning <= critical)) {
     levels.push({
+      rank: 1,
       severity: 'warning',
       threshold: warning,
       smallCount: smallCounts?.warning ?? null,
@@ -265,6 +266,7 @@ export function ruleOf(name: RuleName, values: RuleValues): Rule {
   }
   if (critical !== null) {
     levels.push({
+      rank: 2,
       severity: 'critical',
       threshold: critical,
       smallCount: smallCounts?.critical ?? null,
@@ -272,7 +274,7 @@ export function ruleOf(name: RuleName, values: RuleValues): Rule {
     });
   }
   if (hardLimit !== null) {
-    levels.push({ severity: 'critical', threshold: hardLimit, smallCount: null, samples: 1 });
+    levels.push({ rank: 3, severity: 'critical', threshold: hardLimit, smallCount: null, samples: 1 });
   }
   return { name, levels, minimumVolume: volume, samplesToClear };
 }

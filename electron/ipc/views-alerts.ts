@@ -151,7 +151,9 @@ export interface ScopeRulesView {
 
 /** What a threshold would have raised. */
 export interface ReplayView {
-  /** Newest first. */
+  /** How many alerts it would have raised. */
+  readonly count: number;
+  /** The newest of them, newest first; the rest is only counted. */
   readonly alerts: readonly {
     readonly accountId: string;
     readonly accountLabel: string;

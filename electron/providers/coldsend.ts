@@ -147,7 +147,7 @@ export const coldsend: Provider = {
   },
   dayBoundary: 'unstated',
   rates: {
-    bounce: { numerator: 'bounced', denominator: ['sent'] },
+    bounce: { numerator: 'bounced', denominator: ['sent'], eventsApart: true },
     complaint: null,
     delivery: null,
     open: { numerator: 'opened', denominator: ['sent'] },

@@ -68,7 +68,7 @@ function scopesIn(body: unknown, name: string, quote: Voice['quote']): readonly 
  * Field messages of a refused request. Three shapes are known: `details: [{field, message}]` (SendKit), `details: {field:
  * message | [message]}` (Krafter) and `detail: [{loc, msg}]` (ColdSend, decision T5).
  */
-export function detailsIn(body: unknown, quote: Voice['quote']): NonNullable<ProviderError['details']> {
+function detailsIn(body: unknown, quote: Voice['quote']): NonNullable<ProviderError['details']> {
   const entry = (field: unknown, message: unknown): { readonly field: string; readonly message: string }[] => {
     const text = Array.isArray(message) ? message.filter((part) => typeof part === 'string').join(' ') : message;
     if (typeof text !== 'string' || cleanText(text) === '') return [];

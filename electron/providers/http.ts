@@ -29,7 +29,7 @@ export interface Limits extends Deadlines {
 }
 
 /** Faults F22 and F23. */
-export const defaultLimits: Limits = {
+const defaultLimits: Limits = {
   firstByteMs: 15 * secondMs,
   idleMs: 10 * secondMs,
   totalMs: 30 * secondMs,

@@ -120,7 +120,7 @@ export const krafter: Provider = {
   dayBoundary: 'utc',
   rates: {
     bounce: { numerator: 'bounced', denominator: finished },
-    complaint: { numerator: 'complained', denominator: ['delivered'] },
+    complaint: { numerator: 'complained', denominator: ['delivered'], eventsApart: true },
     delivery: { numerator: 'delivered', denominator: finished },
     open: null,
     click: null,

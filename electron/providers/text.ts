@@ -1,5 +1,5 @@
 /** Longest text of a provider that is kept (fault F42). */
-export const maxTextLength = 300;
+const maxTextLength = 300;
 
 /**
  * Text of a provider made safe to show as text: control characters become spaces, marks that reorder what a person reads

@@ -27,8 +27,11 @@ function deriveState(
   return worst ?? { state: 'ok', error: null };
 }
 
-/** Stores the state derived from the endpoints the provider has now. Call inside the transaction that changed one. */
-export function updateState(db: Db, accountId: string, provider: Provider, asked: boolean, now: number): void {
+/**
+ * Stores the state derived from the endpoints the provider has now. Call inside the transaction that changed one. Returns
+ * whether it is another one than before.
+ */
+export function updateState(db: Db, accountId: string, provider: Provider, asked: boolean, now: number): boolean {
   const run = readAccountRun(db, accountId);
   const names = new Set(provider.endpoints.map(({ name }) => name));
   const present = listEndpointRuns(db, accountId).filter(({ endpoint }) => names.has(endpoint));
@@ -41,4 +44,5 @@ export function updateState(db: Db, accountId: string, provider: Provider, asked
     // Kept until it has passed even if something worse is said of the account: it holds back whoever asks.
     retryAt: run.retryAt !== null && run.retryAt > now ? run.retryAt : null,
   });
+  return state !== run.state;
 }

@@ -4,7 +4,7 @@ import { listAccounts, readAccountRun, writeAccountRun, type AccountRun } from '
 import { inTransaction, type Db } from '../store/database.ts';
 
 /** Shorter absences need no digest. */
-export const awayAfterMs = 30 * minuteMs;
+const awayAfterMs = 30 * minuteMs;
 /** Every rule needs two values: the second pass over the live numbers ends the catching up. */
 const passesToCatchUp = 2;
 

@@ -2,6 +2,8 @@
 import {
   evaluate,
   initialAlertState,
+  levelOf,
+  severityOfRank,
   severityOf,
   wasJudged,
   type Alert,
@@ -23,7 +25,7 @@ import { listAccounts, readAccountRun, type AccountRun } from '../store/accounts
 import { alertKey, readAlertStates, recordTransition, saveAlertState, subjectsWithAlerts } from '../store/alerts.ts';
 import type { Db } from '../store/database.ts';
 import { usualPerSender } from '../store/hours.ts';
-import { notifiedAt, queueNotification, waitingNotifications, type OutboxKind } from '../store/outbox.ts';
+import { isWaiting, notifiedAt, queueNotification, type OutboxKind } from '../store/outbox.ts';
 import { listCampaigns, listDays, listSenders, type DayRow } from '../store/reads.ts';
 import { loadHookSettings, queueHooks } from './hooks/index.ts';
 import { isFailing, readingsOf, type AccountCache, type SubjectReading, type UsualDay } from './readings.ts';
@@ -163,15 +165,15 @@ function retire(state: AlertState, now: number, reason: string): Evaluation {
 function keep(judging: Judging, before: AlertState, { state, transition }: Evaluation): boolean {
   if (state === before || (state.phase === 'inactive' && before.phase === 'inactive')) return false;
   const { db, subject, resolved } = judging;
-  const severity = severityOf(resolved.rule, state);
+  const severity = severityOf(state);
   const alertId = saveAlertState(db, subject, resolved.rule.name, state, severity);
   if (transition === null) return false;
-  tell(judging, alertId, before, state, transition, severity ?? severityBefore(resolved, before, transition));
+  tell(judging, alertId, before, state, transition, severity ?? severityBefore(before, transition));
   return true;
 }
 
-function severityBefore({ rule }: ResolvedRule, before: AlertState, { fromLevel }: Transition): Severity {
-  return rule.levels[Math.max(fromLevel, before.candidate?.level ?? 1) - 1]?.severity ?? 'warning';
+function severityBefore({ candidate }: AlertState, { fromLevel }: Transition): Severity {
+  return severityOfRank(Math.max(fromLevel, candidate?.level ?? 1));
 }
 
 function tell(
@@ -226,8 +228,7 @@ function whatToTell(
   // What it fell to is news when no banner told of what it was.
   const shownAt = notifiedAt(db, alertId);
   const wasShown = firedAt !== null && shownAt !== null && shownAt >= firedAt;
-  const waits = waitingNotifications(db).some((item) => item.alertId === alertId);
-  return !wasShown && waits ? 'fired' : null;
+  return !wasShown && isWaiting(db, alertId) ? 'fired' : null;
 }
 
 /** The alert as a sentence speaks of it: a resolved one against the line it had crossed. */
@@ -251,7 +252,7 @@ function asTold(
     subject,
     data: state.data,
     sample: state.sample,
-    threshold: ended ? (before.threshold ?? rule.levels[fromLevel - 1]?.threshold ?? null) : state.threshold,
+    threshold: ended ? (before.threshold ?? levelOf(rule, fromLevel)?.threshold ?? null) : state.threshold,
     since: state.since,
     firedAt: state.firedAt,
     acknowledgedAt: null,

@@ -20,8 +20,9 @@ export interface HourBefore {
   readonly attempted: number;
 }
 
-/** What the cache knows before an answer is saved. `now` is the provider's. */
+/** What the cache knows before an answer is saved; not looked up where mailboxes show it. `now` is the provider's. */
 export function hourBefore(asked: Asked, now: number): HourBefore {
+  if (asked.provider.capabilities.senders) return { at: null, attempted: 0 };
   return { at: readAccountRun(asked.app.db, asked.accountId).daysAsOf, attempted: attemptedToday(asked, now) };
 }
 
@@ -33,7 +34,7 @@ function attemptedToday({ app, accountId, provider }: Asked, now: number): numbe
 
 /** Adds what the day grew by since then to its hour. Accounts with mailboxes learn from those, to the minute. */
 export function learnHour(asked: Asked, { days }: Answer, before: HourBefore, now: number): void {
-  if (days === undefined || asked.provider.capabilities.senders || before.at === null) return;
+  if (days === undefined || before.at === null) return;
   const attempted = attemptedToday(asked, now);
   const isSameDay = dayOf(before.at) === dayOf(now);
   const grown = isSameDay ? attempted - before.attempted : attempted;

@@ -129,8 +129,8 @@ export function recordSuccess(poll: Poll, endpoint: Endpoint, read: Read): void 
       noteCount: read.notes.length,
       retryAt: null,
     });
-    updateState(app.db, accountId, provider, poll.asked, now);
-    evaluate(poll, account, now);
+    // What the answers brought was judged with each of them.
+    if (updateState(app.db, accountId, provider, poll.asked, now)) evaluate(poll, account, now);
     app.log.info('poll', {
       provider: account.provider,
       endpoint: endpoint.name,

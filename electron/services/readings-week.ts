@@ -7,10 +7,10 @@ import { sumOf, type Rate, type RateRule } from '../core/rates.ts';
 import { pooledRate } from '../core/summary.ts';
 import type { DayRow } from '../store/reads.ts';
 import { isFillingIn } from './catch-up.ts';
-import { accountSubject, readingFrom, type AccountCache, type SubjectReading } from './readings.ts';
+import { accountSubject, countsDetail, readingFrom, type AccountCache, type SubjectReading } from './readings.ts';
 
 /** Days of the rolling window; one day alone is never judged (decisions T2, D6). */
-export const rollingDays = 7;
+const rollingDays = 7;
 /** Days before today that the longest window reaches back: seven, and the 28 before them. */
 export const baselineDays = 34;
 /** Further back than this nobody's absence is made up for. */
@@ -84,7 +84,7 @@ export function rollingRate(rule: RateRule | null): WeekRule['measure'] {
       rule !== null &&
       recent.some((counts) => counts[rule.numerator] !== null && sumOf(counts, rule.denominator) === 0);
     const rate: Rate | null = pooled ?? (isQuiet() ? { value: 0, numerator: 0, denominator: 0 } : null);
-    return rate === null ? null : { ...rate, window: '7d', approximate: false, detail: null };
+    return rate === null ? null : { ...rate, window: '7d', approximate: false, detail: countsDetail(rule) };
   };
 }
 

@@ -3,7 +3,7 @@ import type { AlertState, Reading, RuleName, Sample, SampleDetail } from '../cor
 import { providerTime } from '../core/clock.ts';
 import { dayMs, dayOf, startOfDay } from '../core/days.ts';
 import type { Account, Subject, SubjectKind } from '../core/model.ts';
-import { limitUsed, rateOf, sumOf, type RateRules } from '../core/rates.ts';
+import { limitUsed, rateOf, sumOf, type RateRule, type RateRules } from '../core/rates.ts';
 import type { RulesOfAccount } from '../core/rules.ts';
 import { senderBounce } from '../core/summary.ts';
 import type { AccountRun } from '../store/accounts.ts';
@@ -84,7 +84,7 @@ export function accountSubject({ account }: AccountCache): Subject {
 }
 
 /** The subject a mailbox's readings are about. */
-export function senderSubject({ account }: AccountCache, sender: SenderRow): Subject {
+function senderSubject({ account }: AccountCache, sender: SenderRow): Subject {
   return { accountId: account.id, kind: 'sender', id: sender.id, name: sender.email ?? sender.name ?? sender.id };
 }
 
@@ -99,6 +99,11 @@ export function readingFrom({ run }: Pick<AccountCache, 'run'>, sample: Sample |
 /** Whether the account's last attempt failed, so that an old value is no value. */
 export function isFailing({ run }: Pick<AccountCache, 'run'>): boolean {
   return notRead.has(run.state);
+}
+
+/** What has to be known of a rate's counts beyond the counts. */
+export function countsDetail(rule: RateRule | null): SampleDetail | null {
+  return rule?.eventsApart === true ? { kind: 'events-apart' } : null;
 }
 
 /** A sample of exact counts over today. */
@@ -226,9 +231,10 @@ function bounceSample(rates: RateRules, sender: SenderRow, now: number): Sample 
   const rate = senderBounce(sender, rates, dayOf(now));
   if (rate === null || rate.denominator === null || rate.denominator === 0) return null;
   const { value, denominator } = rate;
+  const detail = countsDetail(rates.bounce);
   if (rate.window === '7d') {
     const at = sender.windowAsOf ?? sender.asOf;
-    return { at, value, numerator: rate.numerator, denominator, window: '7d', approximate: false, detail: null };
+    return { at, value, numerator: rate.numerator, denominator, window: '7d', approximate: false, detail };
   }
   return {
     at: sender.asOf,
@@ -237,7 +243,7 @@ function bounceSample(rates: RateRules, sender: SenderRow, now: number): Sample 
     denominator,
     window: 'lifetime',
     approximate: true,
-    detail: null,
+    detail,
   };
 }
 
@@ -253,7 +259,13 @@ function campaignReading(cache: AccountCache, campaign: CampaignRow): SubjectRea
   const sample: Sample | null =
     rate === null || campaign.asOf === null
       ? null
-      : { at: campaign.asOf, ...rate, window: 'lifetime', approximate: false, detail: null };
+      : {
+          at: campaign.asOf,
+          ...rate,
+          window: 'lifetime',
+          approximate: false,
+          detail: countsDetail(cache.rates.bounce),
+        };
   return {
     subject,
     rule: 'bounce-rate',

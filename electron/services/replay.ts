@@ -127,23 +127,30 @@ export function replayRule(db: Db, request: ReplayRequest): Replayed | NotReplay
   return { kind: 'replayed', rule, threshold, days, alerts, alertsNow, subjectsJudged, daysCovered };
 }
 
-/** The same for the rule editor, newest first. */
+/** Alerts that the rule editor is given: nobody reads more, and a low line over many mailboxes raises tens of thousands. */
+const mostListed = 500;
+
+/** The same for the rule editor: the newest 500, newest first, and how many there are. */
 export function replayView(app: Pick<App, 'db' | 'now'>, question: Omit<ReplayRequest, 'now'>): ReplayView {
   const found = replayRule(app.db, { ...question, now: app.now() });
   if (found.kind === 'not-replayable') {
-    return { alerts: [], countNow: 0, subjectsJudged: 0, daysCovered: 0, refusal: found.sentence };
+    return { count: 0, alerts: [], countNow: 0, subjectsJudged: 0, daysCovered: 0, refusal: found.sentence };
   }
   const { alerts, alertsNow, subjectsJudged, daysCovered } = found;
   const labels = new Map(listAccounts(app.db).map(({ id, label }) => [id, label]));
   return {
-    alerts: alerts.toReversed().map(({ accountId, subject, firedAt, clearedAt, peak }) => ({
-      accountId,
-      accountLabel: labels.get(accountId) ?? accountId,
-      subject,
-      firedAt,
-      clearedAt,
-      peak,
-    })),
+    count: alerts.length,
+    alerts: alerts
+      .slice(-mostListed)
+      .toReversed()
+      .map(({ accountId, subject, firedAt, clearedAt, peak }) => ({
+        accountId,
+        accountLabel: labels.get(accountId) ?? accountId,
+        subject,
+        firedAt,
+        clearedAt,
+        peak,
+      })),
     countNow: alertsNow,
     subjectsJudged,
     daysCovered,

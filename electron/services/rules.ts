@@ -53,7 +53,7 @@ function unique(names: readonly string[]): readonly string[] {
 }
 
 /** What a scope is called: the provider, the client, the account's label, the mailbox or campaign. */
-export function scopeName(db: Db, accounts: readonly Account[], scope: Scope): string {
+function scopeName(db: Db, accounts: readonly Account[], scope: Scope): string {
   switch (scope.kind) {
     case 'global':
       return 'All accounts';
@@ -218,7 +218,7 @@ export function setProfile(app: App, scope: Scope, profile: Profile | null): Sco
   return scopeRulesView(app.db, scope);
 }
 
-/** What was switched off ends now; a moved line is judged with the next fresh value, because each counts once. */
+/** What lost its line ends now; what a moved line catches is judged with the next fresh value, because each counts once. */
 function judgeAgain(app: App): void {
   const book = readRuleBook(app.db);
   for (const account of listAccounts(app.db)) {

@@ -7,6 +7,7 @@ import { countText } from '../core/text.ts';
 import type { CampaignView } from '../ipc/views.ts';
 import type { CampaignRow } from '../store/reads.ts';
 import { rankOf, worstOf, type AccountFacts } from './account-facts.ts';
+import { countsDetail } from './readings.ts';
 import { closeness, firingBySubject, isStaleRow, lifetimeRate, linesView, type ViewContext } from './views-context.ts';
 
 /** Active campaigns are read hourly; ended ones once a week (decision C9). */
@@ -63,7 +64,10 @@ function campaignView(
     reply: lifetimeRate(counts, rates.reply, null),
     bounce,
     bounceLines: linesView(rule),
-    headroom: bounce === null || ended ? '' : headroomSentence(bounce, rule.rule.levels, 'bounce'),
+    headroom:
+      bounce === null || ended
+        ? ''
+        : headroomSentence({ ...bounce, detail: countsDetail(rates.bounce) }, rule.rule.levels, 'bounce'),
     providerRates: campaign.providerRates,
     steps: campaign.steps.map((step) => ({ ...step, bounce: rateOf(step.counts, rates.bounce) })),
     stepsNote: stepsNote(campaign),

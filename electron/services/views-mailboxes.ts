@@ -2,11 +2,12 @@
 import { addDays } from '../core/days.ts';
 import { headroomSentence, type HeadroomSample } from '../core/headroom.ts';
 import type { Day } from '../core/model.ts';
-import { limitUsed } from '../core/rates.ts';
+import { limitUsed, type RateRules } from '../core/rates.ts';
 import { senderBounce, usableLimit } from '../core/summary.ts';
 import type { MailboxView } from '../ipc/views.ts';
 import { listSenderDays, type SenderRow } from '../store/reads.ts';
 import { rankOf, worstOf, type AccountFacts } from './account-facts.ts';
+import { countsDetail } from './readings.ts';
 import {
   closeness,
   firingBySubject,
@@ -82,7 +83,8 @@ function mailboxView(
     pace: gone ? null : paceView(context, facts, sender.sentToday, limit),
     bounce,
     bounceLines: linesView(bounceRule),
-    headroom: bounce === null || gone ? '' : headroomSentence(bounceSample(bounce), bounceRule.rule.levels, 'bounce'),
+    headroom:
+      bounce === null || gone ? '' : headroomSentence(bounceSample(bounce, rates), bounceRule.rule.levels, 'bounce'),
     totalSent: sender.totalSent,
     totalReceived: sender.totalReceived,
     warmup: sender.warmup,
@@ -95,9 +97,13 @@ function mailboxView(
 }
 
 /** Of a rounded lifetime rate the bounces are only about right, and said so. */
-function bounceSample({ numerator, denominator, value }: NonNullable<MailboxView['bounce']>): HeadroomSample {
-  if (numerator !== null || denominator === null) return { numerator, denominator };
-  return { numerator: Math.round(value * denominator), denominator, approximate: true };
+function bounceSample(
+  { numerator, denominator, value }: NonNullable<MailboxView['bounce']>,
+  rates: RateRules,
+): HeadroomSample {
+  const detail = countsDetail(rates.bounce);
+  if (numerator !== null || denominator === null) return { numerator, denominator, detail };
+  return { numerator: Math.round(value * denominator), denominator, approximate: true, detail };
 }
 
 /** Looks up one mailbox's last 14 days; one query for the whole account. */

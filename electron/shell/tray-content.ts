@@ -1,9 +1,14 @@
+import { clockText } from '../core/text.ts';
 import type { TrayContent } from '../core/tray.ts';
 import { isSnoozed, quietedBy, trayProblems } from '../core/tray-problems.ts';
 import { alertViews, overallAsOf, overallState, overallText, type ViewContext } from '../services/views.ts';
 import { listMutes } from '../store/person.ts';
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+/** What is wrong and how much of it; what it takes to get better is said where there is room for it. */
+function reasonOf(message: string): string {
+  const [first = ''] = message.slice(message.indexOf(': ') + 2).split('; ');
+  return first;
+}
 
 /** What the tray says of the cache: the same worst-of and the same sentence as the window. */
 export function trayContent(context: ViewContext): TrayContent {
@@ -14,13 +19,13 @@ export function trayContent(context: ViewContext): TrayContent {
   return {
     icon: overallState(context),
     sentence: overallText(context),
-    asOf: asOf === null ? null : clock.format(asOf),
+    asOf: asOf === null ? null : clockText(asOf),
     problems: trayProblems(
       alerts.map((alert) => ({
         id: alert.id,
         subject: { accountId: alert.accountId, ...alert.subject },
         severity: alert.severity,
-        reason: alert.message.slice(alert.message.indexOf(': ') + 2),
+        reason: reasonOf(alert.message),
         quieted: quietedBy(alert, mutes, now),
       })),
     ),

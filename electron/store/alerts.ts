@@ -54,6 +54,7 @@ const detailSchema = v.nullable(
   v.variant('kind', [
     v.object({ kind: v.literal('baseline'), rate: v.number() }),
     v.object({ kind: v.literal('forecast'), reachesAt: v.nullable(v.number()), resetsAt: v.number() }),
+    v.object({ kind: v.literal('events-apart') }),
     v.object({ kind: v.literal('usual'), count: v.number() }),
   ]),
 );

@@ -24,8 +24,26 @@ export function stamp(atMs: number): string {
 
 /** Makes the folder, readable by its owner alone whatever the umask. One that already holds other files keeps its mode. */
 export function ensurePrivateFolder(folder: string): void {
-  const created = mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
+  const created = makeFolder(folder);
   if (created || readdirSync(folder).length === 0) chmodSync(folder, 0o700);
+}
+
+/**
+ * Makes the folder with those above it; false when it is there already. Not by `recursive`: that never returns where the
+ * system says of a folder in an existing one that there is no such folder, as it does below /proc.
+ */
+function makeFolder(folder: string): boolean {
+  if (existsSync(folder)) return false;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    // Another process was quicker.
+    if (existsSync(folder)) return false;
+    throw error;
+  }
 }
 
 /** Makes the file where it is missing, readable by its owner alone whatever the umask. SQLite gives -wal and -shm the same mode. */

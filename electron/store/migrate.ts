@@ -4,7 +4,7 @@ import type { Db } from './statement.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** The version of the schema the file holds; 0 for a new file. */
-export function schemaVersion(db: Db): number {
+function schemaVersion(db: Db): number {
   const version: unknown = db.pragma('user_version', { simple: true });
   return typeof version === 'number' ? version : 0;
 }

@@ -80,6 +80,12 @@ export function waitingNotifications(db: Db): readonly (OutboxItem & WaitingItem
   return statement<Columns>(db, sql).all().map(itemFrom);
 }
 
+/** Whether anything about this alert waits. */
+export function isWaiting(db: Db, alertId: string): boolean {
+  const sql = 'SELECT 1 FROM outbox WHERE alert_id = ? AND outcome IS NULL LIMIT 1';
+  return statement(db, sql).get(Number(alertId)) !== undefined;
+}
+
 function itemFrom(row: Columns): OutboxItem & WaitingItem {
   return {
     id: row.id,

@@ -20,7 +20,7 @@ export function isReset(before: Sent, after: Sent): boolean {
  * The hour in which something happened between two looks: that of the full hour between them, or of the later look when
  * there is none. `null` when they are too far apart to tell. Pure.
  */
-export function hourBetween(beforeMs: number, afterMs: number): number | null {
+function hourBetween(beforeMs: number, afterMs: number): number | null {
   const lastFullHour = Math.floor(afterMs / hourMs) * hourMs;
   if (afterMs < beforeMs || lastFullHour - hourMs > beforeMs) return null;
   return new Date(lastFullHour).getUTCHours();

@@ -78,7 +78,7 @@ function sameNames(one: readonly string[], other: readonly string[]): boolean {
 }
 
 /** The text of an upsert that leaves an equal row alone. At least one column must not be a key. */
-export function upsertSql(table: string, keys: readonly string[], columns: readonly string[]): string {
+function upsertSql(table: string, keys: readonly string[], columns: readonly string[]): string {
   const others = columns.filter((column) => !keys.includes(column));
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})
     ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${others.map((column) => `${column} = excluded.${column}`).join(', ')}

@@ -3,7 +3,7 @@ import { statement } from './statement.ts';
 import type { Db } from './statement.ts';
 
 /** The number the series of this subject are stored under; `null` when nothing is known of it. */
-export function findSubject(db: Db, accountId: string, kind: SubjectKind, id: string): number | null {
+function findSubject(db: Db, accountId: string, kind: SubjectKind, id: string): number | null {
   const sql = 'SELECT id FROM subject WHERE account_id = ? AND kind = ? AND provider_id = ?';
   return statement<{ id: number }>(db, sql).get(accountId, kind, id)?.id ?? null;
 }

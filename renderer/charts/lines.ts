@@ -50,6 +50,37 @@ export function shortLabel({ name, value, verified }: AppliedPolicyLine): string
   return `${vendor} ${formatThreshold(value)}${verified ? '' : ` (${messages.policy.unverified})`}`;
 }
 
+/** Published lines as they are named below a chart: those that one vendor wrote on one page together. */
+export interface PolicyNote {
+  readonly key: string;
+  /** "Google: keep below 0.1 %, never reach 0.3 % (unverified)". */
+  readonly text: string;
+  readonly source: string;
+  readonly url: string;
+  /** When it was read. */
+  readonly date: string;
+}
+
+export function policyNotes(lines: readonly AppliedPolicyLine[]): readonly PolicyNote[] {
+  const together = Map.groupBy(lines, ({ url, rate, applies, verified }) =>
+    JSON.stringify([url, rate, applies, verified]),
+  );
+  return [...together].flatMap(([key, group]): readonly PolicyNote[] => {
+    const [first, ...others] = group;
+    if (first === undefined) return [];
+    const vendor = `${first.name.split(':')[0] ?? ''}: `;
+    const texts = others.map((line) => policyText(line).replace(vendor, ''));
+    const remarks = [
+      ...(first.applies === 'reference' ? [messages.policy.reference] : []),
+      ...(first.verified ? [] : [messages.policy.unverified]),
+    ];
+    const text = [policyText(first), ...texts].join(', ') + (remarks.length === 0 ? '' : ` (${remarks.join(', ')})`);
+    return [{ key, text, source: first.source, url: first.url, date: first.date }];
+  });
+}
+
+const policyText = ({ name, value }: AppliedPolicyLine): string => `${name} ${formatThreshold(value)}`;
+
 /** The lines to draw on an axis. */
 export function drawnLines(
   axis: string,

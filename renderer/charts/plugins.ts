@@ -55,48 +55,48 @@ export const dayMarks: Plugin<'bar' | 'line', Partial<DayMarksOptions>> = {
   },
 };
 
-/** Px that a label needs above the one below it. */
+/** Px that a label needs above the one below it, and beside its words on its plate. */
 const labelHeight = 11;
+const platePadding = 3;
 
 /** Dashed lines at the values where an alert begins or a policy draws one, each with a small label at one end. */
 export const policyLines: Plugin<'bar' | 'line', Partial<PolicyLinesOptions>> = {
   id: 'policyLines',
   afterDatasetsDraw: (chart, _args, { lines, ground }) => {
-    if (lines === undefined) return;
+    if (lines === undefined || ground === undefined) return;
     const { ctx, chartArea } = chart;
-    const labelled: { readonly y: number; readonly published: boolean }[] = [];
+    const placed = lines.flatMap((line) => {
+      const scale = chart.scales[line.axis];
+      if (scale === undefined || line.value > scale.max) return [];
+      return [{ ...line, top: scale.top, y: Math.round(scale.getPixelForValue(line.value)) + 0.5 }];
+    });
     ctx.save();
     ctx.font = `10px ${String(chart.options.font?.family ?? 'sans-serif')}`;
-    ctx.lineJoin = 'round';
-    for (const line of lines) {
-      const scale = chart.scales[line.axis];
-      if (scale === undefined || line.value > scale.max) continue;
-      const y = Math.round(scale.getPixelForValue(line.value)) + 0.5;
-      ctx.strokeStyle = line.colour;
-      ctx.fillStyle = line.colour;
-      ctx.lineWidth = 1;
-      ctx.setLineDash(line.published ? [1, 4] : [4, 4]);
+    ctx.lineWidth = 1;
+    for (const { y, colour, published } of placed) {
+      ctx.strokeStyle = colour;
+      ctx.setLineDash(published ? [1, 4] : [4, 4]);
       ctx.beginPath();
       ctx.moveTo(chartArea.left, y);
       ctx.lineTo(chartArea.right, y);
       ctx.stroke();
-      // Where two labels would cover each other, the line is enough: both stand below the chart.
-      if (labelled.some((other) => other.published === line.published && Math.abs(other.y - y) < labelHeight)) continue;
-      labelled.push({ y, published: line.published });
-      ctx.textAlign = line.published ? 'right' : 'left';
-      const x = line.published ? chartArea.right - 4 : chartArea.left + 4;
-      // At the top of its panel a label stands below its line, or it would be read as one of the panel above.
-      const isAtTop = y - labelHeight - 2 < scale.top;
-      ctx.textBaseline = isAtTop ? 'top' : 'bottom';
-      const at = isAtTop ? y + 3 : y - 2;
-      if (ground !== undefined) {
-        ctx.setLineDash([]);
-        ctx.strokeStyle = ground;
-        ctx.lineWidth = 3;
-        ctx.strokeText(line.label, x, at);
-      }
-      ctx.fillText(line.label, x, at);
     }
+    // After all lines, so that none goes through the words of another.
+    placed.forEach(({ y, top, label, colour, published }, index) => {
+      // Where two labels would cover each other, the line is enough: both stand below the chart.
+      const before = placed.slice(0, index).filter((other) => other.published === published);
+      if (before.some((other) => Math.abs(other.y - y) < labelHeight)) return;
+      // At the top of its panel a label stands below its line, or it would be read as one of the panel above.
+      const above = y - labelHeight - 2 < top ? y + 2 : y - labelHeight - 2;
+      const width = ctx.measureText(label).width + 2 * platePadding;
+      const left = published ? chartArea.right - width - 1 : chartArea.left + 1;
+      ctx.fillStyle = ground;
+      ctx.fillRect(left, above, width, labelHeight);
+      ctx.fillStyle = colour;
+      ctx.textAlign = 'left';
+      ctx.textBaseline = 'middle';
+      ctx.fillText(label, left + platePadding, above + labelHeight / 2 + 0.5);
+    });
     ctx.restore();
   },
 };

@@ -16,7 +16,9 @@ export interface PanelOptions {
 }
 
 const mostTicks = 5;
-const none = { display: false };
+const none = { display: false, drawTicks: false };
+/** Px for "0.25 %" beside the panels: Chart.js gives a stacked scale less in a narrow window and would cut it. */
+const rateWidth = 44;
 
 /** A tick's text, but none at the top of the scale, where the zero of the panel above stands. */
 function unlessTop(format: (value: number) => string) {
@@ -54,6 +56,7 @@ export function panelScales({ palette, bounce, complaint }: PanelOptions) {
       max: top,
       grid: none,
       border: none,
+      afterFit: (axis: { width: number }) => void (axis.width = known ? rateWidth : axis.width),
       ticks: {
         ...ticks,
         display: known,

@@ -19,7 +19,6 @@ export const alertMessages = {
     notYetNotified: 'not told yet',
     open: 'Open',
     more: (count: number) => `Show ${String(count)} more`,
-    keys: 'Arrow keys: rows. Space: select. Enter: explain. A: acknowledge, S: snooze, M: mute.',
   },
   quiet: {
     acknowledged: (time: string) => `acknowledged ${time}`,
@@ -129,6 +128,7 @@ export const alertMessages = {
     clear: 'Clear the filters',
     told: 'told',
     untold: (why: string) => `not told: ${why}`,
+    untoldYet: (why: string) => `not told yet: ${why}`,
     notTold: 'not told',
     steps: {
       pending: 'over the line once',

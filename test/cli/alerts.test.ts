@@ -250,6 +250,18 @@ describe('what is meant by a name', () => {
     });
   });
 
+  test('a label with a slash in it names its account, and mailboxes in it', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'sendkit', '--label', 'EU');
+    await line.add(vendors, 'sendkit', '--label', 'EU/West');
+    await line.sendgauge(['check']);
+    expect((await line.sendgauge(['alerts', 'mute', 'eu/west'])).err).toBe('Muted EU/West until you lift it.\n');
+    const mailbox = await line.sendgauge(['alerts', 'mute', `EU/West/${address}`]);
+    expect(mailbox).toMatchObject({ code: 0, err: `Muted ${address} until you lift it.\n` });
+    expect((await line.sendgauge(['alerts', 'mute', 'EU/North'])).err).toContain('"North" in EU.');
+  });
+
   test('two accounts of one label are told apart by id', async () => {
     await using vendors = await startVendors();
     using line = commandLine();

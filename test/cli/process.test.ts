@@ -38,3 +38,17 @@ test('a data folder that cannot be used is unknown to a monitoring system, not o
   expect({ code, out }).toEqual({ code: 3, out: '' });
   expect(err).toContain('cannot be created');
 });
+
+test('only check and status answer a monitoring system: other commands fail, whatever their words are', async () => {
+  const nowhere = ['--data-dir', join(main, 'inside-a-file')];
+  expect(await spawned(['alerts', 'explain', 'check', ...nowhere])).toMatchObject({ code: 1, out: '' });
+  expect(await spawned([...nowhere, 'check'])).toMatchObject({ code: 3, out: '' });
+});
+
+test('a data folder without a name is wrong usage, and nothing is left in the folder one is in', async () => {
+  expect(await spawned(['--data-dir', '', 'status'])).toMatchObject({
+    code: 64,
+    out: '',
+    err: '--data-dir must name a folder.\n',
+  });
+});

@@ -47,6 +47,65 @@ function run(rule: Rule, readings: readonly (Sample | Reading)[], from: AlertSta
 const series = (...pairs: readonly (readonly [number, number])[]) =>
   pairs.map(([n, d], index) => sampleOf(index + 1, n, d));
 
+describe('a line that is taken away while it fires', () => {
+  const only = (values: { readonly warning: number | null; readonly critical: number | null }): Rule =>
+    ruleOf('bounce-rate', { enabled: true, ...values });
+  const of = (numerator: number): Sample => sampleOf(50, numerator, 1000);
+  const warned = run(bounce, series([45, 1000], [45, 1000])).state;
+  const critical = run(bounce, series([60, 1000], [60, 1000])).state;
+
+  test('a warning just under the critical line does not become critical, but ends without a word', () => {
+    const { state, transitions } = run(only({ warning: null, critical: 0.05 }), [of(45)], warned);
+    expect(state).toMatchObject({ phase: 'inactive', level: 0 });
+    expect(transitions).toMatchObject([{ to: 'inactive', tell: null, reason: 'the line it had crossed was moved' }]);
+  });
+
+  test('and ends while there is no data to judge either', () => {
+    expect(run(only({ warning: null, critical: 0.05 }), [noData], warned).state.phase).toBe('inactive');
+  });
+
+  test('a critical alert goes on as the warning it also is, and nobody hears that it got worse', () => {
+    const { state, told } = run(only({ warning: 0.02, critical: null }), [of(60), sampleOf(51, 60, 1000)], critical);
+    expect(state).toMatchObject({ phase: 'firing', level: 1, threshold: 0.02 });
+    expect(severityOf(state)).toBe('warning');
+    expect(told).toEqual([]);
+  });
+
+  test('so does a line that is moved above the value, though it would not clear there', () => {
+    const raised = run(only({ warning: 0.05, critical: 0.1 }), [of(45)], warned);
+    expect(raised.state).toMatchObject({ phase: 'inactive', level: 0 });
+    expect(raised.told).toEqual([]);
+    const eased = run(only({ warning: 0.02, critical: 0.07 }), [of(60), sampleOf(51, 60, 1000)], critical);
+    expect(eased.state).toMatchObject({ phase: 'firing', level: 1, threshold: 0.02 });
+    expect(eased.told).toEqual([]);
+  });
+
+  test('a line that is moved and still crossed, or moved down, changes nothing but the line', () => {
+    for (const warning of [0.01, 0.03, 0.045]) {
+      const { state, transitions } = run(only({ warning, critical: 0.1 }), [of(45)], warned);
+      expect(state).toMatchObject({ phase: 'firing', level: 1, threshold: warning });
+      expect(transitions).toEqual([]);
+    }
+  });
+
+  test('a warning line that is added below a critical alert changes nothing about it', () => {
+    const alone = only({ warning: null, critical: 0.05 });
+    const { state } = run(alone, series([60, 1000], [60, 1000]));
+    expect(severityOf(state)).toBe('critical');
+    const after = run(bounce, [of(60), sampleOf(51, 60, 1000)], state);
+    expect(after.told).toEqual([]);
+    expect(severityOf(after.state)).toBe('critical');
+  });
+
+  test('the limit itself stays the limit when the lines before it are taken away', () => {
+    const full = sampleOf(50, 100, 100);
+    const reached = run(limit, [full]).state;
+    const after = run(ruleOf('daily-limit', { enabled: true, warning: null, critical: null }), [full], reached);
+    expect(after.state).toMatchObject({ phase: 'firing', level: 3, threshold: 1 });
+    expect(after.transitions).toEqual([]);
+  });
+});
+
 describe('a bounce rate over the line', () => {
   test('is pending at the first fresh value and fires at the second', () => {
     const first = run(bounce, series([30, 1000]));
@@ -76,7 +135,7 @@ describe('a bounce rate over the line', () => {
   test('jumping straight over the critical line tells once, as critical', () => {
     const { told, state } = run(bounce, series([80, 1000], [80, 1000]));
     expect(told).toEqual(['fired']);
-    expect(severityOf(bounce, state)).toBe('critical');
+    expect(severityOf(state)).toBe('critical');
   });
 
   test('keeps firing between 80 % of the line and the line', () => {

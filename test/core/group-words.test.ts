@@ -57,6 +57,14 @@ describe('one banner for many alerts', () => {
     );
   });
 
+  test('a limit that is reached is not called near', () => {
+    const one = member('a', { rule: 'daily-limit', value: 0.85, threshold: 0.8 });
+    const other = member('b', { rule: 'daily-limit', value: 1.04, threshold: 1 });
+    expect(groupText('daily-limit', 'fired', 'critical', [one, other], names).title).toBe(
+      '2 mailboxes near or at their daily limit',
+    );
+  });
+
   test('one alone says its whole sentence', () => {
     expect(groupText('bounce-rate', 'fired', 'critical', [member('a')], names)).toEqual({
       title: '1 mailbox over 5 % bounce rate',

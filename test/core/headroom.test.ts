@@ -101,6 +101,27 @@ describe('how far a rate is from a line', () => {
   });
 });
 
+describe('where the provider leaves events out of the denominator (K2, D5)', () => {
+  test('30 more bounces beside 1,000 mails reach 5 % from 2 %; counted among them it takes 32', () => {
+    expect(eventsUntil(20, 1000, 0.05, true)).toBe(30);
+    expect(eventsUntil(20, 1000, 0.05)).toBe(32);
+    const sample = { numerator: 20, denominator: 1000, detail: { kind: 'events-apart' } } as const;
+    expect(headroomSentence(sample, [{ threshold: 0.05, smallCount: 10 }], 'bounce')).toBe(
+      '30 more bounces and it reaches 5 %',
+    );
+  });
+
+  test('it is what counting one by one finds', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(300), lines, (delivered, events, parts) => {
+        let more = 0;
+        while (!atOrOver(events + more, delivered, parts)) more++;
+        expect(eventsUntil(events, delivered, parts / 1_000_000, true)).toBe(more);
+      }),
+    );
+  });
+});
+
 describe('the sentence', () => {
   const levels = [
     { threshold: 0.03, smallCount: 4 },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isDay } from '../../electron/core/days.ts';
-import { policyLabel, policyLines, publishedLines } from '../../electron/core/policies.ts';
+import { policyLines, publishedLines } from '../../electron/core/policies.ts';
 
 describe('lines that vendors have published', () => {
   test('each says who, where and when it was read', () => {
@@ -27,14 +27,16 @@ describe('lines that vendors have published', () => {
   test.each(['sendkit', 'coldsend', 'krafter'])(
     '%s has none of its own: others are named as a reference',
     (provider) => {
-      expect(policyLines(provider, 'complaint').map(policyLabel)).toEqual([
-        'Google: keep below 0.1 % (unverified)',
-        'Google: never reach 0.3 % (unverified)',
+      const lines = (rate: 'bounce' | 'complaint') =>
+        policyLines(provider, rate).map(({ name, value, applies, verified }) => [name, value, applies, verified]);
+      expect(lines('complaint')).toEqual([
+        ['Google: keep below', 0.001, 'general', false],
+        ['Google: never reach', 0.003, 'general', false],
       ]);
-      expect(policyLines(provider, 'bounce').map(policyLabel)).toEqual([
-        'Resend: must stay below 4 % (for reference)',
-        'Amazon SES: account under review 5 % (for reference)',
-        'Amazon SES: sending may be paused 10 % (for reference)',
+      expect(lines('bounce')).toEqual([
+        ['Resend: must stay below', 0.04, 'reference', true],
+        ['Amazon SES: account under review', 0.05, 'reference', true],
+        ['Amazon SES: sending may be paused', 0.1, 'reference', true],
       ]);
     },
   );

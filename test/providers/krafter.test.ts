@@ -151,7 +151,7 @@ test('D4: every day carries its total, and none when a part is unknown', async (
 
 test("D5: the vendor's denominators, and unknown where nothing was sent", () => {
   expect(krafter.rates.bounce?.denominator).toEqual(['sent', 'delivered', 'bounced', 'failed']);
-  expect(krafter.rates.complaint).toEqual({ numerator: 'complained', denominator: ['delivered'] });
+  expect(krafter.rates.complaint).toEqual({ numerator: 'complained', denominator: ['delivered'], eventsApart: true });
   const nothing = countsOf({ sent: 0, delivered: 0, bounced: 0, failed: 0, complained: 0 });
   expect([rateOf(nothing, krafter.rates.bounce), rateOf(nothing, krafter.rates.complaint)]).toEqual([null, null]);
 });

@@ -43,7 +43,7 @@ describe('what keeps an alert quiet', () => {
 
   test('the word says until when', () => {
     expect(quietWord({ kind: 'muted', until: null }, now)).toBe('muted');
-    expect(quietWord({ kind: 'snoozed', until: now + hourMs }, now)).toMatch(/^snoozed until 1:00/);
+    expect(quietWord({ kind: 'snoozed', until: now + hourMs }, now)).toMatch(/^snoozed until 13:00$/);
   });
 
   test('what speaks comes first, in the order it came', () => {

@@ -19,6 +19,20 @@ describe('the history', () => {
     expect(lines[3]?.textContent).toMatch(/got critical.*26\/500.*told/);
     expect(within(screen.getByRole('region', { name: 'Yesterday' })).getByText('not told: acknowledged')).toBeTruthy();
     expect(screen.getByText('sendgauge export alerts')).toBeTruthy();
+    // What was said is read whole.
+    expect(
+      within(lines[2]!)
+        .getByText(/several at once/)
+        .classList.contains('truncate'),
+    ).toBe(false);
+  });
+
+  test('what only waits for others of its kind is not told yet', async () => {
+    const untold = 'waits 30 s for others of its kind';
+    const entries = [historyStep('t-1', now, 'pending', 'firing', { notified: false, untold })];
+    await openAlerts('incident', { 'alerts:history': () => ({ entries, more: false }) });
+    await showTab('History');
+    expect(await screen.findByText(`not told yet: ${untold}`)).toBeTruthy();
   });
 
   test('is asked for by account, rule, severity and kind', async () => {

@@ -10,6 +10,7 @@ import {
   rateLines,
   scaleOf,
   shortLabel,
+  policyNotes,
   shownLines,
   worstMark,
 } from '../../renderer/charts/lines.ts';
@@ -106,6 +107,22 @@ describe('lines', () => {
   });
 });
 
+describe('what is written below a chart', () => {
+  const written = (provider: string, rate: 'bounce' | 'complaint') =>
+    policyNotes(policyLines(provider, rate)).map(({ text }) => text.replaceAll('\u00a0', ' '));
+
+  test('lines of one vendor are one note, with what is to be known of it', () => {
+    expect(written('krafter', 'complaint')).toEqual(['Google: keep below 0.1 %, never reach 0.3 % (unverified)']);
+  });
+
+  test('lines of another provider say that they are for reference', () => {
+    expect(written('krafter', 'bounce')).toEqual([
+      'Resend: must stay below 4 % (for reference)',
+      'Amazon SES: account under review 5 %, sending may be paused 10 % (for reference)',
+    ]);
+  });
+});
+
 describe('alert marks', () => {
   const today = dayOf(now);
   const mark = (day: string, severity: AlertMarkView['severity']): AlertMarkView => ({
@@ -135,7 +152,7 @@ describe('the way to the daily limit', () => {
 
   test('says when it is reached and when it starts anew', () => {
     const row = { sentToday: 60, dailyLimit: 100, pace };
-    expect(paceOutlook(row, now)).toMatch(/^limit at about 3:00\sPM · resets 00:00 UTC$/);
+    expect(paceOutlook(row, now)).toMatch(/^limit at about 15:00 · resets 00:00 UTC$/);
     expect(limitOutlook(row, now)).toBe(paceOutlook(row, now));
   });
 

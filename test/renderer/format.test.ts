@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
+import { clockText } from '../../electron/core/text.ts';
 import {
   formatAge,
   formatCount,
@@ -9,6 +10,7 @@ import {
   formatPercent,
   formatThreshold,
   formatTime,
+  formatTimeOfDay,
   formatTimes,
   plural,
   unknown,
@@ -70,6 +72,12 @@ describe('times', () => {
     const range = plain(formatTimes([now - 3 * minuteMs, now], now));
     expect(range).toMatch(/^\d+:\d\d.*–.*\d+:\d\d/);
     expect(formatTimes([], now)).toBe('—');
+  });
+
+  test('the clock is the one of the sentences that come ready-made', () => {
+    const afternoon = new Date(2026, 1, 9, 16, 5).getTime();
+    expect(formatTimeOfDay(afternoon)).toBe(clockText(afternoon));
+    expect(formatTime(new Date(2026, 1, 9, 0, 7).getTime(), afternoon)).toBe('00:07');
   });
 
   test('a duration is told in its largest unit', () => {

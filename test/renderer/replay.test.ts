@@ -16,7 +16,7 @@ const question = (threshold: number): ReplayQuestion => ({
   severity: 'warning',
   days: 30,
 });
-const empty: ReplayView = { alerts: [], countNow: 0, subjectsJudged: 4, daysCovered: 30, refusal: null };
+const empty: ReplayView = { count: 0, alerts: [], countNow: 0, subjectsJudged: 4, daysCovered: 30, refusal: null };
 const alert = (id: string, daysAgo: number, peak: number): ReplayView['alerts'][number] => ({
   accountId: 'acc',
   accountLabel: 'SendKit',
@@ -99,11 +99,11 @@ describe('the strip', () => {
     ]);
   });
 
-  test('has a row for eight subjects and one for the others, and a mark for every alert', () => {
+  test('has a row for six subjects and one for the others, and a mark for every alert', () => {
     const alerts = Array.from({ length: 22 }, (_, index) => alert(`mb-${String(index)}`, 1 + index, 0.03));
     const strip = stripOf({ ...empty, alerts }, 30, now);
-    expect(strip.rows).toHaveLength(9);
-    expect(strip.more).toBe(14);
+    expect(strip.rows).toHaveLength(7);
+    expect(strip.more).toBe(16);
     expect(strip.rows.at(-1)).toMatchObject({ name: null });
     expect(strip.rows.flatMap(({ marks }) => marks)).toHaveLength(22);
   });

@@ -155,8 +155,10 @@ export function ruleSamples(
     const raised = (line: number | null) =>
       line === null || refusal !== null ? [] : episodes(now, days, usual).filter(({ peak }) => peak >= line);
     const kept = raised(present(scope, rule, severity));
+    const found = raised(threshold);
     return {
-      alerts: raised(threshold),
+      count: found.length,
+      alerts: found,
       countNow: kept.length,
       subjectsJudged: refusal === null ? 44 : 0,
       daysCovered: Math.min(days, 61),

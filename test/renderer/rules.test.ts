@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import App from '../../renderer/App.svelte';
 import { originWords } from '../../renderer/rule-words.ts';
 import { createBridge, type FakeBridge } from './bridge.ts';
+import { ruleSamples } from './rule-samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 const inputsOf = (bridge: FakeBridge, channel: string): readonly unknown[] =>
@@ -108,22 +109,35 @@ describe('a line', () => {
     expect(inputsOf(bridge, 'rules:set')).toHaveLength(0);
   });
 
-  test('is not kept by looking at what it would have raised, but by leaving the rule', async () => {
+  test('that is only tried is never kept by going elsewhere', async () => {
     const bridge = await openRules();
     await unfold(/^Bounce rate/);
     await fireEvent.input(warning(), { target: { value: '3' } });
-    const list = await screen.findByRole('radio', { name: 'List' });
-    await fireEvent.focusOut(warning(), { relatedTarget: list });
+    await fireEvent.focusOut(warning(), { relatedTarget: await screen.findByRole('radio', { name: 'List' }) });
+    expect(warning().value).toBe('3');
+    // Another program, then another view.
+    await fireEvent.focusOut(warning(), { relatedTarget: null });
+    await fireEvent.keyDown(window, { key: '1' });
+    await screen.findByRole('heading', { level: 1, name: 'Overview' });
     expect(inputsOf(bridge, 'rules:set')).toHaveLength(0);
-    await fireEvent.focusOut(list, { relatedTarget: screen.getByRole('button', { name: /Choose whose rules/ }) });
-    await waitFor(() => expect(inputsOf(bridge, 'rules:set')).toHaveLength(1));
+  });
+
+  test('that is tried at one scope is not carried to another', async () => {
+    const bridge = await openRules();
+    await unfold(/^Bounce rate/);
+    await fireEvent.input(warning(), { target: { value: '3.5' } });
+    await fireEvent.click(screen.getByRole('button', { name: /Choose whose rules/ }));
+    await fireEvent.click((await screen.findAllByRole('option'))[1]!);
+    await waitFor(() => expect(inputsOf(bridge, 'rules:get').at(-1)).not.toEqual({ scope: { kind: 'global' } }));
+    await waitFor(() => expect(warning().value).not.toBe('3.5'));
+    expect(inputsOf(bridge, 'rules:set')).toHaveLength(0);
   });
 
   test('that makes no sense is explained in the words of main, and not kept', async () => {
     const bridge = await openRules();
     await unfold(/^Bounce rate/);
     await fireEvent.input(warning(), { target: { value: '9' } });
-    await fireEvent.focusOut(group('Bounce rate, Warning'));
+    await fireEvent.keyDown(warning(), { key: 'Enter' });
     expect((await screen.findByRole('alert')).textContent).toContain('must not be above');
     await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
     expect(warning().value).toBe('2');
@@ -175,6 +189,18 @@ describe('a replay', () => {
     const table = await screen.findByRole('table');
     expect(within(table).getAllByRole('row').length).toBeGreaterThan(3);
     expect(within(table).getAllByText('anna@acme-mail.com').length).toBeGreaterThan(0);
+  });
+
+  test('of more alerts than are listed says how many there are', async () => {
+    const bridge = await openRules();
+    bridge.answer({
+      'rules:replay': (question) => ({ ...ruleSamples(now)['rules:replay'](question), count: 20_000 }),
+    });
+    await unfold(/^Bounce rate/);
+    expect(await screen.findByText('20,000 alerts')).toBeTruthy();
+    expect(screen.getByText(/Only the newest \d+ are drawn/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('radio', { name: 'List' }));
+    expect(await screen.findByText(/^and 19,9\d\d others$/)).toBeTruthy();
   });
 
   test('says how far the cache reaches', async () => {
@@ -289,7 +315,7 @@ describe('quiet hours and repeats', () => {
     await fireEvent.input(from, { target: { value: '23:30' } });
     await fireEvent.change(from);
     await waitFor(() => expect(lastSettings(bridge)).toMatchObject({ quietHours: { fromMinute: 1410 } }));
-    await fireEvent.click(screen.getByRole('button', { name: 'Saturday' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Sat' }));
     await waitFor(() =>
       expect(lastSettings(bridge)).toMatchObject({
         quietHours: { weekdays: [true, true, true, true, true, true, false] },

@@ -30,6 +30,19 @@ describe('what a person dealt with', () => {
     expect(d.withdrawn).toHaveLength(2);
   });
 
+  test('acknowledged, and then the clock is put back: that it gets worse is told all the same, and stays', async () => {
+    const id = d.move('m1', 1);
+    await d.after(half);
+    acknowledge(d.app, [id]);
+    await d.after(minutes(1));
+    d.clock.advance(-hours(3));
+    d.move('m1', 2);
+    await d.after(half);
+    await d.after(minutes(1));
+    expect(d.titles()).toEqual(['Bounce rate over 2 %', 'Bounce rate over 5 %']);
+    expect(d.withdrawn).toHaveLength(1);
+  });
+
   test('acknowledged when it had got worse already: dropped', async () => {
     const id = d.move('m1', 1);
     await d.after(half);

@@ -173,6 +173,24 @@ describe('one mailbox', () => {
     expect(waiting()).toEqual(['fired critical Daily limit reached', 'fired warning Daily limit near']);
   });
 
+  test('two thousand mailboxes that fall together while all of them wait do not wait for each other', () => {
+    const all = (sentToday: number) => ({
+      senders: {
+        complete: true,
+        items: Array.from({ length: 2000 }, (_, index) =>
+          senderNamed(`m${String(index)}`, { sentToday, dailyLimit: 100, totalSent: 1000 }),
+        ),
+      },
+    });
+    insertAccount(database.db, account('a', 'sendkit'));
+    for (const [index, sent] of [96, 97, 70, 70].entries()) poll('a', all(sent), noon + index * minuteMs);
+    const kinds = Map.groupBy(waiting(), (text) => text);
+    expect([...kinds].map(([text, rows]) => [text, rows.length])).toEqual([
+      ['fired critical Daily limit near', 2000],
+      ['fired warning Daily limit near', 2000],
+    ]);
+  });
+
   test('M4: a limit that is not reported for a day is none, and its alert ends', () => {
     poll('s', mailbox(100), noon);
     poll('s', mailbox(100, null), noon + hourMs);
@@ -288,6 +306,45 @@ describe('a value that does not come', () => {
     expect(listAlerts(database.db)).toMatchObject([{ phase: 'firing', data: 'ok' }]);
     expect(waiting()).toEqual(['fired warning Daily limit near']);
   });
+});
+
+test('a line that is taken away ends what it raised with the next look, and raises nothing', () => {
+  insertAccount(database.db, account('a', 'sendkit'));
+  poll('a', mailbox(85), noon);
+  poll('a', mailbox(85), noon + minuteMs);
+  expect(alerts()).toEqual(['daily-limit firing warning']);
+  showAll(noon + minuteMs);
+  inTransaction(database.db, () =>
+    writeScopeRules(
+      database.db,
+      { kind: 'global' },
+      { profile: null, rules: { 'daily-limit': { warning: null, critical: 0.9 } } },
+    ),
+  );
+  evaluate('a', noon + 2 * minuteMs);
+  expect(alerts()).toEqual([]);
+  poll('a', mailbox(86), noon + 3 * minuteMs);
+  poll('a', mailbox(87), noon + 4 * minuteMs);
+  expect(alerts()).toEqual([]);
+  expect(waiting()).toEqual([]);
+  expect(listTransitions(database.db).at(-1)).toMatchObject({
+    to: 'inactive',
+    severity: 'warning',
+    reason: 'the line it had crossed was moved',
+  });
+});
+
+test('ColdSend counts bounces beside what was sent: the headroom of its campaigns says so, stored or fresh (K2)', () => {
+  insertAccount(database.db, account('c', 'coldsend'));
+  const campaign = (bounced: number) => ({
+    campaigns: { complete: true, items: [campaignNamed('k1', { sent: 1000, bounced })] },
+  });
+  poll('c', campaign(20), noon);
+  poll('c', campaign(20), noon + minuteMs);
+  expect(listAlerts(database.db)).toMatchObject([
+    { rule: 'bounce-rate', phase: 'firing', sample: { detail: { kind: 'events-apart' } } },
+  ]);
+  expect(waitingNotifications(database.db)[0]?.body).toContain('30 more bounces and it reaches 5 %');
 });
 
 test('a clock put back an hour does not blind an alert for an hour', () => {

@@ -1,6 +1,6 @@
 import type { Account, Answer } from '../../electron/core/model.ts';
 import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
-import { lineOf, type AlertState, type RuleName, type Sample } from '../../electron/core/alerts.ts';
+import { levelOf, lineOf, type AlertState, type RuleName, type Sample } from '../../electron/core/alerts.ts';
 import type { SubjectKind } from '../../electron/core/model.ts';
 import { readAccountRun, writeAccountRun, type AccountRun } from '../../electron/store/accounts.ts';
 import { saveAlertState } from '../../electron/store/alerts.ts';
@@ -75,7 +75,7 @@ export function saveAlert(db: Db, { accountId, kind, id, rule, level, phase = 'f
     ...sample,
   };
   const applied = ruleOf(rule, ruleDefinitions[rule].defaults);
-  const reached = applied.levels[level - 1];
+  const reached = levelOf(applied, level);
   const state: AlertState = {
     phase,
     level: phase === 'pending' ? 0 : level,

@@ -174,6 +174,11 @@ describe('a file is refused', () => {
     script('#!/bin/sh\n', 0o644, 'real');
     symlinkSync(file('real'), file('link'));
     expect(await programProblem(file('link'))).toContain('chmod u+x');
+    mkdirSync(file('open'));
+    chmodSync(file('open'), 0o777);
+    script('#!/bin/sh\n', 0o755, 'open/hook');
+    symlinkSync(file('open/hook'), file('link to open'));
+    expect(await programProblem(file('link to open'))).toContain('may replace files');
   });
 
   test('whose interpreter is missing: said when it is run', async () => {

@@ -291,6 +291,20 @@ describe('what is asked', () => {
     ]);
   });
 
+  test('the window is given the newest 500 and how many there are', () => {
+    add('many');
+    const ids = Array.from({ length: 300 }, (_, index) => `box-${String(index)}`);
+    const sees = (day: string, sentToday: number): void =>
+      saw('many', day, ...ids.map((id): Parameters<typeof senderNamed> => [id, { sentToday, dailyLimit: 100 }]));
+    sees('2026-03-12', 99);
+    sees('2026-03-13', 1);
+    sees('2026-03-14', 99);
+    const question = { rule: 'daily-limit', threshold: 0.8, days: 30, accountId: 'many' } as const;
+    const { count, alerts } = replayView({ db: database.db, now: () => now }, question);
+    expect([count, alerts.length]).toEqual([600, 500]);
+    expect([alerts[0]?.firedAt, alerts.at(-1)?.firedAt]).toEqual([endOf('2026-03-14'), endOf('2026-03-12')]);
+  });
+
   test('days before the span are not told of', () => {
     expect(replayed('daily-limit', 0.5, { now: now + 9 * dayMs }).alerts).toEqual([]);
     expect(replayed('daily-limit', 0.5, { now: now + 9 * dayMs, days: 90 }).alerts).toHaveLength(4);

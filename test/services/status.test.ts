@@ -114,7 +114,7 @@ describe('the overall status', () => {
       kind: 'account',
       id: 'a1',
       rule: 'key-rejected',
-      level: 1,
+      level: 2,
       sample: { value: 1 },
     });
     const document = statusOf(store.db);

@@ -248,6 +248,16 @@ describe('fault F48: what cannot be written', () => {
     other.close();
   });
 
+  test.runIf(process.platform === 'linux')('so is one where the system denies that the parent is there', () => {
+    expect(failureOf(() => openDatabase('/proc/no-such/folder/sendgauge.db', now)).kind).toBe('read-only');
+  });
+
+  test('folders above the cache are made too, and private', () => {
+    using temporary = temporaryFolder();
+    closeDatabase(openDatabase(join(temporary.folder, 'a', 'b', 'sendgauge.db'), now).db);
+    expect([modeOf(join(temporary.folder, 'a')), modeOf(join(temporary.folder, 'a', 'b'))]).toEqual(['700', '700']);
+  });
+
   test('a place where no folder can be made is told as such', () => {
     using temporary = temporaryFolder();
     writeFileSync(join(temporary.folder, 'file'), '');

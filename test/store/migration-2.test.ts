@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { evaluate } from '../../electron/core/alerts.ts';
 import { hourMs } from '../../electron/core/days.ts';
+import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
 import { loadSettings } from '../../electron/services/preferences.ts';
 import { listAccounts, readAccountRun } from '../../electron/store/accounts.ts';
-import { listAlerts, listTransitions } from '../../electron/store/alerts.ts';
+import { alertKey, listAlerts, listTransitions, readAlertStates } from '../../electron/store/alerts.ts';
 import { closeDatabase, openDatabase, type Db } from '../../electron/store/database.ts';
 import { migrations } from '../../electron/store/migrations/index.ts';
 import { notifiedAt, waitingNotifications } from '../../electron/store/outbox.ts';
@@ -119,6 +121,24 @@ test('alerts, their history and what was told of them are all there, and nothing
   ]);
   const shown = db.prepare('SELECT outcome, decided_at, transition_id FROM outbox WHERE id = 21').get();
   expect(shown).toEqual({ outcome: 'shown', decided_at: now - 2 * hourMs + 5, transition_id: 12 });
+});
+
+test('a rejected key that is known to be rejected stays so, and is not told once more', () => {
+  using upgrade = upgraded(`${account}
+    INSERT INTO alert (id, account_id, subject_kind, subject_id, subject_name, rule, severity, phase, level, since,
+        fired_at, threshold, sample_at, value, sample_window, approximate)
+      VALUES (8, 'a1', 'account', 'a1', 'Account a1', 'key-rejected', 'critical', 'firing', 1, ${now - hourMs},
+        ${now - hourMs}, 1, ${now - hourMs}, 1, 'today', 0);
+    INSERT INTO alert_transition (alert_id, from_phase, to_phase, from_level, to_level, at, tell, reason, severity, value)
+      VALUES (8, 'inactive', 'firing', 0, 1, ${now - hourMs}, 'fired', 'crossed', 'critical', 1);`);
+  const [alert] = listAlerts(upgrade.db);
+  expect(alert).toMatchObject({ rule: 'key-rejected', phase: 'firing', severity: 'critical', level: 2 });
+  const state = readAlertStates(upgrade.db, 'a1').get(alertKey('account', 'a1', 'key-rejected'));
+  const again = { at: now, value: 1, numerator: null, denominator: null, window: 'today', approximate: false } as const;
+  const reading = { kind: 'sample', sample: { ...again, detail: null } } as const;
+  const rule = ruleOf('key-rejected', ruleDefinitions['key-rejected'].defaults);
+  expect(state === undefined ? null : evaluate(rule, state, reading, now).transition).toBeNull();
+  expect(state).toBeDefined();
 });
 
 test('thresholds that were changed are set for all accounts, the others stay inherited, other settings stay', () => {

@@ -106,10 +106,7 @@ function isDue(campaign: KnownCampaign, now: number): boolean {
 }
 
 /** The ids to read now, those not read for longest first. Ids a person typed join those that were discovered. */
-export function dueCampaigns(
-  context: Pick<ReadContext, 'known' | 'settings' | 'now'>,
-  notes: Notes,
-): readonly string[] {
+function dueCampaigns(context: Pick<ReadContext, 'known' | 'settings' | 'now'>, notes: Notes): readonly string[] {
   const { campaignIds } = context.settings;
   const typed = (typeof campaignIds === 'string' ? campaignIds.split('\n') : (campaignIds ?? [])).filter(
     (line) => line.trim() !== '',

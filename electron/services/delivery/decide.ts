@@ -156,7 +156,7 @@ function decisionOf({ alerts, context }: Seen, banners: readonly PlannedBanner[]
       if (alert === undefined) return true;
       const { acknowledgedAt: seenAt } = alert;
       // Acknowledged before it got worse, which is what the banner says.
-      const isNews = seenAt !== null && seenAt < shownAt;
+      const isNews = seenAt !== null && (seenAt < shownAt || seenAt > context.now);
       return isDealtWith(isNews ? { ...alert, acknowledgedAt: null } : alert, context);
     },
   };

@@ -1,6 +1,6 @@
 /** Whether a file may be run as a hook. Checked when it is chosen and again before every run. */
 import { constants } from 'node:fs';
-import { access, open, stat } from 'node:fs/promises';
+import { access, open, realpath, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 
 const othersMayWrite = 0o002;
@@ -31,14 +31,29 @@ async function posixProblem(path: string): Promise<string | null> {
   if ((kind.mode & othersMayWrite) !== 0) {
     return 'Everybody on this computer may change this file, so it is not run. Take that right away first (chmod o-w).';
   }
-  const folder = await kindOf(posix.dirname(path), 'folder');
-  if ((folder.mode & othersMayWrite) !== 0 && (folder.mode & sticky) === 0) {
+  // Behind a link, what it leads to can be replaced as well as the link itself.
+  const places = [path, await targetOf(path)].map(posix.dirname);
+  if ((await Promise.all(places.map(isReplaceable))).includes(true)) {
     return 'Everybody on this computer may replace files in this folder, so nothing in it is run.';
   }
   if (!(await isProgramOrScript(path))) {
     return 'This file is neither a program nor a script: a script starts with #! and its interpreter.';
   }
   return null;
+}
+
+async function targetOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Whether everybody may replace the files in this folder. */
+async function isReplaceable(folder: string): Promise<boolean> {
+  const { mode } = await kindOf(folder, 'folder');
+  return (mode & othersMayWrite) !== 0 && (mode & sticky) === 0;
 }
 
 /** `.bat` and `.cmd` are run by a shell, which would read the environment and the name as commands. */

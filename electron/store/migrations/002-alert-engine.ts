@@ -17,6 +17,11 @@ ALTER TABLE alert ADD COLUMN data TEXT NOT NULL DEFAULT 'ok' CHECK (data IN ('ok
 ALTER TABLE alert ADD COLUMN sample_detail TEXT;
 ALTER TABLE alert ADD COLUMN acknowledged_at INTEGER;
 ALTER TABLE alert ADD COLUMN snoozed_until INTEGER;
+-- Levels are numbered by what they are, 1 a warning and 2 critical: the one line of a rejected key was the first.
+UPDATE alert SET level = 2 WHERE rule = 'key-rejected' AND level = 1;
+UPDATE alert SET candidate_level = 2 WHERE rule = 'key-rejected' AND candidate_level = 1;
+UPDATE alert_transition SET from_level = 2 * from_level, to_level = 2 * to_level
+  WHERE alert_id IN (SELECT id FROM alert WHERE rule = 'key-rejected');
 
 -- What a person did about an alert: part of its history.
 CREATE TABLE alert_action (
