@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ruleNames, type DataState, type Phase, type RuleName, type Severity } from '../core/alerts.ts';
 import { originText, ruleValueText } from '../core/explain-words.ts';
 import type { Subject } from '../core/model.ts';
-import type { ScopeKind } from '../core/rules.ts';
+import type { ScopeKind } from '../core/rule-book.ts';
 import { nameText, plural } from '../core/text.ts';
 import { ruleText } from '../core/words.ts';
 import { explain, rulesFor } from '../services/explain.ts';

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { secondMs } from '../core/days.ts';
 import type { App } from '../services/app.ts';
 import { createHookRunner } from '../services/hooks/index.ts';
 import { pollOnce } from '../services/poll-once.ts';
 import { checkDueReports } from '../services/reports.ts';
 import { buildStatus } from '../services/status.ts';
-import { later } from '../services/timing.ts';
+import { atMost, later } from '../services/timing.ts';
 import { prune } from '../store/retention.ts';
 import { interrupted } from './exit.ts';
 import { accountsNamed, collect } from './options.ts';
@@ -45,9 +46,12 @@ export function addCheckCommand(program: Command, context: CommandContext): void
     });
 }
 
-/** What the alerts did is told to the hooks before the command ends; a failed attempt is repeated by the app or the next check. */
+/** Hooks that take longer are told by the app or the next check: a monitoring system waits for the exit status. */
+const hooksWithinMs = 30 * secondMs;
+
+/** What the alerts did is told to the hooks before the command ends. */
 async function tellHooks(app: App): Promise<void> {
   const hooks = createHookRunner(app, { later, onChange: () => undefined });
-  await hooks.flush();
+  await atMost(hooksWithinMs, hooks.flush());
   await hooks.stop();
 }

@@ -1,8 +1,9 @@
 /** The value, the lines and their origins that an explanation is about. */
-import { levelOf, lineOf, type Level, type Sample } from './alerts.ts';
+import type { Level, Sample } from './alerts.ts';
+import { levelOf, lineOf } from './alert-engine.ts';
 import type { Decision, ExplainFacts } from './explain-model.ts';
 import { nearestLevel, type OriginName } from './explain-words.ts';
-import type { Origin, ResolvedRule } from './rules.ts';
+import type { Origin, ResolvedRule } from './rule-book.ts';
 
 /** What is shown: of an active alert what it was judged by, else the present value, judged or not. */
 export function sampleOf({ state, reading }: ExplainFacts): Sample | null {

@@ -4,7 +4,7 @@ import type { Hold } from './delivery-model.ts';
 import type { Missing } from './explain-missing.ts';
 import type { OriginName } from './explain-words.ts';
 import type { Subject } from './model.ts';
-import type { ResolvedRule, ScopeKind } from './rules.ts';
+import type { ResolvedRule, ScopeKind } from './rule-book.ts';
 import type { AlertNames } from './statements.ts';
 
 /** What became of the newest thing that was to be told of an alert. `reason`: what it waits for, or why it was dropped. */

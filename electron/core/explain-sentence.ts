@@ -1,5 +1,6 @@
 /** Why a rule did or did not tell, in words. */
-import { lineOf, type Alert, type Sample } from './alerts.ts';
+import type { Alert, Sample } from './alerts.ts';
+import { lineOf } from './alert-engine.ts';
 import { holdText } from './delivery-reasons.ts';
 import { levelInQuestion, named, originOfLevel, pendingOf } from './explain-lines.ts';
 import { missingText } from './explain-missing.ts';

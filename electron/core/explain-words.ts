@@ -1,8 +1,10 @@
 /** What an explanation says of a value that is quiet or not judged, and of the lines it stands to. */
-import { lineOf, type Level, type Rule, type Sample } from './alerts.ts';
+import type { Level, Rule, Sample } from './alerts.ts';
+import { lineOf } from './alert-engine.ts';
 import { assertNever } from './errors.ts';
 import { eventsUntil } from './headroom.ts';
-import { minimumVolume, type Profile, type ScopeKind } from './rules.ts';
+import { minimumVolume } from './rules.ts';
+import type { Profile, ScopeKind } from './rule-book.ts';
 import { dropText, reachText, sentText, volumeText, windowText, type AlertNames } from './statements.ts';
 import { clockText, countText, durationText, nameText, percentText, plural, timesText } from './text.ts';
 

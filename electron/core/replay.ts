@@ -3,7 +3,8 @@
  * day each, hence for many polls: one over the line fires and one below the clearing line clears, where a live alert
  * waits for two polls.
  */
-import { evaluate, initialAlertState, type Rule, type RuleName, type Sample, type Severity } from './alerts.ts';
+import { initialAlertState, type Rule, type RuleName, type Sample, type Severity } from './alerts.ts';
+import { evaluate } from './alert-engine.ts';
 import { ruleDefinitions } from './rules.ts';
 
 /** From when to when samples count, epoch ms, both included. */

@@ -1,5 +1,6 @@
 /** What an alert states of its subject: how much of what, over which window, and where that stands to the line. */
-import { clearShare, type Alert, type AlertWindow, type Level, type Sample } from './alerts.ts';
+import type { Alert, AlertWindow, Level, Sample } from './alerts.ts';
+import { clearShare } from './alert-engine.ts';
 import { assertNever } from './errors.ts';
 import { headroomSentence } from './headroom.ts';
 import { minimumVolume } from './rules.ts';

@@ -4,7 +4,8 @@
  */
 import * as v from 'valibot';
 import { ruleNames } from '../core/alerts.ts';
-import { profileNames, ruleFields } from '../core/rules.ts';
+import { ruleFields } from '../core/rules.ts';
+import { profileNames } from '../core/rule-book.ts';
 import { settingsSchema } from '../services/settings-schema.ts';
 import type {
   AccountView,

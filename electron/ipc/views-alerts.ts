@@ -1,7 +1,8 @@
 /** Alerts, their history, their rules and why they did or did not tell, as the window draws them. */
 import type { Alert, AlertWindow, DataState, Phase, RuleName, Severity } from '../core/alerts.ts';
 import type { SubjectKind } from '../core/model.ts';
-import type { Profile, RuleField, RuleUnit, RuleValues, Scope, ScopeKind } from '../core/rules.ts';
+import type { RuleField, RuleUnit, RuleValues } from '../core/rules.ts';
+import type { Profile, Scope, ScopeKind } from '../core/rule-book.ts';
 
 export interface AlertView extends Alert {
   readonly accountLabel: string;

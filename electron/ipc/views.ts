@@ -2,7 +2,8 @@
 import type { Alert, AlertWindow, DataState, Phase, RuleName, Severity } from '../core/alerts.ts';
 import type { AccountState, Counts, Day, ReportType, Subject, SubjectKind, Warmup } from '../core/model.ts';
 import type { Rate, RateRules } from '../core/rates.ts';
-import type { Profile, RuleField, RuleUnit, RuleValues, Scope, ScopeKind } from '../core/rules.ts';
+import type { RuleField, RuleUnit, RuleValues } from '../core/rules.ts';
+import type { Profile, Scope, ScopeKind } from '../core/rule-book.ts';
 import type { Settings } from '../core/settings.ts';
 import type { DayState } from '../core/status-document.ts';
 import type { Capabilities, Field } from '../providers/provider.ts';

@@ -1,4 +1,4 @@
-import type { RuleBook } from '../core/rules.ts';
+import type { RuleBook } from '../core/rule-book.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Fetch } from '../providers/http.ts';
 import type { Db } from '../store/database.ts';

@@ -1,24 +1,19 @@
 /** Applies the rules to one account's cache: new states, transitions and what is to be told, all in the caller's transaction. */
 import {
-  evaluate,
   initialAlertState,
-  levelOf,
-  severityOfRank,
-  severityOf,
-  wasJudged,
   type Alert,
   type AlertState,
-  type Evaluation,
   type Reading,
   type Severity,
   type Transition,
 } from '../core/alerts.ts';
+import { evaluate, levelOf, severityOfRank, severityOf, wasJudged, type Evaluation } from '../core/alert-engine.ts';
 import { providerTime } from '../core/clock.ts';
 import { addDays, dayOf } from '../core/days.ts';
 import type { Account, Day, Subject } from '../core/model.ts';
 import { usualPerDay } from '../core/pace.ts';
 import { sumOf, type RateRules } from '../core/rates.ts';
-import { isSwitchedOnAnywhere, rulesOf, type ResolvedRule, type RuleBook } from '../core/rules.ts';
+import { isSwitchedOnAnywhere, rulesOf, type ResolvedRule, type RuleBook } from '../core/rule-book.ts';
 import { alertMessage, notificationText } from '../core/words.ts';
 import type { Provider } from '../providers/provider.ts';
 import { listAccounts, readAccountRun, type AccountRun } from '../store/accounts.ts';

@@ -4,7 +4,7 @@ import { providerTime } from '../core/clock.ts';
 import { dayMs, dayOf, startOfDay } from '../core/days.ts';
 import type { Account, Subject, SubjectKind } from '../core/model.ts';
 import { limitUsed, rateOf, sumOf, type RateRule, type RateRules } from '../core/rates.ts';
-import type { RulesOfAccount } from '../core/rules.ts';
+import type { RulesOfAccount } from '../core/rule-book.ts';
 import { senderBounce } from '../core/summary.ts';
 import type { AccountRun } from '../store/accounts.ts';
 import { alertKey } from '../store/alerts.ts';

@@ -5,7 +5,7 @@ import { dayMs } from '../core/days.ts';
 import { assertNever } from '../core/errors.ts';
 import type { Account, SubjectKind } from '../core/model.ts';
 import { lineRule, replay, type ReplayedAlert } from '../core/replay.ts';
-import { noScopeRules, rulesOf, scopeKey, type RuleBook, type Scope } from '../core/rules.ts';
+import { noScopeRules, rulesOf, scopeKey, type RuleBook, type Scope } from '../core/rule-book.ts';
 import type { ReplayView } from '../ipc/views.ts';
 import { providerOf } from '../providers/index.ts';
 import { listAccounts, readAccountRun } from '../store/accounts.ts';

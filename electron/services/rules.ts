@@ -1,11 +1,10 @@
 /** Reading and setting rules scope by scope, as the window shows them. */
 import { ruleNames, type RuleName } from '../core/alerts.ts';
 import type { Account } from '../core/model.ts';
+import { ruleDefinitions, ruleFields, type RuleField, type RuleValues } from '../core/rules.ts';
 import {
   noScopeRules,
   resolveRule,
-  ruleDefinitions,
-  ruleFields,
   scopeKey,
   scopesOf,
   type Origin,
@@ -13,11 +12,9 @@ import {
   type Profile,
   type ResolvedRule,
   type RuleBook,
-  type RuleField,
-  type RuleValues,
   type Scope,
   type ScopeRules,
-} from '../core/rules.ts';
+} from '../core/rule-book.ts';
 import { durationText, percentText, timesText } from '../core/text.ts';
 import { ruleText } from '../core/words.ts';
 import type { OriginView, RuleView, ScopeRulesView, ScopeView } from '../ipc/views.ts';

@@ -2,7 +2,7 @@
 import type { Alert, Level } from '../core/alerts.ts';
 import type { Account, Counts } from '../core/model.ts';
 import { limitUsed, rateOf, type Rate } from '../core/rates.ts';
-import { rulesOf, type RuleBook } from '../core/rules.ts';
+import { rulesOf, type RuleBook } from '../core/rule-book.ts';
 import type { Settings } from '../core/settings.ts';
 import type {
   OverallStatus,

@@ -1,11 +1,11 @@
 /** What every view of the window is built from: the cache, read once, and a few facts of the running app. */
 import type { Alert, Sample, Severity } from '../core/alerts.ts';
-import { lineOf } from '../core/alerts.ts';
+import { lineOf } from '../core/alert-engine.ts';
 import { providerTime } from '../core/clock.ts';
 import type { AccountState, Counts, SubjectKind } from '../core/model.ts';
 import { forecast } from '../core/pace.ts';
 import { rateOf, type RateRule } from '../core/rates.ts';
-import { rulesOf, type ResolvedRule, type RuleBook, type RulesOfAccount } from '../core/rules.ts';
+import { rulesOf, type ResolvedRule, type RuleBook, type RulesOfAccount } from '../core/rule-book.ts';
 import type { Settings } from '../core/settings.ts';
 import type { SummaryRate } from '../core/summary.ts';
 import type { AccountView, LinesView, PaceView, RateView } from '../ipc/views.ts';

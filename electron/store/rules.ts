@@ -1,6 +1,7 @@
 /** What a person set of the rules, scope by scope. */
 import * as v from 'valibot';
-import { ruleDefinitions, profileNames, scopeKey, type RuleBook, type Scope, type ScopeRules } from '../core/rules.ts';
+import { ruleDefinitions } from '../core/rules.ts';
+import { profileNames, scopeKey, type RuleBook, type Scope, type ScopeRules } from '../core/rule-book.ts';
 import { ruleNames } from '../core/alerts.ts';
 import { statement } from './statement.ts';
 import type { Db } from './statement.ts';

@@ -1,7 +1,7 @@
 /** Prints what the store and the services cost beside their floors. Asserts nothing. */
 import { dayMs, dayOf, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, type Answer } from '../../electron/core/model.ts';
-import type { RuleBook } from '../../electron/core/rules.ts';
+import type { RuleBook } from '../../electron/core/rule-book.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { providerOf } from '../../electron/providers/index.ts';
 import { evaluateAccount, readCache } from '../../electron/services/evaluate.ts';

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  evaluate,
   initialAlertState,
   ruleNames,
-  severityOf,
   type AlertState,
   type Reading,
   type Rule,
@@ -12,6 +10,7 @@ import {
   type Sample,
   type Transition,
 } from '../../electron/core/alerts.ts';
+import { evaluate, severityOf } from '../../electron/core/alert-engine.ts';
 import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
 
 const ruleNamed = (name: RuleName): Rule => ruleOf(name, ruleDefinitions[name].defaults);

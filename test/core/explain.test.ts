@@ -4,7 +4,7 @@ import { minuteMs } from '../../electron/core/days.ts';
 import { missingText, type Missing } from '../../electron/core/explain-missing.ts';
 import { momentText } from '../../electron/core/explain-words.ts';
 import { explain, type ExplainFacts } from '../../electron/core/explain.ts';
-import { resolveRule, type Place, type RuleBook } from '../../electron/core/rules.ts';
+import { resolveRule, type Place, type RuleBook } from '../../electron/core/rule-book.ts';
 
 const now = Date.parse('2026-02-10T14:05:00Z');
 const place: Place = { provider: 'sendkit', client: 'Acme', accountId: 'a1', subject: { kind: 'sender', id: 'm1' } };

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ruleNames } from '../../electron/core/alerts.ts';
+import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
 import {
   profiles,
   resolveRule,
-  ruleDefinitions,
-  ruleOf,
   rulesOf,
   scopeKey,
   scopesOf,
@@ -13,7 +12,7 @@ import {
   type RuleBook,
   type Scope,
   type ScopeRules,
-} from '../../electron/core/rules.ts';
+} from '../../electron/core/rule-book.ts';
 
 const mailbox: Place = {
   provider: 'sendkit',

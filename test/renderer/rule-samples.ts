@@ -1,17 +1,16 @@
 /** A small rule book behind the rule channels: the defaults, and what is set while a test runs. */
 import { ruleNames, type RuleName, type Severity } from '../../electron/core/alerts.ts';
 import { dayMs } from '../../electron/core/days.ts';
+import { ruleDefinitions, ruleFields } from '../../electron/core/rules.ts';
 import {
   noScopeRules,
   resolveRule,
-  ruleDefinitions,
-  ruleFields,
   scopeKey,
   type Place,
   type Profile,
   type Scope,
   type ScopeRules,
-} from '../../electron/core/rules.ts';
+} from '../../electron/core/rule-book.ts';
 import { ruleText } from '../../electron/core/words.ts';
 import type { OriginView, ReplayView, RuleView, ScopeRulesView, ScopeView } from '../../electron/ipc/views.ts';
 import type { Input } from '../../electron/ipc/contract.ts';

@@ -1,14 +1,13 @@
 /** A desk in front of the real outbox and a real database: alerts move, a desktop shows, and the clock is in the test's hand. */
 import {
-  evaluate,
   initialAlertState,
   type Alert,
   type AlertState,
-  type Evaluation,
   type RuleName,
   type Sample,
   type Severity,
 } from '../../electron/core/alerts.ts';
+import { evaluate, type Evaluation } from '../../electron/core/alert-engine.ts';
 import type { Banner, ShowOutcome } from '../../electron/core/banner.ts';
 import { minuteMs, secondMs } from '../../electron/core/days.ts';
 import type { Subject, SubjectKind } from '../../electron/core/model.ts';

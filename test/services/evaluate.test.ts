@@ -4,7 +4,8 @@ import { countsOf, type Account, type Counts, type Day } from '../../electron/co
 import { providerOf } from '../../electron/providers/index.ts';
 import { evaluateAccount, readCache } from '../../electron/services/evaluate.ts';
 import type { RuleName } from '../../electron/core/alerts.ts';
-import type { RuleValues, Scope } from '../../electron/core/rules.ts';
+import type { RuleValues } from '../../electron/core/rules.ts';
+import type { Scope } from '../../electron/core/rule-book.ts';
 import {
   findAccount,
   insertAccount,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RuleName } from '../../electron/core/alerts.ts';
 import { dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, type Account, type Counts } from '../../electron/core/model.ts';
-import type { Scope, ScopeRules } from '../../electron/core/rules.ts';
+import type { Scope, ScopeRules } from '../../electron/core/rule-book.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import type { DecisionView } from '../../electron/ipc/views.ts';
 import { providerOf } from '../../electron/providers/index.ts';

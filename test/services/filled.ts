@@ -1,6 +1,7 @@
 import type { Account, Answer } from '../../electron/core/model.ts';
 import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
-import { levelOf, lineOf, type AlertState, type RuleName, type Sample } from '../../electron/core/alerts.ts';
+import type { AlertState, RuleName, Sample } from '../../electron/core/alerts.ts';
+import { levelOf, lineOf } from '../../electron/core/alert-engine.ts';
 import type { SubjectKind } from '../../electron/core/model.ts';
 import { readAccountRun, writeAccountRun, type AccountRun } from '../../electron/store/accounts.ts';
 import { saveAlertState } from '../../electron/store/alerts.ts';

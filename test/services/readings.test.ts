@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, type Counts } from '../../electron/core/model.ts';
-import type { Scope } from '../../electron/core/rules.ts';
+import type { Scope } from '../../electron/core/rule-book.ts';
 import { providerOf } from '../../electron/providers/index.ts';
 import { evaluateAccount, readCache } from '../../electron/services/evaluate.ts';
 import { findAccount, insertAccount, readAccountRun, writeAccountRun } from '../../electron/store/accounts.ts';

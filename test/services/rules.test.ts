@@ -1,7 +1,7 @@
 /** Rules scope by scope, as the rule editor asks for them. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RuleName } from '../../electron/core/alerts.ts';
-import type { Scope } from '../../electron/core/rules.ts';
+import type { Scope } from '../../electron/core/rule-book.ts';
 import { scopeRulesView, scopeViews, setProfile, setRule } from '../../electron/services/rules.ts';
 import { deleteAccount, insertAccount } from '../../electron/store/accounts.ts';
 import { listAlerts } from '../../electron/store/alerts.ts';

@@ -1,7 +1,8 @@
 /** A computer with the app on it, whose clock jumps from one thing that is due to the next. */
 import { dayMs } from '../../electron/core/days.ts';
 import type { RuleName } from '../../electron/core/alerts.ts';
-import type { Profile, RuleValues } from '../../electron/core/rules.ts';
+import type { RuleValues } from '../../electron/core/rules.ts';
+import type { Profile } from '../../electron/core/rule-book.ts';
 import { defaultSettings, type Settings } from '../../electron/core/settings.ts';
 import type { Subject } from '../../electron/core/model.ts';
 import { acknowledge, muteSubject, snooze, unmuteSubject } from '../../electron/services/alert-actions.ts';

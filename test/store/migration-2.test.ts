@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { evaluate } from '../../electron/core/alerts.ts';
+import { evaluate } from '../../electron/core/alert-engine.ts';
 import { hourMs } from '../../electron/core/days.ts';
 import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
 import { loadSettings } from '../../electron/services/preferences.ts';

@@ -7,7 +7,7 @@ import { isFiring, type DeliveryContext, type PlannedBanner, type WaitingItem } 
 import { dropText, holdText } from '../../core/delivery-reasons.ts';
 import { dueReminders, type Reminders } from '../../core/delivery-reminders.ts';
 import { quietStretch } from '../../core/quiet-hours.ts';
-import { rulesOf, type RulesOfAccount } from '../../core/rules.ts';
+import { rulesOf, type RulesOfAccount } from '../../core/rule-book.ts';
 import { notificationText, type NotificationKind } from '../../core/words.ts';
 import { providerOf } from '../../providers/index.ts';
 import { listAccounts } from '../../store/accounts.ts';
