@@ -20,10 +20,12 @@ export const ruleMessages = {
     profiles: { none: 'None', transactional: 'Transactional', 'cold-mail': 'Cold mail' },
     profileNames: { transactional: 'transactional', 'cold-mail': 'cold mail' },
     profileHints: {
-      none: 'No profile here: values are the defaults, or come from a wider scope.',
+      none: 'No profile here: values come from a wider scope, or are the defaults.',
       transactional: 'Bounces are critical at 4 %, drops in delivery count early, silence is watched.',
       'cold-mail': 'Bounces warn at 3 %, full mailboxes are normal, small drops in delivery are not told.',
     },
+    /** Nothing is wider than all accounts. */
+    noProfileAtAll: 'No profile: values are the defaults unless they are set.',
     list: 'Rules',
     on: 'on',
     off: 'off',
