@@ -10,7 +10,7 @@ export interface OverallFacts {
   readonly paused: boolean;
   readonly online: boolean;
   readonly accounts: readonly { readonly state: AccountState; readonly asOf: number | null }[];
-  readonly alerts: readonly Pick<Alert, 'rule' | 'phase' | 'level' | 'subject'>[];
+  readonly alerts: readonly Pick<Alert, 'rule' | 'phase' | 'level' | 'accountId' | 'subject'>[];
   readonly mailboxes: number;
   readonly campaigns: number;
 }
@@ -72,12 +72,20 @@ function alertParts(alerts: OverallFacts['alerts']): readonly string[] {
     ...counted('complaint-rate', 'complaint alert'),
     ...counted('key-rejected', 'key rejected', 'keys rejected'),
     ...counted('data-outage', 'account without data', 'accounts without data'),
-    ...bySubject(alerts, 'limit-pace', (one) => `heading for ${one ? 'its' : 'their'} limit`),
+    ...bySubject(withoutReachedLimits(alerts), 'limit-pace', (one) => `heading for ${one ? 'its' : 'their'} limit`),
     ...counted('delivery-drop', 'delivery drop'),
     ...counted('reply-drop', 'reply drop'),
     ...bySubject(alerts, 'silence', () => 'silent'),
     ...bySubject(alerts, 'ramp', () => 'sending far more than usual'),
   ];
+}
+
+/** Where a limit is near or reached, nobody needs to hear that it is being approached. */
+function withoutReachedLimits(alerts: OverallFacts['alerts']): OverallFacts['alerts'] {
+  const keyOf = ({ accountId, subject }: OverallFacts['alerts'][number]) =>
+    JSON.stringify([accountId, subject.kind, subject.id]);
+  const near = new Set(alerts.filter(({ rule }) => rule === 'daily-limit').map(keyOf));
+  return alerts.filter((alert) => !near.has(keyOf(alert)));
 }
 
 /** Accounts that cannot be read and that no alert speaks of yet. */

@@ -18,7 +18,7 @@ function alert(
   phase: FactAlert['phase'] = 'firing',
   kind: FactAlert['subject']['kind'] = 'sender',
 ): FactAlert {
-  return { rule, phase, level, subject: { kind, id: 'x', name: 'x' } };
+  return { rule, phase, level, accountId: 'a1', subject: { kind, id: 'x', name: 'x' } };
 }
 
 describe('the one sentence', () => {
@@ -36,6 +36,11 @@ describe('the one sentence', () => {
       'at the limit is worse than near it',
       { alerts: [alert('daily-limit', 3), alert('daily-limit')] },
       '1 mailbox at its limit, 1 mailbox near limit',
+    ],
+    [
+      'a mailbox at its limit is not also called heading for it',
+      { alerts: [alert('daily-limit', 3), alert('limit-pace', 2)] },
+      '1 mailbox at its limit',
     ],
     [
       'what is only pending is not announced',
