@@ -175,6 +175,31 @@ describe('quiet hours', () => {
       await second.read();
       expect(heard()).toHaveLength(4);
     });
+
+    test('what fired and what healed while the app did not run is one digest, not a flood', async () => {
+      for (const name of ['ann', 'ben', 'cid', 'dot']) days.set(box(name));
+      await addAccount(ownFolder, days, 'Outreach');
+      const first = await start(quick);
+      await primed(first);
+      days.set(box('ann'), critical);
+      await first.read();
+      await banner();
+      await eventually('noted as told', async () => (await first.alertOf(box('ann')))?.notifiedAt);
+      await stop();
+      lastSeen(ownFolder, 5 * hourMs);
+      days.set(box('ann'), fine);
+      for (const name of ['ben', 'cid', 'dot']) days.set(box(name), critical);
+      const second = await start(quick);
+      await second.read();
+      const digest = await banner(2);
+      expect(digest.summary).toMatch(/^While you were away \(5 h.*\): 3 alerts, 1 over by now$/);
+      expect(digest.body).toContain(
+        'New: ben@acme.example bounces 6 %, cid@acme.example bounces 6 %, dot@acme.example',
+      );
+      expect(digest.body).toContain('Over by itself: ann@acme.example');
+      await second.read();
+      expect(heard()).toHaveLength(2);
+    });
   });
 
   test('what was acknowledged in the terminal goes from the screen by itself, without anything done to the app', async () => {
@@ -202,5 +227,12 @@ function agedBy(dataFolder: string, ms: number): void {
   const { db } = openDatabase(join(dataFolder, 'sendgauge.db'), Date.now());
   db.prepare('UPDATE outbox SET created_at = created_at - :ms, decided_at = decided_at - :ms').run({ ms });
   db.prepare('UPDATE alert SET snoozed_until = snoozed_until - :ms').run({ ms });
+  closeDatabase(db);
+}
+
+/** As if the app had last read its accounts that much earlier. */
+function lastSeen(folder: string, ms: number): void {
+  const { db } = openDatabase(join(folder, 'sendgauge.db'), Date.now());
+  db.prepare('UPDATE account_run SET as_of = as_of - ?').run(ms);
   closeDatabase(db);
 }
