@@ -3,6 +3,7 @@ import { providerOf } from '../providers/index.ts';
 import { listAccounts, readAccountRun, writeAccountRun } from '../store/accounts.ts';
 import { inTransaction } from '../store/database.ts';
 import { listEndpointRuns, writeEndpointRun } from '../store/endpoints.ts';
+import { moveAlertTimes } from '../store/put-back.ts';
 import type { App } from './app.ts';
 import { intervalOf, liveInterval } from './due.ts';
 
@@ -30,11 +31,13 @@ const notAfter = (at: number | null, now: number): number | null => (at === null
 
 /**
  * After the clock was put back: what was noted with a time still to come happened now, and what was to wait for waits
- * just as long from now. Else an account would be silent, and look fresh, until the old time is reached again.
+ * just as long from now. Else an account would be silent, and look fresh, until the old time is reached again; so would
+ * an alert that was told, snoozed or muted.
  */
 export function moveWithClock(app: App): void {
   const now = app.now();
   inTransaction(app.db, () => {
+    let putBackMs = 0;
     for (const { id } of listAccounts(app.db)) {
       let aheadMs = 0;
       for (const run of listEndpointRuns(app.db, id)) {
@@ -52,6 +55,7 @@ export function moveWithClock(app: App): void {
         });
       }
       if (aheadMs === 0) continue;
+      putBackMs = Math.max(putBackMs, aheadMs);
       const run = readAccountRun(app.db, id);
       writeAccountRun(app.db, id, {
         ...run,
@@ -60,7 +64,9 @@ export function moveWithClock(app: App): void {
         outageSince: notAfter(run.outageSince, now),
         unauthorizedAt: notAfter(run.unauthorizedAt, now),
         retryAt: run.retryAt === null ? null : run.retryAt - aheadMs,
+        awaySince: notAfter(run.awaySince, now),
       });
     }
+    if (putBackMs > 0) moveAlertTimes(app.db, now, putBackMs);
   });
 }

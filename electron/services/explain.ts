@@ -10,7 +10,7 @@ import type { DecisionView } from '../ipc/views.ts';
 import { providerOf } from '../providers/index.ts';
 import { findAccount } from '../store/accounts.ts';
 import { alertKey, listAlerts } from '../store/alerts.ts';
-import { alertRecords, alertSubject, lastShown, newestToTell, type AlertRecord } from '../store/explain.ts';
+import { alertRecords, lastShown, newestToTell, type AlertRecord } from '../store/explain.ts';
 import { toldSoFar } from '../store/outbox.ts';
 import { mutesAt, type Mute } from '../store/person.ts';
 import type { App } from './app.ts';
@@ -55,12 +55,6 @@ export function explain(app: Context, subject: ExplainedSubject): readonly Decis
     const reading = readings.get(rule);
     return reading === undefined ? [] : [decision(facts, reading)];
   });
-}
-
-/** The decision behind one alert, active or over; `null` when there is none with that id. */
-export function explainAlert(app: Context, alertId: string): DecisionView | null {
-  const found = alertSubject(app.db, alertId);
-  return found === null ? null : (explain(app, found).find(({ rule }) => rule === found.rule) ?? null);
 }
 
 /** The rules that judge this kind of subject. */

@@ -185,7 +185,10 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       abortAll(); // what was under way has a connection from before the sleep
       wake();
     }
-    if (now.wall < before.wall) moveWithClock(app);
+    if (now.wall < before.wall) {
+      moveWithClock(app);
+      ports.onChange();
+    }
   }
 
   /** The terminal may have polled beside us: what it stored shows here too. */

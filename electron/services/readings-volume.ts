@@ -13,17 +13,20 @@ interface Volume {
   readonly limit: number | null;
 }
 
-/** What today's volume comes to by the reset, against the limit. No forecast while reset or active hours are unknown. */
-export function paceReading(cache: AccountCache, common: Common, volume: Volume | null, now: number): SubjectReading {
-  return { ...common, rule: 'limit-pace', reading: readingFrom(cache, paceSample(cache, volume, now)) };
+/**
+ * What today's volume comes to by the reset, against the limit, as of the answer it came with: later it is still the same
+ * answer, and says nothing new. No forecast while reset or active hours are unknown.
+ */
+export function paceReading(cache: AccountCache, common: Common, volume: Volume | null): SubjectReading {
+  return { ...common, rule: 'limit-pace', reading: readingFrom(cache, paceSample(cache, volume)) };
 }
 
-function paceSample(cache: AccountCache, volume: Volume | null, now: number): Sample | null {
+function paceSample(cache: AccountCache, volume: Volume | null): Sample | null {
   if (volume === null) return null;
   const { at, sentToday, limit } = volume;
   if (sentToday === null || limit === null) return null;
   const { resetHourUtc, activeHours: hours } = cache;
-  const found = forecast({ sentToday, limit, now, resetHourUtc, hours });
+  const found = forecast({ sentToday, limit, now: at, resetHourUtc, hours });
   if (found === null) return null;
   const { reachesAt, resetsAt } = found;
   return todaySample(at, found.projected / limit, sentToday, limit, { kind: 'forecast', reachesAt, resetsAt });
@@ -41,15 +44,15 @@ interface Usual {
   readonly usualOf: () => UsualDay | null;
 }
 
-/** How much of what is usually sent by this hour is missing. */
-export function silenceReading(cache: AccountCache, common: Common, sent: Usual, now: number): SubjectReading {
+/** How much of what is usually sent by the hour of the answer was missing in it: that none came since is no silence. */
+export function silenceReading(cache: AccountCache, common: Common, sent: Usual): SubjectReading {
   const { resetHourUtc, activeHours } = cache;
   const { at, sentToday } = sent;
   const usual = sent.usualOf();
   const expected =
-    usual === null || usual.days < leastDays || activeHours === null || resetHourUtc === null
+    at === null || usual === null || usual.days < leastDays || activeHours === null || resetHourUtc === null
       ? null
-      : usualByNow(usual.mean, activeHours, resetHourUtc, now);
+      : usualByNow(usual.mean, activeHours, resetHourUtc, at);
   const sample =
     at === null || sentToday === null || expected === null || expected < leastUsual
       ? null

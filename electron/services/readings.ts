@@ -142,14 +142,12 @@ function accountReadings(cache: AccountCache, providerNow: number, now: number):
       cache,
       volume,
       budget === null ? null : { at: budget.at, sentToday: budget.attempted, limit: budget.limit },
-      providerNow,
     ),
-    silenceReading(
-      cache,
-      plain,
-      { at: run.daysAsOf, sentToday: attemptedToday(cache, providerNow), usualOf: () => cache.usualOfAccount },
-      providerNow,
-    ),
+    silenceReading(cache, plain, {
+      at: run.daysAsOf,
+      sentToday: attemptedToday(cache, providerNow),
+      usualOf: () => cache.usualOfAccount,
+    }),
     { ...plain, rule: 'key-rejected', reading: readingFrom(cache, keySample(run)) },
     { ...plain, rule: 'data-outage', reading: outageReading(cache, now) },
   ];
@@ -218,9 +216,9 @@ function senderReadings(cache: AccountCache, sender: SenderRow, now: number): re
         present && used !== null ? todaySample(sender.asOf, used, sender.sentToday, sender.dailyLimit) : null,
       ),
     },
-    ...(hasAlert || cache.activeHours !== null ? [paceReading(cache, ofToday, present ? volume : null, now)] : []),
+    ...(hasAlert || cache.activeHours !== null ? [paceReading(cache, ofToday, present ? volume : null)] : []),
     ...(hasAlert || cache.rules('silence', 'sender', sender.id).values.enabled
-      ? [silenceReading(cache, ofToday, usual, now)]
+      ? [silenceReading(cache, ofToday, usual)]
       : []),
     ...(hasAlert || isWarmingUp(sender) ? [rampReading(cache, ofToday, sender, usual)] : []),
   ];

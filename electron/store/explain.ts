@@ -30,18 +30,6 @@ export function alertRecords(
   return new Map(rows.map((row) => [row.rule, { ...row, id: String(row.id) }]));
 }
 
-/** Whose alert it is, and by which rule; `null` when there is none with that id. */
-export function alertSubject(
-  db: Db,
-  alertId: string,
-): { readonly accountId: string; readonly kind: SubjectKind; readonly id: string; readonly rule: RuleName } | null {
-  const sql = `SELECT account_id AS accountId, subject_kind AS kind, subject_id AS id, rule FROM alert WHERE id = ?`;
-  const row = statement<{ accountId: string; kind: SubjectKind; id: string; rule: RuleName }>(db, sql).get(
-    Number(alertId),
-  );
-  return row ?? null;
-}
-
 /** The newest thing that was to be told of the alert, told or not. */
 export interface NewestToTell {
   readonly kind: NotificationKind;

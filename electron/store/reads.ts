@@ -3,7 +3,7 @@ import { dayFromNumber, dayNumber } from '../core/days.ts';
 import { noCounts } from '../core/model.ts';
 import type { CampaignReading, Counts, Day, SenderReading, SenderWindowReading, StepReading } from '../core/model.ts';
 import type { DayState } from '../core/status-document.ts';
-import { stateNumber, stateOfNumber } from './merge-day.ts';
+import { stateOfNumber } from './merge-day.ts';
 import { statement } from './statement.ts';
 import type { Db } from './statement.ts';
 import { countColumns, countsFrom, fromFlag, fromJson, fromPpm, numbersByName } from './values.ts';
@@ -158,35 +158,20 @@ export interface DayRow {
   readonly revision: number;
 }
 
-/** The account's days from `from` to `to`, ascending. The provider's own row wins over one worked out from counters. */
-export function listDays(db: Db, accountId: string, from: Day, to: Day): readonly DayRow[] {
-  return daysOf(db, accountId, 'account', accountId, from, to);
-}
-
-/** The same of one campaign. */
-export function listCampaignDays(db: Db, accountId: string, campaignId: string, from: Day, to: Day): readonly DayRow[] {
-  return daysOf(db, accountId, 'campaign', campaignId, from, to);
-}
-
 interface DayColumns extends CountColumns {
   readonly day: number;
   readonly state: number;
   readonly revision: number;
 }
 
-function daysOf(
-  db: Db,
-  accountId: string,
-  kind: 'account' | 'campaign',
-  id: string,
-  from: Day,
-  to: Day,
-): readonly DayRow[] {
+/** The account's days from `from` to `to`, ascending. The provider's own row wins over one worked out from counters. */
+export function listDays(db: Db, accountId: string, from: Day, to: Day): readonly DayRow[] {
   // With min() SQLite takes the other columns from the row that has the minimum (sqlite.org/lang_select.html#bareagg).
   const sql = `SELECT d.day, min(d.source), ${countColumns('d')}, d.state, d.revision FROM subject s JOIN daily d ON d.subject_id = s.id
-    WHERE s.account_id = ? AND s.kind = ? AND s.provider_id = ? AND d.day BETWEEN ? AND ? GROUP BY d.day ORDER BY d.day`;
+    WHERE s.account_id = ? AND s.kind = 'account' AND s.provider_id = s.account_id AND d.day BETWEEN ? AND ?
+    GROUP BY d.day ORDER BY d.day`;
   return statement<DayColumns>(db, sql)
-    .all(accountId, kind, id, dayNumber(from), dayNumber(to))
+    .all(accountId, dayNumber(from), dayNumber(to))
     .map((row) => ({
       day: dayFromNumber(row.day),
       counts: countsFrom(row),
@@ -207,21 +192,4 @@ export function listSenderDays(
   return statement<{ senderId: string; day: number; sent: number | null }>(db, sql)
     .all(accountId, dayNumber(from), dayNumber(to))
     .map(({ senderId, day, sent }) => ({ senderId, day: dayFromNumber(day), sent }));
-}
-
-/** The account's last day with numbers, or `null`. */
-export function latestDay(db: Db, accountId: string): Day | null {
-  return edgeDay(db, accountId, 'DESC');
-}
-
-/** The account's first day with numbers, or `null`. */
-export function firstDay(db: Db, accountId: string): Day | null {
-  return edgeDay(db, accountId, 'ASC');
-}
-
-function edgeDay(db: Db, accountId: string, order: 'ASC' | 'DESC'): Day | null {
-  const sql = `SELECT d.day FROM subject s JOIN daily d ON d.subject_id = s.id
-    WHERE s.account_id = ? AND s.kind = 'account' AND s.provider_id = s.account_id AND d.state <> ${stateNumber('hole')} ORDER BY d.day ${order} LIMIT 1`;
-  const row = statement<{ day: number }>(db, sql).get(accountId);
-  return row === undefined ? null : dayFromNumber(row.day);
 }

@@ -143,6 +143,15 @@ describe('a bounce rate over the line', () => {
     expect(told).toEqual(['fired']);
   });
 
+  test('a value that is exactly 80 % of the line has not cleared it, whatever binary fractions make of it', () => {
+    // 80 % of 2.5 % comes to 0.020000000000000004.
+    const rule = ruleOf('bounce-rate', { enabled: true, warning: 0.025, critical: 0.05 });
+    const held = run(rule, series([25, 1000], [25, 1000], [20, 1000], [20, 1000], [20, 1000]));
+    expect(held.state.phase).toBe('firing');
+    expect(held.told).toEqual(['fired']);
+    expect(run(rule, series([25, 1000], [25, 1000], [19, 1000], [19, 1000])).told).toEqual(['fired', 'resolved']);
+  });
+
   test('recovers after two fresh values below 80 % of the line', () => {
     const once = run(bounce, series([30, 1000], [30, 1000], [15, 1000]));
     expect(once.state.phase).toBe('recovering');

@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Account, Answer, CampaignReading, Counts, SenderReading } from '../../electron/core/model.ts';
+import { dayFromNumber, dayNumber } from '../../electron/core/days.ts';
+import type { Account, Answer, CampaignReading, Counts, Day, SenderReading } from '../../electron/core/model.ts';
 import { countsOf } from '../../electron/core/model.ts';
 import { insertAccount } from '../../electron/store/accounts.ts';
 import { saveAnswer } from '../../electron/store/answers.ts';
 import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
 import type { Db } from '../../electron/store/database.ts';
+import { stateOfNumber } from '../../electron/store/merge-day.ts';
+import type { DayRow } from '../../electron/store/reads.ts';
+import { countColumns, countsFrom, type CountColumns } from '../../electron/store/values.ts';
 
 /** A real database file in a folder of its own; `using` removes both. */
 export interface TemporaryDatabase extends Disposable {
@@ -93,6 +97,21 @@ export function campaignNamed(
 /** Saves an answer of account `a1`. */
 export function save(db: Db, answer: Omit<Answer, 'notes'>, now: number): readonly string[] {
   return saveAnswer(db, 'a1', { notes: [], ...answer }, now);
+}
+
+/** What is stored of the days of a campaign of account `a1`: its account's days are worked out from them. */
+export function campaignDays(db: Db, campaignId: string, from: Day, to: Day): readonly DayRow[] {
+  const sql = `SELECT d.day, min(d.source), ${countColumns('d')}, d.state, d.revision FROM subject s JOIN daily d ON d.subject_id = s.id
+    WHERE s.account_id = 'a1' AND s.kind = 'campaign' AND s.provider_id = ? AND d.day BETWEEN ? AND ? GROUP BY d.day ORDER BY d.day`;
+  return db
+    .prepare<unknown[], CountColumns & { day: number; state: number; revision: number }>(sql)
+    .all(campaignId, dayNumber(from), dayNumber(to))
+    .map(({ day, state, revision, ...counts }) => ({
+      day: dayFromNumber(day),
+      counts: countsFrom(counts),
+      state: stateOfNumber(state),
+      revision,
+    }));
 }
 
 /** Rows written on this connection so far. */

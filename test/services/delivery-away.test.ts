@@ -98,6 +98,27 @@ describe('while nobody was there', () => {
     expect(d.shown).toHaveLength(2);
   });
 
+  test('a reminder that waits for an account comes by itself when the account has had its time', async () => {
+    d.move('m1', 2);
+    await d.after(half);
+    d.clock.advance(hours(4));
+    d.away('a3', morning);
+    await d.after(0);
+    expect(d.shown).toHaveLength(1);
+    const next = () => d.timers.findLast(({ cancelled }) => !cancelled);
+    for (let look = 0; d.shown.length < 2 && look < 100; look++) {
+      const timer = next();
+      if (timer === undefined) break;
+      timer.cancelled = true;
+      d.clock.advance(timer.inMs);
+      timer.work();
+      await d.outbox.flush();
+    }
+    expect(d.shown).toHaveLength(2);
+    // And then, as always, waits for others of its kind.
+    expect(d.clock.now()).toBe(morning + half + hours(4) + waitForAccountsMs + half);
+  });
+
   test('not even one that a timer found due before anybody knew of the sleep', async () => {
     d.move('m1', 2);
     await d.after(half);

@@ -251,6 +251,18 @@ describe('quitting', () => {
     expect(log()).toEqual([['executable', 'delivered', 1]]);
   });
 
+  test('waits for a program that ends by itself, and what it was told is told', async () => {
+    const started = join(database.folder, 'started');
+    await runScript(`echo > ${started}`, 'sleep 0.2');
+    queue('one');
+    const { flush, stop } = runner();
+    const flushed = flush();
+    await expect.poll(() => existsSync(started)).toBe(true);
+    await stop();
+    await flushed;
+    expect(log()).toEqual([['executable', 'delivered', 1]]);
+  });
+
   test('leaves what waits for later', async () => {
     await post();
     server.on('/hook', json({}, 500));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import { generousRateLimits } from '../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
-import { evaluateOutages } from '../../electron/services/outages.ts';
+import { evaluateOutages, forgetOutages } from '../../electron/services/outages.ts';
 import { pollOnce } from '../../electron/services/poll-once.ts';
 import { findAccount, readAccountRun, updateAccount } from '../../electron/store/accounts.ts';
 import { listAlerts } from '../../electron/store/alerts.ts';
@@ -106,4 +106,29 @@ test('the same for one account that was paused', async () => {
   evaluateOutages(app);
   expect(findAccount(app.db, account.id)?.paused).toBe(false);
   expect(outages()).toEqual([]);
+});
+
+test('an outage that was told does not end by itself because failures are counted anew after a sleep', async () => {
+  await storeAccount(app, 'krafter', server.baseUrls.krafter);
+  await pollOnce(app, {});
+  server.setFault({ fault: 'server-error', provider: 'krafter' });
+  await polls(4);
+  expect(outages()).toMatchObject([{ phase: 'firing' }]);
+  const before = outages()[0]?.sample?.value ?? 0;
+
+  forgetOutages(app.db);
+  clock.advance(8 * hourMs);
+  for (let look = 0; look < 6; look++) {
+    await pollOnce(app, {});
+    clock.advance(minuteMs);
+    evaluateOutages(app);
+    expect(outages()).toMatchObject([{ phase: 'firing' }]);
+  }
+  expect(outages()[0]?.sample?.value).toBeGreaterThanOrEqual(before);
+  expect(waitingNotifications(app.db).map(({ kind }) => kind)).toEqual(['fired']);
+
+  server.clearFaults();
+  await polls(3);
+  expect(outages()).toEqual([]);
+  expect(waitingNotifications(app.db).map(({ kind }) => kind)).toEqual(['fired', 'resolved']);
 });

@@ -14,6 +14,7 @@ import { findAccount, listAccounts, readAccountRun, updateAccount } from '../../
 import { listAlerts } from '../../electron/store/alerts.ts';
 import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
 import { listEndpointRuns } from '../../electron/store/endpoints.ts';
+import { listMutes, mute } from '../../electron/store/person.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
 
@@ -194,8 +195,12 @@ describe('deadlines', () => {
     poller.start();
     await idle();
     expect(readAccountRun(app.db, 'krafter-1').asOf).toBeGreaterThan(start + 364 * dayMs);
+    const subject = { accountId: 'krafter-1', kind: 'account', id: 'krafter-1' } as const;
+    mute(app.db, subject, clock.now() + hourMs, clock.now());
     clock.advance(-365 * dayMs);
     ring();
+    expect(listMutes(app.db, clock.now())).toHaveLength(1);
+    expect(listMutes(app.db, clock.now() + hourMs)).toEqual([]);
     expect(readAccountRun(app.db, 'krafter-1').asOf).toBeLessThanOrEqual(clock.now());
     server.clearFaults();
     const before = asked();

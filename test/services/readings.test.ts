@@ -18,14 +18,20 @@ beforeEach(() => (database = temporaryDatabase([], noon)));
 afterEach(() => database[Symbol.dispose]());
 
 function poll(id: string, answer: Parameters<typeof answered>[2], at: number): void {
+  answered(database.db, id, answer, at);
+  evaluate(id, at);
+}
+
+/** Judges what is known by then. */
+function evaluate(id: string, at: number): void {
   const { db } = database;
-  answered(db, id, answer, at);
   const found = findAccount(db, id);
   const provider = found === null ? null : providerOf(found.provider);
   if (found === null || provider === null) throw new Error('no such account');
   inTransaction(db, () => evaluateAccount(db, readCache(db, found, provider, readRuleBook(db), at), at));
 }
 
+const active = () => listAlerts(database.db).map(({ rule, phase }) => `${rule} ${phase}`);
 const alerts = () =>
   listAlerts(database.db)
     .filter(({ phase }) => phase === 'firing')
@@ -117,7 +123,8 @@ describe('ramp and silence', () => {
     expect(alerts()).toEqual([]);
   });
 
-  test('a mailbox that is usually half done by now and sent nothing is silent, once somebody asked for it', () => {
+  /** 200 mails on each of the five days before, in office hours. */
+  function officeDays(): void {
     insertAccount(database.db, account('s', 'sendkit'));
     for (let back = 5; back >= 0; back--)
       for (const hour of [0, 1]) {
@@ -128,17 +135,34 @@ describe('ramp and silence', () => {
     database.db.prepare('DELETE FROM account_hour').run();
     learnOfficeHours('s');
     writeAccountRun(database.db, 's', { ...readAccountRun(database.db, 's'), resetHourUtc: 0 });
-    for (const index of [0, 1]) poll('s', mailbox(0, 2000, { dailyLimit: null }), noon + index * minuteMs);
-    expect(alerts()).toEqual([]);
+  }
+  function askForSilence(): void {
     const own: Scope = { kind: 'subject', accountId: 's', subjectKind: 'sender', id: 'm1' };
     inTransaction(database.db, () =>
       writeScopeRules(database.db, own, { profile: null, rules: { silence: { enabled: true } } }),
     );
+  }
+
+  test('a mailbox that is usually half done by now and sent nothing is silent, once somebody asked for it', () => {
+    officeDays();
+    for (const index of [0, 1]) poll('s', mailbox(0, 2000, { dailyLimit: null }), noon + index * minuteMs);
+    expect(alerts()).toEqual([]);
+    askForSilence();
     for (const index of [2, 3]) poll('s', mailbox(0, 2000, { dailyLimit: null }), noon + index * minuteMs);
     // 200 a day, of which 40 % are usually out by noon, and a little more three minutes later.
     expect(alerts()).toMatchObject([
       { rule: 'silence', severity: 'critical', subject: 'm1', value: 1, numerator: 0, denominator: 81 },
     ]);
+  });
+
+  test('an answer is measured by its own time: that none came since makes nobody silent', () => {
+    officeDays();
+    askForSilence();
+    // 50 of the 80 mails usual by noon; by five it would be 180.
+    poll('s', mailbox(50, 2050, { dailyLimit: null }), noon);
+    expect(active()).toEqual([]);
+    for (const hours of [1, 3, 5]) evaluate('s', noon + hours * hourMs);
+    expect(active()).toEqual([]);
   });
 });
 

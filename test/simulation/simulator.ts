@@ -115,13 +115,13 @@ const routes: Readonly<Record<ProviderId, (world: World, request: ApiRequest) =>
 };
 
 function mailboxRow(mailbox: ReturnType<World['mailboxes']>[number]) {
-  const { id, limit, sentToday, weekSent, weekBounced, warming } = mailbox;
+  const { id, limit, sentToday, totalSent, weekSent, weekBounced, warming } = mailbox;
   return {
     _id: id,
     email: `${id}@example.com`,
     displayName: id,
     status: 'active',
-    totalSent: 20_000,
+    totalSent,
     totalReceived: 0,
     bounceRate: 0.01,
     sentToday,

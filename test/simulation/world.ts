@@ -32,6 +32,8 @@ export interface MailboxPlan {
   /** Share of the limit that goes out on a day; by the number of the day. */
   readonly used: (day: number) => number;
   readonly warming: boolean;
+  /** Its lifetime total grows with what it sends, so that the hours of mail can be learned; else it stands still. */
+  readonly totalGrows?: boolean;
 }
 
 /** The counts of one whole day, by the number of the day (negative before the world began). */
@@ -60,6 +62,7 @@ export interface MailboxTruth {
   readonly id: string;
   readonly sentToday: number;
   readonly limit: number;
+  readonly totalSent: number;
   readonly weekSent: number;
   readonly weekBounced: number;
   readonly warming: boolean;
@@ -69,6 +72,8 @@ export interface DayTruth extends DayPlan {
   readonly day: Day;
 }
 
+/** Mails a mailbox had sent before the world began. */
+const totalBefore = 20_000;
 /** Days of mail there are from before the world began. */
 const daysBefore = 60;
 
@@ -93,14 +98,20 @@ export function createWorld(plan: WorldPlan): World {
       const today = dayOf(at);
       // Mail goes out evenly from six to eleven at night.
       const share = Math.min(1, Math.max(0, (at - startOfDay(today)) / hourMs - 6) / 17);
-      return plan.mailboxes.map(({ id, limit, weekMail, bounce, used, warming }) => ({
-        id,
-        limit,
-        warming,
-        sentToday: Math.floor(limit * used(numberOf(today)) * share + 1e-9),
-        weekSent: weekMail,
-        weekBounced: Math.round(weekMail * valueAt(bounce, hoursAt(at))),
-      }));
+      return plan.mailboxes.map(({ id, limit, weekMail, bounce, used, warming, totalGrows = false }) => {
+        const sentOn = (day: number, of: number) => Math.floor(limit * used(day) * of + 1e-9);
+        const sentToday = sentOn(numberOf(today), share);
+        const before = Array.from({ length: numberOf(today) }, (_, day) => sentOn(day, 1));
+        return {
+          id,
+          limit,
+          warming,
+          sentToday,
+          totalSent: totalBefore + (totalGrows ? before.reduce((sum, sent) => sum + sent, sentToday) : 0),
+          weekSent: weekMail,
+          weekBounced: Math.round(weekMail * valueAt(bounce, hoursAt(at))),
+        };
+      });
     },
     days: (provider, from, to, at) => {
       const today = dayOf(at);

@@ -2,8 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { dayMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, noCounts } from '../../electron/core/model.ts';
 import { knownFor } from '../../electron/store/endpoints.ts';
-import { listCampaignDays, listCampaigns, listDays } from '../../electron/store/reads.ts';
-import { at, campaignNamed, rowsWritten, save, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { listCampaigns, listDays } from '../../electron/store/reads.ts';
+import {
+  at,
+  campaignDays,
+  campaignNamed,
+  rowsWritten,
+  save,
+  temporaryDatabase,
+} from '../helpers/temporary-database.ts';
 
 const start = at('2026-03-10T10:00:00');
 const one = (item: ReturnType<typeof campaignNamed>) => ({ campaigns: { items: [item], complete: false } });
@@ -77,7 +84,7 @@ describe('campaigns', () => {
     save(temporary.db, one(campaignNamed('b', { sent: 50, bounced: 0 })), start);
     save(temporary.db, one(campaignNamed('a', { sent: 110, bounced: 3 })), start + minuteMs);
     save(temporary.db, one(campaignNamed('b', { sent: 55, bounced: 0 })), start + minuteMs);
-    expect(listCampaignDays(temporary.db, 'a1', 'a', '2026-03-10', '2026-03-10')).toMatchObject([
+    expect(campaignDays(temporary.db, 'a', '2026-03-10', '2026-03-10')).toMatchObject([
       { day: '2026-03-10', state: 'open', counts: countsOf({ sent: 10, bounced: 2 }) },
     ]);
     expect(listDays(temporary.db, 'a1', '2026-03-10', '2026-03-10')).toMatchObject([
@@ -92,7 +99,7 @@ describe('campaigns', () => {
       'the counters of 1 campaign started again',
     ]);
     save(temporary.db, one(campaignNamed('a', { sent: 5, bounced: 1 })), start + 2 * minuteMs);
-    expect(listCampaignDays(temporary.db, 'a1', 'a', '2026-03-10', '2026-03-10')[0]?.counts).toEqual(
+    expect(campaignDays(temporary.db, 'a', '2026-03-10', '2026-03-10')[0]?.counts).toEqual(
       countsOf({ sent: 2, bounced: 1 }),
     );
   });
@@ -102,7 +109,7 @@ describe('campaigns', () => {
     save(temporary.db, one(campaignNamed('a', { sent: 100, opened: 10 })), start);
     save(temporary.db, one(campaignNamed('a', { sent: 101 })), start + minuteMs);
     save(temporary.db, one(campaignNamed('a', { sent: 102, opened: 15 })), start + 2 * minuteMs);
-    expect(listCampaignDays(temporary.db, 'a1', 'a', '2026-03-10', '2026-03-10')[0]?.counts).toEqual(
+    expect(campaignDays(temporary.db, 'a', '2026-03-10', '2026-03-10')[0]?.counts).toEqual(
       countsOf({ sent: 2, opened: 5 }),
     );
   });

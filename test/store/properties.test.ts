@@ -5,8 +5,16 @@ import { countFields, countsOf } from '../../electron/core/model.ts';
 import type { Answer, Counts, SenderReading } from '../../electron/core/model.ts';
 import { isReset } from '../../electron/store/resets.ts';
 import { mergeDay, stateByTime } from '../../electron/store/merge-day.ts';
-import { listCampaignDays, listCampaigns, listDays, listSenderDays, listSenders } from '../../electron/store/reads.ts';
-import { at, campaignNamed, rowsWritten, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { listCampaigns, listDays, listSenderDays, listSenders } from '../../electron/store/reads.ts';
+import {
+  at,
+  campaignDays,
+  campaignNamed,
+  rowsWritten,
+  save,
+  senderNamed,
+  temporaryDatabase,
+} from '../helpers/temporary-database.ts';
 
 const start = at('2026-03-10T10:00:00');
 const today = dayNumber('2026-03-10');
@@ -40,7 +48,7 @@ test(
             );
           }
           const range = ['2026-03-01', '2028-01-01'] as const;
-          const days = [...listCampaignDays(db, 'a1', 'c', ...range), ...listDays(db, 'a1', ...range)];
+          const days = [...campaignDays(db, 'c', ...range), ...listDays(db, 'a1', ...range)];
           for (const day of days)
             for (const field of countFields) expect(day.counts[field] ?? 0).toBeGreaterThanOrEqual(0);
           const known = samples.map(({ sent }) => sent).filter((sent) => sent !== null);

@@ -155,8 +155,10 @@ function decisionOf({ alerts, context }: Seen, banners: readonly PlannedBanner[]
       const alert = firing.get(alertId);
       if (alert === undefined) return true;
       const { acknowledgedAt: seenAt } = alert;
-      // Acknowledged before it got worse, which is what the banner says.
-      const isNews = seenAt !== null && (seenAt < shownAt || seenAt > context.now);
+      // Acknowledged before it got worse, which is what the banner says. One from a time still to come was shown before the
+      // clock was put back, and what a person said since is about it.
+      const isOlder = seenAt !== null && seenAt < shownAt && shownAt <= context.now;
+      const isNews = isOlder || (seenAt !== null && seenAt > context.now);
       return isDealtWith(isNews ? { ...alert, acknowledgedAt: null } : alert, context);
     },
   };

@@ -124,10 +124,11 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
   async function stop(): Promise<void> {
     stopped = true;
     cancelWake();
-    if (running === null) return;
-    await atMost(settleMs, running);
+    const underWay = running;
+    if (underWay === null) return;
+    await atMost(settleMs, underWay);
     stopping.abort();
-    await atMost(settleMs, running);
+    await atMost(settleMs, underWay);
   }
 
   return { flush, stop };
