@@ -10,14 +10,20 @@ export { usualPerSender } from './sender-days.ts';
 export const longestLookMs = 90 * minuteMs;
 
 /**
- * Adds mails sent since `previousAt` to the hour of `now`; an hour in which nothing was sent gets a row of 0. Does
- * nothing when no time passed, the clock was put back, or nobody looked for more than 90 minutes: unknown is no zero.
+ * Adds mails sent since `previousAt`, spread evenly over the time since then, to the hours it lies in; an hour in which
+ * nothing was sent gets a row of 0. Does nothing when no time passed, the clock was put back, or nobody looked for more
+ * than 90 minutes: unknown is no zero.
  */
 export function addHourlyGrowth(db: Db, accountId: string, sent: number, previousAt: number, now: number): void {
   if (now <= previousAt || now - previousAt > longestLookMs) return;
   const sql = `INSERT INTO account_hour (account_id, at, sent) VALUES (:accountId, :at, :sent)
     ON CONFLICT (account_id, at) DO UPDATE SET sent = sent + excluded.sent WHERE excluded.sent > 0`;
-  statement(db, sql).run({ accountId, at: Math.floor(now / hourMs) * hourMs, sent });
+  // Rounded as a running sum, so that no mail is lost or counted twice.
+  const sentBy = (at: number): number => Math.round((sent * (Math.min(at, now) - previousAt)) / (now - previousAt));
+  for (let at = Math.floor(previousAt / hourMs) * hourMs; at < now; at += hourMs) {
+    const before = at <= previousAt ? 0 : sentBy(at);
+    statement(db, sql).run({ accountId, at, sent: sentBy(at + hourMs) - before });
+  }
 }
 
 /** The account's known hours from the one of `from` (epoch ms) on, ascending. Unknown hours are absent. */

@@ -245,7 +245,7 @@ describe('a rule without anything to judge', () => {
     // Mail goes out in the afternoon only.
     for (let back = 1; back <= 6; back++) {
       const at = noon + 3 * hourMs - back * dayMs;
-      addHourlyGrowth(database.db, 's', 50, at - minuteMs, at);
+      addHourlyGrowth(database.db, 's', 50, at, at + minuteMs);
     }
     expect(pace()).toBe('Not judged yet: too little of the usual day has passed.');
     clock.advance(3 * hourMs + 30 * minuteMs);

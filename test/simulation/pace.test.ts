@@ -61,22 +61,28 @@ afterAll(async () => {
   await run[Symbol.asyncDispose]();
 });
 
-/** Mails seen to go out, by the hour they were seen in; of stretches of more than 90 minutes nobody can say. */
-function mailByHour(until: number): ReadonlyMap<number, number> {
+/** Mails seen to go out, evenly over the time since the look before; of stretches of more than 90 minutes nobody can say. */
+function mailByHour(): ReadonlyMap<number, number> {
   const totalAt = (time: number) => world.mailboxes(time).reduce((sum, { totalSent }) => sum + totalSent, 0);
   const hours = new Map<number, number>();
   for (const [index, time] of answers.entries()) {
     const before = answers[index - 1];
-    if (before === undefined || time > until || time - before > 1.5 * hourMs) continue;
-    const hour = Math.floor(time / hourMs);
-    hours.set(hour, (hours.get(hour) ?? 0) + totalAt(time) - totalAt(before));
+    if (before === undefined || time - before > 1.5 * hourMs) continue;
+    const sent = totalAt(time) - totalAt(before);
+    let given = 0;
+    for (let hour = Math.floor(before / hourMs); hour * hourMs < time; hour++) {
+      const part = (Math.min((hour + 1) * hourMs, time) - before) / (time - before);
+      const until = Math.round(sent * part);
+      hours.set(hour, (hours.get(hour) ?? 0) + until - given);
+      given = until;
+    }
   }
   return hours;
 }
 
 /** The share of a usual day's mail that is out at any time of this day; `null` before five days with mail were seen. */
 function usualShare(day: number): ((time: number) => number) | null {
-  const past = [...mailByHour(day)].filter(([hour, sent]) => hour * hourMs < day && sent > 0);
+  const past = [...mailByHour()].filter(([hour, sent]) => hour * hourMs < day && sent > 0);
   if (new Set(past.map(([hour]) => Math.floor(hour / 24))).size < 5) return null;
   const all = past.reduce((sum, [, sent]) => sum + sent, 0);
   const ofHour = (hour: number) => past.reduce((sum, [of, sent]) => sum + (of % 24 === hour ? sent / all : 0), 0);

@@ -11,7 +11,7 @@ const hoursOf = (db: Db) =>
   listHours(db, 'a1', 0).map(({ at: start, sent }) => [new Date(start).toISOString().slice(11, 16), sent]);
 
 describe('mails per hour', () => {
-  test('are added to the hour they were seen in; an hour without any is 0, not unknown', () => {
+  test('belong to the hours since the last look, evenly; an hour without any is 0, not unknown', () => {
     using temporary = temporaryDatabase();
     const { db } = temporary;
     addHourlyGrowth(db, 'a1', 5, time('09:40'), time('09:50'));
@@ -19,11 +19,11 @@ describe('mails per hour', () => {
     addHourlyGrowth(db, 'a1', 4, time('10:00'), time('10:59'));
     addHourlyGrowth(db, 'a1', 0, time('10:59'), time('11:15'));
     expect(hoursOf(db)).toEqual([
-      ['09:00', 5],
-      ['10:00', 7],
+      ['09:00', 8],
+      ['10:00', 4],
       ['11:00', 0],
     ]);
-    expect(listHours(db, 'a1', time('10:30')).map(({ sent }) => sent)).toEqual([7, 0]);
+    expect(listHours(db, 'a1', time('10:30')).map(({ sent }) => sent)).toEqual([4, 0]);
   });
 
   test('are unknown where nobody looked for more than 90 minutes, or the clock was put back', () => {
@@ -34,7 +34,10 @@ describe('mails per hour', () => {
     addHourlyGrowth(db, 'a1', 0, time('10:31'), time('10:31'));
     expect(hoursOf(db)).toEqual([]);
     addHourlyGrowth(db, 'a1', 50, time('09:00'), time('10:30'));
-    expect(hoursOf(db)).toEqual([['10:00', 50]]);
+    expect(hoursOf(db)).toEqual([
+      ['09:00', 33],
+      ['10:00', 17],
+    ]);
   });
 
   test('go after 35 days, and with their account', () => {
@@ -65,7 +68,10 @@ describe('hours of an account with mailboxes', () => {
     poll(db, time('09:55'), true, 100, 200);
     poll(db, time('10:05'), true, 103, 207);
     poll(db, time('10:20'), true, 104, 207);
-    expect(hoursOf(db)).toEqual([['10:00', 11]]);
+    expect(hoursOf(db)).toEqual([
+      ['09:00', 5],
+      ['10:00', 6],
+    ]);
     const before = rowsWritten(db);
     poll(db, time('10:35'), true, 104, 207);
     expect(rowsWritten(db) - before).toBe(1); // the time of the list
@@ -88,6 +94,7 @@ describe('hours of an account with mailboxes', () => {
     for (const hour of ['07', '08', '09']) poll(db, time(`${hour}:00`), true, 100);
     poll(db, time('09:30'), true, 102, 900);
     expect(hoursOf(db)).toEqual([
+      ['06:00', 0],
       ['07:00', 0],
       ['08:00', 0],
       ['09:00', 2],
