@@ -1,8 +1,10 @@
 /** Alerts, their history, their rules and why they did or did not tell, as the window draws them. */
-import type { Alert, AlertWindow, DataState, Phase, RuleName, Severity } from '../core/alerts.ts';
+import type { Alert, Phase, RuleName, Severity } from '../core/alerts.ts';
+import type { Decision } from '../core/explain-model.ts';
+import type { OriginName } from '../core/explain-words.ts';
 import type { SubjectKind } from '../core/model.ts';
 import type { RuleField, RuleUnit, RuleValues } from '../core/rules.ts';
-import type { Profile, Scope, ScopeKind } from '../core/rule-book.ts';
+import type { Profile, Scope } from '../core/rule-book.ts';
 
 export interface AlertView extends Alert {
   readonly accountLabel: string;
@@ -18,49 +20,14 @@ export interface AlertView extends Alert {
   readonly notifiedAt: number | null;
 }
 
-/** Where a value of a rule comes from. */
-export interface OriginView {
-  readonly scope: ScopeKind | 'default';
-  /** The account's label, the client, the provider's name, the mailbox; `null` for global and default. */
-  readonly name: string | null;
-  readonly profile: Profile | null;
-}
+/** Where a value of a rule comes from; `name` is `null` for global and default. */
+export type OriginView = OriginName;
 
 /** Why one rule did or did not tell about one subject. */
-export interface DecisionView {
-  readonly rule: RuleName;
+export interface DecisionView extends Decision {
   /** `null` for a pair that was never anything but quiet. */
   readonly alertId: string | null;
-  readonly enabled: boolean;
-  readonly phase: Phase;
-  readonly severity: Severity | null;
-  readonly data: DataState;
-  readonly value: number | null;
-  readonly numerator: number | null;
-  readonly denominator: number | null;
-  readonly window: AlertWindow | null;
-  /** The counts were worked back from a rounded rate. */
-  readonly approximate: boolean;
-  readonly measuredAt: number | null;
-  /** `count`: on little mail so many events are judged instead of the rate. */
-  readonly lines: readonly {
-    readonly severity: Severity;
-    readonly threshold: number;
-    readonly count: number | null;
-    readonly origin: OriginView;
-  }[];
-  /** The line that is crossed, or the nearest one. */
-  readonly threshold: number | null;
-  readonly scope: ScopeKind;
-  /** Fresh values over the line so far, and how many it takes. */
-  readonly pending: { readonly samples: number; readonly needed: number } | null;
-  readonly inhibitedBy: string | null;
-  readonly acknowledgedAt: number | null;
-  readonly snoozedUntil: number | null;
-  readonly muted: { readonly until: number | null } | null;
   readonly lastNotification: { readonly at: number; readonly title: string; readonly body: string } | null;
-  /** Why it did or did not notify, in one or two sentences. */
-  readonly sentence: string;
 }
 
 interface HistoryBase {

@@ -13,6 +13,7 @@ import { generousRateLimits } from '../../electron/demo/server.ts';
 import type { Outcome } from '../../electron/ipc/contract.ts';
 import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
 import { launchApp, type DemoApp } from './kit/demo.ts';
+import { questions } from './kit/questions.ts';
 
 const providers = ['sendkit', 'coldsend', 'krafter'] as const;
 type Tried = (typeof providers)[number];
@@ -91,26 +92,6 @@ async function ask(channel: string, input?: unknown): Promise<Outcome<unknown>> 
   answers.push(JSON.stringify(outcome));
   return outcome;
 }
-
-const getters: readonly (readonly [string, unknown?])[] = [
-  ['app:info'],
-  ['overview:get'],
-  ['mailboxes:list'],
-  ['campaigns:list'],
-  ['timeline:get', { accountId: null, days: 30 }],
-  ['alerts:list'],
-  [
-    'alerts:history',
-    { subject: null, accountId: null, rule: null, severity: null, kind: null, before: null, limit: 500 },
-  ],
-  ['rules:scopes'],
-  ['hooks:get'],
-  ['hooks:deliveries'],
-  ['providers:list'],
-  ['accounts:list'],
-  ['settings:get'],
-  ['reports:list'],
-];
 
 /** Those that hold an account back (Retry-After) come last. Those that only take long are left to the HTTP client's own tests. */
 const held: readonly FaultName[] = [
@@ -193,7 +174,7 @@ test('no fault of a provider brings the key into an answer, the page, a file, th
         accountId: null,
       });
     }
-    for (const [channel, input] of getters) await ask(channel, input);
+    for (const [channel, input] of questions) await ask(channel, input);
     simulator.clearFaults();
   }
   // Keys no header can carry: whoever sends them gets the whole header quoted by the network stack.

@@ -10,6 +10,7 @@ import { eventually } from './kit/child.ts';
 import { launchApp, openDemo, type DemoApp } from './kit/demo.ts';
 import { projectRoot } from './kit/launch.ts';
 import { decode, drawnShare } from './kit/pixels.ts';
+import { questions } from './kit/questions.ts';
 
 const key = demoKeys.krafter.full;
 const complaints: string[] = [];
@@ -53,32 +54,13 @@ async function choose(theme: 'Light' | 'Dark'): Promise<void> {
 
 /** Everything the window holds or can ask for. */
 async function everythingKnown(): Promise<string> {
-  return app.page.evaluate(async () => {
+  return app.page.evaluate(async (asked) => {
     const { sendgauge } = window as unknown as {
       sendgauge: { invoke: (channel: string, input?: unknown) => Promise<unknown> };
     };
-    const questions: readonly (readonly [string, unknown?])[] = [
-      ['app:info'],
-      ['overview:get'],
-      ['mailboxes:list'],
-      ['campaigns:list'],
-      ['timeline:get', { accountId: null, days: 30 }],
-      ['alerts:list'],
-      [
-        'alerts:history',
-        { subject: null, accountId: null, rule: null, severity: null, kind: null, before: null, limit: 500 },
-      ],
-      ['rules:scopes'],
-      ['hooks:get'],
-      ['hooks:deliveries'],
-      ['providers:list'],
-      ['accounts:list'],
-      ['settings:get'],
-      ['reports:list'],
-    ];
-    const answers = await Promise.all(questions.map(([channel, input]) => sendgauge.invoke(channel, input)));
+    const answers = await Promise.all(asked.map(([channel, input]) => sendgauge.invoke(channel, input)));
     return document.documentElement.outerHTML + JSON.stringify(answers);
-  });
+  }, questions);
 }
 
 describe('an account of one’s own', () => {
