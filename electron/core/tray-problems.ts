@@ -29,19 +29,12 @@ export function trayProblems(alerts: readonly TrayAlert[]): readonly TrayProblem
   return [...problems.filter(({ quieted }) => quieted === null), ...problems.filter(({ quieted }) => quieted !== null)];
 }
 
-/**
- * What a person did about the alert, as of `now` (epoch ms). A mute of an account covers everything in it; an
- * acknowledgement outlasts a snooze, a mute both.
- */
+/** What a person did about the alert, as of `now` (epoch ms): an acknowledgement outlasts a snooze, a mute both. */
 export function quietedBy(
-  alert: Pick<Alert, 'accountId' | 'subject' | 'acknowledgedAt' | 'snoozedUntil'>,
-  mutes: readonly Omit<Subject, 'name'>[],
+  alert: Pick<Alert, 'acknowledgedAt' | 'snoozedUntil'> & { readonly muted: object | null },
   now: number,
 ): TrayProblem['quieted'] {
-  const { kind, id } = alert.subject;
-  const covers = (mute: Omit<Subject, 'name'>): boolean =>
-    mute.accountId === alert.accountId && (mute.kind === 'account' || (mute.kind === kind && mute.id === id));
-  if (mutes.some(covers)) return 'muted';
+  if (alert.muted !== null) return 'muted';
   if (alert.acknowledgedAt !== null) return 'acknowledged';
   return isSnoozed(alert, now) ? 'snoozed' : null;
 }

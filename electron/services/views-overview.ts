@@ -11,7 +11,7 @@ import { accountViews } from './views-accounts.ts';
 import { campaignViews } from './views-campaigns.ts';
 import type { ViewContext } from './views-context.ts';
 import { mailboxViews } from './views-mailboxes.ts';
-import { pooled, pooledDays, timelineViews } from './views-timeline.ts';
+import { pooled, pooledDays, timelineDays } from './views-timeline.ts';
 
 /** Problems shown on the first screen; the rest are one click away. */
 const worstShown = 8;
@@ -122,7 +122,7 @@ export function overviewView(context: ViewContext): OverviewView {
     },
     bounce7d: pooled(accounts.map(({ summary }) => weekly(summary, 'bounce'))),
     reply7d: pooled(accounts.map(({ summary }) => weekly(summary, 'reply'))),
-    recent: pooledDays(timelineViews(context, { accountId: null, days: recentDays })),
+    recent: pooledDays(accounts.map((facts) => timelineDays(context, facts, recentDays))),
   };
 }
 

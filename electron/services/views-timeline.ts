@@ -8,6 +8,7 @@ import { sumKnown } from '../core/summary.ts';
 import type { TimelineDay, TimelineView } from '../ipc/views.ts';
 import { marksOf } from '../store/history.ts';
 import { listDays, type DayRow } from '../store/reads.ts';
+import type { AccountFacts } from './account-facts.ts';
 import { linesView, type ViewContext } from './views-context.ts';
 
 export interface TimelineRange {
@@ -19,25 +20,39 @@ export interface TimelineRange {
 
 /** One series per account. Days never asked for are absent; a hole is a row with unknown counts. */
 export function timelineViews(context: ViewContext, { accountId, days }: TimelineRange): readonly TimelineView[] {
-  const { db, runtime } = context;
-  const { from, to } = rangeOf(runtime.now, days);
   return context.accounts
     .filter(({ account }) => accountId === null || account.id === accountId)
-    .map((facts) => ({ facts, ...facts }))
-    .map(({ facts, account, rates, run }) => ({
-      accountId: account.id,
-      label: account.label,
-      provider: account.provider,
-      rates,
-      days: listDays(db, account.id, from, to).map((row) => timelineDay(row, rates)),
-      asOf: run.daysAsOf ?? run.asOf,
-      bounceLines: linesView(context.rulesFor(facts)('bounce-rate', 'account', account.id)),
-      complaintLines: linesView(context.rulesFor(facts)('complaint-rate', 'account', account.id)),
-      marks: marksOf(db, account.id, startOfDay(from)).map((mark) => ({
-        ...mark,
-        day: dayOf(providerTime(mark.at, run.clockSkewMs)),
-      })),
-    }));
+    .map((facts) => timelineView(context, facts, days));
+}
+
+function timelineView(context: ViewContext, facts: AccountFacts, days: number): TimelineView {
+  const { account, rates, run } = facts;
+  const rules = context.rulesFor(facts);
+  const { from } = rangeOf(context.runtime.now, days);
+  return {
+    accountId: account.id,
+    label: account.label,
+    provider: account.provider,
+    rates,
+    days: timelineDays(context, facts, days),
+    asOf: run.daysAsOf ?? run.asOf,
+    bounceLines: linesView(rules('bounce-rate', 'account', account.id)),
+    complaintLines: linesView(rules('complaint-rate', 'account', account.id)),
+    marks: marksOf(context.db, account.id, startOfDay(from)).map((mark) => ({
+      ...mark,
+      day: dayOf(providerTime(mark.at, run.clockSkewMs)),
+    })),
+  };
+}
+
+/** One account's last days, today included, oldest first. */
+export function timelineDays(
+  { db, runtime }: ViewContext,
+  { account, rates }: AccountFacts,
+  days: number,
+): readonly TimelineDay[] {
+  const { from, to } = rangeOf(runtime.now, days);
+  return listDays(db, account.id, from, to).map((row) => timelineDay(row, rates));
 }
 
 /** Provider days may be one ahead of ours (decision T1: one extra day either side). */
@@ -60,12 +75,9 @@ function timelineDay({ day, counts, state }: DayRow, rates: RateRules): Timeline
   };
 }
 
-/** All accounts that report days, added up day by day, oldest first. Each rate keeps its provider's own denominator. */
-export function pooledDays(series: readonly TimelineView[]): readonly TimelineDay[] {
-  const byDay = Map.groupBy(
-    series.flatMap((view) => view.days),
-    (row) => row.day,
-  );
+/** The days of several accounts, added up day by day, oldest first. Each rate keeps its provider's own denominator. */
+export function pooledDays(series: readonly (readonly TimelineDay[])[]): readonly TimelineDay[] {
+  const byDay = Map.groupBy(series.flat(), (row) => row.day);
   return [...byDay.entries()]
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([day, rows]) => ({

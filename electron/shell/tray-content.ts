@@ -2,7 +2,6 @@ import { clockText } from '../core/text.ts';
 import type { TrayContent } from '../core/tray.ts';
 import { isSnoozed, quietedBy, trayProblems } from '../core/tray-problems.ts';
 import { alertViews, overallAsOf, overallState, overallText, type ViewContext } from '../services/views.ts';
-import { listMutes } from '../store/person.ts';
 
 /** What is wrong and how much of it; what it takes to get better is said where there is room for it. */
 function reasonOf(message: string): string {
@@ -14,7 +13,6 @@ function reasonOf(message: string): string {
 export function trayContent(context: ViewContext): TrayContent {
   const { now, settings, refreshing } = context.runtime;
   const asOf = overallAsOf(context);
-  const mutes = listMutes(context.db, now);
   const alerts = alertViews(context).filter((alert) => alert.phase !== 'pending');
   return {
     icon: overallState(context),
@@ -26,7 +24,7 @@ export function trayContent(context: ViewContext): TrayContent {
         subject: { accountId: alert.accountId, ...alert.subject },
         severity: alert.severity,
         reason: reasonOf(alert.message),
-        quieted: quietedBy(alert, mutes, now),
+        quieted: quietedBy(alert, now),
       })),
     ),
     anySnoozed: alerts.some((alert) => isSnoozed(alert, now)),
