@@ -17,6 +17,8 @@ const layer = (names) => ({
   message: `This layer may not import from: ${names.replaceAll('|', ', ')}.`,
 });
 
+const coreOnly = (regex) => ({ regex, message: 'The core imports nothing but the core.' });
+
 export default [
   { ignores: ['node_modules/', 'dist/', 'out/', '.cache/'] },
   js.configs.recommended,
@@ -38,16 +40,8 @@ export default [
     languageOptions: { parserOptions: { parser: typescript.parser }, globals: { ...globals.browser } },
     rules: { 'svelte/no-at-html-tags': 'error' },
   },
-  only(
-    ['electron/core/**/*.ts'],
-    [],
-    [
-      electron,
-      sqlite,
-      keychain,
-      { regex: '^(?!\\./|\\.\\./core/)', message: 'The core imports nothing but the core.' },
-    ],
-  ),
+  only(['electron/core/*.ts'], [], [coreOnly('^(?!\\./)')]),
+  only(['electron/core/*/**/*.ts'], [], [coreOnly('^(?!\\./|\\.\\./(?!\\.\\.))')]),
   only(['electron/providers/**/*.ts'], [], [electron, sqlite, keychain, layer('store|services|ipc|shell|cli|demo')]),
   only(['electron/store/**/*.ts'], [], [electron, keychain, layer('providers|services|ipc|shell|cli|demo')]),
   only(
@@ -66,7 +60,7 @@ export default [
       electron,
       sqlite,
       keychain,
-      { regex: 'electron/(?!ipc/|core/)', message: 'The window knows the contract and the pure core only.' },
+      { regex: 'electron/(?!ipc/|views/|core/)', message: 'The window knows the contract and the pure core only.' },
     ],
   ),
 ];

@@ -1,6 +1,6 @@
 /** Which view is shown and which subject is open in it. No addresses: the window has no history to share. */
 import type { Pushes } from '../electron/ipc/contract.ts';
-import type { RuleName, Scope, Subject, SubjectKind } from '../electron/ipc/views.ts';
+import type { RuleName, Scope, Subject, SubjectKind } from '../electron/views/model.ts';
 
 export const views = [
   'overview',

@@ -1,7 +1,7 @@
 /** Draws every icon of the application: `node build/icons/draw.ts`. The same input always gives the same files, which are committed. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { trayIcons } from '../../electron/core/tray.ts';
+import { trayIcons } from '../../electron/core/state/tray.ts';
 import { appLayers, appUnits } from './app-shapes.ts';
 import { raster } from './raster.ts';
 import type { Layer } from './raster.ts';

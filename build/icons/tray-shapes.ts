@@ -1,4 +1,4 @@
-import type { TrayIcon } from '../../electron/core/tray.ts';
+import type { TrayIcon } from '../../electron/core/state/tray.ts';
 import { box, disc, line, polygon, ring, together, without } from './shapes.ts';
 import type { Point, Shape } from './shapes.ts';
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { ruleNames, type DataState, type Phase, type RuleName, type Severity } from '../core/alerts.ts';
-import { originText, ruleValueText } from '../core/explain-words.ts';
+import { ruleNames, type DataState, type Phase, type RuleName, type Severity } from '../core/alerts/model.ts';
+import { originText, ruleValueText } from '../core/words/found.ts';
 import type { Subject } from '../core/model.ts';
-import type { ScopeKind } from '../core/rule-book.ts';
+import type { ScopeKind } from '../core/alerts/rule-book.ts';
 import { nameText, plural } from '../core/text.ts';
-import { ruleText } from '../core/words.ts';
-import { explain, rulesFor } from '../services/explain.ts';
-import { isoTime, rounded } from '../services/status.ts';
+import { ruleText } from '../core/words/alerts.ts';
+import { explain, rulesFor } from '../services/alerts/explain.ts';
+import { isoTime, rounded } from '../services/documents/status.ts';
 import { subjectNamed } from './alerts-subject.ts';
 import { UsageError } from './exit.ts';
 import { oneOf } from './options.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { StatusAlert } from '../core/status-document.ts';
+import type { StatusAlert } from '../core/state/status-document.ts';
 import { nameText } from '../core/text.ts';
-import { ruleText } from '../core/words.ts';
-import { buildAlerts, type AlertsDocument, type AlertTransition } from '../services/alerts-document.ts';
+import { ruleText } from '../core/words/alerts.ts';
+import { buildAlerts, type AlertsDocument, type AlertTransition } from '../services/documents/alerts.ts';
 import type { CommandContext } from './session.ts';
 import { timeText } from './status-text.ts';
 import { table, type Column } from './table.ts';

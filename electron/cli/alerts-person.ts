@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { nameText } from '../core/text.ts';
-import { acknowledge, muteSubject, snooze, snoozeEnd, unmuteSubject } from '../services/alert-actions.ts';
+import { acknowledge, muteSubject, snooze, snoozeEnd, unmuteSubject } from '../services/alerts/actions.ts';
 import type { App } from '../services/app.ts';
-import { isoTime } from '../services/status.ts';
-import { listAlerts } from '../store/alerts.ts';
-import { mutesAt } from '../store/person.ts';
+import { isoTime } from '../services/documents/status.ts';
+import { listAlerts } from '../store/alerts/states.ts';
+import { mutesAt } from '../store/alerts/person.ts';
 import { subjectNamed } from './alerts-subject.ts';
 import { futureInstant, snoozeLength } from './alerts-time.ts';
 import { failed, UsageError } from './exit.ts';

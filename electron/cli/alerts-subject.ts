@@ -1,9 +1,9 @@
 /** Which account, mailbox or campaign a word on the command line means. */
 import type { Account, Subject } from '../core/model.ts';
 import { nameText } from '../core/text.ts';
-import { listAccounts } from '../store/accounts.ts';
-import type { Db } from '../store/database.ts';
-import { listCampaigns, listSenders } from '../store/reads.ts';
+import { listAccounts } from '../store/accounts/accounts.ts';
+import type { Db } from '../store/file/database.ts';
+import { listCampaigns, listSenders } from '../store/mail/reads.ts';
 import { UsageError } from './exit.ts';
 
 /** At most this many candidates are listed. */

@@ -1,4 +1,4 @@
-import type { OverallStatus } from '../core/status-document.ts';
+import type { OverallStatus } from '../core/state/status-document.ts';
 
 /** Wrong usage, as sysexits.h numbers it (EX_USAGE). */
 export const wrongUsage = 64;

@@ -1,8 +1,8 @@
 /** The rows of each export: every one names its account, so that files of several accounts can be put together. */
 import { dayOf } from '../core/days.ts';
 import type { Account, Day } from '../core/model.ts';
-import type { StatusAccount } from '../core/status-document.ts';
-import type { AlertsDocument } from '../services/alerts-document.ts';
+import type { StatusAccount } from '../core/state/status-document.ts';
+import type { AlertsDocument } from '../services/documents/alerts.ts';
 import type { Cell } from './csv.ts';
 
 interface Period {

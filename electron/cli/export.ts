@@ -1,8 +1,8 @@
 import { Argument, type Command } from 'commander';
 import type { Day } from '../core/model.ts';
-import { buildAlerts } from '../services/alerts-document.ts';
+import { buildAlerts } from '../services/documents/alerts.ts';
 import type { App } from '../services/app.ts';
-import { buildStatus } from '../services/status.ts';
+import { buildStatus } from '../services/documents/status.ts';
 import { csv } from './csv.ts';
 import {
   alertSheet,

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { redact } from '../core/redact.ts';
 import type { SecretStore } from '../services/secrets.ts';
-import { StoreFailure } from '../store/database.ts';
+import { StoreFailure } from '../store/file/database.ts';
 import { addAccountCommands } from './account.ts';
 import { addAlertsCommands } from './alerts.ts';
 import { addCheckCommand } from './check.ts';

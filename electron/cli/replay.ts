@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { ruleNames, type RuleName } from '../core/alerts.ts';
+import { ruleNames, type RuleName } from '../core/alerts/model.ts';
 import { dayOf } from '../core/days.ts';
-import { ruleDefinitions, type RuleUnit } from '../core/rules.ts';
+import { ruleDefinitions, type RuleUnit } from '../core/alerts/rules.ts';
 import { countText, durationText, nameText, percentText, plural, timesText } from '../core/text.ts';
-import { ruleText } from '../core/words.ts';
-import { replayRule, whyNotReplayable, type ReplayAlert, type Replayed } from '../services/replay.ts';
-import { isoTime, rounded } from '../services/status.ts';
+import { ruleText } from '../core/words/alerts.ts';
+import { replayRule, whyNotReplayable, type ReplayAlert, type Replayed } from '../services/alerts/replay.ts';
+import { isoTime, rounded } from '../services/documents/status.ts';
 import { UsageError } from './exit.ts';
 import { accountsNamed, oneOf, wholeNumber } from './options.ts';
 import type { CommandContext } from './session.ts';

@@ -5,8 +5,8 @@ import type { App } from '../services/app.ts';
 import { noLog } from '../services/log.ts';
 import { loadSettings } from '../services/preferences.ts';
 import type { SecretStore } from '../services/secrets.ts';
-import { closeDatabase, openDatabase } from '../store/database.ts';
-import { readRuleBook } from '../store/rules.ts';
+import { closeDatabase, openDatabase } from '../store/file/database.ts';
+import { readRuleBook } from '../store/alerts/rules.ts';
 import { databaseName } from './data-folder.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -5,8 +5,8 @@ import type {
   StatusCampaign,
   StatusDocument,
   StatusSender,
-} from '../core/status-document.ts';
-import { overallSentence, stateText } from '../core/overall.ts';
+} from '../core/state/status-document.ts';
+import { overallSentence, stateText } from '../core/state/overall.ts';
 import { countText, nameText, plural } from '../core/text.ts';
 import { providerOf } from '../providers/index.ts';
 import { clipped, table, type Column } from './table.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { StatusDocument } from '../core/status-document.ts';
-import { buildStatus } from '../services/status.ts';
+import type { StatusDocument } from '../core/state/status-document.ts';
+import { buildStatus } from '../services/documents/status.ts';
 import { exitOf } from './exit.ts';
 import type { CommandContext } from './session.ts';
 import { statusText } from './status-text.ts';

@@ -1,5 +1,5 @@
 /** What a hook is told, and when it is told again. The form is public: docs/hooks.md. */
-import type { AlertWindow, Phase, RuleName, Sample, Severity, Transition } from './alerts.ts';
+import type { AlertWindow, Phase, RuleName, Sample, Severity, Transition } from './alerts/model.ts';
 import { minuteMs, secondMs } from './days.ts';
 import type { Account, Subject, SubjectKind } from './model.ts';
 

@@ -1,5 +1,5 @@
 import { hourMs, minuteMs } from './days.ts';
-import { defaultQuietHours, type QuietHours } from './quiet-hours.ts';
+import { defaultQuietHours, type QuietHours } from './delivery/quiet-hours.ts';
 
 /** What a person can change, the rules apart (see rules.ts). */
 export interface Settings {

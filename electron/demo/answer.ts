@@ -2,10 +2,10 @@
 import { secondMs } from '../core/days.ts';
 import type { Api, ApiRequest, LimitState, Reply } from './api.ts';
 import type { Outgoing } from './delivery.ts';
-import { spoil, spoilText } from './fault-data.ts';
-import { faultReply, wrongClockSeconds } from './fault-replies.ts';
-import { dataFaults, firstOf, headerFaults, replyFaults, textFaults } from './faults.ts';
-import type { Fault } from './faults.ts';
+import { spoil, spoilText } from './faults/data.ts';
+import { faultReply, wrongClockSeconds } from './faults/replies.ts';
+import { dataFaults, firstOf, headerFaults, replyFaults, textFaults } from './faults/switches.ts';
+import type { Fault } from './faults/switches.ts';
 import { jsonOf } from './json.ts';
 import type { Json } from './json.ts';
 import { rateLimitHeaders } from './rate-limits.ts';

@@ -1,8 +1,8 @@
 /** The control routes tests use to switch faults and the clock; they exist only on a server started with `control`. */
 import * as v from 'valibot';
 import type { Reply } from './api.ts';
-import { faultSchema } from './faults.ts';
-import type { FaultInput } from './faults.ts';
+import { faultSchema } from './faults/switches.ts';
+import type { FaultInput } from './faults/switches.ts';
 
 /** What the control routes act on: the server's own functions. */
 export interface Controls {

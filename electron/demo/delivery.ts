@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
 import { secondMs } from '../core/days.ts';
-import type { deliveryFaults, Fault } from './faults.ts';
+import type { deliveryFaults, Fault } from './faults/switches.ts';
 
 type DeliveryFault = Fault & { readonly fault: (typeof deliveryFaults)[number] };
 

@@ -3,9 +3,9 @@
  * that returns a key. Errors come back as values, because Electron keeps only the message of a thrown one.
  */
 import * as v from 'valibot';
-import { ruleNames } from '../core/alerts.ts';
-import { ruleFields } from '../core/rules.ts';
-import { profileNames } from '../core/rule-book.ts';
+import { ruleNames } from '../core/alerts/model.ts';
+import { ruleFields } from '../core/alerts/rules.ts';
+import { profileNames } from '../core/alerts/rule-book.ts';
 import { settingsSchema } from '../services/settings-schema.ts';
 import type {
   AccountView,
@@ -28,7 +28,7 @@ import type {
   Settings,
   Subject,
   TimelineView,
-} from './views.ts';
+} from '../views/model.ts';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.maxLength(max));

@@ -7,18 +7,18 @@ import {
   removeAccount,
   testConnection,
   testStored,
-} from '../services/accounts.ts';
-import { acknowledge, endSnooze, muteSubject, snooze, unmuteSubject } from '../services/alert-actions.ts';
+} from '../services/accounts/accounts.ts';
+import { acknowledge, endSnooze, muteSubject, snooze, unmuteSubject } from '../services/alerts/actions.ts';
 import type { App } from '../services/app.ts';
 import type { Demo } from '../services/demo.ts';
-import { explain } from '../services/explain.ts';
-import { historyView } from '../services/history.ts';
+import { explain } from '../services/alerts/explain.ts';
+import { historyView } from '../views/history.ts';
 import { deliveriesView, hooksView, setExecutable, setWebhook, testHook } from '../services/hooks/index.ts';
-import type { Poller } from '../services/poller.ts';
+import type { Poller } from '../services/polling/poller.ts';
 import { saveSettings } from '../services/preferences.ts';
-import { replayView } from '../services/replay.ts';
+import { replayView } from '../services/alerts/replay.ts';
 import { checkReport, createReportsInBatches } from '../services/reports.ts';
-import { scopeRulesView, scopeViews, setProfile, setRule } from '../services/rules.ts';
+import { scopeRulesView, scopeViews, setProfile, setRule } from '../services/alerts/rules.ts';
 import {
   accountViews,
   alertViews,
@@ -30,10 +30,10 @@ import {
   reportViews,
   timelineViews,
   type ViewContext,
-} from '../services/views.ts';
-import { findAccount } from '../store/accounts.ts';
+} from '../views/index.ts';
+import { findAccount } from '../store/accounts/accounts.ts';
 import type { Handlers } from './contract.ts';
-import type { AccountView, AppInfo } from './views.ts';
+import type { AccountView, AppInfo } from '../views/model.ts';
 
 /** What the handlers need beside the services. */
 export interface HandlerPorts {

@@ -4,9 +4,9 @@ import * as v from 'valibot';
 import { addDays, dayMs, dayOf, daysBetween, isDay, minuteMs } from '../core/days.ts';
 import { countsOf } from '../core/model.ts';
 import type { AveragesReading, CampaignReading, Listing } from '../core/model.ts';
-import { readDayRows } from './day-rows.ts';
-import { createNotes, fieldsOf, lastOfEach, plural, readRows, rowsSchema } from './parse.ts';
-import type { Fields, Notes } from './parse.ts';
+import { readDayRows } from './reading/day-rows.ts';
+import { createNotes, fieldsOf, lastOfEach, plural, readRows, rowsSchema } from './reading/parse.ts';
+import type { Fields, Notes } from './reading/parse.ts';
 import type { Endpoint, Provider, ReadContext, Transport } from './provider.ts';
 
 const campaignsPath = '/api/public/v1/analytics/campaigns';

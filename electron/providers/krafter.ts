@@ -5,9 +5,9 @@ import { addDays, dayMs, dayOf, secondMs } from '../core/days.ts';
 import { countsOf } from '../core/model.ts';
 import type { CountField, Counts, WindowReading } from '../core/model.ts';
 import { sumOf } from '../core/rates.ts';
-import { readDayRows } from './day-rows.ts';
-import { createNotes, fieldsOf, plural, recordSchema, rowsSchema } from './parse.ts';
-import type { Fields, Notes } from './parse.ts';
+import { readDayRows } from './reading/day-rows.ts';
+import { createNotes, fieldsOf, plural, recordSchema, rowsSchema } from './reading/parse.ts';
+import type { Fields, Notes } from './reading/parse.ts';
 import type { Endpoint, Known, Provider, ReadContext, Transport } from './provider.ts';
 
 /** The documented statuses: exclusive current states, so `sent` means "handed off, not yet confirmed" (decision S4). */

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { secondMs } from '../core/days.ts';
 import { ProviderFailure } from '../core/errors.ts';
 import type { AccountSettings } from '../core/model.ts';
-import { createNotes, plural, readRows } from './parse.ts';
+import { createNotes, plural, readRows } from './reading/parse.ts';
 import type { KeyKind, Provider, Transport } from './provider.ts';
 import { campaignList, campaigns } from './sendkit/campaigns.ts';
 import { daily } from './sendkit/daily.ts';

@@ -1,7 +1,7 @@
-import type { RuleBook } from '../core/rule-book.ts';
+import type { RuleBook } from '../core/alerts/rule-book.ts';
 import type { Settings } from '../core/settings.ts';
-import type { Fetch } from '../providers/http.ts';
-import type { Db } from '../store/database.ts';
+import type { Fetch } from '../providers/http/client.ts';
+import type { Db } from '../store/file/database.ts';
 import type { Log } from './log.ts';
 import type { SecretStore } from './secrets.ts';
 

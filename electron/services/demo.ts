@@ -4,8 +4,8 @@ import { demoAccounts } from '../demo/accounts.ts';
 import { generousRateLimits } from '../demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../demo/server.ts';
 import { secondMs } from '../core/days.ts';
-import { deleteAccount, insertAccount, listAccounts } from '../store/accounts.ts';
-import { inTransaction, type Db } from '../store/database.ts';
+import { deleteAccount, insertAccount, listAccounts } from '../store/accounts/accounts.ts';
+import { inTransaction, type Db } from '../store/file/database.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { DemoConnection } from './app.ts';
 

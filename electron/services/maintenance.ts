@@ -1,5 +1,5 @@
 import { dayMs, minuteMs } from '../core/days.ts';
-import { backup } from '../store/backup.ts';
+import { backup } from '../store/file/backup.ts';
 import { prune } from '../store/retention.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { App } from './app.ts';

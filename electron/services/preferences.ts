@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { defaultSettings, type Settings } from '../core/settings.ts';
 import type { Rectangle } from '../core/window-bounds.ts';
-import type { Db } from '../store/database.ts';
+import type { Db } from '../store/file/database.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { settingsSchema } from './settings-schema.ts';
 

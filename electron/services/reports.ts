@@ -6,12 +6,12 @@ import type { Account, ReportReading, ReportRequest } from '../core/model.ts';
 import { providerOf } from '../providers/index.ts';
 import { reportOutcome } from '../providers/report-status.ts';
 import type { Reports, Transport } from '../providers/provider.ts';
-import { findAccount, readAccountRun } from '../store/accounts.ts';
-import { inTransaction, type Db } from '../store/database.ts';
+import { findAccount, readAccountRun } from '../store/accounts/accounts.ts';
+import { inTransaction, type Db } from '../store/file/database.ts';
 import { listReports, saveReport, type ReportRow } from '../store/reports.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { App } from './app.ts';
-import { addressOf, openTransport } from './connection.ts';
+import { addressOf, openTransport } from './accounts/connection.ts';
 
 /** Pauses between looks at a queued report, one after another; the last one again and again until `giveUpAfterMs` (decision R1). */
 const pausesMs = [15 * secondMs, 30 * secondMs, minuteMs, 2 * minuteMs, 5 * minuteMs];

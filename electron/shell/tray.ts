@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Menu, Tray, nativeImage } from 'electron';
 import type { MenuItemConstructorOptions, NativeImage } from 'electron';
-import { sameMenu } from '../core/tray.ts';
-import type { TrayAction, TrayIcon, TrayMenuEntry, TrayState } from '../core/tray.ts';
+import { sameMenu } from '../core/state/tray.ts';
+import type { TrayAction, TrayIcon, TrayMenuEntry, TrayState } from '../core/state/tray.ts';
 
 export interface TrayOptions {
   /** The folder of build/icons/tray. */

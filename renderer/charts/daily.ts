@@ -1,6 +1,6 @@
 /** The configuration of the daily chart: volume above; below, each on its own scale, bounces and complaints with their rates on the right. */
 import type { ChartDataset, ScriptableLineSegmentContext } from 'chart.js';
-import type { Severity, TimelineDay } from '../../electron/ipc/views.ts';
+import type { Severity, TimelineDay } from '../../electron/views/model.ts';
 import { formatDay } from '../format.ts';
 import type { DailyConfiguration } from './chart.svelte.ts';
 import { panelScales } from './scales.ts';

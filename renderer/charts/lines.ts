@@ -1,6 +1,6 @@
 /** Lines across the panels of a chart: those that raise alerts, and those that vendors have published. */
-import { policyLines, type AppliedPolicyLine } from '../../electron/core/policies.ts';
-import type { AlertMarkView, LinesView, Severity, TimelineDay } from '../../electron/ipc/views.ts';
+import { policyLines, type AppliedPolicyLine } from '../../electron/core/alerts/policies.ts';
+import type { AlertMarkView, LinesView, Severity, TimelineDay } from '../../electron/views/model.ts';
 import { formatThreshold } from '../format.ts';
 import { messages } from '../messages.ts';
 import type { DrawnLine } from './plugins.ts';

@@ -2,7 +2,7 @@
 import { addCounts } from '../../electron/core/rates.ts';
 import { noCounts } from '../../electron/core/model.ts';
 import type { CountField } from '../../electron/core/model.ts';
-import type { Rate, RateRules, TimelineDay } from '../../electron/ipc/views.ts';
+import type { Rate, RateRules, TimelineDay } from '../../electron/views/model.ts';
 
 export interface Series {
   readonly field: CountField;

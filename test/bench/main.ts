@@ -1,16 +1,16 @@
 /** Prints what the store and the services cost beside their floors. Asserts nothing. */
 import { dayMs, dayOf, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, type Answer } from '../../electron/core/model.ts';
-import type { RuleBook } from '../../electron/core/rule-book.ts';
+import type { RuleBook } from '../../electron/core/alerts/rule-book.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { providerOf } from '../../electron/providers/index.ts';
-import { evaluateAccount, readCache } from '../../electron/services/evaluate.ts';
-import { buildStatus } from '../../electron/services/status.ts';
-import { mailboxViews, overviewView, readViewContext } from '../../electron/services/views.ts';
-import { insertAccount, listAccounts } from '../../electron/store/accounts.ts';
-import { saveAnswer } from '../../electron/store/answers.ts';
-import { inTransaction } from '../../electron/store/database.ts';
-import { listSenders } from '../../electron/store/reads.ts';
+import { evaluateAccount, readCache } from '../../electron/services/alerts/evaluate.ts';
+import { buildStatus } from '../../electron/services/documents/status.ts';
+import { mailboxViews, overviewView, readViewContext } from '../../electron/views/index.ts';
+import { insertAccount, listAccounts } from '../../electron/store/accounts/accounts.ts';
+import { saveAnswer } from '../../electron/store/mail/answers.ts';
+import { inTransaction } from '../../electron/store/file/database.ts';
+import { listSenders } from '../../electron/store/mail/reads.ts';
 import { accountNamed, at, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { compare, tableOf } from './measure.ts';
 import { replayed } from './replay.ts';

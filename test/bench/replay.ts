@@ -1,8 +1,8 @@
 /** What moving a threshold costs: one account whose mailboxes changed every day of the last 30. */
 import { dayMs } from '../../electron/core/days.ts';
-import type { RuleName } from '../../electron/core/alerts.ts';
-import { replayRule } from '../../electron/services/replay.ts';
-import { saveAnswer } from '../../electron/store/answers.ts';
+import type { RuleName } from '../../electron/core/alerts/model.ts';
+import { replayRule } from '../../electron/services/alerts/replay.ts';
+import { saveAnswer } from '../../electron/store/mail/answers.ts';
 import { at, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { compare, type Measured } from './measure.ts';
 

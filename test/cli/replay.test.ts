@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { databaseName } from '../../electron/cli/data-folder.ts';
 import { dayMs, dayOf } from '../../electron/core/days.ts';
-import { insertAccount } from '../../electron/store/accounts.ts';
-import { saveAnswer } from '../../electron/store/answers.ts';
-import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
+import { insertAccount } from '../../electron/store/accounts/accounts.ts';
+import { saveAnswer } from '../../electron/store/mail/answers.ts';
+import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
 import { accountNamed, senderNamed } from '../helpers/temporary-database.ts';
 import { commandLine, validated, type CommandLine } from './command-line.ts';
 

@@ -4,7 +4,7 @@ import { defaultDataFolder } from '../../electron/cli/data-folder.ts';
 import { statusText } from '../../electron/cli/status-text.ts';
 import { clipped, table } from '../../electron/cli/table.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
-import { buildStatus } from '../../electron/services/status.ts';
+import { buildStatus } from '../../electron/services/documents/status.ts';
 import { senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { account, answered, noon, saveAlert } from '../services/filled.ts';
 

@@ -4,7 +4,7 @@ import { dayMs, dayOf } from '../../electron/core/days.ts';
 import type { Answer } from '../../electron/core/model.ts';
 import { demoAccounts, demoKeys, startDemoServer } from '../../electron/demo/server.ts';
 import type { DemoServerOptions } from '../../electron/demo/server.ts';
-import { createTransport } from '../../electron/providers/http.ts';
+import { createTransport } from '../../electron/providers/http/client.ts';
 import { providers } from '../../electron/providers/index.ts';
 import type { Known, Provider, Transport } from '../../electron/providers/provider.ts';
 

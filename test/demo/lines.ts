@@ -1,6 +1,6 @@
 /** The lines the app warns at by default, for the tests that ask what a world would raise. */
-import { lineOf } from '../../electron/core/alert-engine.ts';
-import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
+import { lineOf } from '../../electron/core/alerts/engine.ts';
+import { ruleDefinitions, ruleOf } from '../../electron/core/alerts/rules.ts';
 
 /** The highest bounce line these counts reach: 0 none, 1 warning, 2 critical. */
 export function bounceLevel(bounced: number, sent: number): number {

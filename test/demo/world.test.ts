@@ -13,7 +13,7 @@ import {
 } from '../../electron/demo/world.ts';
 import type { World } from '../../electron/demo/world.ts';
 import { demoAccounts } from '../../electron/demo/accounts.ts';
-import { allDays } from '../../electron/demo/sendkit-tally.ts';
+import { allDays } from '../../electron/demo/sendkit/tally.ts';
 import { bounceLevel, defaultLines } from './lines.ts';
 
 const wednesday = Date.parse('2026-03-18T14:20:00Z');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hourMs, minuteMs, secondMs } from '../../electron/core/days.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
-import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
+import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
 import { eventually } from './kit/child.ts';
 import { startMailService, type MailService } from './kit/mail-service.ts';
 import { startNotificationDaemon, type NotificationDaemon, type Received } from './kit/notification-daemon.ts';

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hourMs } from '../../electron/core/days.ts';
-import { tomorrowMorning } from '../../electron/core/quiet-hours.ts';
-import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
+import { tomorrowMorning } from '../../electron/core/delivery/quiet-hours.ts';
+import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
 import { critical, fine, mailbox, startStory, warning, type AlertStory } from './kit/alert-story.ts';
 import { eventually } from './kit/child.ts';
 import { startDunst } from './kit/dunst.ts';

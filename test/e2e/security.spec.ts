@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { faultNames, type FaultInput, type FaultName } from '../../electron/demo/faults.ts';
+import { faultNames, type FaultInput, type FaultName } from '../../electron/demo/faults/switches.ts';
 import { demoKeys, startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
 import { generousRateLimits } from '../../electron/demo/server.ts';
 import type { Outcome } from '../../electron/ipc/contract.ts';
-import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
+import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
 import { launchApp, type DemoApp } from './kit/demo.ts';
 import { questions } from './kit/questions.ts';
 

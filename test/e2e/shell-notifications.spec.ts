@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Banner } from '../../electron/core/banner.ts';
+import type { Banner } from '../../electron/core/delivery/desktop-banner.ts';
 import { launchFixture } from './fixture.ts';
 import { connect } from './kit/bus.ts';
 import { eventually } from './kit/child.ts';

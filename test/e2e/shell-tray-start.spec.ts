@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { trayState } from '../../electron/core/tray.ts';
+import { trayState } from '../../electron/core/state/tray.ts';
 import { launchFixture } from './fixture.ts';
 import { eventually } from './kit/child.ts';
 import { startTrayHost } from './kit/tray-host.ts';

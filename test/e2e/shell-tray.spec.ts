@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { trayState } from '../../electron/core/tray.ts';
-import type { TrayContent } from '../../electron/core/tray.ts';
+import { trayState } from '../../electron/core/state/tray.ts';
+import type { TrayContent } from '../../electron/core/state/tray.ts';
 import { launchFixture } from './fixture.ts';
 import { eventually } from './kit/child.ts';
 import type { Launched } from './kit/launch.ts';

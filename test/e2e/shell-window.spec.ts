@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { contentPolicy } from '../../electron/shell/content-policy.ts';
+import { contentPolicy } from '../../electron/shell/window/content-policy.ts';
 import { launchFixture } from './fixture.ts';
 import { eventually } from './kit/child.ts';
 import type { Launched } from './kit/launch.ts';

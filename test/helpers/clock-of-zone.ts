@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
-import type { QuietHours } from '../../electron/core/quiet-hours.ts';
+import type { QuietHours } from '../../electron/core/delivery/quiet-hours.ts';
 
 /** "2026-02-10 22:00", on the clock of the zone. */
 export type ClockTime = string;
@@ -24,7 +24,7 @@ const answerSchema = v.object({
 });
 export type Answer = v.InferOutput<typeof answerSchema>;
 
-const core = pathToFileURL(resolve(import.meta.dirname, '../../electron/core/quiet-hours.ts')).href;
+const core = pathToFileURL(resolve(import.meta.dirname, '../../electron/core/delivery/quiet-hours.ts')).href;
 const script = `
   import { readFileSync } from 'node:fs';
   import { quietStretch, tomorrowMorning } from ${JSON.stringify(core)};

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { dayFromNumber, dayNumber } from '../../electron/core/days.ts';
 import type { Account, Answer, CampaignReading, Counts, Day, SenderReading } from '../../electron/core/model.ts';
 import { countsOf } from '../../electron/core/model.ts';
-import { insertAccount } from '../../electron/store/accounts.ts';
-import { saveAnswer } from '../../electron/store/answers.ts';
-import { closeDatabase, openDatabase } from '../../electron/store/database.ts';
-import type { Db } from '../../electron/store/database.ts';
-import { stateOfNumber } from '../../electron/store/merge-day.ts';
-import type { DayRow } from '../../electron/store/reads.ts';
+import { insertAccount } from '../../electron/store/accounts/accounts.ts';
+import { saveAnswer } from '../../electron/store/mail/answers.ts';
+import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
+import type { Db } from '../../electron/store/file/database.ts';
+import { stateOfNumber } from '../../electron/store/mail/merge-day.ts';
+import type { DayRow } from '../../electron/store/mail/reads.ts';
 import { countColumns, countsFrom, type CountColumns } from '../../electron/store/values.ts';
 
 /** A real database file in a folder of its own; `using` removes both. */

@@ -4,9 +4,9 @@ import { demoKeys } from '../../electron/demo/keys.ts';
 import type { App } from '../../electron/services/app.ts';
 import { noLog } from '../../electron/services/log.ts';
 import { createSecretStore, type Keychain } from '../../electron/services/secrets.ts';
-import { insertAccount } from '../../electron/store/accounts.ts';
-import { inTransaction, type Db } from '../../electron/store/database.ts';
-import { readRuleBook } from '../../electron/store/rules.ts';
+import { insertAccount } from '../../electron/store/accounts/accounts.ts';
+import { inTransaction, type Db } from '../../electron/store/file/database.ts';
+import { readRuleBook } from '../../electron/store/alerts/rules.ts';
 
 /** A clock that only moves when told to. */
 export interface TestClock {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { minuteMs } from '../../electron/core/days.ts';
 import type { ProviderErrorKind, ProviderFailure } from '../../electron/core/errors.ts';
 import { isProviderId, providerOf, providers } from '../../electron/providers/index.ts';
-import type { Limits } from '../../electron/providers/http.ts';
+import type { Limits } from '../../electron/providers/http/client.ts';
 import type { Endpoint, Known, Provider, Transport } from '../../electron/providers/provider.ts';
 import { json, plain, startLoopback } from '../helpers/loopback.ts';
 import type { Handler, Loopback } from '../helpers/loopback.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ReportRequest } from '../../electron/core/model.ts';
-import type { Limits } from '../../electron/providers/http.ts';
+import type { Limits } from '../../electron/providers/http/client.ts';
 import { sendkit } from '../../electron/providers/sendkit.ts';
 import { reports } from '../../electron/providers/sendkit/reports.ts';
 import { json, startLoopback } from '../helpers/loopback.ts';

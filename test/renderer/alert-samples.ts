@@ -1,9 +1,9 @@
 /** Deterministic alerts, decisions and history. Times are counted back from `now`. */
-import type { Alert, Phase, RuleName, Sample, Severity } from '../../electron/core/alerts.ts';
+import type { Alert, Phase, RuleName, Sample, Severity } from '../../electron/core/alerts/model.ts';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import type { SubjectKind } from '../../electron/core/model.ts';
-import { alertMessage } from '../../electron/core/words.ts';
-import type { AlertView, DecisionView, HistoryEntryView, OriginView } from '../../electron/ipc/views.ts';
+import { alertMessage } from '../../electron/core/words/alerts.ts';
+import type { AlertView, DecisionView, HistoryEntryView, OriginView } from '../../electron/views/model.ts';
 
 const names = { account: 'SendKit', provider: 'SendKit' };
 

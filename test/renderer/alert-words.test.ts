@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
-import type { AccountView } from '../../electron/ipc/views.ts';
-import { rangeOf } from '../../renderer/alert-selection.svelte.ts';
-import { formatLine, formatReading, loudFirst, quietOf, quietWord, toldWord } from '../../renderer/alerts.ts';
-import { decisionShape, decisionState, originText, scopeOf } from '../../renderer/explain.ts';
-import { localInput } from '../../renderer/form.ts';
-import { byLocalDay, dayTitle, localDay, mergePages, stepWord } from '../../renderer/history-words.ts';
+import type { AccountView } from '../../electron/views/model.ts';
+import { rangeOf } from '../../renderer/alerts/selection.svelte.ts';
+import { formatLine, formatReading, loudFirst, quietOf, quietWord, toldWord } from '../../renderer/alerts/alerts.ts';
+import { decisionShape, decisionState, originText, scopeOf } from '../../renderer/alerts/explain.ts';
+import { localInput } from '../../renderer/ui/form.ts';
+import { byLocalDay, dayTitle, localDay, mergePages, stepWord } from '../../renderer/alerts/history-words.ts';
 import { withoutName } from '../../renderer/messages.ts';
 import { decision, historyStep, quietAlerts } from './alert-samples.ts';
 import { account } from './samples.ts';

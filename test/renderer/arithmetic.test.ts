@@ -4,8 +4,8 @@ import { noCounts } from '../../electron/core/model.ts';
 import { labelledPositions, unfinishedPositions } from '../../renderer/charts/daily.ts';
 import { byWeek, pooled, seriesOf, totalOf } from '../../renderer/charts/series.ts';
 import { sparkline } from '../../renderer/charts/sparkline.ts';
-import { parseBudget, parseLines, parsePercent, percentText } from '../../renderer/form.ts';
-import { keepOrder, matches, sliceInSight, sortRows } from '../../renderer/table.ts';
+import { parseBudget, parseLines, parsePercent, percentText } from '../../renderer/ui/form.ts';
+import { keepOrder, matches, sliceInSight, sortRows } from '../../renderer/ui/table.ts';
 import { providers, timeline } from './samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);

@@ -11,7 +11,7 @@ import type {
   OverviewView,
   Settings,
   TimelineView,
-} from '../../electron/ipc/views.ts';
+} from '../../electron/views/model.ts';
 import { alerts, decisions, history, manyAlerts, quietAlerts } from './alert-samples.ts';
 import { ruleSamples } from './rule-samples.ts';
 import { account, bounceLines, campaigns, complaintLines, mailboxes, providers, reports, timeline } from './samples.ts';

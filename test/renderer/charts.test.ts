@@ -1,8 +1,8 @@
 /** Lines, marks and scales of the daily charts. */
 import { describe, expect, test } from 'vitest';
 import { addDays, dayMs, dayOf, startOfDay } from '../../electron/core/days.ts';
-import { policyLines, type AppliedPolicyLine } from '../../electron/core/policies.ts';
-import type { AlertMarkView, LinesView, TimelineDay } from '../../electron/ipc/views.ts';
+import { policyLines, type AppliedPolicyLine } from '../../electron/core/alerts/policies.ts';
+import type { AlertMarkView, LinesView, TimelineDay } from '../../electron/views/model.ts';
 import { dailyConfiguration } from '../../renderer/charts/daily.ts';
 import {
   drawnLines,
@@ -15,7 +15,7 @@ import {
   worstMark,
 } from '../../renderer/charts/lines.ts';
 import { byWeek, seriesOf } from '../../renderer/charts/series.ts';
-import { limitOutlook, paceOutlook } from '../../renderer/outlook.ts';
+import { limitOutlook, paceOutlook } from '../../renderer/ui/outlook.ts';
 import { providers, timeline } from './samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);

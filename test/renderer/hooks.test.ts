@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
-import type { HooksView } from '../../electron/ipc/views.ts';
+import type { HooksView } from '../../electron/views/model.ts';
 import { createBridge, type FakeBridge } from './bridge.ts';
 import HooksHost from './HooksHost.svelte';
 

@@ -1,12 +1,12 @@
 /** What a replay looks like, and how it keeps up with a person who types. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dayMs } from '../../electron/core/days.ts';
-import { ruleNames } from '../../electron/core/alerts.ts';
-import { ruleDefinitions } from '../../electron/core/rules.ts';
-import type { ReplayView } from '../../electron/ipc/views.ts';
-import { stripOf } from '../../renderer/replay-strip.ts';
-import { createReplays, replayDelayMs, type ReplayQuestion } from '../../renderer/replay.svelte.ts';
-import { nearestStop, parseThreshold, sliderStops, thresholdText } from '../../renderer/rule-values.ts';
+import { ruleNames } from '../../electron/core/alerts/model.ts';
+import { ruleDefinitions } from '../../electron/core/alerts/rules.ts';
+import type { ReplayView } from '../../electron/views/model.ts';
+import { stripOf } from '../../renderer/rules/replay-strip.ts';
+import { createReplays, replayDelayMs, type ReplayQuestion } from '../../renderer/rules/replay.svelte.ts';
+import { nearestStop, parseThreshold, sliderStops, thresholdText } from '../../renderer/rules/rule-values.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 const question = (threshold: number): ReplayQuestion => ({

@@ -1,7 +1,7 @@
 /** A small rule book behind the rule channels: the defaults, and what is set while a test runs. */
-import { ruleNames, type RuleName, type Severity } from '../../electron/core/alerts.ts';
+import { ruleNames, type RuleName, type Severity } from '../../electron/core/alerts/model.ts';
 import { dayMs } from '../../electron/core/days.ts';
-import { ruleDefinitions, ruleFields } from '../../electron/core/rules.ts';
+import { ruleDefinitions, ruleFields } from '../../electron/core/alerts/rules.ts';
 import {
   noScopeRules,
   resolveRule,
@@ -10,9 +10,9 @@ import {
   type Profile,
   type Scope,
   type ScopeRules,
-} from '../../electron/core/rule-book.ts';
-import { ruleText } from '../../electron/core/words.ts';
-import type { OriginView, ReplayView, RuleView, ScopeRulesView, ScopeView } from '../../electron/ipc/views.ts';
+} from '../../electron/core/alerts/rule-book.ts';
+import { ruleText } from '../../electron/core/words/alerts.ts';
+import type { OriginView, ReplayView, RuleView, ScopeRulesView, ScopeView } from '../../electron/views/model.ts';
 import type { Input } from '../../electron/ipc/contract.ts';
 import type { Answers } from './bridge.ts';
 import { fractions } from './samples.ts';

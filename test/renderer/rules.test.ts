@@ -3,7 +3,7 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import App from '../../renderer/App.svelte';
-import { originWords } from '../../renderer/rule-words.ts';
+import { originWords } from '../../renderer/rules/rule-words.ts';
 import { createBridge, type FakeBridge } from './bridge.ts';
 import { ruleSamples } from './rule-samples.ts';
 

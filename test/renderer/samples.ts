@@ -1,8 +1,8 @@
 /** Deterministic views for every state the window can be in. Times are counted back from `now`. */
 import { noCounts, type Counts } from '../../electron/core/model.ts';
 import { addDays, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
-import { headroomSentence } from '../../electron/core/headroom.ts';
-import { ruleOf } from '../../electron/core/rules.ts';
+import { headroomSentence } from '../../electron/core/alerts/headroom.ts';
+import { ruleOf } from '../../electron/core/alerts/rules.ts';
 import type {
   AccountView,
   CampaignView,
@@ -15,7 +15,7 @@ import type {
   ReportView,
   Severity,
   TimelineDay,
-} from '../../electron/ipc/views.ts';
+} from '../../electron/views/model.ts';
 
 /** A repeatable stream of fractions. */
 export function fractions(seed: number): () => number {

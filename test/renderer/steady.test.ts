@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { noCounts } from '../../electron/core/model.ts';
 import { seriesOf, totalOf, volumeOf } from '../../renderer/charts/series.ts';
-import { nextSorting, targetRow, type Column } from '../../renderer/grid.ts';
+import { nextSorting, targetRow, type Column } from '../../renderer/ui/grid.ts';
 import { keepEqual } from '../../renderer/keep-equal.ts';
 import { withoutName } from '../../renderer/messages.ts';
-import { hasCourse, plainWord } from '../../renderer/rows.ts';
+import { hasCourse, plainWord } from '../../renderer/ui/rows.ts';
 import { timeline } from './samples.ts';
 
 describe('an answer that is read again', () => {

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { minuteMs } from '../../electron/core/days.ts';
 import type { App } from '../../electron/services/app.ts';
 import { createDemo, type Demo } from '../../electron/services/demo.ts';
-import { pollAccount } from '../../electron/services/poll-account.ts';
-import { pollOnce } from '../../electron/services/poll-once.ts';
-import { createPoller } from '../../electron/services/poller.ts';
+import { pollAccount } from '../../electron/services/polling/poll-account.ts';
+import { pollOnce } from '../../electron/services/polling/poll-once.ts';
+import { createPoller } from '../../electron/services/polling/poller.ts';
 import { later } from '../../electron/services/timing.ts';
-import { listAccounts, readAccountRun } from '../../electron/store/accounts.ts';
-import { listSenders } from '../../electron/store/reads.ts';
+import { listAccounts, readAccountRun } from '../../electron/store/accounts/accounts.ts';
+import { listSenders } from '../../electron/store/mail/reads.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
 

@@ -1,13 +1,13 @@
 import type { Account, Answer } from '../../electron/core/model.ts';
-import { ruleDefinitions, ruleOf } from '../../electron/core/rules.ts';
-import type { AlertState, RuleName, Sample } from '../../electron/core/alerts.ts';
-import { levelOf, lineOf } from '../../electron/core/alert-engine.ts';
+import { ruleDefinitions, ruleOf } from '../../electron/core/alerts/rules.ts';
+import type { AlertState, RuleName, Sample } from '../../electron/core/alerts/model.ts';
+import { levelOf, lineOf } from '../../electron/core/alerts/engine.ts';
 import type { SubjectKind } from '../../electron/core/model.ts';
-import { readAccountRun, writeAccountRun, type AccountRun } from '../../electron/store/accounts.ts';
-import { saveAlertState } from '../../electron/store/alerts.ts';
-import { saveAnswer } from '../../electron/store/answers.ts';
-import { inTransaction, type Db } from '../../electron/store/database.ts';
-import { writeEndpointRun, type EndpointRun } from '../../electron/store/endpoints.ts';
+import { readAccountRun, writeAccountRun, type AccountRun } from '../../electron/store/accounts/accounts.ts';
+import { saveAlertState } from '../../electron/store/alerts/states.ts';
+import { saveAnswer } from '../../electron/store/mail/answers.ts';
+import { inTransaction, type Db } from '../../electron/store/file/database.ts';
+import { writeEndpointRun, type EndpointRun } from '../../electron/store/accounts/endpoints.ts';
 import { accountNamed } from '../helpers/temporary-database.ts';
 
 /** Noon of the day the fixtures' daily rows end. */

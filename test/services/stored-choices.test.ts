@@ -6,7 +6,7 @@ import { dayMs, hourMs } from '../../electron/core/days.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { maintain } from '../../electron/services/maintenance.ts';
 import { loadBounds, loadSettings, saveBounds, saveSettings } from '../../electron/services/preferences.ts';
-import { logPoll } from '../../electron/store/endpoints.ts';
+import { logPoll } from '../../electron/store/accounts/endpoints.ts';
 import { writeSetting } from '../../electron/store/settings.ts';
 import { testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
 import { accountNamed, temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';

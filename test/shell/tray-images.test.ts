@@ -4,7 +4,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
 import { raster } from '../../build/icons/raster.ts';
 import { trayColours, trayShape, traySizes } from '../../build/icons/tray-shapes.ts';
-import { trayIcons } from '../../electron/core/tray.ts';
+import { trayIcons } from '../../electron/core/state/tray.ts';
 
 const folder = join(import.meta.dirname, '../../build/icons/tray');
 const alphaOf = (file: string): string => {

@@ -4,8 +4,8 @@ import { addDays, dayOf } from '../../electron/core/days.ts';
 import { answer } from '../../electron/demo/answer.ts';
 import { basePaths, type Api, type ApiRequest, type LimitState, type Reply } from '../../electron/demo/api.ts';
 import { deliver, type Outgoing } from '../../electron/demo/delivery.ts';
-import { createFaultSwitches, type FaultSwitches } from '../../electron/demo/faults.ts';
-import type { Fetch } from '../../electron/providers/http.ts';
+import { createFaultSwitches, type FaultSwitches } from '../../electron/demo/faults/switches.ts';
+import type { Fetch } from '../../electron/providers/http/client.ts';
 import { providers, type ProviderId, type World } from './world.ts';
 
 /** One request as the providers saw it: where it went, and what came of it. */

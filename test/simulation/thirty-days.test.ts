@@ -3,8 +3,8 @@
  * What the app told is compared, notification by notification, with what the specification says it has to tell.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listTransitions } from '../../electron/store/alerts.ts';
-import type { Db } from '../../electron/store/database.ts';
+import { listTransitions } from '../../electron/store/alerts/states.ts';
+import type { Db } from '../../electron/store/file/database.ts';
 import { stepsByApp, stepsByOracle, toldByApp, toldByOracle } from './compare.ts';
 import { at, runMachine, type Run } from './machine.ts';
 import { expectationOf, type Expectation } from './oracle.ts';

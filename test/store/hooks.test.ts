@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { deleteAccount } from '../../electron/store/accounts.ts';
+import { deleteAccount } from '../../electron/store/accounts/accounts.ts';
 import {
   abandonDeliveries,
   claimDelivery,

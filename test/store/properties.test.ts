@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { dayFromNumber, dayMs, dayNumber, minuteMs } from '../../electron/core/days.ts';
 import { countFields, countsOf } from '../../electron/core/model.ts';
 import type { Answer, Counts, SenderReading } from '../../electron/core/model.ts';
-import { isReset } from '../../electron/store/resets.ts';
-import { mergeDay, stateByTime } from '../../electron/store/merge-day.ts';
-import { listCampaigns, listDays, listSenderDays, listSenders } from '../../electron/store/reads.ts';
+import { isReset } from '../../electron/store/mail/resets.ts';
+import { mergeDay, stateByTime } from '../../electron/store/mail/merge-day.ts';
+import { listCampaigns, listDays, listSenderDays, listSenders } from '../../electron/store/mail/reads.ts';
 import {
   at,
   campaignDays,

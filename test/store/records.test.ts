@@ -7,19 +7,19 @@ import {
   readAccountRun,
   updateAccount,
   writeAccountRun,
-} from '../../electron/store/accounts.ts';
-import type { AccountRun } from '../../electron/store/accounts.ts';
-import { recordTransition, saveAlertState } from '../../electron/store/alerts.ts';
-import { queueNotification, recordBanner, waitingNotifications } from '../../electron/store/outbox.ts';
-import { acknowledgeAlert, mute } from '../../electron/store/person.ts';
+} from '../../electron/store/accounts/accounts.ts';
+import type { AccountRun } from '../../electron/store/accounts/accounts.ts';
+import { recordTransition, saveAlertState } from '../../electron/store/alerts/states.ts';
+import { queueNotification, recordBanner, waitingNotifications } from '../../electron/store/alerts/outbox.ts';
+import { acknowledgeAlert, mute } from '../../electron/store/alerts/person.ts';
 import { insertDelivery } from '../../electron/store/hooks.ts';
-import { addHourlyGrowth } from '../../electron/store/hours.ts';
-import { writeScopeRules } from '../../electron/store/rules.ts';
-import { StoreFailure } from '../../electron/store/database.ts';
-import { knownFor, listEndpointRuns, logPoll, writeEndpointRun } from '../../electron/store/endpoints.ts';
-import type { EndpointRun } from '../../electron/store/endpoints.ts';
-import { insertAccount } from '../../electron/store/accounts.ts';
-import { initialAlertState } from '../../electron/core/alerts.ts';
+import { addHourlyGrowth } from '../../electron/store/mail/hours.ts';
+import { writeScopeRules } from '../../electron/store/alerts/rules.ts';
+import { StoreFailure } from '../../electron/store/file/database.ts';
+import { knownFor, listEndpointRuns, logPoll, writeEndpointRun } from '../../electron/store/accounts/endpoints.ts';
+import type { EndpointRun } from '../../electron/store/accounts/endpoints.ts';
+import { insertAccount } from '../../electron/store/accounts/accounts.ts';
+import { initialAlertState } from '../../electron/core/alerts/model.ts';
 import { countsOf } from '../../electron/core/model.ts';
 import { listReports, saveReport } from '../../electron/store/reports.ts';
 import type { ReportRow } from '../../electron/store/reports.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf } from '../../electron/core/model.ts';
-import { initialAlertState } from '../../electron/core/alerts.ts';
-import { listTransitions, recordTransition, saveAlertState } from '../../electron/store/alerts.ts';
-import { inTransaction } from '../../electron/store/database.ts';
-import { logPoll } from '../../electron/store/endpoints.ts';
-import { listCorrections, listDays, listSenderDays, listSenders } from '../../electron/store/reads.ts';
+import { initialAlertState } from '../../electron/core/alerts/model.ts';
+import { listTransitions, recordTransition, saveAlertState } from '../../electron/store/alerts/states.ts';
+import { inTransaction } from '../../electron/store/file/database.ts';
+import { logPoll } from '../../electron/store/accounts/endpoints.ts';
+import { listCorrections, listDays, listSenderDays, listSenders } from '../../electron/store/mail/reads.ts';
 import { prune } from '../../electron/store/retention.ts';
 import { at, campaignNamed, rowsWritten, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
-import type { Db } from '../../electron/store/database.ts';
+import type { Db } from '../../electron/store/file/database.ts';
 
 const now = at('2026-03-20T12:00:00');
 const count = (db: Db, table: string) => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { addDays, dayMs, dayOf } from '../../core/days.ts';
 import { countsOf } from '../../core/model.ts';
-import { readDayRows } from '../day-rows.ts';
-import { createNotes, rowsSchema } from '../parse.ts';
+import { readDayRows } from '../reading/day-rows.ts';
+import { createNotes, rowsSchema } from '../reading/parse.ts';
 import type { Endpoint, ReadContext } from '../provider.ts';
 
 const schema = v.object({ data: rowsSchema });

@@ -2,8 +2,8 @@ import { addDays, dayOf } from '../../core/days.ts';
 import { ProviderFailure } from '../../core/errors.ts';
 import { countsOf } from '../../core/model.ts';
 import type { Answer, Listing, SenderReading, SenderWindowReading } from '../../core/model.ts';
-import { createNotes, lastOfEach, readRows } from '../parse.ts';
-import type { Fields, Notes } from '../parse.ts';
+import { createNotes, lastOfEach, readRows } from '../reading/parse.ts';
+import type { Fields, Notes } from '../reading/parse.ts';
 import type { Endpoint, ReadContext, Transport } from '../provider.ts';
 import { readList } from './pages.ts';
 

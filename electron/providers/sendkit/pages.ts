@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { fieldsOf, rowsSchema, toCount } from '../parse.ts';
-import type { Notes } from '../parse.ts';
+import { fieldsOf, rowsSchema, toCount } from '../reading/parse.ts';
+import type { Notes } from '../reading/parse.ts';
 import type { Transport } from '../provider.ts';
 
 /** Every list of SendKit: rows, and in some answers where the next page is. */

@@ -3,9 +3,9 @@ import { isDay } from '../../core/days.ts';
 import { ProviderFailure } from '../../core/errors.ts';
 import type { ProviderErrorKind } from '../../core/errors.ts';
 import type { ReportReading, ReportRequest } from '../../core/model.ts';
-import { failure } from '../failures.ts';
-import { createNotes, fieldsOf, readRows, recordSchema, rowsSchema } from '../parse.ts';
-import type { Fields } from '../parse.ts';
+import { failure } from '../http/failures.ts';
+import { createNotes, fieldsOf, readRows, recordSchema, rowsSchema } from '../reading/parse.ts';
+import type { Fields } from '../reading/parse.ts';
 import type { KeyKind, Reports, Transport } from '../provider.ts';
 import { isUsableId } from './campaign-ids.ts';
 

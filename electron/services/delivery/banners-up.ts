@@ -1,5 +1,5 @@
 /** The banners of this process that are on the screen, as far as it knows, and what each is about. */
-import type { PlannedBanner } from '../../core/delivery-model.ts';
+import type { PlannedBanner } from '../../core/delivery/model.ts';
 import type { Subject } from '../../core/model.ts';
 
 interface Up extends Pick<PlannedBanner, 'key' | 'alertIds' | 'stays' | 'subject'> {

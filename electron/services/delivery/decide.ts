@@ -1,18 +1,18 @@
 /** One look at the outbox: what is decided is stored in the same transaction; what is to be shown is returned. */
-import type { Alert } from '../../core/alerts.ts';
+import type { Alert } from '../../core/alerts/model.ts';
 import { minuteMs } from '../../core/days.ts';
-import { planDelivery } from '../../core/delivery.ts';
-import { isDealtWith } from '../../core/delivery-banners.ts';
-import { isFiring, type DeliveryContext, type PlannedBanner, type WaitingItem } from '../../core/delivery-model.ts';
-import { dropText, holdText } from '../../core/delivery-reasons.ts';
-import { dueReminders, type Reminders } from '../../core/delivery-reminders.ts';
-import { quietStretch } from '../../core/quiet-hours.ts';
-import { rulesOf, type RulesOfAccount } from '../../core/rule-book.ts';
-import { notificationText, type NotificationKind } from '../../core/words.ts';
+import { planDelivery } from '../../core/delivery/plan.ts';
+import { isDealtWith } from '../../core/delivery/banners.ts';
+import { isFiring, type DeliveryContext, type PlannedBanner, type WaitingItem } from '../../core/delivery/model.ts';
+import { dropText, holdText } from '../../core/words/reasons.ts';
+import { dueReminders, type Reminders } from '../../core/delivery/reminders.ts';
+import { quietStretch } from '../../core/delivery/quiet-hours.ts';
+import { rulesOf, type RulesOfAccount } from '../../core/alerts/rule-book.ts';
+import { notificationText, type NotificationKind } from '../../core/words/alerts.ts';
 import { providerOf } from '../../providers/index.ts';
-import { listAccounts } from '../../store/accounts.ts';
-import { listAlerts } from '../../store/alerts.ts';
-import { inTransaction } from '../../store/database.ts';
+import { listAccounts } from '../../store/accounts/accounts.ts';
+import { listAlerts } from '../../store/alerts/states.ts';
+import { inTransaction } from '../../store/file/database.ts';
 import {
   dropNotification,
   noteAway,
@@ -20,8 +20,8 @@ import {
   queueNotification,
   toldSoFar,
   waitingNotifications,
-} from '../../store/outbox.ts';
-import { endSnooze, mutesAt } from '../../store/person.ts';
+} from '../../store/alerts/outbox.ts';
+import { endSnooze, mutesAt } from '../../store/alerts/person.ts';
 import type { App } from '../app.ts';
 
 type World = Pick<App, 'db' | 'now' | 'settings' | 'rules'>;

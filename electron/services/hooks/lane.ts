@@ -1,7 +1,7 @@
 /** One hook's own queue: a slow hook does not hold up the other. */
 import { minuteMs } from '../../core/days.ts';
 import { leaseMs, longestWaitMs, waitAfterAttempt, type HookName } from '../../core/hooks.ts';
-import { StoreFailure } from '../../store/database.ts';
+import { StoreFailure } from '../../store/file/database.ts';
 import {
   abandonDeliveries,
   claimDelivery,

@@ -2,13 +2,13 @@
 import { secondMs } from '../../core/days.ts';
 import { ProviderFailure } from '../../core/errors.ts';
 import { redact } from '../../core/redact.ts';
-import { abortable, readText } from '../../providers/body.ts';
-import { startWatch, type Watch } from '../../providers/deadline.ts';
-import type { Voice } from '../../providers/failures.ts';
-import type { Fetch } from '../../providers/http.ts';
-import { failureOfThrown } from '../../providers/network-errors.ts';
-import { parseRetryAfter } from '../../providers/retry-after.ts';
-import { cleanText } from '../../providers/text.ts';
+import { abortable, readText } from '../../providers/http/body.ts';
+import { startWatch, type Watch } from '../../providers/http/deadline.ts';
+import type { Voice } from '../../providers/http/failures.ts';
+import type { Fetch } from '../../providers/http/client.ts';
+import { failureOfThrown } from '../../providers/http/network-errors.ts';
+import { parseRetryAfter } from '../../providers/http/retry-after.ts';
+import { cleanText } from '../../providers/reading/text.ts';
 import { checkAddress, secretsIn } from './address.ts';
 import { failed, type Attempt } from './attempt.ts';
 

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { secondMs } from '../../core/days.ts';
 import { redact } from '../../core/redact.ts';
 import type { HookEventName } from '../../core/hooks.ts';
-import { cleanText } from '../../providers/text.ts';
+import { cleanText } from '../../providers/reading/text.ts';
 import { later } from '../timing.ts';
 import { failed, type Attempt } from './attempt.ts';
 import { programProblem } from './program-check.ts';

@@ -1,7 +1,7 @@
 /** From a stored step of an alert to the events that wait for the hooks. */
 import { randomUUID } from 'node:crypto';
 import { hookNames, transitionPayload, type HookTransition } from '../../core/hooks.ts';
-import type { Db } from '../../store/database.ts';
+import type { Db } from '../../store/file/database.ts';
 import { insertDelivery } from '../../store/hooks.ts';
 import { isEnabled, type HookSettings } from './settings.ts';
 

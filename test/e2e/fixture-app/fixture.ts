@@ -1,7 +1,7 @@
 import type { Rectangle } from '../../../electron/core/window-bounds.ts';
-import type { TrayAction, TrayState } from '../../../electron/core/tray.ts';
+import type { TrayAction, TrayState } from '../../../electron/core/state/tray.ts';
 import type { Pushes } from '../../../electron/ipc/contract.ts';
-import type { Banner, BannerAction, ShowOutcome } from '../../../electron/core/banner.ts';
+import type { Banner, BannerAction, ShowOutcome } from '../../../electron/core/delivery/desktop-banner.ts';
 
 /** How one request over Electron's network stack went. */
 export type FetchReport =

@@ -1,0 +1,182 @@
+/** Turns what the network and a provider's error answers say into typed failures a person can act on. */
+
+import { hourMs } from '../../core/days.ts';
+import { ProviderFailure } from '../../core/errors.ts';
+import type { ProviderError, ProviderErrorKind } from '../../core/errors.ts';
+import type { Provider } from '../provider.ts';
+import { clampWait, parseRetryAfter, waitAfterLimit } from './retry-after.ts';
+import { cleanText, durationText } from '../reading/text.ts';
+
+/** Who a message is about. `quote` makes text a server sent safe to show: no secret of the request, clean, clipped. */
+export interface Voice {
+  readonly name: string;
+  /** The host that was asked. */
+  readonly host: string;
+  readonly hints: Provider['hints'];
+  readonly formerHosts: readonly string[];
+  readonly quote: (text: string, max: number) => string;
+}
+
+/** An error answer as far as it matters. `body` is the parsed JSON, `undefined` when it was none. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly isWebPage: boolean;
+  /** Epoch ms by our clock, and by the provider's. */
+  readonly now: number;
+  readonly serverNow: number;
+}
+
+type Extra = Partial<Pick<ProviderError, 'status' | 'retryAt' | 'details'>>;
+
+/** A failure without a status or a time to wait, unless named. */
+export function failure(kind: ProviderErrorKind, message: string, extra: Extra = {}): ProviderFailure {
+  return new ProviderFailure({ kind, message, status: null, retryAt: null, ...extra });
+}
+
+/** An own property of outside data; inherited names (`constructor`, `__proto__`) are never read. */
+function own(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}
+
+/** What the provider itself says went wrong, as safe text of at most 200 characters; `null` when it says nothing. */
+export function saidIn(body: unknown, quote: Voice['quote']): string | null {
+  for (const name of ['message', 'detail', 'error']) {
+    const value = own(body, name);
+    const text = typeof value === 'string' ? value : own(value, 'message');
+    const safe = typeof text === 'string' ? quote(text, 200) : '';
+    if (safe !== '') return safe;
+  }
+  return null;
+}
+
+/** At most 20 scope names of a list in the body; anything that is not a short plain string is left out. */
+function scopesIn(body: unknown, name: string, quote: Voice['quote']): readonly string[] {
+  const list = own(body, name);
+  if (!Array.isArray(list)) return [];
+  return list
+    .slice(0, 20)
+    .filter((scope: unknown): scope is string => typeof scope === 'string')
+    .map((scope) => quote(scope, 60))
+    .filter((scope) => scope !== '');
+}
+
+/**
+ * Field messages of a refused request. Three shapes are known: `details: [{field, message}]` (SendKit), `details: {field:
+ * message | [message]}` (Krafter) and `detail: [{loc, msg}]` (ColdSend, decision T5).
+ */
+function detailsIn(body: unknown, quote: Voice['quote']): NonNullable<ProviderError['details']> {
+  const entry = (field: unknown, message: unknown): { readonly field: string; readonly message: string }[] => {
+    const text = Array.isArray(message) ? message.filter((part) => typeof part === 'string').join(' ') : message;
+    if (typeof text !== 'string' || cleanText(text) === '') return [];
+    const path = Array.isArray(field) ? field.filter((part) => part !== 'query' && part !== 'body').join('.') : field;
+    return [{ field: typeof path === 'string' ? quote(path, 60) : '', message: quote(text, 200) }];
+  };
+  const details = own(body, 'details') ?? own(body, 'detail');
+  if (Array.isArray(details)) {
+    return details
+      .slice(0, 20)
+      .flatMap((item: unknown) =>
+        entry(own(item, 'field') ?? own(item, 'loc') ?? '', own(item, 'message') ?? own(item, 'msg')),
+      );
+  }
+  if (typeof details !== 'object' || details === null) return [];
+  return Object.entries(details)
+    .slice(0, 20)
+    .flatMap(([field, message]) => entry(field, message));
+}
+
+/** The failure an error status means (faults F1 to F7, F9 to F14). Never called for 2xx and 3xx. */
+export function failureOfStatus(answer: ErrorAnswer, voice: Voice): ProviderFailure {
+  const { status, body } = answer;
+  const { name, hints, quote } = voice;
+  const said = saidIn(body, quote);
+  const quoted = said === null ? '' : ` ${name} says: “${said}”.`;
+  if (status === 401)
+    return failure('unauthorized', sentence(`Key rejected by ${name}. Replace the key.`, hints.unauthorized), {
+      status,
+    });
+  if (status === 402) return failure('plan', `Your ${name} plan does not include the API.`, { status });
+  if (status === 511 || (status === 403 && answer.isWebPage)) return webPage(status);
+  if (status === 403) return failure('forbidden', forbiddenText(body, voice, quoted), { status });
+  if (status === 404 || status === 405 || status === 410) {
+    return failure('not-found', `${name} does not know this endpoint: its API changed, or the address is wrong.`, {
+      status,
+    });
+  }
+  if (status === 407)
+    return failure('proxy', 'The proxy wants a login. Check the network settings of this computer.', { status });
+  if (status === 408) return failure('timeout', `${name} did not answer in time.`, { status });
+  if (status === 429) return limited(answer, voice);
+  if (status >= 500) return unavailable(answer, voice);
+  const details = detailsIn(body, quote);
+  const fields = details.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
+  const text = `${name} refused the request.${quoted}${fields === '' ? '' : ` ${fields}`}`;
+  return failure('refused', cleanText(text), { status, ...(details.length > 0 ? { details } : {}) });
+}
+
+function forbiddenText(body: unknown, { name, hints, quote }: Voice, quoted: string): string {
+  const required = scopesIn(body, 'required', quote);
+  const granted = scopesIn(body, 'granted', quote);
+  if (required.length === 0)
+    return cleanText(sentence(`This key may not read that at ${name}.${quoted}`, hints.forbidden));
+  const has = granted.length > 0 ? `; it has ${granted.join(', ')}` : '';
+  return cleanText(sentence(`The key lacks ${required.join(', ')}${has}.`, hints.forbidden));
+}
+
+function limited(answer: ErrorAnswer, { name }: Voice): ProviderFailure {
+  const wait = waitAfterLimit({
+    retryAfter: answer.headers.get('retry-after'),
+    reset: answer.headers.get('x-ratelimit-reset') ?? answer.headers.get('ratelimit-reset'),
+    body: answer.body,
+    serverNow: answer.serverNow,
+  });
+  if (wait === null) return failure('rate-limited', `Too many requests to ${name}. Slowing down.`, { status: 429 });
+  return failure('rate-limited', limitText(name, wait), { status: 429, retryAt: answer.now + clampWait(wait) });
+}
+
+/** Says the wait that was asked for; where that is longer than the longest we keep, also when the next try is. */
+export function limitText(name: string, waitMs: number): string {
+  const asked = `Too many requests to ${name}: it asks to wait ${durationText(Math.max(1000, waitMs))}`;
+  return waitMs > hourMs ? `${asked}. Trying again in 1 h.` : `${asked}.`;
+}
+
+function unavailable(answer: ErrorAnswer, { name }: Voice): ProviderFailure {
+  const header = answer.headers.get('retry-after');
+  const wait = header === null ? null : parseRetryAfter(header, answer.serverNow);
+  const retryAt = wait === null ? null : answer.now + clampWait(wait);
+  return failure('unavailable', `${name} has problems. Trying again later.`, { status: answer.status, retryAt });
+}
+
+/** HTML where data should be: a captive portal, a login or a maintenance page (fault F15). */
+export function webPage(status: number): ProviderFailure {
+  return failure('web-page', 'Got a web page instead of data. Does this network want a login?', { status });
+}
+
+/** Empty, cut off or not JSON (fault F16). */
+export function incomplete(name: string, status: number | null): ProviderFailure {
+  return failure('incomplete', `Incomplete answer from ${name}.`, { status });
+}
+
+/** A redirect that was not followed (fault F18). `location` may be missing or nonsense; only its host is ever named. */
+export function redirected(location: string | null, url: string, status: number | null, voice: Voice): ProviderFailure {
+  const host = location === null ? '' : (URL.parse(location, url)?.host ?? '');
+  const safeHost = voice.quote(host, 100);
+  const target = safeHost === '' ? 'another address' : safeHost;
+  const moved =
+    voice.formerHosts.includes(host) && host !== voice.host
+      ? ` Change the address of the account to https://${host}.`
+      : '';
+  return failure(
+    'redirected',
+    `${voice.name} redirected to ${target} – not followed, your key was not sent there.${moved}`,
+    { status },
+  );
+}
+
+function sentence(first: string, second: string): string {
+  return second === '' ? first : `${first} ${second}`;
+}

@@ -1,0 +1,192 @@
+/**
+ * Tolerant reading of outside data (contracts.md A.9; faults F25 to F30, F42, F43). A field that cannot be read becomes
+ * unknown and is counted; the row stays. Only named, own properties are ever read.
+ */
+
+import * as v from 'valibot';
+import { failure } from '../http/failures.ts';
+import { cleanText } from './text.ts';
+
+/** A list as an envelope carries it: its rows are judged one by one. More rows than any account has are refused (F30). */
+export const rowsSchema = v.pipe(v.array(v.unknown()), v.maxLength(100_000));
+
+/** An object of any keys. An array is none, although `typeof` calls it one. */
+export const recordSchema = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
+/** Collects what was odd about one answer. Pure bookkeeping: it is made, filled and listed within one parse. */
+export interface Notes {
+  /** One field could not be read. */
+  readonly field: () => void;
+  /** A rate that cannot be one, by field name (decision M1, fault F28). */
+  readonly outOfRange: (name: string, value: number) => void;
+  /** Anything else, for a person; the same words are kept once. */
+  readonly say: (note: string) => void;
+  readonly list: () => readonly string[];
+}
+
+/** An empty collection. */
+export function createNotes(): Notes {
+  let fields = 0;
+  const ranges = new Map<string, { readonly value: number; count: number }>();
+  const said = new Set<string>();
+  return {
+    field: () => void fields++,
+    outOfRange: (name, value) => {
+      const known = ranges.get(name);
+      if (known === undefined) ranges.set(name, { value, count: 1 });
+      else known.count++;
+    },
+    say: (note) => void said.add(note),
+    list: () => [
+      ...said,
+      ...[...ranges].map(
+        ([name, { value, count }]) => `${name} out of range (${value}${count > 1 ? ` and ${count - 1} more` : ''})`,
+      ),
+      ...(fields > 0 ? [`${plural(fields, 'field')} unreadable`] : []),
+    ],
+  };
+}
+
+/** "1 field", "3 fields". */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Reads the named fields of one object. Every reader answers `null` for unknown. */
+export interface Fields {
+  readonly has: (name: string) => boolean;
+  /** A counter: an integer from 0 to 2⁵³−1, or a string of digits. */
+  readonly count: (name: string) => number | null;
+  /** A counter whose `null` is an ordinary answer, not an oddity (a limit that is not set). */
+  readonly optionalCount: (name: string) => number | null;
+  /** A rate given as a fraction 0…1; its unit is the adapter's knowledge and never guessed from the value. */
+  readonly fraction: (name: string) => number | null;
+  /** Text of at most 300 characters, cleaned. */
+  readonly text: (name: string) => string | null;
+  /** A short identifier, kept exactly: the first of the names that has one. */
+  readonly id: (...names: readonly string[]) => string | null;
+  readonly flag: (name: string) => boolean | null;
+  /** An ISO 8601 instant as epoch ms. */
+  readonly instant: (name: string) => number | null;
+  readonly object: (name: string) => Fields | null;
+  readonly rows: (name: string) => readonly unknown[];
+  /** A map from words to counters: unknown words stay, unreadable counters are left out. */
+  readonly countMap: (name: string) => Readonly<Record<string, number>>;
+}
+
+/** The fields of `value`; `null` when it is no object. */
+export function fieldsOf(value: unknown, notes: Notes): Fields | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const get = (name: string): unknown => (Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined);
+  /** Unknown, and counted as unreadable unless the field is simply absent. */
+  const unreadable = (raw: unknown): null => {
+    if (raw !== undefined) notes.field();
+    return null;
+  };
+  const quietlyNull = (raw: unknown): boolean => raw === undefined || raw === null;
+
+  const count = (name: string): number | null => toCount(get(name)) ?? unreadable(get(name));
+  return {
+    has: (name) => !quietlyNull(get(name)),
+    count,
+    optionalCount: (name) => (quietlyNull(get(name)) ? null : count(name)),
+    fraction: (name) => {
+      const raw = get(name);
+      // Nothing to divide by: providers send null then, or leave the rate out (decision K7).
+      if (quietlyNull(raw)) return null;
+      if (typeof raw !== 'number' || !Number.isFinite(raw) || raw < 0) return unreadable(raw);
+      if (raw <= 1) return raw;
+      notes.outOfRange(name, raw);
+      return null;
+    },
+    text: (name) => {
+      const raw = get(name);
+      if (quietlyNull(raw)) return null;
+      return typeof raw === 'string' ? cleanText(raw) || null : unreadable(raw);
+    },
+    id: (...names) => toId(names.map(get).find((raw) => !quietlyNull(raw))),
+    flag: (name) => {
+      const raw = get(name);
+      if (quietlyNull(raw)) return null;
+      return typeof raw === 'boolean' ? raw : unreadable(raw);
+    },
+    instant: (name) => {
+      const raw = get(name);
+      if (quietlyNull(raw)) return null;
+      const at = typeof raw === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(raw) ? Date.parse(raw) : NaN;
+      return Number.isFinite(at) ? at : unreadable(raw);
+    },
+    object: (name) => {
+      const raw = get(name);
+      return quietlyNull(raw) ? null : (fieldsOf(raw, notes) ?? unreadable(raw));
+    },
+    rows: (name) => {
+      const raw = get(name);
+      if (Array.isArray(raw)) return raw;
+      if (!quietlyNull(raw)) notes.field();
+      return [];
+    },
+    countMap: (name) => {
+      const raw = get(name);
+      if (quietlyNull(raw)) return {};
+      if (typeof raw !== 'object' || Array.isArray(raw) || raw === null) {
+        notes.field();
+        return {};
+      }
+      const entries = Object.entries(raw)
+        .slice(0, 100)
+        .flatMap(([word, number]): (readonly [string, number])[] => {
+          const known = toCount(number);
+          const key = cleanText(word, 60);
+          if (known === null) notes.field();
+          return known === null || key === '' || key === '__proto__' ? [] : [[key, known]];
+        });
+      return Object.fromEntries(entries);
+    },
+  };
+}
+
+/** A counter, or `null` for everything that is none: fractions, negatives, numbers too large to be exact (A.9 rule 2). */
+export function toCount(raw: unknown): number | null {
+  const number = typeof raw === 'string' && /^\d{1,16}$/.test(raw) ? Number(raw) : raw;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
+}
+
+function toId(raw: unknown): string | null {
+  const text = typeof raw === 'number' && Number.isSafeInteger(raw) ? String(raw) : raw;
+  return typeof text === 'string' && /^[^\p{Cc}\s]{1,200}$/u.test(text) ? text : null;
+}
+
+/** The readable rows of a list, and how many there were. */
+export interface Rows<T> {
+  readonly items: readonly T[];
+  readonly bad: number;
+}
+
+/**
+ * Reads rows one by one; `read` answers `null` for a row without what makes it one. Bad rows are skipped and noted. Throws
+ * an `unexpected` failure when more than half are bad: then it is another shape, not a bad row (fault F30).
+ */
+export function readRows<T>(rows: readonly unknown[], notes: Notes, read: (row: Fields) => T | null): Rows<T> {
+  const items: T[] = [];
+  let bad = 0;
+  for (const row of rows) {
+    const fields = fieldsOf(row, notes);
+    const item = fields === null ? null : read(fields);
+    if (item === null) bad++;
+    else items.push(item);
+  }
+  if (bad * 2 > rows.length) throw failure('unexpected', 'More than half of the answer is unreadable.');
+  if (bad > 0) notes.say(`${bad} of ${plural(rows.length, 'row')} unreadable`);
+  return { items, bad };
+}
+
+/** One item per key: of several the last wins, and that is noted (fault F31). Order of first appearance. */
+export function lastOfEach<T>(items: readonly T[], keyOf: (item: T) => string, notes: Notes): readonly T[] {
+  const byKey = new Map(items.map((item) => [keyOf(item), item]));
+  const doubles = items.length - byKey.size;
+  if (doubles > 0) notes.say(plural(doubles, 'duplicate row'));
+  return [...byKey.values()];
+}

@@ -1,0 +1,284 @@
+/** Adding, changing and removing accounts. A key is tried before it is stored, stored once, and never handed back. */
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { ProviderFailure } from '../../core/errors.ts';
+import type { Account, AccountSettings } from '../../core/model.ts';
+import { checkBaseUrl, checkKey } from '../../providers/checks.ts';
+import { providerOf } from '../../providers/index.ts';
+import type { Provider } from '../../providers/provider.ts';
+import {
+  deleteAccount,
+  findAccount,
+  insertAccount,
+  readAccountRun,
+  updateAccount,
+  writeAccountRun,
+} from '../../store/accounts/accounts.ts';
+import { inTransaction } from '../../store/file/database.ts';
+import { listEndpointRuns, writeEndpointRun } from '../../store/accounts/endpoints.ts';
+import type { App } from '../app.ts';
+import { beginFirstSight } from './catch-up.ts';
+import { openTransport } from './connection.ts';
+import { diagnose, fails, works, type Diagnosis } from './diagnosis.ts';
+
+/** How a provider is to be reached: what the form asks for, apart from names and budgets. */
+export interface ConnectionInput {
+  readonly provider: string;
+  readonly baseUrl: string | null;
+  readonly settings: AccountSettings;
+  readonly key: string;
+}
+
+export interface AddInput extends ConnectionInput {
+  readonly label: string;
+  readonly client: string | null;
+  readonly dailyBudget: number | null;
+  /** The person agreed to a key that is only in memory. */
+  readonly sessionOnly: boolean;
+  /** False stores the key without trying it. */
+  readonly verify: boolean;
+}
+
+export interface UpdateInput {
+  readonly id: string;
+  readonly label: string;
+  readonly client: string | null;
+  readonly baseUrl: string | null;
+  readonly settings: AccountSettings;
+  readonly dailyBudget: number | null;
+  readonly paused: boolean;
+  /** `null` keeps the stored key. */
+  readonly key: string | null;
+  readonly sessionOnly: boolean;
+}
+
+interface Checked {
+  readonly provider: Provider;
+  readonly baseUrl: string;
+  readonly key: string;
+}
+
+/**
+ * Local checks: the provider exists, the address may be asked, the key can be a key, required fields are there (but the
+ * one that is being asked for). Nothing is sent.
+ */
+function check(input: ConnectionInput, unasked?: string): Checked | Diagnosis {
+  const provider = providerOf(input.provider);
+  if (provider === null) return fails('address', `There is no provider called "${input.provider}".`);
+  const address =
+    input.baseUrl === null || input.baseUrl === ''
+      ? { ok: true as const, url: provider.baseUrl }
+      : checkBaseUrl(input.baseUrl);
+  if (!address.ok) return fails('address', address.message);
+  const key = checkKey(input.key, provider);
+  if (!key.ok) return fails('key-form', key.message);
+  const missing = provider.fields.find(
+    ({ name, required, whenKeyStarts = '' }) =>
+      required && name !== unasked && key.key.startsWith(whenKeyStarts) && (input.settings[name] ?? '').length === 0,
+  );
+  if (missing !== undefined) return fails('address', `${missing.label} is missing.`);
+  return { provider, baseUrl: address.url, key: key.key };
+}
+
+const isDiagnosis = (value: Checked | Diagnosis): value is Diagnosis => 'ok' in value;
+
+/** Tries the connection with one read and stores nothing. */
+export async function testConnection(app: App, input: ConnectionInput): Promise<Diagnosis> {
+  return (await tryConnection(app, input)).diagnosis;
+}
+
+interface Tried {
+  readonly diagnosis: Diagnosis;
+  /** The settings with what was learned, when it worked. */
+  readonly settings: AccountSettings;
+  readonly checked: Checked | null;
+}
+
+async function tryConnection(app: App, input: ConnectionInput): Promise<Tried> {
+  const checked = check(input);
+  if (isDiagnosis(checked)) return { diagnosis: checked, settings: input.settings, checked: null };
+  const signal = new AbortController().signal;
+  try {
+    const verified = await checked.provider.verify(
+      (settings) => openTransport(app, checked, settings, signal),
+      input.settings,
+    );
+    return { diagnosis: works(`The key works: ${verified.found}.`), settings: verified.settings, checked };
+  } catch (thrown) {
+    if (!(thrown instanceof ProviderFailure)) throw thrown;
+    return { diagnosis: diagnose(thrown.error, checked.provider), settings: input.settings, checked };
+  }
+}
+
+/** Tries the stored key of an account again, with changed settings if the form has any. */
+export async function testStored(app: App, accountId: string, input: ConnectionInput): Promise<Diagnosis> {
+  const stored = await storedKey(app, accountId, input);
+  return typeof stored === 'string' ? testConnection(app, { ...input, key: stored }) : stored;
+}
+
+/**
+ * The stored key, for the address it was entered for. Whoever could change the address alone would otherwise have the
+ * key sent wherever they like: a new address asks for the key again.
+ */
+async function storedKey(
+  app: App,
+  accountId: string,
+  input: Pick<ConnectionInput, 'provider' | 'baseUrl'>,
+): Promise<string | Diagnosis> {
+  const account = findAccount(app.db, accountId);
+  if (account === null) return fails('address', 'This account no longer exists.');
+  if (account.provider !== input.provider || hostOf(input) !== hostOf(account)) {
+    return fails('key-form', 'The address has changed: enter the key again.');
+  }
+  const key = await app.secrets.get(accountId);
+  if (!key.ok) return fails('keychain', key.message);
+  return key.value ?? fails('keychain', 'No key is stored for this account. Enter it again.');
+}
+
+/** Scheme, host and port that would be asked; `null` when the address is none. */
+function hostOf({ provider, baseUrl }: Pick<ConnectionInput, 'provider' | 'baseUrl'>): string | null {
+  const address = baseUrl === null || baseUrl === '' ? (providerOf(provider)?.baseUrl ?? '') : baseUrl;
+  return URL.parse(address)?.origin ?? null;
+}
+
+/** The possible values of a form field, asked of the provider with the key just typed (or the stored one). Throws ProviderFailure. */
+export async function listChoices(
+  app: App,
+  accountId: string | null,
+  input: ConnectionInput,
+  field: string,
+): Promise<readonly { readonly value: string; readonly label: string }[]> {
+  const key = input.key === '' && accountId !== null ? await storedKey(app, accountId, input) : input.key;
+  if (typeof key !== 'string')
+    throw new ProviderFailure({ kind: 'keychain', message: key.message, status: null, retryAt: null });
+  const checked = check({ ...input, key }, field);
+  if (isDiagnosis(checked))
+    throw new ProviderFailure({ kind: 'bad-key', message: checked.message, status: null, retryAt: null });
+  if (checked.provider.choices === undefined) return [];
+  return checked.provider.choices(openTransport(app, checked, input.settings, new AbortController().signal), field);
+}
+
+/** Verifies (unless told not to), stores the key in the keychain and then the account. Stores nothing when any of it fails. */
+export async function addAccount(
+  app: App,
+  input: AddInput,
+): Promise<{ readonly accountId: string | null; readonly diagnosis: Diagnosis }> {
+  const tried = input.verify ? await tryConnection(app, input) : unverified(input);
+  if (!tried.diagnosis.ok || tried.checked === null) return { accountId: null, diagnosis: tried.diagnosis };
+
+  const id = randomUUID().slice(0, 8);
+  const written = await app.secrets.set(id, tried.checked.key, input.sessionOnly);
+  if (!written.ok)
+    return { accountId: null, diagnosis: fails('keychain', written.message, 'The key was not stored anywhere.') };
+  const account: Account = {
+    id,
+    provider: input.provider,
+    label: input.label,
+    baseUrl: tried.checked.baseUrl === tried.checked.provider.baseUrl ? null : tried.checked.baseUrl,
+    settings: tried.settings,
+    client: input.client === '' ? null : input.client,
+    dailyBudget: input.dailyBudget,
+    paused: false,
+    demo: false,
+    createdAt: app.now(),
+  };
+  try {
+    inTransaction(app.db, () => {
+      insertAccount(app.db, account);
+      beginFirstSight(app.db, id);
+    });
+  } catch (error) {
+    await app.secrets.remove(id);
+    throw error;
+  }
+  return { accountId: id, diagnosis: tried.diagnosis };
+}
+
+function unverified(input: AddInput): Tried {
+  const checked = check(input);
+  if (isDiagnosis(checked)) return { diagnosis: checked, settings: input.settings, checked: null };
+  return { diagnosis: works('Stored without trying the key.'), settings: input.settings, checked };
+}
+
+/** Ends a poll of the account that is under way, and resolves when it has ended. */
+export type Interrupt = (accountId: string) => Promise<void>;
+
+/** What was learned when the key was tried is on no form, and stays with what the form sends. */
+function withLearned(account: Account, given: AccountSettings): AccountSettings {
+  const asked = new Set(providerOf(account.provider)?.fields.map(({ name }) => name));
+  const learned = Object.entries(account.settings).filter(([name]) => !asked.has(name));
+  return { ...Object.fromEntries(learned), ...given };
+}
+
+/**
+ * Changes an account. A new key or address is tried first; nothing is stored when it fails. A poll that still runs with
+ * the old ones is interrupted, so that its outcome is not taken for theirs.
+ */
+export async function changeAccount(app: App, input: UpdateInput, interrupt: Interrupt): Promise<Diagnosis> {
+  const account = findAccount(app.db, input.id);
+  if (account === null) return fails('address', 'This account no longer exists.');
+  const baseUrl = input.baseUrl === '' ? null : input.baseUrl;
+  let settings = withLearned(account, input.settings);
+  const reaches = { baseUrl, settings };
+  const reachesOtherwise =
+    input.key !== null || baseUrl !== account.baseUrl || !isDeepStrictEqual(settings, account.settings);
+  let diagnosis = works('Saved.');
+
+  if (reachesOtherwise && !account.demo) {
+    const key = input.key ?? (await storedKey(app, account.id, { provider: account.provider, baseUrl }));
+    if (typeof key !== 'string') return key;
+    const tried = await tryConnection(app, { provider: account.provider, ...reaches, key });
+    if (!tried.diagnosis.ok || tried.checked === null) return tried.diagnosis;
+    if (input.key !== null) {
+      const written = await app.secrets.set(account.id, tried.checked.key, input.sessionOnly);
+      if (!written.ok) return fails('keychain', written.message, 'The old key was kept.');
+    }
+    settings = tried.settings;
+    diagnosis = tried.diagnosis;
+  }
+
+  const { label, client, dailyBudget, paused } = input;
+  if (reachesOtherwise || paused) await interrupt(account.id);
+  inTransaction(app.db, () => {
+    updateAccount(app.db, {
+      ...account,
+      label,
+      client: client === '' ? null : client,
+      baseUrl,
+      settings,
+      dailyBudget,
+      paused,
+    });
+    if (reachesOtherwise) askAgainAtOnce(app, account.id);
+  });
+  return diagnosis;
+}
+
+/** A new key or address makes old failures meaningless: everything is due now. */
+function askAgainAtOnce(app: App, accountId: string): void {
+  for (const run of listEndpointRuns(app.db, accountId)) {
+    writeEndpointRun(app.db, accountId, { ...run, nextAt: 0, failures: 0, error: null, retryAt: null, offered: null });
+  }
+  const run = readAccountRun(app.db, accountId);
+  writeAccountRun(app.db, accountId, {
+    ...run,
+    state: 'ok',
+    error: null,
+    retryAt: null,
+    outageSince: null,
+    unauthorizedCount: 0,
+    unauthorizedAt: null,
+  });
+}
+
+/**
+ * Forgets the account: its key first, then everything cached of it. A poll under way is interrupted. Returns what went
+ * wrong with the keychain, if anything.
+ */
+export async function removeAccount(app: App, accountId: string, interrupt: Interrupt): Promise<string | null> {
+  const account = findAccount(app.db, accountId);
+  const removed = account === null || account.demo ? { ok: true as const } : await app.secrets.remove(accountId);
+  await interrupt(accountId);
+  inTransaction(app.db, () => deleteAccount(app.db, accountId));
+  return removed.ok ? null : `${removed.message} The key may still be in the key store, under "Sendgauge".`;
+}

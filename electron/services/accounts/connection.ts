@@ -1,0 +1,65 @@
+/** From an account to a transport: its address, its key (read at use, kept no longer than the poll) and its headers. */
+import { ProviderFailure, type ProviderErrorKind } from '../../core/errors.ts';
+import type { Account, AccountSettings } from '../../core/model.ts';
+import { abortable } from '../../providers/http/body.ts';
+import { createTransport } from '../../providers/http/client.ts';
+import type { Provider, Transport } from '../../providers/provider.ts';
+import type { App } from '../app.ts';
+
+export interface Address {
+  readonly provider: Provider;
+  readonly baseUrl: string;
+  readonly key: string;
+}
+
+/** A failure of ours, before any request. */
+function localFailure(kind: ProviderErrorKind, message: string): ProviderFailure {
+  return new ProviderFailure({ kind, message, status: null, retryAt: null });
+}
+
+/**
+ * Where and with which key the account is read. Throws a `keychain` or `network` failure when that cannot be known, and
+ * a `cancelled` one as soon as the signal aborts: a locked keychain may wait for a person for a minute.
+ */
+export async function addressOf(
+  app: App,
+  account: Account,
+  provider: Provider,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Address> {
+  if (account.demo) {
+    const demo = app.demo();
+    const baseUrl = demo?.baseUrls[account.provider];
+    const key = demo?.keys[account.provider];
+    if (baseUrl === undefined || key === undefined) throw localFailure('network', 'The demo is not running.');
+    return { provider, baseUrl, key };
+  }
+  const stored = await abortable(app.secrets.get(account.id), signal).catch((thrown: unknown) => {
+    throw signal.aborted ? localFailure('cancelled', 'Stopped.') : thrown;
+  });
+  if (!stored.ok) throw localFailure('keychain', stored.message);
+  if (stored.value === null) throw localFailure('keychain', 'No key is stored for this account. Enter it again.');
+  return { provider, baseUrl: account.baseUrl ?? provider.baseUrl, key: stored.value };
+}
+
+/** A transport to the address that is cut off by the signal. */
+export function openTransport(
+  app: App,
+  { provider, baseUrl, key }: Address,
+  settings: AccountSettings,
+  signal: AbortSignal,
+  onSkew?: (skewMs: number) => void,
+): Transport {
+  return createTransport({
+    fetch: app.fetch,
+    baseUrl,
+    headers: provider.headers(key, settings),
+    providerName: provider.name,
+    hints: provider.hints,
+    formerHosts: provider.formerHosts,
+    now: app.now,
+    sleep: app.pause,
+    signal,
+    ...(onSkew === undefined ? {} : { onSkew }),
+  });
+}

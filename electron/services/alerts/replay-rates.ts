@@ -1,0 +1,107 @@
+/** The past of rates: of an account week by week, of mailboxes and campaigns as they stood at the end of each day. */
+import type { Sample } from '../../core/alerts/model.ts';
+import { dayFromNumber, dayMs } from '../../core/days.ts';
+import type { RateRule } from '../../core/rates.ts';
+import {
+  campaignSampleTuples,
+  replayCampaigns,
+  replaySenders,
+  senderDayTuples,
+  senderWindowTuples,
+  type RateTuple,
+  type SenderDayTuple,
+} from '../../store/mail/replay.ts';
+import { baselineDays, type WeekRule } from './readings-week.ts';
+import {
+  bySubject,
+  endOfDay,
+  ofAccount,
+  readDays,
+  seriesBy,
+  type ReplaySource,
+  type SubjectSeries,
+} from './replay-source.ts';
+
+type Measure = (rule: RateRule | null) => WeekRule['measure'];
+
+/** The window that ends with each day: the days after it are not known yet. */
+export function weekly(source: ReplaySource, rule: RateRule | null, measureOf: Measure): readonly SubjectSeries[] {
+  if (rule === null) return [];
+  const { fromDay, today } = source;
+  const rows = readDays(source, fromDay - baselineDays);
+  const measure = measureOf(rule);
+  const samples: Sample[] = [];
+  let known = 0;
+  for (let day = fromDay; day <= today; day++) {
+    const name = dayFromNumber(day);
+    while ((rows[known]?.day ?? '~') <= name) known++;
+    const found = measure(rows.slice(Math.max(0, known - baselineDays - 1), known), name);
+    if (found !== null) samples.push({ at: endOfDay(source, day), ...found });
+  }
+  return [ofAccount(source, samples)];
+}
+
+/** A mailbox's windows of seven days; where there is none of that day or the one before, its lifetime rate (M2). */
+export function mailboxBounces(source: ReplaySource, rule: RateRule | null): readonly SubjectSeries[] {
+  const { db, account, fromDay, today } = source;
+  const windows = bySubject(rule === null ? [] : senderWindowTuples(db, account.id, rule, fromDay - 1, today));
+  const days = bySubject(senderDayTuples(db, account.id, fromDay, today));
+  return seriesBy('sender', replaySenders(db, account.id), (subject) =>
+    mailboxSamples(source, windows.get(subject) ?? [], days.get(subject) ?? []),
+  );
+}
+
+function mailboxSamples(
+  source: ReplaySource,
+  windows: readonly RateTuple[],
+  days: readonly SenderDayTuple[],
+): readonly Sample[] {
+  const usable = windows.filter(([, , bounced, mails]) => bounced !== null && mails !== null && mails > 0);
+  const samples: Sample[] = [];
+  let next = 0;
+  const addWindowsUntil = (day: number): void => {
+    for (let window = usable[next]; window !== undefined && window[1] <= day; window = usable[++next]) {
+      samples.push(rateSample(endOfDay(source, window[1]), window[2] ?? 0, window[3] ?? 0, '7d'));
+    }
+  };
+  for (const [, day, , , mails, ppm] of days) {
+    addWindowsUntil(day);
+    const covered = (usable[next - 1]?.[1] ?? Number.NEGATIVE_INFINITY) >= day - 1;
+    if (covered || ppm === null || mails === null || mails === 0) continue;
+    const value = ppm / 1_000_000;
+    samples.push({
+      at: endOfDay(source, day),
+      value,
+      numerator: Math.round(value * mails),
+      denominator: mails,
+      window: 'lifetime',
+      approximate: true,
+      detail: null,
+    });
+  }
+  addWindowsUntil(Number.POSITIVE_INFINITY);
+  return samples;
+}
+
+function rateSample(at: number, numerator: number, denominator: number, window: Sample['window']): Sample {
+  return { at, value: numerator / denominator, numerator, denominator, window, approximate: false, detail: null };
+}
+
+/** A campaign's counters as they stood at the end of each day they changed on. */
+export function campaignBounces(source: ReplaySource, rule: RateRule | null): readonly SubjectSeries[] {
+  if (rule === null) return [];
+  const { db, account, fromDay, now } = source;
+  const rows = bySubject(campaignSampleTuples(db, account.id, rule, fromDay * dayMs, now));
+  return seriesBy('campaign', replayCampaigns(db, account.id), (subject) => {
+    const samples: Sample[] = [];
+    let last = Number.NaN;
+    for (const [, at, bounced, mails] of rows.get(subject) ?? []) {
+      if (bounced === null || mails === null || mails === 0) continue;
+      const day = Math.floor(at / dayMs);
+      if (day === last) samples.pop();
+      samples.push(rateSample(at, bounced, mails, 'lifetime'));
+      last = day;
+    }
+    return samples;
+  });
+}

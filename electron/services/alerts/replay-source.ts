@@ -1,0 +1,74 @@
+/** What the replays of all rules share: the account whose past is asked for, and series of its subjects. */
+import type { Sample } from '../../core/alerts/model.ts';
+import { dayFromNumber, dayMs } from '../../core/days.ts';
+import type { Account, SubjectKind } from '../../core/model.ts';
+import type { RateRules } from '../../core/rates.ts';
+import type { Db } from '../../store/file/database.ts';
+import { listDays, type DayRow } from '../../store/mail/reads.ts';
+import type { ReplaySubject } from '../../store/mail/replay.ts';
+
+/** The account whose past is asked for. */
+export interface ReplaySource {
+  readonly db: Db;
+  readonly account: Account;
+  readonly rates: RateRules;
+  /** Epoch ms by the provider's clock. */
+  readonly now: number;
+  /** Days since 1970. */
+  readonly fromDay: number;
+  readonly today: number;
+}
+
+export interface SubjectSeries {
+  readonly kind: SubjectKind;
+  readonly id: string;
+  readonly name: string;
+  /** When it ended or was gone, epoch ms: nothing is judged after that. */
+  readonly endedAt: number | null;
+  /** Ascending. */
+  readonly samples: readonly Sample[];
+}
+
+/** The last millisecond of the day; today's sample is as fresh as the moment. */
+export function endOfDay({ now }: ReplaySource, day: number): number {
+  return Math.min((day + 1) * dayMs - 1, now);
+}
+
+/** The account itself as a subject. */
+export function ofAccount({ account }: ReplaySource, samples: readonly Sample[]): SubjectSeries {
+  return { kind: 'account', id: account.id, name: account.label, endedAt: null, samples };
+}
+
+/** The account's daily rows from that day to today, ascending. */
+export function readDays({ db, account, today }: ReplaySource, from: number): readonly DayRow[] {
+  return listDays(db, account.id, dayFromNumber(from), dayFromNumber(today));
+}
+
+/** Rows of each subject, in the order they came in. */
+export function bySubject<T extends readonly [number, ...unknown[]]>(
+  rows: readonly T[],
+): ReadonlyMap<number, readonly T[]> {
+  const groups = new Map<number, T[]>();
+  let group: T[] = [];
+  let last: number | null = null;
+  for (const row of rows) {
+    if (row[0] !== last) groups.set((last = row[0]), (group = []));
+    group.push(row);
+  }
+  return groups;
+}
+
+/** A series for each of these subjects, in their order. */
+export function seriesBy(
+  kind: SubjectKind,
+  subjects: ReadonlyMap<number, ReplaySubject>,
+  samplesOf: (subject: number) => readonly Sample[],
+): readonly SubjectSeries[] {
+  return [...subjects].map(([number, { id, name, endedAt }]) => ({
+    kind,
+    id,
+    name,
+    endedAt,
+    samples: samplesOf(number),
+  }));
+}

@@ -1,0 +1,243 @@
+/** Threshold replay: which alerts a line would have raised in the last days, worked out from the cache alone. */
+import type { Rule, RuleName, Severity } from '../../core/alerts/model.ts';
+import { providerTime } from '../../core/clock.ts';
+import { dayMs } from '../../core/days.ts';
+import { assertNever } from '../../core/errors.ts';
+import type { Account, SubjectKind } from '../../core/model.ts';
+import { lineRule, replay, type ReplayedAlert } from '../../core/alerts/replay.ts';
+import { noScopeRules, rulesOf, scopeKey, type RuleBook, type Scope } from '../../core/alerts/rule-book.ts';
+import type { ReplayView } from '../../views/model.ts';
+import { providerOf } from '../../providers/index.ts';
+import { listAccounts, readAccountRun } from '../../store/accounts/accounts.ts';
+import type { Db } from '../../store/file/database.ts';
+import { readRuleBook } from '../../store/alerts/rules.ts';
+import type { App } from '../app.ts';
+import { seriesOf, type ReplayableRule } from './replay-series.ts';
+import type { SubjectSeries } from './replay-source.ts';
+
+/** What a person asks. */
+export interface ReplayRequest {
+  readonly rule: RuleName;
+  /** The line to try, in the rule's unit. */
+  readonly threshold: number;
+  /** Which of the rule's lines it stands for. Unsaid: the lowest one, as far as the lines that are set now go. */
+  readonly severity?: Severity;
+  /** Provider days, today included; the cache holds 90. */
+  readonly days: number;
+  /** Only this account. */
+  readonly accountId?: string;
+  /**
+   * The scope the line would be set at: only its subjects are replayed, and those with a value of their own keep it.
+   * Without one every subject gets the line.
+   */
+  readonly scope?: Scope;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** One alert that would have been raised, and about what. */
+export interface ReplayAlert extends ReplayedAlert {
+  readonly accountId: string;
+  readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
+}
+
+export interface Replayed {
+  readonly kind: 'replayed';
+  readonly rule: RuleName;
+  readonly threshold: number;
+  readonly days: number;
+  /** In the order in which they would have fired. */
+  readonly alerts: readonly ReplayAlert[];
+  /** How many the lines that are set now would have raised for the same subjects; a rule that is off raises none. */
+  readonly alertsNow: number;
+  /** Subjects with at least one value to judge. */
+  readonly subjectsJudged: number;
+  /** How many days back the oldest of these values lies, today included; 0 without any. */
+  readonly daysCovered: number;
+}
+
+/** The cache does not hold what this rule judges. */
+export interface NotReplayable {
+  readonly kind: 'not-replayable';
+  /** Why, for a person. */
+  readonly sentence: string;
+}
+
+/** Whether the rule's past is in the cache; the sentence says why not, `null` when it is. */
+export function whyNotReplayable(rule: RuleName): string | null {
+  switch (rule) {
+    case 'limit-pace':
+      return 'Limit pace cannot be replayed: it judges how a day is going, and the cache keeps how days ended.';
+    case 'silence':
+      return 'Silence cannot be replayed: it judges the hours of a day, and the cache keeps how days ended.';
+    case 'data-outage':
+      return 'Outages cannot be replayed: the cache keeps what providers answered, not for how long they did not.';
+    case 'key-rejected':
+      return 'A rejected key cannot be replayed: it has no line that could be moved.';
+    case 'bounce-rate':
+    case 'complaint-rate':
+    case 'daily-limit':
+    case 'ramp':
+    case 'delivery-drop':
+    case 'reply-drop':
+      return null;
+    default:
+      return assertNever(rule);
+  }
+}
+
+/** Whether that rule can be replayed at all. */
+export function isReplayable(rule: RuleName): rule is ReplayableRule {
+  return whyNotReplayable(rule) === null;
+}
+
+/**
+ * Replays one line over the last days. A stored day stands for many polls: it fires and clears by itself, where a live
+ * alert waits for two polls, and a passing value between two polls is not seen again.
+ */
+export function replayRule(db: Db, request: ReplayRequest): Replayed | NotReplayable {
+  const { rule, threshold, days } = request;
+  if (!isReplayable(rule)) return { kind: 'not-replayable', sentence: whyNotReplayable(rule) ?? '' };
+  const book = readRuleBook(db);
+  const alerts: ReplayAlert[] = [];
+  let alertsNow = 0;
+  let subjectsJudged = 0;
+  let daysCovered = 0;
+  for (const account of accountsOf(db, request)) {
+    const provider = providerOf(account.provider);
+    if (provider === null) continue;
+    const now = providerTime(request.now, readAccountRun(db, account.id).clockSkewMs);
+    const today = Math.floor(now / dayMs);
+    const fromDay = today + 1 - days;
+    const lines = linesOf(book, account, request);
+    for (const series of seriesOf({ db, account, rates: provider.rates, now, fromDay, today }, rule)) {
+      const [first] = series.samples;
+      if (first === undefined || !isIn(request.scope, series)) continue;
+      subjectsJudged++;
+      daysCovered = Math.max(daysCovered, Math.min(days, today - Math.floor(first.at / dayMs) + 1));
+      const span = { from: fromDay * dayMs, to: Math.min(now, series.endedAt ?? now) };
+      const { tried, set } = lines(series);
+      const subject = { kind: series.kind, id: series.id, name: series.name };
+      const found = replayed(tried, series, span);
+      for (const alert of found) alerts.push({ accountId: account.id, subject, ...alert });
+      alertsNow += tried === set ? found.length : replayed(set, series, span).length;
+    }
+  }
+  alerts.sort(byTime);
+  return { kind: 'replayed', rule, threshold, days, alerts, alertsNow, subjectsJudged, daysCovered };
+}
+
+/** Alerts that the rule editor is given: nobody reads more, and a low line over many mailboxes raises tens of thousands. */
+const mostListed = 500;
+
+/** The same for the rule editor: the newest 500, newest first, and how many there are. */
+export function replayView(app: Pick<App, 'db' | 'now'>, question: Omit<ReplayRequest, 'now'>): ReplayView {
+  const found = replayRule(app.db, { ...question, now: app.now() });
+  if (found.kind === 'not-replayable') {
+    return { count: 0, alerts: [], countNow: 0, subjectsJudged: 0, daysCovered: 0, refusal: found.sentence };
+  }
+  const { alerts, alertsNow, subjectsJudged, daysCovered } = found;
+  const labels = new Map(listAccounts(app.db).map(({ id, label }) => [id, label]));
+  return {
+    count: alerts.length,
+    alerts: alerts
+      .slice(-mostListed)
+      .toReversed()
+      .map(({ accountId, subject, firedAt, clearedAt, peak }) => ({
+        accountId,
+        accountLabel: labels.get(accountId) ?? accountId,
+        subject,
+        firedAt,
+        clearedAt,
+        peak,
+      })),
+    countNow: alertsNow,
+    subjectsJudged,
+    daysCovered,
+    refusal: null,
+  };
+}
+
+/** An alert about what has ended ends with it. */
+function replayed(
+  rule: Rule | null,
+  { samples, endedAt }: SubjectSeries,
+  span: { readonly from: number; readonly to: number },
+): readonly ReplayedAlert[] {
+  const found = rule === null ? [] : replay(rule, samples, span);
+  if (endedAt === null) return found;
+  return found.map((alert) => (alert.clearedAt === null ? { ...alert, clearedAt: endedAt } : alert));
+}
+
+function byTime(one: ReplayAlert, other: ReplayAlert): number {
+  if (one.firedAt !== other.firedAt) return one.firedAt - other.firedAt;
+  const [first, second] = [one, other].map(({ accountId, subject }) => `${accountId}\n${subject.kind}\n${subject.id}`);
+  return (first ?? '') < (second ?? '') ? -1 : 1;
+}
+
+function accountsOf(db: Db, { accountId, scope }: ReplayRequest): readonly Account[] {
+  return listAccounts(db).filter(
+    (account) => (accountId === undefined || account.id === accountId) && holdsAccount(scope, account),
+  );
+}
+
+function holdsAccount(scope: Scope | undefined, account: Account): boolean {
+  switch (scope?.kind) {
+    case undefined:
+    case 'global':
+      return true;
+    case 'provider':
+      return account.provider === scope.id;
+    case 'client':
+      return account.client === scope.id;
+    case 'account':
+      return account.id === scope.id;
+    case 'subject':
+      return account.id === scope.accountId;
+  }
+}
+
+function isIn(scope: Scope | undefined, { kind, id }: SubjectSeries): boolean {
+  return scope?.kind !== 'subject' || (scope.subjectKind === kind && scope.id === id);
+}
+
+/** The rule of each subject with the line that is tried, and with the one that is set; `null`: there is none. */
+interface Lines {
+  readonly tried: Rule | null;
+  readonly set: Rule | null;
+}
+
+function linesOf(
+  book: RuleBook,
+  account: Account,
+  { rule, threshold, scope, severity }: ReplayRequest,
+): (series: SubjectSeries) => Lines {
+  const place = { provider: account.provider, client: account.client, accountId: account.id };
+  const set = rulesOf(book, place);
+  const line = severity ?? 'warning';
+  const tried = scope === undefined ? null : rulesOf(withLine(book, scope, rule, line, threshold), place);
+  // Few lines, many subjects.
+  const rules = new Map<number, Rule>();
+  const ruleAt = (of: Severity, at: number | null): Rule | null => {
+    if (at === null) return null;
+    const key = of === 'warning' ? at : -at;
+    const known = rules.get(key) ?? lineRule(rule, of, at);
+    rules.set(key, known);
+    return known;
+  };
+  return ({ kind, id }) => {
+    const { values } = set(rule, kind, id);
+    const lowest = severity ?? (values.warning === null ? 'critical' : 'warning');
+    return {
+      tried: ruleAt(line, tried === null ? threshold : tried(rule, kind, id).values[line]),
+      set: ruleAt(lowest, values.enabled ? values[lowest] : null),
+    };
+  };
+}
+
+function withLine(book: RuleBook, scope: Scope, rule: RuleName, severity: Severity, threshold: number): RuleBook {
+  const key = scopeKey(scope);
+  const at = book.get(key) ?? noScopeRules;
+  const values = { ...at.rules[rule], [severity]: threshold };
+  return new Map([...book, [key, { ...at, rules: { ...at.rules, [rule]: values } }]]);
+}

@@ -1,0 +1,187 @@
+/**
+ * From the outbox to the desktop: what is due is shown, and noted as told only after the desktop said that the banner is
+ * there, so a crash in between loses none. Banners whose alerts are over or dealt with are taken away.
+ */
+import { bannerActions, type Banner, type ShowOutcome } from '../../core/delivery/desktop-banner.ts';
+import { secondMs } from '../../core/days.ts';
+import type { PlannedBanner } from '../../core/delivery/model.ts';
+import { holdText } from '../../core/words/reasons.ts';
+import type { Subject } from '../../core/model.ts';
+import { inTransaction, StoreFailure } from '../../store/file/database.ts';
+import { noteWaiting, recordBanner, type ShownBanner } from '../../store/alerts/outbox.ts';
+import type { App } from '../app.ts';
+import { createBannersUp } from './banners-up.ts';
+import { createCatchUpWait } from './catch-up-wait.ts';
+import { decide } from './decide.ts';
+import { atMost } from '../timing.ts';
+
+/** The desktop's banners, as the shell provides them. */
+export interface Banners {
+  readonly show: (banner: Banner) => Promise<ShowOutcome>;
+  readonly withdraw: (key: string) => void;
+}
+
+export interface OutboxOptions {
+  readonly online: () => boolean;
+  /** How long the first of a kind waits for others. */
+  readonly groupMs?: number;
+}
+
+export interface Outbox {
+  /** Shows what is due. Calls that come while one runs are served by one more run after it. Never rejects for the store's sake. */
+  readonly flush: () => Promise<void>;
+  /** Shows nothing more; resolves when the banner that is going up is recorded, or after two seconds. */
+  readonly stop: () => Promise<void>;
+  /** What a click on the banner opens; `null`: all alerts. */
+  readonly subjectOf: (key: string) => Subject | null;
+  /** The alerts a button on the banner is about; none when it is not known (any more). */
+  readonly alertIdsOf: (key: string) => readonly string[];
+}
+
+/** Alerts of one kind that come within this long of the first are told together. */
+export const defaultGroupMs = 30 * secondMs;
+
+/** Where nothing can show a banner what is due stays so, and is tried again after this long. */
+export const retryBannersMs = 60_000;
+
+/** The clock can be put forward, and a timer does not run while the computer sleeps: looked again at least this often. */
+export const lookAgainMs = 60_000;
+
+/** How long quitting waits for the desktop to say that a banner is there. */
+const settleMs = 2000;
+
+/** The outbox of this process. */
+export function createOutbox(
+  app: App,
+  banners: Banners,
+  later: (work: () => void, inMs: number) => () => void,
+  options: OutboxOptions,
+): Outbox {
+  const up = createBannersUp();
+  const catchUpWait = createCatchUpWait();
+  /** Shown, and not noted so yet. */
+  let unrecorded: { readonly banner: ShownBanner; readonly itemIds: readonly number[] }[] = [];
+  let running: Promise<void> | null = null;
+  let cancelTimer: () => void = () => undefined;
+  let first = true;
+  let again = false;
+  let held = false;
+  let stopped = false;
+  let closed = false;
+
+  /** A desktop that shows no banners is not asked again with every change. */
+  function holdBack(): void {
+    if (held || stopped) return;
+    held = true;
+    later(() => {
+      held = false;
+      void flush();
+    }, retryBannersMs);
+  }
+
+  async function once(): Promise<void> {
+    // A banner that could not be noted as shown is not shown again for that: nothing else is until it is.
+    record();
+    // Asked anew each time: while a banner goes up, another may stop being true.
+    for (let banner = next(); banner !== null; banner = next()) {
+      const outcome = await show(banner);
+      if (closed) return;
+      if (outcome !== 'shown') {
+        app.log.warn('banner-not-shown', { outcome });
+        noteUnshown([banner]);
+        holdBack();
+        return;
+      }
+      const { kind, title, body, severity, itemIds } = banner;
+      const shownAt = app.now();
+      for (const key of up.put(banner, shownAt)) banners.withdraw(key);
+      unrecorded.push({ banner: { kind, title, body, severity, shownAt }, itemIds });
+      record();
+    }
+  }
+
+  /** Decides about everything, and returns what is to be shown first; `null` when nothing can or has to be. */
+  function next(): PlannedBanner | null {
+    if (stopped) return null;
+    const now = app.now();
+    const decision = decide(app, {
+      groupMs: options.groupMs ?? defaultGroupMs,
+      online: options.online(),
+      catchingUpUntil: catchUpWait(app.db, now),
+      up: up.named(),
+      first,
+    });
+    first = false;
+    for (const key of up.takeDone(decision.isDone)) banners.withdraw(key);
+    lookAgain(decision.nextAt);
+    if (!held) return decision.banners[0] ?? null;
+    noteUnshown(decision.banners);
+    return null;
+  }
+
+  function lookAgain(nextAt: number | null): void {
+    cancelTimer();
+    cancelTimer = () => undefined;
+    if (nextAt === null) return;
+    cancelTimer = later(() => void flush(), Math.min(lookAgainMs, Math.max(1, nextAt - app.now())));
+  }
+
+  async function show({ key, kind, title, body, severity, silent }: PlannedBanner): Promise<ShowOutcome> {
+    const actions = !silent && (kind === 'single' || kind === 'group') ? bannerActions : [];
+    try {
+      return await banners.show({ key, title, body, severity, silent, actions });
+    } catch {
+      return 'failed';
+    }
+  }
+
+  function noteUnshown(planned: readonly PlannedBanner[]): void {
+    if (planned.length === 0) return;
+    const reason = holdText({ code: 'no-banners' }, app.now());
+    inTransaction(app.db, () => {
+      for (const id of planned.flatMap(({ itemIds }) => itemIds)) noteWaiting(app.db, id, reason);
+    });
+  }
+
+  function record(): void {
+    if (unrecorded.length === 0) return;
+    inTransaction(app.db, () => {
+      for (const { banner, itemIds } of unrecorded) recordBanner(app.db, banner, itemIds);
+    });
+    unrecorded = [];
+  }
+
+  async function flush(): Promise<void> {
+    if (stopped) return;
+    if (running !== null) {
+      again = true;
+      return running;
+    }
+    running = once()
+      .catch((thrown: unknown) => {
+        if (!(thrown instanceof StoreFailure)) throw thrown;
+        app.log.warn('not-stored', { kind: thrown.kind });
+        holdBack();
+      })
+      .finally(() => (running = null));
+    await running;
+    if (again) {
+      again = false;
+      await flush();
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopped = true;
+    cancelTimer();
+    if (running !== null) await atMost(settleMs, running);
+    closed = true;
+  }
+
+  return {
+    flush,
+    stop,
+    subjectOf: (key) => up.find(key)?.subject ?? null,
+    alertIdsOf: (key) => up.find(key)?.alertIds ?? [],
+  };
+}

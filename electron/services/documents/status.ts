@@ -1,0 +1,297 @@
+/** The document `sendgauge status --json` prints, built from the cache alone. */
+import type { Alert, Level } from '../../core/alerts/model.ts';
+import type { Account, Counts } from '../../core/model.ts';
+import { limitUsed, rateOf, type Rate } from '../../core/rates.ts';
+import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
+import type { Settings } from '../../core/settings.ts';
+import type {
+  OverallStatus,
+  StatusAccount,
+  StatusAlert,
+  StatusCampaign,
+  StatusDay,
+  StatusDocument,
+  StatusReport,
+  StatusSender,
+  StatusWindow,
+} from '../../core/state/status-document.ts';
+import { senderBounce, usableLimit, windowCounts } from '../../core/summary.ts';
+import { alertMessage } from '../../core/words/alerts.ts';
+import { listAccounts } from '../../store/accounts/accounts.ts';
+import { listAlerts } from '../../store/alerts/states.ts';
+import type { Db } from '../../store/file/database.ts';
+import { listDays, type CampaignRow, type DayRow, type SenderRow } from '../../store/mail/reads.ts';
+import { listReports, type ReportRow } from '../../store/reports.ts';
+import { mutesAt, type Mute } from '../../store/alerts/person.ts';
+import { readRuleBook } from '../../store/alerts/rules.ts';
+import { firingSeverity, isReadable, readFacts, type AccountFacts } from '../accounts/facts.ts';
+
+export interface StatusOptions {
+  readonly settings: Settings;
+  /** Only these accounts (and their alerts); all of them when absent. */
+  readonly accountIds?: readonly string[];
+  /** All cached days instead of the latest ones. */
+  readonly allDays?: boolean;
+}
+
+/** At most this many of an account's latest days are printed. */
+const daysPrinted = 400;
+
+/** Builds the document as of `now` (epoch ms). Reads the cache only; never throws for missing data, which is `null`. */
+export function buildStatus(db: Db, now: number, options: StatusOptions): StatusDocument {
+  const wanted = (account: Account) => options.accountIds === undefined || options.accountIds.includes(account.id);
+  const facts = listAccounts(db)
+    .filter(wanted)
+    .map((account) => readFacts(db, account, now, options.settings));
+  const byId = new Map(facts.map((fact) => [fact.account.id, fact]));
+  const book = readRuleBook(db);
+  const alerts = listAlerts(db).filter((alert) => byId.has(alert.accountId));
+  const muteOf = muteOfAlert(db, now);
+  return {
+    schema: 1,
+    generatedAt: isoTime(now),
+    status: overallStatus(
+      facts,
+      alerts.filter((alert) => muteOf(alert) === null),
+    ),
+    accounts: sortedBy(
+      facts.map((fact) => statusAccount(db, fact, now, options.allDays === true)),
+      (account) => account.id,
+    ),
+    alerts: sortedBy(
+      alerts.map((alert) => ({
+        ...statusAlert(alert, byId.get(alert.accountId), book),
+        ...personsWord(alert, muteOf(alert), now),
+      })),
+      (alert) => alert.id,
+    ),
+  };
+}
+
+/** What a person said about an alert: seen, not now, not about this one. */
+function personsWord(
+  { acknowledgedAt, snoozedUntil }: Alert,
+  muted: Mute | null,
+  now: number,
+): Pick<StatusAlert, 'acknowledgedAt' | 'snoozedUntil' | 'muted'> {
+  return {
+    acknowledgedAt: isoOrNull(acknowledgedAt),
+    snoozedUntil: snoozedUntil !== null && snoozedUntil > now ? isoTime(snoozedUntil) : null,
+    muted: muted === null ? null : { until: isoOrNull(muted.until) },
+  };
+}
+
+function muteOfAlert(db: Db, now: number): (alert: Alert) => Mute | null {
+  const muteOf = mutesAt(db, now);
+  return ({ accountId, subject }) => muteOf({ accountId, kind: subject.kind, id: subject.id });
+}
+
+/**
+ * Exit-status logic of cli.md: unknown without an account or when none could be read, else the worst firing alert. The
+ * caller leaves out the muted ones: nobody wants to hear of them.
+ */
+function overallStatus(facts: readonly AccountFacts[], alerts: readonly Alert[]): OverallStatus {
+  if (!facts.some(isReadable)) return 'unknown';
+  // What a paused account last said is not news: nobody is asking it.
+  const paused = new Set(facts.filter(({ account }) => account.paused).map(({ account }) => account.id));
+  return firingSeverity(alerts.filter(({ accountId }) => !paused.has(accountId))) ?? 'ok';
+}
+
+/** ISO 8601 in UTC. */
+export function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : isoTime(at);
+}
+
+/** A fraction with 4 decimals; unknown stays `null`. */
+export function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 10_000) / 10_000;
+}
+
+function roundedRate(rate: { readonly value: number } | null): number | null {
+  return rounded(rate?.value ?? null);
+}
+
+function sortedBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return items.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : keyOf(left) > keyOf(right) ? 1 : 0));
+}
+
+function statusAccount(db: Db, facts: AccountFacts, now: number, allDays: boolean): StatusAccount {
+  const { account, run, summary } = facts;
+  return {
+    id: account.id,
+    provider: account.provider,
+    label: account.label,
+    client: account.client,
+    state: facts.state,
+    asOf: isoOrNull(run.asOf),
+    retryAt: run.retryAt !== null && run.retryAt > now ? isoTime(run.retryAt) : null,
+    error: run.error,
+    notes: facts.notes,
+    summary: {
+      sentToday: summary.sentToday,
+      dailyLimit: summary.dailyLimit,
+      limitUsed: rounded(summary.limitUsed),
+      bounceRate: roundedRate(summary.bounce),
+      complaintRate: roundedRate(summary.complaint),
+      deliveryRate: roundedRate(summary.delivery),
+    },
+    senders: sortedBy(
+      facts.senders.map((sender) => statusSender(facts, sender)),
+      (sender) => sender.id,
+    ),
+    campaigns: sortedBy(
+      facts.campaigns.map((campaign) => statusCampaign(facts, campaign)),
+      (campaign) => campaign.id,
+    ),
+    daily: dailyRows(db, account.id, allDays).map((row) => statusDay(facts, row)),
+    windows: sortedBy(
+      facts.windows.map((window) => statusWindow(facts, window)),
+      (window) => window.period,
+    ),
+    reports: sortedBy(listReports(db, account.id).map(statusReport), (report) => report.id),
+  };
+}
+
+/** The latest days the cache has, ascending, whatever today is: an old series stays readable, its holes included. */
+function dailyRows(db: Db, accountId: string, allDays: boolean): readonly DayRow[] {
+  const days = listDays(db, accountId, '1970-01-01', '9999-12-31');
+  return allDays ? days : days.slice(-daysPrinted);
+}
+
+function statusSender({ rates, today }: AccountFacts, sender: SenderRow): StatusSender {
+  const bounce = senderBounce(sender, rates, today);
+  return {
+    id: sender.id,
+    email: sender.email,
+    name: sender.name,
+    status: sender.status,
+    sentToday: sender.sentToday,
+    dailyLimit: sender.dailyLimit,
+    limitUsed: rounded(limitUsed(sender.sentToday, usableLimit(sender.dailyLimit))),
+    bounceRate: roundedRate(bounce),
+    bounceWindow: bounce === null || bounce.window === '30d' ? null : bounce.window,
+    totalSent: sender.totalSent,
+    totalReceived: sender.totalReceived,
+    warmup: sender.warmup,
+    goneSince: isoOrNull(sender.goneSince),
+  };
+}
+
+function statusCampaign({ rates }: AccountFacts, campaign: CampaignRow): StatusCampaign {
+  const { counts } = campaign;
+  return {
+    id: campaign.id,
+    name: campaign.name,
+    status: campaign.status,
+    totalLeads: campaign.totalLeads,
+    sent: counts.sent,
+    opened: counts.opened,
+    clicked: counts.clicked,
+    replied: counts.replied,
+    bounced: counts.bounced,
+    openRate: roundedRate(rateOf(counts, rates.open)),
+    clickRate: roundedRate(rateOf(counts, rates.click)),
+    replyRate: roundedRate(rateOf(counts, rates.reply)),
+    bounceRate: roundedRate(rateOf(counts, rates.bounce)),
+    steps: campaign.steps.map((step) => ({
+      step: step.step,
+      sent: step.counts.sent,
+      opened: step.counts.opened,
+      clicked: step.counts.clicked,
+      bounced: step.counts.bounced,
+      bounceRate: roundedRate(rateOf(step.counts, rates.bounce)),
+    })),
+    leadStatus: campaign.leadStatus,
+    goneSince: isoOrNull(campaign.goneSince),
+  };
+}
+
+function statusDay({ rates }: AccountFacts, { day, counts, state }: DayRow): StatusDay {
+  return {
+    day,
+    queued: counts.queued,
+    sent: counts.sent,
+    delivered: counts.delivered,
+    opened: counts.opened,
+    clicked: counts.clicked,
+    replied: counts.replied,
+    bounced: counts.bounced,
+    complained: counts.complained,
+    failed: counts.failed,
+    ...deliveryRates(counts, rates),
+    openRate: roundedRate(rateOf(counts, rates.open)),
+    replyRate: roundedRate(rateOf(counts, rates.reply)),
+    state,
+  };
+}
+
+function deliveryRates(
+  counts: Counts,
+  rates: AccountFacts['rates'],
+): Pick<StatusWindow, 'bounceRate' | 'deliveryRate' | 'complaintRate'> {
+  const rounding = (rate: Rate | null) => roundedRate(rate);
+  return {
+    bounceRate: rounding(rateOf(counts, rates.bounce)),
+    deliveryRate: rounding(rateOf(counts, rates.delivery)),
+    complaintRate: rounding(rateOf(counts, rates.complaint)),
+  };
+}
+
+function statusWindow({ rates }: AccountFacts, window: AccountFacts['windows'][number]): StatusWindow {
+  return {
+    period: window.period,
+    since: isoOrNull(window.since),
+    total: window.total,
+    byStatus: window.byStatus,
+    ...deliveryRates(windowCounts(window), rates),
+  };
+}
+
+function statusReport(report: ReportRow): StatusReport {
+  return {
+    id: report.id,
+    title: report.title,
+    type: report.type,
+    status: report.status,
+    requestedAt: isoTime(report.requestedAt),
+  };
+}
+
+/** One alert as the document prints it; `facts` of its account lends the names. */
+function statusAlert(
+  alert: Alert,
+  facts: AccountFacts | undefined,
+  book: RuleBook,
+): Omit<StatusAlert, 'acknowledgedAt' | 'snoozedUntil' | 'muted'> {
+  const { sample } = alert;
+  const levels = facts === undefined ? undefined : levelsOf(alert, facts, book);
+  return {
+    id: alert.id,
+    rule: alert.rule,
+    severity: alert.severity,
+    phase: alert.phase,
+    accountId: alert.accountId,
+    subject: { kind: alert.subject.kind, id: alert.subject.id, name: alert.subject.name },
+    value: rounded(sample?.value ?? null),
+    numerator: sample?.numerator ?? null,
+    denominator: sample?.denominator ?? null,
+    threshold: rounded(alert.threshold),
+    window: sample?.window ?? null,
+    since: isoTime(alert.since),
+    message: alertMessage(
+      alert,
+      { account: facts?.account.label ?? alert.accountId, provider: facts?.providerName ?? '' },
+      levels,
+    ),
+    data: alert.data,
+  };
+}
+
+function levelsOf({ rule, subject: { kind, id } }: Alert, { account }: AccountFacts, book: RuleBook): readonly Level[] {
+  const { provider, client } = account;
+  return rulesOf(book, { provider, client, accountId: account.id })(rule, kind, id).rule.levels;
+}

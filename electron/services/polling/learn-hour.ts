@@ -1,0 +1,42 @@
+/** Learning when an account sends, where no mailbox's counter shows it. */
+import { dayOf } from '../../core/days.ts';
+import type { Answer } from '../../core/model.ts';
+import { sumOf } from '../../core/rates.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { readAccountRun } from '../../store/accounts/accounts.ts';
+import { addHourlyGrowth } from '../../store/mail/hours.ts';
+import { listDays } from '../../store/mail/reads.ts';
+import type { App } from '../app.ts';
+
+interface Asked {
+  readonly app: Pick<App, 'db'>;
+  readonly accountId: string;
+  readonly provider: Provider;
+}
+
+/** Mails attempted today as the account's daily row had them, and when that was read. */
+export interface HourBefore {
+  readonly at: number | null;
+  readonly attempted: number;
+}
+
+/** What the cache knows before an answer is saved; not looked up where mailboxes show it. `now` is the provider's. */
+export function hourBefore(asked: Asked, now: number): HourBefore {
+  if (asked.provider.capabilities.senders) return { at: null, attempted: 0 };
+  return { at: readAccountRun(asked.app.db, asked.accountId).daysAsOf, attempted: attemptedToday(asked, now) };
+}
+
+function attemptedToday({ app, accountId, provider }: Asked, now: number): number {
+  const today = dayOf(now);
+  const [row] = listDays(app.db, accountId, today, today);
+  return row === undefined ? 0 : (sumOf(row.counts, provider.rates.attempted) ?? 0);
+}
+
+/** Adds what the day grew by since then to its hour. Accounts with mailboxes learn from those, to the minute. */
+export function learnHour(asked: Asked, { days }: Answer, before: HourBefore, now: number): void {
+  if (days === undefined || before.at === null) return;
+  const attempted = attemptedToday(asked, now);
+  const isSameDay = dayOf(before.at) === dayOf(now);
+  const grown = isSameDay ? attempted - before.attempted : attempted;
+  addHourlyGrowth(asked.app.db, asked.accountId, Math.max(0, grown), before.at, now);
+}

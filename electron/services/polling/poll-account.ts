@@ -1,0 +1,132 @@
+/** One account, read once: its due endpoints one after another. Every failure of the provider is recorded, none is thrown. */
+import { providerTime } from '../../core/clock.ts';
+import { ProviderFailure, type ProviderError } from '../../core/errors.ts';
+import type { Account, Answer } from '../../core/model.ts';
+import { providerOf } from '../../providers/index.ts';
+import type { Endpoint, ReadContext, Transport } from '../../providers/provider.ts';
+import { readAccountRun } from '../../store/accounts/accounts.ts';
+import { StoreFailure } from '../../store/file/database.ts';
+import { knownFor, listEndpointRuns } from '../../store/accounts/endpoints.ts';
+import type { App } from '../app.ts';
+import { addressOf, openTransport } from '../accounts/connection.ts';
+import { dueEndpoints, type Scope } from './due.ts';
+import {
+  concernsWholeAccount,
+  recordAnswer,
+  recordFailure,
+  recordPassEnd,
+  recordSuccess,
+  type Poll,
+} from './poll-record.ts';
+
+export interface PollOptions {
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+  /** Interval of live endpoints, ms; asked when it is needed. */
+  readonly intervalMs: () => number;
+  /** Called after everything that changed what can be seen. */
+  readonly onChange: () => void;
+}
+
+/** How far the provider's clock is ahead of ours, as its last answer showed. */
+interface Skew {
+  measuredMs: number | null;
+}
+
+/** What one endpoint came to: read, failed, or of no interest any more because the account was removed. */
+type Outcome = 'read' | 'account-gone' | ProviderError;
+
+/** Reads the account. Rejects with a StoreFailure when the cache cannot be written: then nothing of it is recorded. */
+export async function pollAccount(app: App, account: Account, options: PollOptions): Promise<void> {
+  const provider = providerOf(account.provider);
+  if (provider === null) return;
+  const due = dueEndpoints(
+    provider,
+    listEndpointRuns(app.db, account.id),
+    readAccountRun(app.db, account.id),
+    options.scope,
+    app.now(),
+  );
+  const [first] = due;
+  if (first === undefined) return;
+  const { intervalMs, scope, onChange } = options;
+  const poll: Poll = { app, accountId: account.id, provider, asked: scope !== 'due', intervalMs };
+
+  const skew: Skew = { measuredMs: null };
+  let transport: Transport;
+  try {
+    const address = await addressOf(app, account, provider, options.signal);
+    transport = openTransport(app, address, account.settings, options.signal, (skewMs) => (skew.measuredMs = skewMs));
+  } catch (thrown) {
+    recordFailure(poll, first, errorOf(thrown));
+    onChange();
+    return;
+  }
+
+  let liveRead = false;
+  for (const endpoint of due) {
+    const outcome = await readEndpoint(poll, account, endpoint, transport, skew, options);
+    if (outcome === 'account-gone') return;
+    liveRead ||= outcome === 'read' && endpoint.cadence === 'live';
+    if (outcome === 'read') continue;
+    recordFailure(poll, endpoint, outcome);
+    onChange();
+    if (concernsWholeAccount(outcome)) return;
+  }
+  if (!liveRead) return;
+  recordPassEnd(poll);
+  onChange();
+}
+
+/** The failure as a value; anything else thrown on the way is our own mistake and says nothing about the data. */
+function errorOf(thrown: unknown): ProviderError {
+  if (thrown instanceof ProviderFailure) return thrown.error;
+  return { kind: 'unexpected', message: 'The answer could not be read.', status: null, retryAt: null };
+}
+
+async function readEndpoint(
+  poll: Poll,
+  account: Account,
+  endpoint: Endpoint,
+  transport: Transport,
+  skew: Skew,
+  { signal, onChange }: PollOptions,
+): Promise<Outcome> {
+  const { app } = poll;
+  const startedAt = app.now();
+  const now = providerTime(startedAt, skew.measuredMs ?? readAccountRun(app.db, account.id).clockSkewMs);
+  const known = knownFor(app.db, account.id, endpoint.name);
+  const context: ReadContext = { ...transport, now, settings: account.settings, known };
+  const full = endpoint.isFull?.({ known, now }) ?? false;
+
+  try {
+    const notes: string[] = [];
+    let rows = 0;
+    for await (const answer of endpoint.read(context)) {
+      const found = recordAnswer(poll, endpoint, answer, skew.measuredMs);
+      if (found === null) return 'account-gone';
+      notes.push(...answer.notes, ...found);
+      rows += countRows(answer);
+      onChange();
+    }
+    recordSuccess(poll, endpoint, { startedAt, full, notes: [...new Set(notes)], rows });
+    onChange();
+    return 'read';
+  } catch (thrown) {
+    if (thrown instanceof StoreFailure) throw thrown;
+    if (signal.aborted) return { kind: 'cancelled', message: 'Stopped.', status: null, retryAt: null };
+    if (!(thrown instanceof ProviderFailure)) {
+      app.log.warn('read-failed', {
+        provider: account.provider,
+        endpoint: endpoint.name,
+        error: thrown instanceof Error ? thrown.name : 'unknown',
+      });
+    }
+    return errorOf(thrown);
+  }
+}
+
+function countRows({ senders, campaigns, days = [] }: Answer): number {
+  const daily = days.reduce((sum, { rows }) => sum + rows.length, 0);
+  return (senders?.items.length ?? 0) + (campaigns?.items.length ?? 0) + daily;
+}

@@ -1,0 +1,89 @@
+import { existsSync, fsyncSync, closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import { dayMs } from '../../core/days.ts';
+import { StoreFailure, storeFailureOf } from '../failure.ts';
+import { ensurePrivateFile, ensurePrivateFolder, stamp, stemOf } from './files.ts';
+import type { Db } from '../statement.ts';
+
+const kept = 3;
+
+/**
+ * Writes a verified copy of the database into `folder` and keeps the newest three. Does nothing while the newest is
+ * less than a day old. Rejects with a StoreFailure, leaving the older copies, when the copy cannot be written or read back.
+ */
+export async function backup(db: Db, folder: string, now: number): Promise<void> {
+  const name = backupName(db.name, now);
+  const newest = listBackups(db.name, folder)[0];
+  if (newest !== undefined && newest <= name && newest > backupName(db.name, now - dayMs)) return;
+  const partial = prepare(folder, name);
+  try {
+    await db.backup(partial);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw storeFailureOf(error, db);
+  }
+  finish(db.name, folder, name);
+}
+
+/** The same, at once and unconditionally: before the first step of an upgrade. Blocks while it copies. */
+export function backupBeforeUpgrade(db: Db, folder: string, now: number): void {
+  const name = backupName(db.name, now);
+  db.prepare('VACUUM INTO ?').run(prepare(folder, name));
+  finish(db.name, folder, name);
+}
+
+/** File names of the finished backups of this database, newest first. */
+export function listBackups(file: string, folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const prefix = `${stemOf(file)}-`;
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(prefix) && /-\d{8}T\d{9}Z\.db$/.test(name))
+    .sort()
+    .reverse();
+}
+
+/** Whether the file is a database without damage. It is left as one self-contained file. */
+export function isSound(file: string): boolean {
+  let copy: Db | null = null;
+  try {
+    copy = new BetterSqlite(file, { fileMustExist: true });
+    copy.pragma('journal_mode = DELETE');
+    return passesQuickCheck(copy);
+  } catch {
+    return false;
+  } finally {
+    copy?.close();
+  }
+}
+
+/** SQLite's own check of every page's structure. Throws what SQLite throws on damage it cannot read past. */
+export function passesQuickCheck(db: Db): boolean {
+  return db.pragma('quick_check(1)', { simple: true }) === 'ok';
+}
+
+function backupName(file: string, now: number): string {
+  return `${stemOf(file)}-${stamp(now)}.db`;
+}
+
+/** An empty private file to copy into; not yet named as a backup. */
+function prepare(folder: string, name: string): string {
+  ensurePrivateFolder(folder);
+  const partial = join(folder, `${name}.partial`);
+  rmSync(partial, { force: true });
+  ensurePrivateFile(partial);
+  return partial;
+}
+
+function finish(file: string, folder: string, name: string): void {
+  const partial = join(folder, `${name}.partial`);
+  if (!isSound(partial)) {
+    rmSync(partial, { force: true });
+    throw new StoreFailure('corrupt', 'A backup of the cache could not be read back; the older ones were kept.');
+  }
+  const descriptor = openSync(partial, 'r+');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(partial, join(folder, name));
+  for (const old of listBackups(file, folder).slice(kept)) rmSync(join(folder, old), { force: true });
+}

@@ -1,0 +1,55 @@
+import { StoreFailure } from '../failure.ts';
+import { inTransaction } from '../statement.ts';
+import type { Db } from '../statement.ts';
+import type { Migration } from '../migrations/migration.ts';
+
+/** The version of the schema the file holds; 0 for a new file. */
+function schemaVersion(db: Db): number {
+  const version: unknown = db.pragma('user_version', { simple: true });
+  return typeof version === 'number' ? version : 0;
+}
+
+/** Throws a `from-the-future` StoreFailure for a file a newer version of the application has written. */
+export function refuseFromTheFuture(db: Db, migrations: readonly Migration[]): void {
+  const version = schemaVersion(db);
+  const latest = migrations.at(-1)?.version ?? 0;
+  if (version > latest) {
+    throw new StoreFailure(
+      'from-the-future',
+      `The cache was written by a newer version of Sendgauge (schema ${version}, this version knows ${latest}). It was left as it is.`,
+    );
+  }
+}
+
+/**
+ * Brings the schema up to the last step. All pending steps and the new version are one transaction: when a step throws,
+ * nothing has happened. `beforeUpgrade` runs first when the file already holds data of an older schema.
+ */
+export function migrate(db: Db, migrations: readonly Migration[], beforeUpgrade: () => void): void {
+  checkOrder(migrations);
+  refuseFromTheFuture(db, migrations);
+  const found = schemaVersion(db);
+  if (pendingFrom(found, migrations).length === 0) return;
+  if (found > 0) beforeUpgrade();
+  inTransaction(db, () => {
+    // Another process may have migrated while this one waited for the lock.
+    for (const { version, up } of pendingFrom(schemaVersion(db), migrations)) {
+      up(db);
+      db.pragma(`user_version = ${version}`);
+    }
+  });
+}
+
+function pendingFrom(version: number, migrations: readonly Migration[]): readonly Migration[] {
+  return migrations.filter((migration) => migration.version > version);
+}
+
+function checkOrder(migrations: readonly Migration[]): void {
+  let previous = 0;
+  for (const { version } of migrations) {
+    if (!Number.isInteger(version) || version <= previous) {
+      throw new Error(`migration ${version} does not follow ${previous}: versions must be increasing integers`);
+    }
+    previous = version;
+  }
+}

@@ -1,0 +1,212 @@
+/** Saving what an answer says about campaigns. */
+import { countFields } from '../../core/model.ts';
+import type { CampaignListing, CampaignReading, Counts, CountField, Listing } from '../../core/model.ts';
+import { addCounts } from '../../core/rates.ts';
+import { addGrowth, daySource, growthOf, settleDays } from './growth.ts';
+import { isNewLook, markListing, missedOnceMore, present, readListing } from './listings.ts';
+import type { Absence, ListingKind, ListingMark } from './listings.ts';
+import { statement, upsert } from '../statement.ts';
+import type { Db } from '../statement.ts';
+import { accountSubject, ensureSubject } from './subjects.ts';
+import { countColumns, countsFrom, lastOfEach, numbersToJson, plural, sameCounts, toPpm } from '../values.ts';
+import type { CountColumns } from '../values.ts';
+
+interface Stored extends Absence {
+  readonly subjectId: number;
+  readonly id: string;
+  readonly name: string | null;
+  readonly status: string | null;
+  readonly readAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** Saves a list of campaigns (names and states only). */
+export function saveCampaignList(
+  db: Db,
+  accountId: string,
+  listing: Listing<CampaignListing>,
+  now: number,
+): readonly string[] {
+  const stored = readStored(db, accountId);
+  const { items, repeated } = lastOfEach(listing.items, (item) => item.id);
+  for (const item of items) saveKnown(db, accountId, item, stored.get(item.id) ?? null, now);
+  return [...finish(db, accountId, 'campaign-list', listing, stored, now), ...repeatedNote(repeated)];
+}
+
+/** Saves the counters of campaigns, and what they grew by as daily rows. */
+export function saveCampaigns(
+  db: Db,
+  accountId: string,
+  listing: Listing<CampaignReading>,
+  now: number,
+): readonly string[] {
+  const mark = readListing(db, accountId, 'campaigns');
+  const stored = readStored(db, accountId);
+  const { items, repeated } = lastOfEach(listing.items, (item) => item.id);
+  const growths: Counts[] = [];
+  let restarted = 0;
+  for (const item of items) {
+    const before = stored.get(item.id) ?? null;
+    const subjectId = saveKnown(db, accountId, item, before, now);
+    saveReading(db, subjectId, item);
+    // A complete list's time is that of all its campaigns; only outside one does a campaign need a time of its own.
+    if (!listing.complete || before === null || before.readAt === null || before.missingSince !== null) {
+      statement(db, 'UPDATE campaign SET read_at = :now WHERE subject_id = :subjectId AND read_at IS NOT :now').run({
+        subjectId,
+        now,
+      });
+    }
+    const growth = saveTotals(db, subjectId, item, now);
+    if (growth === null) continue;
+    const readAt = (before === null ? null : readTime(before, mark)) ?? now;
+    addGrowth(db, subjectId, daySource.campaigns, growth.counts, readAt, now);
+    settleDays(db, subjectId, daySource.campaigns, now);
+    growths.push(growth.counts);
+    restarted += Number(growth.restarted.includes('sent'));
+  }
+  if (mark !== null) {
+    const account = accountSubject(db, accountId);
+    addGrowth(db, account, daySource.campaigns, addCounts(growths), mark.readAt, now);
+    settleDays(db, account, daySource.campaigns, now);
+  }
+  const notes = [...finish(db, accountId, 'campaigns', listing, stored, now), ...repeatedNote(repeated)];
+  if (restarted > 0) notes.push(`the counters of ${plural(restarted, 'campaign')} started again`);
+  return notes;
+}
+
+/** Campaigns the provider no longer knows: their history is kept (decision C10). Seen again, they are back. */
+export function markCampaignsGone(db: Db, accountId: string, ids: readonly string[], now: number): void {
+  const stored = readStored(db, accountId);
+  for (const id of new Set(ids)) {
+    const before = stored.get(id) ?? null;
+    if (before === null) saveKnown(db, accountId, { id, name: null, status: null }, null, now);
+    const subjectId = before?.subjectId ?? ensureSubject(db, accountId, 'campaign', id);
+    statement(db, 'UPDATE campaign SET gone_since = ? WHERE subject_id = ? AND gone_since IS NULL').run(now, subjectId);
+  }
+}
+
+function readStored(db: Db, accountId: string): ReadonlyMap<string, Stored> {
+  const sql = `SELECT s.id AS subjectId, s.provider_id AS id, x.name, x.status, x.read_at AS readAt, x.ended_at AS endedAt,
+      x.missing_since AS missingSince, x.missing_polls AS missingPolls, x.gone_since AS goneSince
+    FROM subject s JOIN campaign x ON x.subject_id = s.id WHERE s.account_id = ? AND s.kind = 'campaign'`;
+  return new Map(
+    statement<Stored>(db, sql)
+      .all(accountId)
+      .map((row) => [row.id, row]),
+  );
+}
+
+/** Before it ends a campaign is in one of these; every other word of a provider means that it has ended. */
+const liveStatuses: ReadonlySet<string> = new Set(['active', 'paused', 'draft']);
+
+/** Saves that the campaign exists, its name and state. Returns its subject. */
+function saveKnown(db: Db, accountId: string, item: CampaignListing, before: Stored | null, now: number): number {
+  const subjectId = before?.subjectId ?? ensureSubject(db, accountId, 'campaign', item.id);
+  const status = item.status ?? before?.status ?? null;
+  const ended = status !== null && !liveStatuses.has(status.toLowerCase());
+  upsert(db, 'campaign', ['subject_id'], {
+    subject_id: subjectId,
+    name: item.name ?? before?.name ?? null,
+    status,
+    ended_at: ended ? (before?.endedAt ?? now) : null,
+    missing_since: present.missingSince,
+    missing_polls: present.missingPolls,
+    gone_since: present.goneSince,
+  });
+  return subjectId;
+}
+
+/** When a campaign's counters were last read: a complete list stands for every campaign that is not missing from it. */
+function readTime(campaign: Pick<Stored, 'readAt' | 'missingSince'>, mark: ListingMark | null): number | null {
+  if (campaign.readAt === null || campaign.missingSince !== null) return campaign.readAt;
+  return Math.max(campaign.readAt, mark?.completeAt ?? 0);
+}
+
+function saveReading(db: Db, subjectId: number, item: CampaignReading): void {
+  const rates = item.providerRates;
+  const sql = `UPDATE campaign SET total_leads = :leads, lead_status = :leadStatus, open_ppm = :open, reply_ppm = :reply, bounce_ppm = :bounce
+    WHERE subject_id = :subjectId
+      AND (total_leads, lead_status, open_ppm, reply_ppm, bounce_ppm) IS NOT (:leads, :leadStatus, :open, :reply, :bounce)`;
+  statement(db, sql).run({
+    subjectId,
+    leads: item.totalLeads,
+    leadStatus: numbersToJson(item.leadStatus),
+    open: toPpm(rates.open),
+    reply: toPpm(rates.reply),
+    bounce: toPpm(rates.bounce),
+  });
+}
+
+/** Saves the counters of the campaign and its steps; returns the campaign's growth, `null` for its first counters. */
+function saveTotals(db: Db, subjectId: number, item: CampaignReading, now: number) {
+  const before = readTotals(db, subjectId);
+  const whole = before.get(0);
+  const growth = whole === undefined ? null : growthOf(withLastKnown(db, subjectId, whole, item.counts), item.counts);
+  const steps = [{ step: 0, counts: item.counts }, ...item.steps];
+  for (const { step, counts } of steps) {
+    const latest = before.get(step);
+    if (latest !== undefined && sameCounts(latest, counts)) continue;
+    upsert(db, 'campaign_total', ['subject_id', 'step'], { subject_id: subjectId, step, ...counts });
+    upsert(db, 'campaign_sample', ['subject_id', 'step', 'at'], { subject_id: subjectId, step, at: now, ...counts });
+  }
+  const remaining = new Set(steps.map(({ step }) => step));
+  for (const step of before.keys()) {
+    if (remaining.has(step)) continue;
+    statement(db, 'DELETE FROM campaign_total WHERE subject_id = ? AND step = ?').run(subjectId, step);
+  }
+  return growth;
+}
+
+function readTotals(db: Db, subjectId: number): ReadonlyMap<number, Counts> {
+  const sql = `SELECT t.step, ${countColumns('t')} FROM campaign_total t WHERE t.subject_id = ?`;
+  const rows = statement<CountColumns & { step: number }>(db, sql).all(subjectId);
+  return new Map(rows.map((row) => [row.step, countsFrom(row)]));
+}
+
+/** Counters the answer before left out, as last known: one unreadable answer must not cost what happened around it. */
+function withLastKnown(db: Db, subjectId: number, counts: Counts, next: Counts): Counts {
+  const known: Record<CountField, number | null> = { ...counts };
+  for (const field of countFields) {
+    if (known[field] === null && next[field] !== null) known[field] = lastKnown(db, subjectId, field);
+  }
+  return known;
+}
+
+function lastKnown(db: Db, subjectId: number, field: CountField): number | null {
+  const sql = `SELECT ${field} AS value FROM campaign_sample WHERE subject_id = ? AND step = 0 AND ${field} IS NOT NULL ORDER BY at DESC LIMIT 1`;
+  return statement<{ value: number }>(db, sql).get(subjectId)?.value ?? null;
+}
+
+/** Marks the list as read and, when it was read to its end, what is absent from it. */
+function finish(
+  db: Db,
+  accountId: string,
+  kind: ListingKind,
+  listing: Listing<CampaignListing>,
+  stored: ReadonlyMap<string, Stored>,
+  now: number,
+): readonly string[] {
+  const counted = readListing(db, accountId, 'campaigns');
+  const mark = readListing(db, accountId, kind);
+  markListing(db, accountId, kind, now, listing.complete);
+  if (!listing.complete) return [];
+  const given = new Set(listing.items.map((item) => item.id));
+  const expected = [...stored.values()].filter((campaign) => campaign.goneSince === null);
+  for (const campaign of stored.values()) {
+    if (isNewLook(mark, now) && !given.has(campaign.id))
+      saveAbsence(db, campaign, readTime(campaign, counted), missedOnceMore(campaign, now));
+  }
+  return given.size === 0 && expected.length > 0 ? [`returned no campaigns (was ${expected.length})`] : [];
+}
+
+function saveAbsence(db: Db, { subjectId }: Stored, readAt: number | null, absence: Absence): void {
+  const { missingSince, missingPolls, goneSince } = absence;
+  const sql = `UPDATE campaign SET read_at = :readAt, missing_since = :missingSince, missing_polls = :missingPolls, gone_since = :goneSince
+    WHERE subject_id = :subjectId
+      AND (read_at, missing_since, missing_polls, gone_since) IS NOT (:readAt, :missingSince, :missingPolls, :goneSince)`;
+  statement(db, sql).run({ subjectId, readAt, missingSince, missingPolls, goneSince });
+}
+
+function repeatedNote(repeated: number): readonly string[] {
+  return repeated > 0 ? [`${plural(repeated, 'campaign')} given more than once`] : [];
+}

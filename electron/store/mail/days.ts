@@ -1,0 +1,179 @@
+/** A provider's own daily rows: corrections, holes, and days that come and go around midnight. */
+import { dayFromNumber, dayMs, dayNumber, dayOf } from '../../core/days.ts';
+import { countFields, noCounts } from '../../core/model.ts';
+import type { CountField, Counts, DaysReading } from '../../core/model.ts';
+import { daySource } from './growth.ts';
+import { mergeDay, settlingMs, stateNumber, stateOfNumber } from './merge-day.ts';
+import type { Correction, StoredDay } from './merge-day.ts';
+import { statement, upsert } from '../statement.ts';
+import type { Db } from '../statement.ts';
+import { accountSubject, ensureSubject } from './subjects.ts';
+import { countColumns, countsFrom, lastOfEach, plural, sameCounts } from '../values.ts';
+import type { CountColumns } from '../values.ts';
+
+interface Stored extends StoredDay {
+  readonly revision: number;
+  readonly writtenAt: number;
+}
+
+/** One series being saved. */
+interface Series {
+  readonly db: Db;
+  readonly subjectId: number;
+  readonly stored: ReadonlyMap<number, Stored>;
+  readonly now: number;
+}
+
+/** Saves what an answer says about days; returns what was odd, for a person. Saving the same again writes nothing. */
+export function saveDays(db: Db, accountId: string, reading: DaysReading, now: number): readonly string[] {
+  const subjectId =
+    reading.campaignId === null
+      ? accountSubject(db, accountId)
+      : ensureSubject(db, accountId, 'campaign', reading.campaignId);
+  const today = dayNumber(dayOf(now));
+  const { items, repeated } = lastOfEach(reading.rows, (row) => row.day);
+  const rows = new Map(items.map((row) => [dayNumber(row.day), row.counts]));
+  const future = [...rows.keys()].filter((day) => day > today + 1); // the provider's day may be ahead of UTC by one
+  for (const day of future) rows.delete(day);
+
+  const first = Math.min(dayNumber(reading.from), ...rows.keys());
+  const last = Math.max(dayNumber(reading.to), ...rows.keys());
+  const series: Series = { db, subjectId, stored: readStored(db, subjectId, first, last), now };
+
+  for (const [day, counts] of rows) saveRow(series, day, counts);
+  const missing = missingDays(reading, rows, today);
+  if (reading.everyDay) for (const day of missing) saveHole(series, day);
+  else for (const day of missing) saveOmitted(series, day, rows);
+  endOpenDays(db, subjectId, today);
+  if (reading.campaignId === null) setDaysAsOf(db, accountId, now);
+
+  const notes: string[] = [];
+  if (reading.everyDay && missing.length > 0) notes.push(`${plural(missing.length, 'day')} missing`);
+  if (repeated > 0) notes.push(`${plural(repeated, 'day')} given more than once`);
+  if (future.length > 0) notes.push(`${plural(future.length, 'day')} in the future left out`);
+  return notes;
+}
+
+/**
+ * Past days of the echoed range without a row (decision T4: the echo is believed). A series that does not promise every
+ * day begins with its first row.
+ */
+function missingDays(reading: DaysReading, rows: ReadonlyMap<number, Counts>, today: number): readonly number[] {
+  const from = reading.everyDay ? dayNumber(reading.from) : Math.max(dayNumber(reading.from), Math.min(...rows.keys()));
+  const to = Math.min(dayNumber(reading.to), today - 1);
+  const missing: number[] = [];
+  for (let day = from; day <= to; day++) if (!rows.has(day)) missing.push(day);
+  return missing;
+}
+
+function saveRow(series: Series, day: number, given: Counts): void {
+  const stored = series.stored.get(day) ?? null;
+  const merged = mergeDay(stored, given, day, series.now);
+  write(series, day, merged);
+  for (const correction of merged.corrections) logCorrection(series, day, correction);
+}
+
+/** A day the provider promised and did not give is unknown, not zero (decision T3). Known numbers are kept. */
+function saveHole(series: Series, day: number): void {
+  if (!series.stored.has(day)) write(series, day, { counts: noCounts, state: 'hole' });
+}
+
+/**
+ * A day missing from a series that may leave days out (decision D2): unknown at first; "zero, not reported" once a later
+ * answer leaves it out too, although it has days before and after and the nightly aggregation must have run.
+ */
+function saveOmitted(series: Series, day: number, rows: ReadonlyMap<number, Counts>): void {
+  const stored = series.stored.get(day);
+  if (stored === undefined) {
+    write(series, day, { counts: noCounts, state: 'hole' });
+    return;
+  }
+  const aggregated = series.now >= (day + 1) * dayMs + settlingMs;
+  const bounded = day > Math.min(...rows.keys()) && day < Math.max(...rows.keys());
+  if (stored.state === 'hole' && stored.writtenAt < series.now && aggregated && bounded) {
+    write(series, day, { counts: zerosLike([...rows.values()]), state: 'closed' });
+  }
+}
+
+/** Zero for every counter the provider reports at all. */
+function zerosLike(rows: readonly Counts[]): Counts {
+  const zeros: Record<CountField, number | null> = { ...noCounts };
+  for (const field of countFields) if (rows.some((row) => row[field] !== null)) zeros[field] = 0;
+  return zeros;
+}
+
+function write(series: Series, day: number, next: StoredDay): void {
+  const stored = series.stored.get(day);
+  if (stored !== undefined && stored.state === next.state && sameCounts(stored.counts, next.counts)) return;
+  const revision = stored === undefined ? 1 : stored.revision + Number(!sameCounts(stored.counts, next.counts));
+  upsert(series.db, 'daily', ['subject_id', 'day', 'source'], {
+    subject_id: series.subjectId,
+    day,
+    source: daySource.provider,
+    ...next.counts,
+    state: stateNumber(next.state),
+    held: 0,
+    revision,
+    written_at: series.now,
+  });
+}
+
+function logCorrection(series: Series, day: number, { field, old, new: value }: Correction): void {
+  upsert(series.db, 'correction', ['subject_id', 'day', 'at', 'field'], {
+    subject_id: series.subjectId,
+    day,
+    at: series.now,
+    field,
+    old,
+    new: value,
+  });
+}
+
+interface StoredRow extends CountColumns {
+  readonly day: number;
+  readonly state: number;
+  readonly revision: number;
+  readonly written_at: number;
+}
+
+function readStored(db: Db, subjectId: number, first: number, last: number): ReadonlyMap<number, Stored> {
+  const sql = `SELECT d.day, ${countColumns('d')}, d.state, d.revision, d.written_at FROM daily d
+    WHERE d.subject_id = ? AND d.day BETWEEN ? AND ? AND d.source = ${daySource.provider}`;
+  const rows = statement<StoredRow>(db, sql).all(subjectId, first, last);
+  return new Map(
+    rows.map((row) => [
+      row.day,
+      { counts: countsFrom(row), state: stateOfNumber(row.state), revision: row.revision, writtenAt: row.written_at },
+    ]),
+  );
+}
+
+/** An open day that ended without having been read again is provisional: what was last seen of it. */
+function endOpenDays(db: Db, subjectId: number, today: number): void {
+  const sql = `UPDATE daily SET state = ${stateNumber('provisional')}
+    WHERE subject_id = ? AND source = ${daySource.provider} AND day < ? AND state = ${stateNumber('open')}`;
+  statement(db, sql).run(subjectId, today);
+}
+
+function setDaysAsOf(db: Db, accountId: string, now: number): void {
+  const sql = `INSERT INTO account_run (account_id, state, state_since, unauthorized_count, days_as_of) VALUES (:accountId, 'stale', :now, 0, :now)
+    ON CONFLICT (account_id) DO UPDATE SET days_as_of = :now WHERE days_as_of IS NOT :now`;
+  statement(db, sql).run({ accountId, now });
+}
+
+export interface CorrectionRow {
+  readonly day: string;
+  readonly at: number;
+  readonly field: CountField;
+  readonly old: number | null;
+  readonly new: number | null;
+}
+
+/** What was changed about the account's settled days, newest first (decision D3). */
+export function listCorrections(db: Db, accountId: string): readonly CorrectionRow[] {
+  const sql = `SELECT c.day, c.at, c.field, c.old, c.new FROM subject s JOIN correction c ON c.subject_id = s.id
+    WHERE s.account_id = ? AND s.kind = 'account' AND s.provider_id = s.account_id ORDER BY c.at DESC, c.day DESC, c.field`;
+  return statement<Omit<CorrectionRow, 'day'> & { day: number }>(db, sql)
+    .all(accountId)
+    .map((row) => ({ ...row, day: dayFromNumber(row.day) }));
+}

@@ -1,0 +1,56 @@
+/**
+ * When an account's lists were last read. One row stands for every item of a list, so that a poll that brings nothing
+ * new writes that one row and not ten thousand.
+ */
+import { dayMs } from '../../core/days.ts';
+import { statement, upsert } from '../statement.ts';
+import type { Db } from '../statement.ts';
+
+export type ListingKind = 'senders' | 'sender-windows' | 'campaign-list' | 'campaigns';
+
+export interface ListingMark {
+  readonly readAt: number;
+  /** The last time the list was read to its end. */
+  readonly completeAt: number | null;
+}
+
+/** `null`: never read. */
+export function readListing(db: Db, accountId: string, kind: ListingKind): ListingMark | null {
+  const sql = 'SELECT read_at AS readAt, complete_at AS completeAt FROM listing WHERE account_id = ? AND kind = ?';
+  return statement<ListingMark>(db, sql).get(accountId, kind) ?? null;
+}
+
+/** Notes that the list was read now. */
+export function markListing(db: Db, accountId: string, kind: ListingKind, now: number, complete: boolean): void {
+  const before = readListing(db, accountId, kind);
+  const completeAt = complete ? now : (before?.completeAt ?? null);
+  upsert(db, 'listing', ['account_id', 'kind'], { account_id: accountId, kind, read_at: now, complete_at: completeAt });
+}
+
+/** Whether a complete list read now is one more look at the account, and not the same answer again. */
+export function isNewLook(mark: ListingMark | null, now: number): boolean {
+  return mark?.completeAt !== now;
+}
+
+/** How long something may be absent from complete lists, and from how many, before it counts as gone. */
+const goneAfterMs = dayMs;
+const goneAfterPolls = 3;
+
+export interface Absence {
+  readonly missingSince: number | null;
+  readonly missingPolls: number;
+  readonly goneSince: number | null;
+}
+
+export const present: Absence = { missingSince: null, missingPolls: 0, goneSince: null };
+
+/**
+ * Absent from one more complete list: missing at once, gone since then after 24 h and three lists (decision M7). Lists
+ * are counted no further than that, so that what stays absent costs no writes.
+ */
+export function missedOnceMore(before: Absence, now: number): Absence {
+  const missingSince = before.missingSince ?? now;
+  const missingPolls = Math.min(before.missingPolls + 1, goneAfterPolls);
+  const gone = missingPolls === goneAfterPolls && now - missingSince >= goneAfterMs;
+  return { missingSince, missingPolls, goneSince: before.goneSince ?? (gone ? missingSince : null) };
+}

@@ -1,0 +1,202 @@
+/** What the views and the terminal are drawn from. Everything is found by index; nothing is worked out twice. */
+import { dayFromNumber, dayNumber } from '../../core/days.ts';
+import { noCounts } from '../../core/model.ts';
+import type {
+  CampaignReading,
+  Counts,
+  Day,
+  SenderReading,
+  SenderWindowReading,
+  StepReading,
+} from '../../core/model.ts';
+import type { DayState } from '../../core/state/status-document.ts';
+import { stateOfNumber } from './merge-day.ts';
+import { statement } from '../statement.ts';
+import type { Db } from '../statement.ts';
+import { countColumns, countsFrom, fromFlag, fromJson, fromPpm, numbersByName } from '../values.ts';
+import type { CountColumns } from '../values.ts';
+
+export { listWindows, readAverages } from './windows.ts';
+export { listCorrections } from './days.ts';
+
+export interface SenderRow extends SenderReading {
+  readonly window: SenderWindowReading | null;
+  /** When windows were last in an answer; `null` without one. */
+  readonly windowAsOf: number | null;
+  /** When it was last in an answer. */
+  readonly asOf: number;
+  /** Absent from complete lists since; `goneSince` once that is certain (decision M7). */
+  readonly missingSince: number | null;
+  readonly goneSince: number | null;
+}
+
+interface SenderColumns extends CountColumns {
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly status: string | null;
+  readonly sentToday: number | null;
+  readonly dailyLimit: number | null;
+  readonly totalSent: number | null;
+  readonly totalReceived: number | null;
+  readonly bouncePpm: number | null;
+  readonly warmupEnabled: number | null;
+  readonly warmupStatus: string | null;
+  readonly fromDay: number | null;
+  readonly toDay: number | null;
+  readonly windowAsOf: number | null;
+  readonly asOf: number;
+  readonly missingSince: number | null;
+  readonly goneSince: number | null;
+}
+
+/** The statement behind `listSenders`; its plan is part of what the tests promise. */
+export const sendersSql = `SELECT s.provider_id AS id, x.email, x.name, x.status, x.sent_today AS sentToday, x.daily_limit AS dailyLimit,
+    x.total_sent AS totalSent, x.total_received AS totalReceived, x.bounce_ppm AS bouncePpm,
+    x.warmup_enabled AS warmupEnabled, x.warmup_status AS warmupStatus,
+    w.from_day AS fromDay, w.to_day AS toDay, wl.read_at AS windowAsOf, ${countColumns('w')},
+    CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END AS asOf,
+    x.missing_since AS missingSince, x.gone_since AS goneSince
+  FROM subject s JOIN sender x ON x.subject_id = s.id
+    LEFT JOIN sender_window w ON w.subject_id = s.id
+      AND w.to_day = (SELECT max(n.to_day) FROM sender_window n WHERE n.subject_id = s.id)
+    LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
+    LEFT JOIN listing wl ON wl.account_id = s.account_id AND wl.kind = 'sender-windows'
+  WHERE s.account_id = ? AND s.kind = 'sender' ORDER BY s.provider_id`;
+
+/** The account's mailboxes by id, those missing or gone included. */
+export function listSenders(db: Db, accountId: string): readonly SenderRow[] {
+  return statement<SenderColumns>(db, sendersSql).all(accountId).map(senderFrom);
+}
+
+function senderFrom(row: SenderColumns): SenderRow {
+  const { id, email, name, status, sentToday, dailyLimit, totalSent, totalReceived, asOf, missingSince, goneSince } =
+    row;
+  const warmup = { enabled: fromFlag(row.warmupEnabled), status: row.warmupStatus };
+  const { fromDay, toDay } = row;
+  return {
+    id,
+    email,
+    name,
+    status,
+    sentToday,
+    dailyLimit,
+    totalSent,
+    totalReceived,
+    lifetimeBounceRate: fromPpm(row.bouncePpm),
+    warmup: warmup.enabled === null && warmup.status === null ? null : warmup,
+    window:
+      fromDay === null || toDay === null
+        ? null
+        : { id, from: dayFromNumber(fromDay), to: dayFromNumber(toDay), counts: countsFrom(row) },
+    windowAsOf: fromDay === null ? null : row.windowAsOf,
+    asOf,
+    missingSince,
+    goneSince,
+  };
+}
+
+export interface CampaignRow extends CampaignReading {
+  /** When its counters were last read; `null`: it is only known from a list. */
+  readonly asOf: number | null;
+  /** When it was first seen ended. */
+  readonly endedAt: number | null;
+  readonly goneSince: number | null;
+}
+
+interface CampaignColumns {
+  readonly subjectId: number;
+  readonly id: string;
+  readonly name: string | null;
+  readonly status: string | null;
+  readonly totalLeads: number | null;
+  readonly leadStatus: string;
+  readonly open: number | null;
+  readonly reply: number | null;
+  readonly bounce: number | null;
+  readonly asOf: number | null;
+  readonly endedAt: number | null;
+  readonly goneSince: number | null;
+}
+
+/** The account's campaigns by id; the counters of one that is only listed are unknown. */
+export function listCampaigns(db: Db, accountId: string): readonly CampaignRow[] {
+  const sql = `SELECT s.id AS subjectId, s.provider_id AS id, c.name, c.status, c.total_leads AS totalLeads, c.lead_status AS leadStatus,
+      c.open_ppm AS open, c.reply_ppm AS reply, c.bounce_ppm AS bounce, c.ended_at AS endedAt, c.gone_since AS goneSince,
+      CASE WHEN c.read_at IS NULL OR c.missing_since IS NOT NULL THEN c.read_at ELSE max(c.read_at, coalesce(l.complete_at, 0)) END AS asOf
+    FROM subject s JOIN campaign c ON c.subject_id = s.id
+      LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'campaigns'
+    WHERE s.account_id = ? AND s.kind = 'campaign' ORDER BY s.provider_id`;
+  const totals = readTotals(db, accountId);
+  return statement<CampaignColumns>(db, sql)
+    .all(accountId)
+    .map(({ subjectId, leadStatus, open, reply, bounce, ...row }) => {
+      const steps = totals.get(subjectId) ?? [];
+      return {
+        ...row,
+        counts: steps.find(({ step }) => step === 0)?.counts ?? noCounts,
+        steps: steps.filter(({ step }) => step > 0),
+        leadStatus: fromJson(numbersByName, leadStatus, {}),
+        providerRates: { open: fromPpm(open), reply: fromPpm(reply), bounce: fromPpm(bounce) },
+      };
+    });
+}
+
+/** The latest counters of every campaign and step; step 0 is the whole campaign. */
+function readTotals(db: Db, accountId: string): ReadonlyMap<number, readonly StepReading[]> {
+  const sql = `SELECT t.subject_id AS subjectId, t.step, ${countColumns('t')} FROM subject s JOIN campaign_total t ON t.subject_id = s.id
+    WHERE s.account_id = ? AND s.kind = 'campaign' ORDER BY s.provider_id, t.step`;
+  const totals = new Map<number, StepReading[]>();
+  for (const row of statement<CountColumns & { subjectId: number; step: number }>(db, sql).all(accountId)) {
+    const steps = totals.get(row.subjectId);
+    const step = { step: row.step, counts: countsFrom(row) };
+    if (steps === undefined) totals.set(row.subjectId, [step]);
+    else steps.push(step);
+  }
+  return totals;
+}
+
+export interface DayRow {
+  readonly day: Day;
+  /** All unknown for a hole. */
+  readonly counts: Counts;
+  readonly state: DayState;
+  /** How often the numbers changed, from 1. */
+  readonly revision: number;
+}
+
+interface DayColumns extends CountColumns {
+  readonly day: number;
+  readonly state: number;
+  readonly revision: number;
+}
+
+/** The account's days from `from` to `to`, ascending. The provider's own row wins over one worked out from counters. */
+export function listDays(db: Db, accountId: string, from: Day, to: Day): readonly DayRow[] {
+  // With min() SQLite takes the other columns from the row that has the minimum (sqlite.org/lang_select.html#bareagg).
+  const sql = `SELECT d.day, min(d.source), ${countColumns('d')}, d.state, d.revision FROM subject s JOIN daily d ON d.subject_id = s.id
+    WHERE s.account_id = ? AND s.kind = 'account' AND s.provider_id = s.account_id AND d.day BETWEEN ? AND ?
+    GROUP BY d.day ORDER BY d.day`;
+  return statement<DayColumns>(db, sql)
+    .all(accountId, dayNumber(from), dayNumber(to))
+    .map((row) => ({
+      day: dayFromNumber(row.day),
+      counts: countsFrom(row),
+      state: stateOfNumber(row.state),
+      revision: row.revision,
+    }));
+}
+
+/** Mails sent per mailbox and day, worked out from its total; by mailbox, then day. Unknown days are `null` or absent. */
+export function listSenderDays(
+  db: Db,
+  accountId: string,
+  from: Day,
+  to: Day,
+): readonly { readonly senderId: string; readonly day: Day; readonly sent: number | null }[] {
+  const sql = `SELECT s.provider_id AS senderId, d.day, min(d.source), d.sent FROM subject s JOIN daily d ON d.subject_id = s.id
+    WHERE s.account_id = ? AND s.kind = 'sender' AND d.day BETWEEN ? AND ? GROUP BY s.provider_id, d.day ORDER BY s.provider_id, d.day`;
+  return statement<{ senderId: string; day: number; sent: number | null }>(db, sql)
+    .all(accountId, dayNumber(from), dayNumber(to))
+    .map(({ senderId, day, sent }) => ({ senderId, day: dayFromNumber(day), sent }));
+}

@@ -1,0 +1,125 @@
+/** Mailboxes as the window draws them, worst first. */
+import { addDays } from '../core/days.ts';
+import { headroomSentence, type HeadroomSample } from '../core/alerts/headroom.ts';
+import type { Day } from '../core/model.ts';
+import { limitUsed, type RateRules } from '../core/rates.ts';
+import { senderBounce, usableLimit } from '../core/summary.ts';
+import type { MailboxView } from './model.ts';
+import { listSenderDays, type SenderRow } from '../store/mail/reads.ts';
+import { rankOf, worstOf, type AccountFacts } from '../services/accounts/facts.ts';
+import { countsDetail } from '../services/alerts/readings.ts';
+import {
+  closeness,
+  firingBySubject,
+  isStaleRow,
+  linesView,
+  paceView,
+  rateView,
+  severityAt,
+  type ViewContext,
+} from './context.ts';
+
+/** Days of the small chart beside a mailbox. */
+const recentDays = 14;
+
+/** Every mailbox of every account: the worst first, equal ones by how near their line they are, the gone ones last. */
+export function mailboxViews(context: ViewContext): readonly MailboxView[] {
+  const firing = firingBySubject(context);
+  const near = (mailbox: MailboxView) =>
+    Math.max(mailbox.limitUsed ?? 0, closeness(mailbox.bounce?.value ?? null, mailbox.bounceLines));
+  return context.accounts
+    .flatMap((facts) => mailboxesOf(context, facts, firing))
+    .toSorted(
+      (left, right) =>
+        Number(left.goneSince !== null) - Number(right.goneSince !== null) ||
+        rankOf(right.worst) - rankOf(left.worst) ||
+        near(right) - near(left) ||
+        nameOf(left).localeCompare(nameOf(right)),
+    );
+}
+
+function nameOf({ email, name, id }: MailboxView): string {
+  return email ?? name ?? id;
+}
+
+function mailboxesOf(
+  context: ViewContext,
+  facts: AccountFacts,
+  firing: ReturnType<typeof firingBySubject>,
+): readonly MailboxView[] {
+  if (facts.senders.length === 0) return [];
+  const sentOn = sentByDay(context, facts);
+  return facts.senders.map((sender) => mailboxView(context, facts, sender, firing, sentOn(sender.id)));
+}
+
+function mailboxView(
+  context: ViewContext,
+  facts: AccountFacts,
+  sender: SenderRow,
+  firing: ReturnType<typeof firingBySubject>,
+  recentSent: readonly (number | null)[],
+): MailboxView {
+  const { account, rates } = facts;
+  const { settings, now } = context.runtime;
+  const rules = context.rulesFor(facts);
+  const limit = usableLimit(sender.dailyLimit);
+  const used = limitUsed(sender.sentToday, limit);
+  const limitSeverity = severityAt(rules('daily-limit', 'sender', sender.id), used, null);
+  const bounceRule = rules('bounce-rate', 'sender', sender.id);
+  const bounce = rateView(senderBounce(sender, rates, facts.today), bounceRule);
+  const gone = sender.goneSince !== null;
+  return {
+    accountId: account.id,
+    accountLabel: account.label,
+    provider: account.provider,
+    id: sender.id,
+    email: sender.email,
+    name: sender.name,
+    status: sender.status,
+    sentToday: sender.sentToday,
+    dailyLimit: limit,
+    limitUsed: used,
+    limitSeverity,
+    pace: gone ? null : paceView(context, facts, sender.sentToday, limit),
+    bounce,
+    bounceLines: linesView(bounceRule),
+    headroom:
+      bounce === null || gone ? '' : headroomSentence(bounceSample(bounce, rates), bounceRule.rule.levels, 'bounce'),
+    totalSent: sender.totalSent,
+    totalReceived: sender.totalReceived,
+    warmup: sender.warmup,
+    recentSent,
+    goneSince: sender.goneSince,
+    asOf: sender.asOf,
+    stale: sender.missingSince !== null || isStaleRow(facts, settings, sender.asOf, now),
+    worst: gone ? null : worstOf([limitSeverity, bounce?.severity ?? null, firing(account.id, 'sender', sender.id)]),
+  };
+}
+
+/** Of a rounded lifetime rate the bounces are only about right, and said so. */
+function bounceSample(
+  { numerator, denominator, value }: NonNullable<MailboxView['bounce']>,
+  rates: RateRules,
+): HeadroomSample {
+  const detail = countsDetail(rates.bounce);
+  if (numerator !== null || denominator === null) return { numerator, denominator, detail };
+  return { numerator: Math.round(value * denominator), denominator, approximate: true, detail };
+}
+
+/** Looks up one mailbox's last 14 days; one query for the whole account. */
+function sentByDay(
+  { db }: ViewContext,
+  { account, today }: AccountFacts,
+): (senderId: string) => readonly (number | null)[] {
+  const days: readonly Day[] = Array.from({ length: recentDays }, (_, index) => addDays(today, index - recentDays + 1));
+  const first = days[0] ?? today;
+  const bySender = new Map<string, Map<Day, number | null>>();
+  for (const { senderId, day, sent } of listSenderDays(db, account.id, first, today)) {
+    const sentOn = bySender.get(senderId) ?? new Map<Day, number | null>();
+    bySender.set(senderId, sentOn.set(day, sent));
+  }
+  return (senderId) => {
+    const sentOn = bySender.get(senderId);
+    return days.map((day) => sentOn?.get(day) ?? null);
+  };
+}

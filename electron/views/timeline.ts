@@ -1,0 +1,110 @@
+/** Daily series as the window draws them: one account's own, and all accounts pooled. */
+import { providerTime } from '../core/clock.ts';
+import { addDays, dayOf, startOfDay } from '../core/days.ts';
+import type { Day } from '../core/model.ts';
+import { addCounts, rateOf, sumOf, type Rate, type RateRules } from '../core/rates.ts';
+import type { DayState } from '../core/state/status-document.ts';
+import { sumKnown } from '../core/summary.ts';
+import type { TimelineDay, TimelineView } from './model.ts';
+import { marksOf } from '../store/alerts/history.ts';
+import { listDays, type DayRow } from '../store/mail/reads.ts';
+import type { AccountFacts } from '../services/accounts/facts.ts';
+import { linesView, type ViewContext } from './context.ts';
+
+export interface TimelineRange {
+  /** `null`: every account. */
+  readonly accountId: string | null;
+  /** How many provider days, today included. */
+  readonly days: number;
+}
+
+/** One series per account. Days never asked for are absent; a hole is a row with unknown counts. */
+export function timelineViews(context: ViewContext, { accountId, days }: TimelineRange): readonly TimelineView[] {
+  return context.accounts
+    .filter(({ account }) => accountId === null || account.id === accountId)
+    .map((facts) => timelineView(context, facts, days));
+}
+
+function timelineView(context: ViewContext, facts: AccountFacts, days: number): TimelineView {
+  const { account, rates, run } = facts;
+  const rules = context.rulesFor(facts);
+  const { from } = rangeOf(context.runtime.now, days);
+  return {
+    accountId: account.id,
+    label: account.label,
+    provider: account.provider,
+    rates,
+    days: timelineDays(context, facts, days),
+    asOf: run.daysAsOf ?? run.asOf,
+    bounceLines: linesView(rules('bounce-rate', 'account', account.id)),
+    complaintLines: linesView(rules('complaint-rate', 'account', account.id)),
+    marks: marksOf(context.db, account.id, startOfDay(from)).map((mark) => ({
+      ...mark,
+      day: dayOf(providerTime(mark.at, run.clockSkewMs)),
+    })),
+  };
+}
+
+/** One account's last days, today included, oldest first. */
+export function timelineDays(
+  { db, runtime }: ViewContext,
+  { account, rates }: AccountFacts,
+  days: number,
+): readonly TimelineDay[] {
+  const { from, to } = rangeOf(runtime.now, days);
+  return listDays(db, account.id, from, to).map((row) => timelineDay(row, rates));
+}
+
+/** Provider days may be one ahead of ours (decision T1: one extra day either side). */
+function rangeOf(now: number, days: number): { readonly from: Day; readonly to: Day } {
+  const today = dayOf(now);
+  return { from: addDays(today, 1 - days), to: addDays(today, 1) };
+}
+
+function timelineDay({ day, counts, state }: DayRow, rates: RateRules): TimelineDay {
+  return {
+    day,
+    counts,
+    attempted: rates.attempted.length === 0 ? null : sumOf(counts, rates.attempted),
+    bounce: rateOf(counts, rates.bounce),
+    complaint: rateOf(counts, rates.complaint),
+    delivery: rateOf(counts, rates.delivery),
+    open: rateOf(counts, rates.open),
+    reply: rateOf(counts, rates.reply),
+    state,
+  };
+}
+
+/** The days of several accounts, added up day by day, oldest first. Each rate keeps its provider's own denominator. */
+export function pooledDays(series: readonly (readonly TimelineDay[])[]): readonly TimelineDay[] {
+  const byDay = Map.groupBy(series.flat(), (row) => row.day);
+  return [...byDay.entries()]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([day, rows]) => ({
+      day,
+      counts: addCounts(rows.map((row) => row.counts)),
+      attempted: sumKnown(rows.map((row) => row.attempted)),
+      bounce: pooled(rows.map((row) => row.bounce)),
+      complaint: pooled(rows.map((row) => row.complaint)),
+      delivery: pooled(rows.map((row) => row.delivery)),
+      open: pooled(rows.map((row) => row.open)),
+      reply: pooled(rows.map((row) => row.reply)),
+      state: pooledState(rows.map((row) => row.state)),
+    }));
+}
+
+/** Σ numerators over Σ denominators; `null` when no account knows the rate. */
+export function pooled(rates: readonly (Rate | null)[]): Rate | null {
+  const known = rates.filter((rate) => rate !== null);
+  const numerator = known.reduce((sum, rate) => sum + rate.numerator, 0);
+  const denominator = known.reduce((sum, rate) => sum + rate.denominator, 0);
+  return denominator === 0 ? null : { value: numerator / denominator, numerator, denominator };
+}
+
+/** A pooled day is only as settled as its least settled part; a hole in one account leaves it provisional. */
+function pooledState(states: readonly DayState[]): DayState {
+  if (states.includes('open')) return 'open';
+  if (states.every((state) => state === 'hole')) return 'hole';
+  if (states.includes('hole') || states.includes('provisional')) return 'provisional';
+  return states.includes('corrected') ? 'corrected' : 'closed';
+}

@@ -1,0 +1,156 @@
+/** The add and edit form while it is filled in: the draft, what is wrong with it, trying the key, saving. */
+import type { AccountView, Diagnosis, ProviderView } from '../../electron/views/model.ts';
+import { accountDraft, connectionOf, problemsOfDraft, visibleFields, withProvider } from './draft.ts';
+import type { AccountDraft } from './draft.ts';
+import { messageOf } from '../api.ts';
+import { parseBudget } from '../ui/form.ts';
+import { messages } from '../messages.ts';
+import type { AppState } from '../state.svelte.ts';
+
+/** The form for a new account, or for `account`. Made anew for each, so that it never changes under the hands. */
+export function createAccountForm(app: AppState, providers: readonly ProviderView[], account: AccountView | null) {
+  let draft = $state.raw(accountDraft(providers, account));
+  let replacing = $state(account === null || account.state === 'auth' || account.key === 'missing');
+  let consent = $state(false);
+  let busy = $state<'test' | 'save' | null>(null);
+  let tried = $state(false);
+  let diagnosis = $state.raw<Diagnosis | null>(null);
+
+  const provider = $derived(providers.find((entry) => entry.id === draft.provider));
+  const sessionNeeded = $derived(app.info.value?.keychain === 'unavailable' && replacing);
+  const problems = $derived(provider === undefined ? {} : problemsOfDraft(draft, provider, { keyNeeded: replacing }));
+
+  /** The key to send: none while the stored one is kept. */
+  const key = (): string => (replacing ? draft.key : '');
+
+  async function attempt(what: 'test' | 'save', work: () => Promise<void>): Promise<void> {
+    busy = what;
+    diagnosis = null;
+    try {
+      await work();
+    } catch (error) {
+      diagnosis = { ok: false, failed: null, message: messages.failed(messageOf(error)), hint: null };
+    }
+    busy = null;
+  }
+
+  async function send(chosen: ProviderView): Promise<void> {
+    const { baseUrl, settings } = connectionOf(draft, chosen);
+    const common = {
+      label: draft.label.trim(),
+      client: draft.client.trim() === '' ? null : draft.client.trim(),
+      dailyBudget: parseBudget(draft.dailyBudget) ?? null,
+      baseUrl,
+      settings,
+      sessionOnly: sessionNeeded && consent,
+    };
+    if (account === null) {
+      const added = await app.api.call('accounts:add', { ...common, provider: chosen.id, key: draft.key });
+      diagnosis = added.diagnosis;
+      if (added.accountId === null) return;
+      await app.overview.read();
+      app.navigation.show('overview');
+      return;
+    }
+    diagnosis = await app.api.call('accounts:update', {
+      ...common,
+      id: account.id,
+      paused: account.paused,
+      key: replacing ? draft.key : null,
+    });
+    if (!diagnosis.ok) return;
+    await app.accounts.read();
+    app.navigation.show('accounts');
+  }
+
+  return {
+    get draft() {
+      return draft;
+    },
+    get provider() {
+      return provider;
+    },
+    /** The provider's fields that apply to the draft. */
+    get fields() {
+      return provider === undefined ? [] : visibleFields(provider, draft);
+    },
+    /** What is wrong, by field; nothing before the first try. */
+    get problems() {
+      return tried ? problems : {};
+    },
+    /** True while a key is asked for, instead of keeping the stored one. */
+    get replacing() {
+      return replacing;
+    },
+    /** True where the key can only be kept in memory, which needs consent. */
+    get sessionNeeded() {
+      return sessionNeeded;
+    },
+    get consentMissing() {
+      return tried && sessionNeeded && !consent;
+    },
+    get busy() {
+      return busy;
+    },
+    get diagnosis() {
+      return diagnosis;
+    },
+    get consent() {
+      return consent;
+    },
+    set consent(given: boolean) {
+      consent = given;
+    },
+    change: (part: Partial<AccountDraft>): void => {
+      draft = { ...draft, ...part };
+    },
+    setField: (name: string, value: string): void => {
+      draft = { ...draft, settings: { ...draft.settings, [name]: value } };
+    },
+    chooseProvider: (id: string): void => {
+      draft = withProvider(draft, providers, id);
+      diagnosis = null;
+      tried = false;
+    },
+    replaceKey: (): void => {
+      replacing = true;
+    },
+    keepKey: (): void => {
+      replacing = false;
+      draft = { ...draft, key: '' };
+    },
+    /** Asks the provider what a field may be, with what has been typed so far. */
+    choices: async (field: string) => {
+      if (provider === undefined) return [];
+      return app.api.call('accounts:choices', {
+        ...connectionOf(draft, provider),
+        key: key(),
+        accountId: account?.id ?? null,
+        field,
+      });
+    },
+    /** Tries the connection without keeping anything. */
+    test: (): void => {
+      tried = true;
+      const chosen = provider;
+      if (chosen === undefined || problems.key !== undefined) return;
+      void attempt('test', async () => {
+        diagnosis = await app.api.call('accounts:test', {
+          ...connectionOf(draft, chosen),
+          key: key(),
+          accountId: account?.id ?? null,
+        });
+      });
+    },
+    /** Checks and keeps the account; false when something has to be filled in first. */
+    save: (): boolean => {
+      tried = true;
+      const chosen = provider;
+      if (chosen === undefined || Object.keys(problems).length > 0 || (sessionNeeded && !consent)) return false;
+      void attempt('save', () => send(chosen));
+      return true;
+    },
+  };
+}
+
+export type AccountFormState = ReturnType<typeof createAccountForm>;

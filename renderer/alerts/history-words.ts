@@ -1,0 +1,78 @@
+/** The history in words: what happened, and on which day by the local clock. */
+import type { HistoryEntryView } from '../../electron/views/model.ts';
+import { dayMs } from '../../electron/core/days.ts';
+import { formatTime } from '../format.ts';
+import { messages } from '../messages.ts';
+
+const text = messages.history;
+type Step = Extract<HistoryEntryView, { kind: 'transition' }>;
+type Action = Extract<HistoryEntryView, { kind: 'action' }>;
+
+/** What a step of an alert was, without its subject. */
+export function stepWord({ from, to, fromLevel, toLevel, severity }: Step): string {
+  const { steps } = text;
+  switch (to) {
+    case 'pending':
+      return steps.pending;
+    case 'recovering':
+      return steps.recovering;
+    case 'inactive':
+      return from === 'pending' ? steps.unconfirmed : steps.recovered;
+    case 'firing':
+      if (from === 'recovering' && toLevel === fromLevel) return steps.relapsed;
+      if (fromLevel === 0) return steps.fired;
+      if (toLevel < fromLevel) return steps.eased;
+      return severity === 'critical' ? steps.raised : steps.rose;
+  }
+}
+
+/** What a person did. */
+export function actionWord({ action, until }: Action, now: number): string {
+  switch (action) {
+    case 'acknowledged':
+      return text.acknowledged;
+    case 'snoozed':
+      return until === null ? text.snoozedNoTime : text.snoozed(formatTime(until, now));
+    case 'unsnoozed':
+      return text.unsnoozed;
+  }
+}
+
+/** The shape of a step: what ended is fine again, what is only watched has no colour yet. */
+export function stepShape({ to, severity }: Step): 'ok' | 'warning' | 'critical' | 'stale' {
+  if (to === 'inactive') return 'ok';
+  return to === 'firing' ? severity : 'stale';
+}
+
+const longDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const otherYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+
+/** Midnight of the local day an instant lies in, epoch ms. */
+export function localDay(at: number): number {
+  const local = new Date(at);
+  return new Date(local.getFullYear(), local.getMonth(), local.getDate()).getTime();
+}
+
+/** "Today", "Yesterday", "Sunday 8 February", with the year where it is another one. */
+export function dayTitle(day: number, now: number): string {
+  if (day === localDay(now)) return text.today;
+  // Noon of yesterday is yesterday, whatever the clocks do at night.
+  if (day === localDay(localDay(now) - dayMs / 2)) return text.yesterday;
+  return new Date(day).getFullYear() === new Date(now).getFullYear() ? longDay.format(day) : otherYear.format(day);
+}
+
+/** Entries by local day, in the order they come. */
+export function byLocalDay(
+  entries: readonly HistoryEntryView[],
+): readonly { readonly day: number; readonly entries: readonly HistoryEntryView[] }[] {
+  return [...Map.groupBy(entries, ({ at }) => localDay(at))].map(([day, own]) => ({ day, entries: own }));
+}
+
+/** Entries of two reads as one list, newest first, each once. `newer` ends before whatever it does not hold. */
+export function mergePages(
+  newer: readonly HistoryEntryView[],
+  older: readonly HistoryEntryView[],
+): readonly HistoryEntryView[] {
+  const known = new Set(newer.map(({ key }) => key));
+  return [...newer, ...older.filter(({ key }) => !known.has(key))];
+}

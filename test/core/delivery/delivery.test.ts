@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ruleNames, type Alert } from '../../../electron/core/alerts/model.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../../electron/core/days.ts';
+import { planDelivery } from '../../../electron/core/delivery/plan.ts';
+import { firingIndex, inhibitorOf, unstableUntil, wasCalmSince } from '../../../electron/core/delivery/holds.ts';
+import type { DeliveryContext, Drop, Hold, WaitingItem } from '../../../electron/core/delivery/model.ts';
+import { dropText, holdText } from '../../../electron/core/words/reasons.ts';
+import { dueReminders } from '../../../electron/core/delivery/reminders.ts';
+
+const now = Date.parse('2026-02-10T12:00:00Z');
+
+function alertOf(id: string, changes: Partial<Alert> = {}): Alert {
+  return {
+    id,
+    rule: 'bounce-rate',
+    severity: 'critical',
+    phase: 'firing',
+    level: 2,
+    accountId: 'a1',
+    subject: { kind: 'sender', id: `m${id}`, name: `m${id}@example.com` },
+    data: 'ok',
+    sample: null,
+    threshold: 0.05,
+    since: now,
+    firedAt: now,
+    acknowledgedAt: null,
+    snoozedUntil: null,
+    ...changes,
+  };
+}
+
+function itemOf(alert: Alert, changes: Partial<WaitingItem> = {}): WaitingItem {
+  const { id, rule, severity, accountId, subject, threshold } = alert;
+  return {
+    id: Number(id),
+    alertId: id,
+    kind: 'fired',
+    rule,
+    title: `Alert ${id}`,
+    body: `${subject.name}: too much`,
+    subject: { accountId, ...subject },
+    severity,
+    createdAt: now - minuteMs,
+    fromLevel: 0,
+    toLevel: 2,
+    away: false,
+    awaySince: null,
+    firstSight: false,
+    heldQuiet: false,
+    value: null,
+    threshold,
+    ...changes,
+  };
+}
+
+const context: DeliveryContext = {
+  now,
+  groupMs: 30 * secondMs,
+  online: true,
+  quietAt: () => null,
+  criticalBreaksQuiet: false,
+  repeat: { criticalMs: 4 * hourMs, limitMs: dayMs },
+  catchingUpUntil: null,
+  muted: () => false,
+  told: new Map(),
+  names: new Map(['a1', 'a2'].map((id) => [id, { account: id, provider: 'SendKit', providerId: 'sendkit' }])),
+  say: (alert, kind) => ({ title: `${kind} ${alert.id}`, body: alert.subject.name }),
+  up: new Map(),
+};
+
+const anyAlerts = fc
+  .array(
+    fc.record({
+      rule: fc.constantFrom(...ruleNames),
+      severity: fc.constantFrom('warning' as const, 'critical' as const),
+      accountId: fc.constantFrom('a1', 'a2'),
+      mailbox: fc.constantFrom('m1', 'm2'),
+      phase: fc.constantFrom('pending' as const, 'firing' as const, 'recovering' as const),
+    }),
+    { maxLength: 20 },
+  )
+  .map((found) => {
+    const unique = new Map(
+      found.map(({ mailbox, ...alert }) => {
+        const ofAccount = alert.rule === 'data-outage' || alert.rule === 'key-rejected';
+        const id = ofAccount ? alert.accountId : mailbox;
+        const subject = { kind: ofAccount ? ('account' as const) : ('sender' as const), id, name: id };
+        return [JSON.stringify([alert.accountId, id, alert.rule]), { ...alert, subject }] as const;
+      }),
+    );
+    return [...unique.values()].map((alert, index) => alertOf(String(index + 1), alert));
+  });
+
+describe('one alert hides another', () => {
+  test('never both ways round, so that of those that fire always one is told', () => {
+    fc.assert(
+      fc.property(anyAlerts, (alerts) => {
+        const index = firingIndex(alerts);
+        const firing = alerts.filter(({ phase }) => phase !== 'pending');
+        for (const start of firing) {
+          const seen = new Set<string>();
+          for (let alert: Alert | null = start; alert !== null; alert = inhibitorOf(alert, index)) {
+            expect(seen.has(alert.id)).toBe(false);
+            seen.add(alert.id);
+          }
+        }
+      }),
+    );
+  });
+
+  test('an alert that is only pending hides nothing', () => {
+    const outage = alertOf('1', {
+      rule: 'data-outage',
+      phase: 'pending',
+      subject: { kind: 'account', id: 'a1', name: 'A' },
+    });
+    expect(inhibitorOf(alertOf('2'), firingIndex([outage]))).toBeNull();
+    expect(inhibitorOf(alertOf('2'), firingIndex([{ ...outage, phase: 'recovering' }]))?.id).toBe('1');
+  });
+});
+
+describe('a plan', () => {
+  const kinds = fc.constantFrom('fired' as const, 'raised' as const, 'resolved' as const, 'repeat' as const);
+  const flags = fc.record({ kind: kinds, away: fc.boolean(), firstSight: fc.boolean(), heldQuiet: fc.boolean() });
+  const scenes = fc.tuple(anyAlerts, fc.array(flags, { minLength: 20, maxLength: 20 })).map(([alerts, given]) => ({
+    alerts,
+    items: alerts.map((alert, index) => itemOf(alert, given[index] ?? {})),
+  }));
+
+  test('decides about everything that waits, exactly once', () => {
+    fc.assert(
+      fc.property(scenes, fc.boolean(), ({ alerts, items }, online) => {
+        const plan = planDelivery(items, alerts, { ...context, online });
+        const decided = [
+          ...plan.banners.flatMap(({ itemIds }) => itemIds),
+          ...plan.drop.map(({ id }) => id),
+          ...plan.wait.map(({ id }) => id),
+        ];
+        expect(decided.toSorted((a, b) => a - b)).toEqual(items.map(({ id }) => id).toSorted((a, b) => a - b));
+        expect(new Set(plan.banners.map(({ key }) => key)).size).toBe(plan.banners.length);
+      }),
+    );
+  });
+
+  test('does not depend on the order in which accounts and alerts are listed', () => {
+    fc.assert(
+      fc.property(scenes, ({ alerts, items }) => {
+        expect(planDelivery(items.toReversed(), alerts.toReversed(), context)).toEqual(
+          planDelivery(items, alerts, context),
+        );
+      }),
+    );
+  });
+
+  test('says when the first of a kind has waited long enough', () => {
+    const alert = alertOf('1');
+    const { wait, nextAt } = planDelivery([itemOf(alert, { createdAt: now - 10_000 })], [alert], context);
+    expect(wait).toEqual([{ id: 1, reason: { code: 'grouping', ms: 30_000 } }]);
+    expect(nextAt).toBe(now + 20_000);
+  });
+
+  test('waits for nothing that a clock put back has dated into the future', () => {
+    const alert = alertOf('1');
+    const { banners } = planDelivery([itemOf(alert, { createdAt: now + dayMs })], [alert], context);
+    expect(banners.map(({ key }) => key)).toEqual(['alert:1']);
+  });
+
+  test('tells old news in the words of now', () => {
+    const alert = alertOf('1');
+    const old = planDelivery([itemOf(alert, { createdAt: now - hourMs })], [alert], context);
+    expect(old.banners[0]?.title).toBe('fired 1');
+    const fresh = planDelivery([itemOf(alert)], [alert], context);
+    expect(fresh.banners[0]?.title).toBe('Alert 1');
+  });
+});
+
+describe('steps', () => {
+  const steps = [0, 10, 20, 30].map((minutes) => now + minutes * minuteMs);
+
+  test('four within the hour are unrest, until the first of them is an hour old', () => {
+    expect(unstableUntil(steps.slice(0, 3), now + 30 * minuteMs)).toBeNull();
+    expect(unstableUntil(steps, now + 30 * minuteMs)).toBe(now + hourMs);
+    expect(unstableUntil(steps, now + hourMs)).toBeNull();
+    expect(unstableUntil(steps, now + 20 * minuteMs)).toBeNull();
+  });
+
+  test('unrest that went on since it was named is no news; after a calm it is', () => {
+    const named = now + 31 * minuteMs;
+    expect(wasCalmSince(steps, named, now + 40 * minuteMs)).toBe(false);
+    const more = [...steps, ...[35, 45, 55, 65].map((minutes) => now + minutes * minuteMs)];
+    expect(wasCalmSince(more, named, now + 70 * minuteMs)).toBe(false);
+    const later = [...steps, ...[300, 310, 320, 330].map((minutes) => now + minutes * minuteMs)];
+    expect(wasCalmSince(later, named, now + 331 * minuteMs)).toBe(true);
+  });
+});
+
+describe('reminders', () => {
+  const told = (id: string, shownAt: number) =>
+    new Map([[id, { shownAt, thisFiring: true, unstableAt: null, steps: [] }]]);
+
+  test('say when the next is due', () => {
+    const alert = alertOf('1');
+    const { due, nextAt } = dueReminders([alert], [], { ...context, told: told('1', now - hourMs) });
+    expect(due).toEqual([]);
+    expect(nextAt).toBe(now + 3 * hourMs);
+    const later = { ...context, now: now + 3 * hourMs, told: told('1', now - hourMs) };
+    expect(dueReminders([alert], [], later).due).toEqual([{ alert, kind: 'repeat' }]);
+  });
+
+  test('do not come while a worse trouble hides the alert', () => {
+    const outage = alertOf('2', { rule: 'data-outage', subject: { kind: 'account', id: 'a1', name: 'A' } });
+    const { due } = dueReminders([alertOf('1'), outage], [], { ...context, told: told('1', now - dayMs) });
+    expect(due).toEqual([]);
+  });
+
+  test.each([
+    ['acknowledged', alertOf('1', { acknowledgedAt: now }), {}],
+    ['snoozed', alertOf('1', { snoozedUntil: now + 1 }), {}],
+    ['on its way back', alertOf('1', { phase: 'recovering' }), {}],
+    ['a warning', alertOf('1', { severity: 'warning' }), {}],
+    ['muted', alertOf('1'), { muted: () => true }],
+    ['not to be seen', alertOf('1'), { online: false }],
+    ['to be read again first', alertOf('1'), { catchingUpUntil: now + 1 }],
+  ] satisfies [string, Alert, Partial<DeliveryContext>][])('do not come when it is %s', (_what, alert, changes) => {
+    const { due } = dueReminders([alert], [], { ...context, told: told('1', now - dayMs), ...changes });
+    expect(due).toEqual([]);
+  });
+});
+
+describe('every reason is a sentence for a person', () => {
+  const until = now + 20 * hourMs;
+  test.each<[Hold, string]>([
+    [{ code: 'grouping', ms: 30_000 }, 'waits 30 s for others of its kind'],
+    [{ code: 'quiet', until }, 'held: quiet until 08:00'],
+    [{ code: 'snoozed', until: until + dayMs }, 'held: snoozed until 2026-02-12 08:00'],
+    [{ code: 'unstable', until }, 'held: it changes too often, until 08:00 at least'],
+    [{ code: 'offline' }, 'held: this computer is offline'],
+    [{ code: 'catching-up' }, 'waits until every account has caught up'],
+    [{ code: 'no-banners' }, 'waits: the desktop shows no notifications at the moment'],
+    [{ code: 'no-data', provider: 'SendKit' }, 'held: SendKit gives no data'],
+    [{ code: 'key-rejected', provider: 'SendKit' }, 'held: SendKit rejects the key'],
+    [{ code: 'hidden', rule: 'daily-limit', severity: 'warning' }, 'held: daily limit of the same subject goes first'],
+  ])('%o', (hold, text) => {
+    expect(holdText(hold, now)).toBe(text);
+  });
+
+  test('for what is dropped too', () => {
+    const drops: readonly Drop[] = ['recovered', 'acknowledged', 'muted', 'first-sight'];
+    expect(drops.map(dropText)).toEqual([
+      'dropped: recovered before it was told',
+      'dropped: acknowledged',
+      'dropped: muted',
+      'dropped: already so when the account was added',
+    ]);
+  });
+});

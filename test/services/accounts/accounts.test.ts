@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Account } from '../../../electron/core/model.ts';
+import { demoKeys } from '../../../electron/demo/keys.ts';
+import { startDemoServer, type DemoServer } from '../../../electron/demo/server.ts';
+import {
+  addAccount,
+  changeAccount,
+  listChoices,
+  removeAccount,
+  testConnection,
+  testStored,
+  type AddInput,
+} from '../../../electron/services/accounts/accounts.ts';
+import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
+import { createSecretStore } from '../../../electron/services/secrets.ts';
+import { findAccount, listAccounts } from '../../../electron/store/accounts/accounts.ts';
+import { testApp, testClock, type TestApp } from '../../helpers/test-app.ts';
+import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
+
+const start = Date.UTC(2026, 1, 10, 9, 0, 0);
+let server: DemoServer;
+let database: TemporaryDatabase;
+let app: TestApp;
+
+beforeEach(async () => {
+  const clock = testClock(start);
+  server = await startDemoServer({ startedAt: start, now: clock.now });
+  database = temporaryDatabase([], start);
+  app = testApp(database.db, clock);
+});
+afterEach(async () => {
+  await server.close();
+  database[Symbol.dispose]();
+});
+
+const input = (changes: Partial<AddInput> = {}): AddInput => ({
+  provider: 'krafter',
+  baseUrl: server.baseUrls.krafter,
+  settings: {},
+  key: demoKeys.krafter.full,
+  label: 'Shop mail',
+  client: null,
+  dailyBudget: null,
+  sessionOnly: false,
+  verify: true,
+  ...changes,
+});
+
+/** What the edit form sends of an account. */
+const formOf = ({ id, label, client, baseUrl, settings, dailyBudget, paused }: Account) => ({
+  id,
+  label,
+  client,
+  baseUrl,
+  settings,
+  dailyBudget,
+  paused,
+});
+
+/** No poll is under way. */
+const nothingRuns = async () => undefined;
+
+const stored = () => ({ accounts: listAccounts(app.db).length, keys: app.keychain.items.size });
+
+describe('adding an account', () => {
+  test('tries the key, then stores it in the keychain under the account, and nowhere else', async () => {
+    const { accountId, diagnosis } = await addAccount(app, input());
+    expect(diagnosis.ok).toBe(true);
+    expect([...app.keychain.items]).toEqual([[`Sendgauge/${accountId}`, demoKeys.krafter.full]]);
+    database.db.pragma('wal_checkpoint(TRUNCATE)');
+    expect(readFileSync(database.file).includes(demoKeys.krafter.full)).toBe(false);
+  });
+
+  test.each([
+    ['a revoked key', { key: demoKeys.krafter.revoked }, 'key'],
+    ['a key without the scope', { key: demoKeys.krafter.noScope }, 'scope'],
+    ['a sandbox key', { key: demoKeys.krafter.sandbox }, 'scope'],
+    ['F44: a key with a line break inside', { key: 'kr_live_abc\ndef123456' }, 'key-form'],
+    ['a key of another provider', { key: 'sk_something_else_1234' }, 'key-form'],
+    ['F19: a plain http address', { baseUrl: 'http://app.krafter.dev/api/v1' }, 'address'],
+    ['a port where nobody listens', { baseUrl: 'http://127.0.0.1:9/' }, 'network'],
+  ] as const)('%s is refused and nothing is stored', async (_, changes, failed) => {
+    const { accountId, diagnosis } = await addAccount(app, input(changes));
+    expect(accountId).toBeNull();
+    expect(diagnosis).toMatchObject({ ok: false, failed });
+    expect(stored()).toEqual({ accounts: 0, keys: 0 });
+    const key = 'key' in changes ? changes.key : demoKeys.krafter.full;
+    expect(JSON.stringify(diagnosis)).not.toContain(key);
+  });
+
+  test('a sandbox key is explained, and so is a missing ColdSend scope', async () => {
+    const sandbox = await testConnection(app, input({ key: demoKeys.krafter.sandbox }));
+    expect(`${sandbox.message} ${sandbox.hint}`).toMatch(/sandbox/i);
+    const coldsend = await testConnection(
+      app,
+      input({ provider: 'coldsend', baseUrl: server.baseUrls.coldsend, key: demoKeys.coldsend.noScope }),
+    );
+    expect(`${coldsend.message} ${coldsend.hint}`).toContain('campaigns:read');
+  });
+
+  test('M10: a platform key offers the workspaces to choose from', async () => {
+    const platform = {
+      provider: 'sendkit',
+      baseUrl: server.baseUrls.sendkit,
+      settings: {},
+      key: demoKeys.sendkit.platform,
+    };
+    const choices = await listChoices(app, null, platform, 'workspaceId');
+    expect(choices.length).toBeGreaterThan(0);
+    const [workspace] = choices;
+    const { diagnosis } = await addAccount(
+      app,
+      input({ ...platform, settings: { workspaceId: workspace?.value ?? '' } }),
+    );
+    expect(diagnosis).toMatchObject({ ok: true });
+  });
+
+  test('a keychain that is locked stores nothing, and says so', async () => {
+    const locked = { ...app, secrets: createSecretStore(() => Promise.reject(new Error('locked: kr_live_secret'))) };
+    const { accountId, diagnosis } = await addAccount(locked, input());
+    expect(accountId).toBeNull();
+    expect(diagnosis).toMatchObject({ ok: false, failed: 'keychain' });
+    expect(diagnosis.message).not.toContain('kr_live');
+    expect(listAccounts(app.db)).toEqual([]);
+  });
+
+  test('with consent, a key without a keychain is kept until quit only', async () => {
+    const locked = { ...app, secrets: createSecretStore(() => Promise.reject(new Error('no keychain'))) };
+    const { accountId } = await addAccount(locked, input({ sessionOnly: true }));
+    expect(accountId).not.toBeNull();
+    expect(locked.secrets.isSessionOnly(accountId ?? '')).toBe(true);
+    await pollOnce(locked, {});
+    expect(stored()).toEqual({ accounts: 1, keys: 0 });
+  });
+});
+
+describe('changing and removing', () => {
+  test('a new key that is refused leaves the old one in place', async () => {
+    const { accountId } = await addAccount(app, input());
+    const account = findAccount(app.db, accountId ?? '');
+    if (account === null) throw new Error('not added');
+    const form = formOf(account);
+    const refused = await changeAccount(
+      app,
+      { ...form, key: demoKeys.krafter.revoked, sessionOnly: false },
+      nothingRuns,
+    );
+    expect(refused).toMatchObject({ ok: false, failed: 'key' });
+    expect(app.keychain.items.get(`Sendgauge/${accountId}`)).toBe(demoKeys.krafter.full);
+  });
+
+  test('a stored key is never sent to an address it was not entered for', async () => {
+    const { accountId } = await addAccount(app, input());
+    const account = findAccount(app.db, accountId ?? '');
+    if (account === null) throw new Error('not added');
+    const elsewhere = await startDemoServer({ startedAt: start, now: app.now });
+    const baseUrl = elsewhere.baseUrls.krafter;
+    const refused = { ok: false, message: 'The address has changed: enter the key again.' };
+    const moved = { ...formOf(account), baseUrl, key: null, sessionOnly: false };
+    expect(await changeAccount(app, moved, nothingRuns)).toMatchObject(refused);
+    const tried = { provider: 'krafter', baseUrl, settings: {}, key: '' };
+    expect(await testStored(app, account.id, tried)).toMatchObject(refused);
+    expect(elsewhere.requests()).toEqual([]);
+    expect(findAccount(app.db, account.id)?.baseUrl).toBe(account.baseUrl);
+    await elsewhere.close();
+  });
+
+  test('renaming does not ask the provider', async () => {
+    const { accountId } = await addAccount(app, input());
+    const before = server.requests().length;
+    const account = findAccount(app.db, accountId ?? '');
+    if (account === null) throw new Error('not added');
+    const form = formOf(account);
+    expect(
+      await changeAccount(app, { ...form, label: 'Renamed', key: null, sessionOnly: false }, nothingRuns),
+    ).toMatchObject({
+      ok: true,
+    });
+    expect(findAccount(app.db, accountId ?? '')?.label).toBe('Renamed');
+    expect(server.requests()).toHaveLength(before);
+  });
+
+  test('removing takes the key and everything cached with it', async () => {
+    const { accountId } = await addAccount(app, input());
+    await pollOnce(app, {});
+    await removeAccount(app, accountId ?? '', nothingRuns);
+    expect(stored()).toEqual({ accounts: 0, keys: 0 });
+    for (const table of ['subject', 'daily', 'endpoint_run', 'window_total']) {
+      expect(app.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hooksView, setExecutable, setWebhook } from '../../../electron/services/hooks/index.ts';
+import { webhookSecretId } from '../../../electron/services/hooks/settings.ts';
+import { createSecretStore, keychainService } from '../../../electron/services/secrets.ts';
+import { writeSetting } from '../../../electron/store/settings.ts';
+import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
+import { testApp, testClock, type TestApp } from '../../helpers/test-app.ts';
+
+const address = 'https://hooks.example.com:8443/services/T01/verysecretpath';
+const off = { executable: { enabled: false, path: null }, webhook: { enabled: false, host: null } };
+let database: TemporaryDatabase;
+let app: TestApp;
+let program: string;
+
+beforeEach(() => {
+  database = temporaryDatabase();
+  app = testApp(database.db, testClock(0));
+  program = join(database.folder, 'hook');
+  writeFileSync(program, '#!/bin/sh\n');
+  chmodSync(program, 0o755);
+});
+afterEach(() => database[Symbol.dispose]());
+
+const locked = (): TestApp => ({ ...app, secrets: createSecretStore(() => Promise.reject(new Error('locked'))) });
+const kept = (): string | undefined => app.keychain.items.get(`${keychainService}/${webhookSecretId}`);
+
+test('both hooks are off until somebody turns them on, also when what is stored makes no sense', () => {
+  expect(hooksView(app)).toEqual(off);
+  writeSetting(app.db, 'hooks', { executable: { enabled: 'yes', path: 3 } });
+  expect(hooksView(app)).toEqual(off);
+});
+
+test('a program is checked when it is chosen, and can be turned off and forgotten whatever became of it', async () => {
+  expect((await setExecutable(app, { enabled: true, path: 'hook' })).problem).toMatch(/starting with \//);
+  expect(await setExecutable(app, { enabled: true, path: '' })).toEqual({ problem: 'Enter the path of a program.' });
+  expect(hooksView(app)).toEqual(off);
+  expect(await setExecutable(app, { enabled: true, path: ` ${program} ` })).toEqual({ problem: null });
+  expect(hooksView(app).executable).toEqual({ enabled: true, path: program });
+  chmodSync(program, 0o644);
+  expect((await setExecutable(app, { enabled: true, path: program })).problem).toMatch(/chmod u\+x/);
+  expect(await setExecutable(app, { enabled: false, path: program })).toEqual({ problem: null });
+  expect(hooksView(app).executable).toEqual({ enabled: false, path: program });
+  expect(await setExecutable(app, { enabled: false, path: '' })).toEqual({ problem: null });
+  expect(hooksView(app)).toEqual(off);
+});
+
+test('the address of a webhook is in the keychain and nowhere else', async () => {
+  expect(await setWebhook(app, { enabled: true, url: address })).toEqual({ problem: null });
+  expect(hooksView(app).webhook).toEqual({ enabled: true, host: 'hooks.example.com:8443' });
+  expect(kept()).toBe(address);
+  const folder = join(database.folder, 'data');
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files.filter((name) => statSync(name).isFile())) {
+    expect(readFileSync(file, 'latin1')).not.toContain('verysecretpath');
+  }
+});
+
+test('an address that may not be used is not kept, and the old one stays', async () => {
+  await setWebhook(app, { enabled: true, url: address });
+  expect((await setWebhook(app, { enabled: true, url: 'http://192.168.1.4/hook' })).problem).toMatch(/Use https/);
+  expect(kept()).toBe(address);
+});
+
+test('turning on without an address asks for one; turning off and on again keeps it; forgetting removes it', async () => {
+  expect(await setWebhook(app, { enabled: true, url: null })).toEqual({ problem: 'Enter an address.' });
+  expect(await setWebhook(app, { enabled: true, url: ' ' })).toEqual({ problem: 'Enter an address.' });
+  await setWebhook(app, { enabled: true, url: address });
+  await setWebhook(app, { enabled: false, url: null });
+  expect(hooksView(app).webhook).toEqual({ enabled: false, host: 'hooks.example.com:8443' });
+  expect(await setWebhook(app, { enabled: true, url: null })).toEqual({ problem: null });
+  expect(await setWebhook(app, { enabled: false, url: '' })).toEqual({ problem: null });
+  expect([hooksView(app), kept()]).toEqual([off, undefined]);
+});
+
+test('without a keychain an address is not kept, and that is said', async () => {
+  expect((await setWebhook(locked(), { enabled: true, url: address })).problem).toMatch(/could not be kept/);
+  expect(hooksView(app)).toEqual(off);
+  await setWebhook(app, { enabled: false, url: address });
+  expect((await setWebhook(locked(), { enabled: true, url: null })).problem).toMatch(/could not be read/);
+  expect(hooksView(app).webhook.enabled).toBe(false);
+  app.keychain.items.clear();
+  expect((await setWebhook(app, { enabled: true, url: null })).problem).toMatch(/no longer in the keychain/);
+});

@@ -1,0 +1,377 @@
+import { describe, expect, test } from 'vitest';
+import { hourMs, minuteMs } from '../../electron/core/days.ts';
+import { countsOf, type Counts } from '../../electron/core/model.ts';
+import { defaultSettings } from '../../electron/core/settings.ts';
+import {
+  accountViews,
+  alertViews,
+  campaignViews,
+  mailboxViews,
+  overallState,
+  overviewView,
+  providerViews,
+  readViewContext,
+  reportViews,
+  timelineViews,
+  type ViewRuntime,
+} from '../../electron/views/index.ts';
+import { providers } from '../../electron/providers/index.ts';
+import { inTransaction, type Db } from '../../electron/store/file/database.ts';
+import { saveReport } from '../../electron/store/reports.ts';
+import { readRuleBook } from '../../electron/store/alerts/rules.ts';
+import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { account, answered, endpoint, noon, saveAlert, saveEndpoint } from '../services/filled.ts';
+
+const today = '2026-02-10';
+
+function contextOf(db: Db, changes: Partial<ViewRuntime> = {}) {
+  return readViewContext(db, {
+    now: noon,
+    settings: defaultSettings,
+    rules: readRuleBook(db),
+    online: true,
+    refreshing: new Set(),
+    keyPlace: () => 'keychain',
+    ...changes,
+  });
+}
+
+function days(rows: readonly (readonly [day: string, counts: Partial<Counts>])[]) {
+  return {
+    days: [
+      {
+        campaignId: null,
+        from: rows[0]?.[0] ?? today,
+        to: today,
+        everyDay: false,
+        rows: rows.map(([day, counts]) => ({ day, counts: countsOf(counts) })),
+      },
+    ],
+  };
+}
+
+describe('mailboxes', () => {
+  test('come worst first, then by how near they are to their line', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const items = [
+      senderNamed('calm', { sentToday: 1, dailyLimit: 100 }),
+      senderNamed('near', { sentToday: 60, dailyLimit: 100 }),
+      senderNamed('full', { sentToday: 100, dailyLimit: 100 }),
+      senderNamed('bouncing', { totalSent: 1000, lifetimeBounceRate: 0.03, sentToday: 0, dailyLimit: 100 }),
+    ];
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    const views = mailboxViews(contextOf(store.db));
+    expect(views.map(({ id, worst }) => [id, worst])).toEqual([
+      ['full', 'critical'],
+      ['bouncing', 'warning'],
+      ['near', null],
+      ['calm', null],
+    ]);
+    expect(views[1]?.bounce).toEqual({
+      value: 0.03,
+      numerator: null,
+      denominator: 1000,
+      window: 'lifetime',
+      severity: 'warning',
+    });
+    expect(views[0]).toMatchObject({
+      limitUsed: 1,
+      limitSeverity: 'critical',
+      stale: false,
+      accountLabel: 'Account a1',
+      provider: 'sendkit',
+    });
+  });
+
+  test('are judged by the counts of their last 7 days once these hold 100 mails (decision M2)', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const items = [senderNamed('s1', { totalSent: 4500, lifetimeBounceRate: 0.02 })];
+    const senderWindows = [{ id: 's1', from: '2026-02-04', to: today, counts: countsOf({ sent: 500, bounced: 26 }) }];
+    answered(store.db, 'a1', { senders: { items, complete: true }, senderWindows }, noon);
+    expect(mailboxViews(contextOf(store.db))[0]?.bounce).toEqual({
+      value: 0.052,
+      numerator: 26,
+      denominator: 500,
+      window: '7d',
+      severity: 'critical',
+    });
+  });
+
+  test('with a limit of 0 have no limit, and none reached (decision M4)', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    answered(
+      store.db,
+      'a1',
+      { senders: { items: [senderNamed('s1', { sentToday: 40, dailyLimit: 0 })], complete: true } },
+      noon,
+    );
+    expect(mailboxViews(contextOf(store.db))[0]).toMatchObject({
+      dailyLimit: null,
+      limitUsed: null,
+      limitSeverity: null,
+      worst: null,
+    });
+  });
+
+  test('on little mail are not judged by a rate', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    answered(
+      store.db,
+      'a1',
+      { senders: { items: [senderNamed('s1', { totalSent: 50, lifetimeBounceRate: 0.06 })], complete: true } },
+      noon,
+    );
+    expect(mailboxViews(contextOf(store.db))[0]?.worst).toBeNull();
+  });
+
+  test('carry 14 days of sending, unknown days as unknown, and what fires', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const at = (hours: number) => noon + hours * hourMs;
+    const sent = (total: number, now: number) =>
+      answered(
+        store.db,
+        'a1',
+        { senders: { items: [senderNamed('s1', { totalSent: total, sentToday: total - 100 })], complete: true } },
+        now,
+      );
+    sent(100, at(-3));
+    sent(107, at(0));
+    saveAlert(store.db, {
+      accountId: 'a1',
+      kind: 'sender',
+      id: 's1',
+      rule: 'bounce-rate',
+      level: 2,
+      sample: { value: 0.06, numerator: 6, denominator: 100 },
+    });
+    const [view] = mailboxViews(contextOf(store.db));
+    expect(view?.recentSent).toHaveLength(14);
+    expect(view?.recentSent.at(-1)).toBe(7);
+    expect(view?.recentSent[0]).toBeNull();
+    expect(view?.worst).toBe('critical');
+  });
+
+  test('are stale when their account no longer answers', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    answered(store.db, 'a1', { senders: { items: [senderNamed('s1')], complete: true } }, noon);
+    expect(mailboxViews(contextOf(store.db, { now: noon + 40 * minuteMs }))[0]?.stale).toBe(true);
+  });
+});
+
+describe('campaigns', () => {
+  test('say when their steps are only the main sequence (decision C1)', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const step = (position: number, sent: number) => ({ step: position, counts: countsOf({ sent, bounced: 4 }) });
+    const items = [
+      campaignNamed('c1', { sent: 1200, bounced: 36 }, { steps: [step(1, 500), step(2, 600)] }),
+      campaignNamed('c2', { sent: 1100, bounced: 70 }, { steps: [step(1, 500), step(2, 600)] }),
+    ];
+    answered(store.db, 'a1', { campaigns: { items, complete: true } }, noon);
+    const [worst, other] = campaignViews(contextOf(store.db));
+    expect(worst).toMatchObject({ id: 'c2', worst: 'critical', stepsNote: null });
+    expect(other).toMatchObject({ id: 'c1', worst: 'warning', stepsNote: 'Main sequence only (1,100 of 1,200 sent)' });
+    expect(other?.bounce).toEqual({
+      value: 0.03,
+      numerator: 36,
+      denominator: 1200,
+      window: 'lifetime',
+      severity: 'warning',
+    });
+    expect(other?.steps[0]).toMatchObject({ step: 1, bounce: { numerator: 4, denominator: 500 } });
+  });
+
+  test('that are only listed have unknown counts', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    answered(
+      store.db,
+      'a1',
+      { campaignList: { items: [{ id: 'c1', name: 'Later', status: 'draft' }], complete: true } },
+      noon,
+    );
+    expect(campaignViews(contextOf(store.db))[0]).toMatchObject({
+      name: 'Later',
+      bounce: null,
+      asOf: null,
+      worst: null,
+    });
+  });
+});
+
+describe('the timeline', () => {
+  test('holds the days asked for, with rates by the provider’s own denominators (decision D5)', () => {
+    using store = temporaryDatabase([account('a1', 'krafter'), account('a2', 'coldsend')]);
+    const row = { queued: 0, sent: 3, delivered: 42, bounced: 1, complained: 0, failed: 0 };
+    answered(
+      store.db,
+      'a1',
+      days([
+        ['2026-01-01', row],
+        [today, row],
+      ]),
+      noon,
+    );
+    const [series, other] = timelineViews(contextOf(store.db), { accountId: null, days: 7 });
+    expect(series?.days).toHaveLength(7);
+    expect(series?.days[0]).toMatchObject({ day: '2026-02-04', state: 'hole', attempted: null, bounce: null });
+    expect(series?.days.at(-1)).toMatchObject({
+      day: today,
+      attempted: 46,
+      bounce: { numerator: 1, denominator: 46 },
+      open: null,
+    });
+    expect(other).toMatchObject({ accountId: 'a2', days: [], asOf: null });
+    expect(timelineViews(contextOf(store.db), { accountId: 'a1', days: 90 })[0]?.days).toHaveLength(41);
+  });
+});
+
+describe('the overview', () => {
+  test('of nothing invites to add an account', () => {
+    using store = temporaryDatabase([]);
+    expect(overviewView(contextOf(store.db))).toMatchObject({
+      state: 'none',
+      sentence: 'No accounts yet',
+      asOf: null,
+      accounts: [],
+      today: { sent: null, limit: null },
+    });
+  });
+
+  test('pools accounts without mixing their denominators', () => {
+    using store = temporaryDatabase([account('a1', 'krafter', { dailyBudget: 500 }), account('a2', 'coldsend')]);
+    answered(
+      store.db,
+      'a1',
+      days([[today, { queued: 9, sent: 10, delivered: 85, bounced: 5, complained: 0, failed: 0 }]]),
+      noon,
+    );
+    answered(store.db, 'a2', days([[today, { sent: 300, opened: 90, replied: 12, bounced: 3 }]]), noon - minuteMs);
+    const view = overviewView(contextOf(store.db));
+    expect(view.bounce7d).toEqual({ value: 8 / 400, numerator: 8, denominator: 400 });
+    expect(view.reply7d).toMatchObject({ numerator: 12, denominator: 300 });
+    expect(view.today).toEqual({ sent: 400, limit: 500 });
+    expect(view.recent).toMatchObject([{ day: today, attempted: 400, bounce: { numerator: 8, denominator: 400 } }]);
+    expect(view).toMatchObject({ state: 'ok', sentence: 'All fine: 2 accounts', asOf: noon - minuteMs });
+  });
+
+  test('counts what is fine and lists what is not', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const items = Array.from({ length: 20 }, (_, index) =>
+      senderNamed(`s${String(index)}`, { sentToday: index < 10 ? 100 : 1, dailyLimit: 100 }),
+    );
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    const view = overviewView(contextOf(store.db));
+    expect(view).toMatchObject({ mailboxCount: 20, fineMailboxes: 10, campaignCount: 0, fineCampaigns: 0 });
+    expect(view.worstMailboxes).toHaveLength(8);
+  });
+
+  test('is never "ok" without a recent answer from every account', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'sendkit')]);
+    answered(store.db, 'a1', {}, noon);
+    expect(overallState(contextOf(store.db))).toBe('stale');
+    answered(store.db, 'a2', {}, noon);
+    expect(overallState(contextOf(store.db))).toBe('ok');
+    expect(overallState(contextOf(store.db, { now: noon + 31 * minuteMs }))).toBe('stale');
+    expect(overallState(contextOf(store.db, { online: false }))).toBe('offline');
+    expect(overallState(contextOf(store.db, { settings: { ...defaultSettings, paused: true } }))).toBe('paused');
+    saveAlert(store.db, {
+      accountId: 'a1',
+      kind: 'sender',
+      id: 's',
+      rule: 'bounce-rate',
+      level: 1,
+      sample: { value: 0.03, numerator: 3, denominator: 100 },
+    });
+    expect(overallState(contextOf(store.db, { online: false }))).toBe('warning');
+  });
+});
+
+describe('accounts', () => {
+  test('with trouble come first, and say when they are asked next', () => {
+    using store = temporaryDatabase([
+      account('a1', 'sendkit', { label: 'Fine' }),
+      account('a2', 'sendkit', { label: 'Zebra' }),
+    ]);
+    answered(store.db, 'a1', {}, noon);
+    answered(store.db, 'a2', {}, noon, {
+      state: 'auth',
+      error: { kind: 'unauthorized', message: 'Key rejected by SendKit.' },
+    });
+    saveEndpoint(store.db, 'a1', endpoint('mailboxes', { nextAt: noon + 15 * minuteMs }));
+    saveEndpoint(store.db, 'a1', endpoint('campaigns', { nextAt: noon + 50 * minuteMs }));
+    const views = accountViews(
+      contextOf(store.db, { refreshing: new Set(['a1']), keyPlace: (id) => (id === 'a1' ? 'session' : 'keychain') }),
+    );
+    expect(views).toMatchObject([
+      {
+        id: 'a2',
+        state: 'auth',
+        error: { kind: 'unauthorized' },
+        refreshing: false,
+        nextPollAt: null,
+        key: 'keychain',
+      },
+      { id: 'a1', state: 'ok', refreshing: true, nextPollAt: noon + 15 * minuteMs, key: 'session' },
+    ]);
+  });
+
+  test('offer an organizational report only with a platform key (decision R6)', () => {
+    const platformField = providers.sendkit.fields.find((field) => field.whenKeyStarts !== undefined)?.name ?? '';
+    using store = temporaryDatabase([
+      account('a1', 'sendkit'),
+      account('a2', 'sendkit', { settings: { [platformField]: 'w1' } }),
+      account('a3', 'krafter'),
+    ]);
+    const types = new Map(accountViews(contextOf(store.db)).map((view) => [view.id, view.reportTypes]));
+    expect(types.get('a1')).not.toContain('organizational');
+    expect(types.get('a2')).toContain('organizational');
+    expect(types.get('a3')).toEqual([]);
+  });
+});
+
+test('alerts carry their sentence and their account', () => {
+  using store = temporaryDatabase([account('a1', 'sendkit', { label: 'Acme' })]);
+  answered(store.db, 'a1', {}, noon);
+  saveAlert(store.db, {
+    accountId: 'a1',
+    kind: 'sender',
+    id: 's1',
+    rule: 'bounce-rate',
+    level: 2,
+    sample: { value: 0.05, numerator: 105, denominator: 2100, approximate: true },
+  });
+  expect(alertViews(contextOf(store.db))).toMatchObject([
+    {
+      accountLabel: 'Acme',
+      provider: 'sendkit',
+      notifiedAt: null,
+      message:
+        's1@example.com: bounce rate 5 % (about 105 of 2,100 sent, lifetime, as SendKit rounds it) has reached 5 %; about 1 clean send brings it back under 5 %',
+    },
+  ]);
+});
+
+test('every provider of the catalog can be drawn, and no view holds a function or a key', () => {
+  const views = providerViews();
+  expect(views.map(({ id }) => id)).toEqual(Object.keys(providers));
+  expect(structuredClone(views)).toEqual(views);
+});
+
+test('reports name their account', () => {
+  using store = temporaryDatabase([account('a1', 'sendkit', { label: 'Acme' })]);
+  const report = {
+    id: 'r1',
+    title: 'Q1 Outreach Report',
+    type: 'campaign',
+    status: 'queued',
+    accountId: 'a1',
+    requestedAt: noon,
+    checkedAt: null,
+    nextCheckAt: null,
+    note: null,
+    campaignId: null,
+    periodStart: null,
+    periodEnd: null,
+  };
+  inTransaction(store.db, () => saveReport(store.db, report));
+  expect(reportViews(contextOf(store.db))).toMatchObject([{ id: 'r1', accountLabel: 'Acme', status: 'queued' }]);
+});
