@@ -53,5 +53,7 @@ export const rendererConfig = (): InlineConfig => ({
     target: 'chrome146',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // Read from disk.
+    chunkSizeWarningLimit: 1000,
   },
 });

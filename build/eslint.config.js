@@ -2,22 +2,25 @@ import js from '@eslint/js';
 import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import typescript from 'typescript-eslint';
+import { layersRule } from './checks/layers-rule.ts';
 
-/** Imports a folder may not make: the layers of docs/architecture.md, checked by a tool. */
-const only = (files, ignores, patterns) => ({
-  files,
-  ignores,
-  rules: { 'no-restricted-imports': ['error', { patterns }] },
+const views = 'overview|mailboxes|campaigns|timeline|alerts|reports|accounts|settings';
+const notFrom = (files, folders) => ({
+  files: [`renderer/${files}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^\\.\\./(${folders})/`,
+            message: 'A view knows no other view: what several share is in renderer/ui or renderer/charts.',
+          },
+        ],
+      },
+    ],
+  },
 });
-const electron = { regex: '^electron(/|$)', message: 'Only the shell talks to Electron.' };
-const sqlite = { group: ['better-sqlite3'], message: 'Only electron/store talks to SQLite.' };
-const keychain = { group: ['keytar'], message: 'Only electron/services/secrets.ts talks to the keychain.' };
-const layer = (names) => ({
-  regex: `\\.\\./(${names})/`,
-  message: `This layer may not import from: ${names.replaceAll('|', ', ')}.`,
-});
-
-const coreOnly = (regex) => ({ regex, message: 'The core imports nothing but the core.' });
 
 export default [
   { ignores: ['node_modules/', 'dist/', 'out/', '.cache/'] },
@@ -29,10 +32,15 @@ export default [
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       eqeqeq: 'error',
       'no-console': 'error',
     },
+  },
+  {
+    files: ['electron/**', 'renderer/**'],
+    plugins: { sendgauge: { rules: { layers: layersRule } } },
+    rules: { 'sendgauge/layers': 'error' },
   },
   { files: ['build/**', 'electron/cli/**', 'test/**'], rules: { 'no-console': 'off' } },
   {
@@ -40,27 +48,7 @@ export default [
     languageOptions: { parserOptions: { parser: typescript.parser }, globals: { ...globals.browser } },
     rules: { 'svelte/no-at-html-tags': 'error' },
   },
-  only(['electron/core/*.ts'], [], [coreOnly('^(?!\\./)')]),
-  only(['electron/core/*/**/*.ts'], [], [coreOnly('^(?!\\./|\\.\\./(?!\\.\\.))')]),
-  only(['electron/providers/**/*.ts'], [], [electron, sqlite, keychain, layer('store|services|ipc|shell|cli|demo')]),
-  only(['electron/store/**/*.ts'], [], [electron, keychain, layer('providers|services|ipc|shell|cli|demo')]),
-  only(
-    ['electron/services/**/*.ts'],
-    ['electron/services/secrets.ts'],
-    [electron, sqlite, keychain, layer('shell|cli')],
-  ),
-  only(['electron/services/secrets.ts'], [], [electron, sqlite, layer('shell|cli')]),
-  only(['electron/demo/**/*.ts'], [], [electron, sqlite, keychain, layer('store|services|ipc|shell|cli')]),
-  only(['electron/cli/**/*.ts'], [], [electron, sqlite, keychain, layer('shell|ipc')]),
-  only(['electron/shell/**/*.ts'], [], [sqlite, keychain, layer('cli')]),
-  only(
-    ['renderer/**/*.ts', 'renderer/**/*.svelte'],
-    [],
-    [
-      electron,
-      sqlite,
-      keychain,
-      { regex: 'electron/(?!ipc/|views/|core/)', message: 'The window knows the contract and the pure core only.' },
-    ],
-  ),
+  notFrom('*/*', `frame|rules|${views}`),
+  notFrom('alerts/*', `frame|${views}`),
+  notFrom('ui/*', `frame|rules|charts|${views}`),
 ];

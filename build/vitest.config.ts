@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
+    setupFiles: ['test/renderer/setup.ts'],
     pool: 'threads',
     testTimeout: 20_000,
     env: { TZ: 'UTC' },

@@ -1,9 +1,10 @@
 /** The bridge: the only thing the window sees of the outside. Bundled to one CommonJS file, because the sandbox needs that. */
 import { contextBridge, ipcRenderer } from 'electron';
-import { isChannel, isPush } from './ipc/channels.ts';
+import { isChannel, isPush, localeArgument } from './ipc/channels.ts';
 import type { Bridge } from './ipc/contract.ts';
 
 const bridge: Bridge = {
+  locale: process.argv.find((argument) => argument.startsWith(localeArgument))?.slice(localeArgument.length) ?? '',
   invoke: async (channel, ...input) => {
     if (!isChannel(channel)) return { ok: false, error: { kind: 'bad-input', message: 'There is no such request.' } };
     return ipcRenderer.invoke(channel, input[0]);

@@ -1,5 +1,6 @@
 /** The window's only way out: typed calls over the bridge. No network, no storage. */
 import type { Arguments, Bridge, Channel, Result } from '../electron/ipc/contract.ts';
+import { messages } from './messages.ts';
 
 declare global {
   interface Window {
@@ -17,14 +18,14 @@ export class CallFailure extends Error {
   }
 }
 
-export interface Api {
+export interface MainCalls {
   /** Resolves to the value of a successful outcome; throws `CallFailure` otherwise. */
   readonly call: <C extends Channel>(channel: C, ...input: Arguments<C>) => Promise<Result<C>>;
   readonly on: Bridge['on'];
 }
 
 /** Wraps the bridge so that callers handle values and one kind of error. */
-export function createApi(bridge: Bridge): Api {
+export function createApi(bridge: Bridge): MainCalls {
   return {
     call: async (channel, ...input) => {
       const outcome = await bridge.invoke(channel, ...input);
@@ -38,4 +39,14 @@ export function createApi(bridge: Bridge): Api {
 /** The text of anything thrown by a call, for a person. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Why it did not work, as a sentence for a person; `null` when it did. */
+export async function failureOf(work: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return messages.failed(messageOf(error));
+  }
 }

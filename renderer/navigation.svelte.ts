@@ -1,6 +1,8 @@
 /** Which view is shown and which subject is open in it. No addresses: the window has no history to share. */
 import type { Pushes } from '../electron/ipc/contract.ts';
-import type { RuleName, Scope, Subject, SubjectKind } from '../electron/views/model.ts';
+import type { RuleName } from '../electron/core/alerts/catalog.ts';
+import type { Scope } from '../electron/core/alerts/rule-book.ts';
+import type { Subject, SubjectKind } from '../electron/core/model.ts';
 
 export const views = [
   'overview',
@@ -44,37 +46,8 @@ export interface RulesTarget {
   readonly rule: RuleName | null;
 }
 
-export interface Navigation {
-  readonly view: View;
-  readonly subject: SubjectKey | null;
-  /** The account whose form is open; `new` for the empty form. */
-  readonly editing: string | null;
-  /** The tab of the Alerts view; it stays chosen while other views are shown. */
-  readonly alertTab: AlertTab;
-  /** The subject whose decisions are explained, in the Alerts view. */
-  readonly explained: Subject | null;
-  /** The subject the history is limited to. */
-  readonly historyOf: Subject | null;
-  /** Changes the tab of the Alerts view. */
-  readonly showAlerts: (tab: AlertTab) => void;
-  /** Opens the Alerts view with every rule's decision about a subject. */
-  readonly explain: (subject: Subject) => void;
-  /** Opens the history, of one subject or of all. */
-  readonly showHistory: (subject: Subject | null) => void;
-  /** What the rules of the Alerts view were asked for; `null` when nobody asked. */
-  readonly rules: RulesTarget | null;
-  /** Opens the rules of a scope, in the Alerts view. */
-  readonly editRules: (target: RulesTarget) => void;
-  readonly show: (view: View) => void;
-  /** Opens a subject in the view it lives in. */
-  readonly open: (subject: SubjectKey) => void;
-  readonly edit: (accountId: string) => void;
-  readonly close: () => void;
-  readonly follow: (push: Pushes['navigate']) => void;
-}
-
 /** Starts at the overview with nothing open. */
-export function createNavigation(): Navigation {
+export function createNavigation() {
   let view = $state<View>('overview');
   let subject = $state.raw<SubjectKey | null>(null);
   let editing = $state<string | null>(null);
@@ -100,46 +73,56 @@ export function createNavigation(): Navigation {
     get subject() {
       return subject;
     },
+    /** The account whose form is open; `new` for the empty form. */
     get editing() {
       return editing;
     },
+    /** What the rules of the Alerts view were asked for; `null` when nobody asked. */
     get rules() {
       return rules;
     },
-    editRules: (target) => {
+    /** Opens the rules of a scope, in the Alerts view. */
+    editRules: (target: RulesTarget): void => {
       go('alerts', null, null);
       alertTab = 'rules';
       rules = target;
     },
+    /** The tab of the Alerts view; it stays chosen while other views are shown. */
     get alertTab() {
       return alertTab;
     },
+    /** The subject whose decisions are explained, in the Alerts view. */
     get explained() {
       return explained;
     },
+    /** The subject the history is limited to. */
     get historyOf() {
       return historyOf;
     },
-    showAlerts: (tab) => {
+    /** Changes the tab of the Alerts view. */
+    showAlerts: (tab: AlertTab): void => {
       go('alerts', null, null);
       alertTab = tab;
     },
-    explain: (about) => {
+    /** Opens the Alerts view with every rule's decision about a subject. */
+    explain: (about: Subject): void => {
       // Beside the list it was asked from; the rules have no room for it.
       if (view !== 'alerts' || alertTab === 'rules') alertTab = 'now';
       go('alerts', about, null);
       explained = about;
     },
-    showHistory: (about) => {
+    /** Opens the history, of one subject or of all. */
+    showHistory: (about: Subject | null): void => {
       go('alerts', null, null);
       alertTab = 'history';
       historyOf = about;
     },
-    show: (next) => go(next, null, null),
+    show: (next: View): void => go(next, null, null),
+    /** Opens a subject in the view it lives in. */
     open,
-    edit: (accountId) => go('accounts', null, accountId),
-    close: () => go(view, null, null),
-    follow: (push) => {
+    edit: (accountId: string): void => go('accounts', null, accountId),
+    close: (): void => go(view, null, null),
+    follow: (push: Pushes['navigate']): void => {
       if (push.subject !== null) open(push.subject);
       else if (push.view === 'add-account') go('accounts', null, 'new');
       else {

@@ -1,5 +1,6 @@
 /** What the window knows, read from main and read again whenever main says that something changed. */
 import { createContext } from 'svelte';
+import { serialised } from '../electron/core/serialised.ts';
 import type { Bridge } from '../electron/ipc/contract.ts';
 import { createApi, messageOf } from './api.ts';
 import { keepEqual } from './keep-equal.ts';
@@ -28,30 +29,22 @@ export function createResource<T>(load: () => Promise<T>, changes: (listener: ()
   let value = $state.raw<T>();
   let error = $state<string | null>(null);
   let slow = $state(false);
-  let reading: Promise<void> | null = null;
-  let again = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  async function readUntilCurrent(): Promise<void> {
-    const timer = value === undefined ? setTimeout(() => (slow = true), skeletonAfterMs) : undefined;
-    do {
-      again = false;
-      try {
-        const next = await load();
-        if (!again) value = keepEqual(value, next);
-        error = null;
-      } catch (failure) {
-        error = messageOf(failure);
-      }
-    } while (again);
+  const read = serialised(async (isLast) => {
+    if (value === undefined) timer ??= setTimeout(() => (slow = true), skeletonAfterMs);
+    try {
+      const next = await load();
+      if (isLast()) value = keepEqual(value, next);
+      error = null;
+    } catch (failure) {
+      error = messageOf(failure);
+    }
+    if (!isLast()) return;
     clearTimeout(timer);
+    timer = undefined;
     slow = false;
-    reading = null;
-  }
-  function read(): Promise<void> {
-    if (reading !== null) again = true;
-    else reading = readUntilCurrent();
-    return reading ?? Promise.resolve();
-  }
+  });
 
   return {
     get value() {
@@ -70,6 +63,11 @@ export function createResource<T>(load: () => Promise<T>, changes: (listener: ()
     },
     put: (next) => (value = keepEqual(value, next)),
   };
+}
+
+/** Stops all of them. */
+export function together(...stops: readonly (() => void)[]): () => void {
+  return () => stops.forEach((stop) => stop());
 }
 
 /** Passes changes on while the window is seen; hidden, it remembers that there was one. */
@@ -94,7 +92,7 @@ function visibleChanges(on: Bridge['on']): (listener: () => void) => () => void 
   };
 }
 
-/** Everything the components share; provided once by `App.svelte`. */
+/** Everything the components share; provided once by `Root.svelte`. */
 export function createAppState(bridge: Bridge) {
   const api = createApi(bridge);
   const changes = visibleChanges(api.on);

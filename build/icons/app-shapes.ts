@@ -1,6 +1,5 @@
-import { box, disc, dome, line, polygon } from './shapes.ts';
+import { box, disc, dome, line, polygon, type Point } from './shapes.ts';
 import type { Layer } from './raster.ts';
-import type { Point } from './shapes.ts';
 
 /** The icon is designed on a grid of this many units. */
 export const appUnits = 64;

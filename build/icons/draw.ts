@@ -1,10 +1,9 @@
 /** Draws every icon of the application: `node build/icons/draw.ts`. The same input always gives the same files, which are committed. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { trayIcons } from '../../electron/core/state/tray.ts';
+import { overallStates } from '../../electron/core/state/overall.ts';
 import { appLayers, appUnits } from './app-shapes.ts';
-import { raster } from './raster.ts';
-import type { Layer } from './raster.ts';
+import { raster, type Layer } from './raster.ts';
 import { trayColours, trayShape, traySizes } from './tray-shapes.ts';
 
 const appSizes = [16, 24, 32, 48, 64, 128, 256, 512, 1024];
@@ -20,7 +19,7 @@ for (const size of appSizes) {
 }
 writeFileSync(join(folder, 'icon.png'), raster(appLayers(1024), 1024, appUnits));
 
-for (const icon of trayIcons) {
+for (const icon of overallStates) {
   for (const size of traySizes) {
     const coloured: readonly Layer[] = [{ shape: trayShape(icon, size), colour: trayColours[icon] }];
     tray(`${icon}-${size}.png`, coloured, size, size);

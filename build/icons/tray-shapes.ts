@@ -1,16 +1,15 @@
-import type { TrayIcon } from '../../electron/core/state/tray.ts';
-import { box, disc, line, polygon, ring, together, without } from './shapes.ts';
-import type { Point, Shape } from './shapes.ts';
+import type { OverallState } from '../../electron/core/state/overall.ts';
+import { box, disc, line, polygon, ring, together, without, type Point, type Shape } from './shapes.ts';
 
 /** Sizes tray hosts ask for. Each is drawn on its own pixel grid, so stems and bars fall on whole pixels. */
 export const traySizes = [16, 18, 22] as const;
 export type TraySize = (typeof traySizes)[number];
 
 /**
- * Mid tones of look.md's hues: panels are light or dark and do not say which, so each colour keeps 3:1 against both
+ * Mid tones of the hues in renderer/tokens.css: panels are light or dark and do not say which, so each colour keeps 3:1 against both
  * white and #2b2b2b. The shapes alone tell the states apart as well.
  */
-export const trayColours: Readonly<Record<TrayIcon, string>> = {
+export const trayColours: Readonly<Record<OverallState, string>> = {
   ok: '#2f9a60',
   warning: '#cc7a00',
   critical: '#e0413c',
@@ -30,7 +29,7 @@ const grids: Readonly<
 };
 
 /** The shape of a state on the grid of `size`. */
-export function trayShape(icon: TrayIcon, size: TraySize): Shape {
+export function trayShape(icon: OverallState, size: TraySize): Shape {
   const { margin, barWidth, barTop, barGap, stroke } = grids[size];
   const centre: Point = [size / 2, size / 2];
   const radius = size / 2 - margin;

@@ -6,6 +6,8 @@ const checks: readonly Step[] = [
   { title: 'Types of the core (no Node, no DOM)', command: ['tsc', '-p', 'electron/core'] },
   { title: 'Svelte', command: ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'] },
   { title: 'Lint', command: ['eslint', '-c', 'build/eslint.config.js', '--max-warnings=0', '.'] },
+  { title: 'Structure', command: ['node', 'build/checks/structure.ts'] },
+  { title: 'Words of providers', command: ['node', 'build/checks/provider-words.ts'] },
   {
     title: 'Format',
     command: ['prettier', '--config', 'build/prettier.config.js', '--check', '--log-level=warn', '.'],

@@ -1,44 +1,40 @@
 import type { Command } from 'commander';
-import { ruleNames, type DataState, type Phase, type RuleName, type Severity } from '../core/alerts/model.ts';
-import { originText, ruleValueText } from '../core/words/found.ts';
+import stringWidth from 'string-width';
+import { ruleNames, rules, rulesFor, type RuleName } from '../core/alerts/catalog.ts';
+import type { Sample } from '../core/alerts/state.ts';
+import { plainFormat, type Format } from '../core/format.ts';
 import type { Subject } from '../core/model.ts';
-import type { ScopeKind } from '../core/alerts/rule-book.ts';
-import { nameText, plural } from '../core/text.ts';
-import { ruleText } from '../core/words/alerts.ts';
-import { explain, rulesFor } from '../services/alerts/explain.ts';
-import { isoTime, rounded } from '../services/documents/status.ts';
+import { pick } from '../core/pick.ts';
+import { nameText } from '../core/text.ts';
+import { ruleText, ruleValueText } from '../core/words/alerts.ts';
+import { explanationText } from '../core/words/explanation.ts';
+import { originText } from '../core/words/origins.ts';
+import { holdText } from '../core/words/reasons.ts';
+import { explain, type Explanation } from '../services/alerts/explain.ts';
+import { isoOrNull, isoTime, rounded } from '../services/documents/status.ts';
 import { subjectNamed } from './alerts-subject.ts';
 import { UsageError } from './exit.ts';
 import { oneOf } from './options.ts';
 import type { CommandContext } from './session.ts';
-import { timeText } from './status-text.ts';
 
-type DecisionView = ReturnType<typeof explain>[number];
 type N = number | null;
 type Time = string | null;
 
 /** One decision of `alerts explain --json` (docs/explain.schema.json). */
-export interface ExplainedDecision {
-  readonly rule: RuleName;
-  readonly threshold: N;
-  readonly scope: ScopeKind;
-  readonly phase: Phase;
+export interface ExplainedDecision
+  extends
+    Pick<Explanation, 'rule' | 'threshold' | 'scope' | 'phase' | 'alertId' | 'enabled' | 'severity' | 'data'>,
+    Pick<Explanation, 'lines' | 'pending'> {
   readonly value: N;
   readonly numerator: N;
   readonly denominator: N;
-  readonly window: DecisionView['window'];
+  readonly window: Sample['window'] | null;
   readonly inhibitedBy: string | null;
   readonly sentence: string;
   readonly accountId: string;
   readonly subject: Omit<Subject, 'accountId'>;
-  readonly alertId: string | null;
-  readonly enabled: boolean;
-  readonly severity: Severity | null;
-  readonly data: DataState;
   readonly approximate: boolean;
   readonly measuredAt: Time;
-  readonly lines: DecisionView['lines'];
-  readonly pending: DecisionView['pending'];
   readonly acknowledgedAt: Time;
   readonly snoozedUntil: Time;
   readonly muted: { readonly until: Time } | null;
@@ -62,12 +58,12 @@ export function addExplainCommand(alerts: Command, context: CommandContext): voi
       await context.withApp(async (app) => {
         const subject = subjectNamed(app.db, name);
         const { rule } = options;
-        const rules = rulesFor(subject.kind);
-        if (rule !== undefined && !rules.includes(rule))
-          throw new UsageError(`${rule} does not judge ${kindText[subject.kind]}. These do: ${rules.join(', ')}.`);
+        const judging = rulesFor(subject.kind);
+        if (rule !== undefined && !judging.includes(rule))
+          throw new UsageError(`${rule} does not judge ${kindText[subject.kind]}. These do: ${judging.join(', ')}.`);
         const decisions = explain(app, subject).filter((decision) => rule === undefined || decision.rule === rule);
         if (options.json === true) context.terminal.print(JSON.stringify(documentOf(subject, decisions), null, 2));
-        else context.terminal.print(decisions.map((decision) => block(decision, app.now())).join('\n\n'));
+        else context.terminal.print(decisions.map((decision) => block(decision, app.format)).join('\n\n'));
       });
     });
 }
@@ -78,41 +74,30 @@ const kindText: Readonly<Record<Subject['kind'], string>> = {
   campaign: 'campaigns',
 };
 
-function timeOrNull(at: number | null): Time {
-  return at === null ? null : isoTime(at);
-}
-
-function documentOf({ accountId, ...subject }: Subject, decisions: readonly DecisionView[]): ExplainDocument {
+function documentOf({ accountId, ...subject }: Subject, decisions: readonly Explanation[]): ExplainDocument {
   return {
     schema: 1,
-    decisions: decisions.map((decision) => ({
+    decisions: decisions.map(({ facts, sample, lastNotification: last, ...decision }) => ({
       rule: decision.rule,
       threshold: rounded(decision.threshold),
       scope: decision.scope,
       phase: decision.phase,
-      value: rounded(decision.value),
-      numerator: decision.numerator,
-      denominator: decision.denominator,
-      window: decision.window,
-      inhibitedBy: decision.inhibitedBy,
-      sentence: decision.sentence,
+      value: rounded(sample?.value ?? null),
+      numerator: sample?.numerator ?? null,
+      denominator: sample?.denominator ?? null,
+      window: sample?.window ?? null,
+      inhibitedBy: facts.hold === null ? null : holdText(facts.hold, plainFormat, facts.now),
+      sentence: explanationText({ ...decision, facts, sample }, plainFormat),
       accountId,
-      subject: { kind: subject.kind, id: subject.id, name: subject.name },
-      alertId: decision.alertId,
-      enabled: decision.enabled,
-      severity: decision.severity,
-      data: decision.data,
-      approximate: decision.approximate,
-      measuredAt: timeOrNull(decision.measuredAt),
-      lines: decision.lines,
-      pending: decision.pending,
-      acknowledgedAt: timeOrNull(decision.acknowledgedAt),
-      snoozedUntil: timeOrNull(decision.snoozedUntil),
-      muted: decision.muted === null ? null : { until: timeOrNull(decision.muted.until) },
-      lastNotification:
-        decision.lastNotification === null
-          ? null
-          : { ...decision.lastNotification, at: isoTime(decision.lastNotification.at) },
+      subject: pick(subject, ['kind', 'id', 'name']),
+      ...pick(decision, ['alertId', 'enabled', 'severity', 'data']),
+      approximate: sample?.approximate ?? false,
+      measuredAt: isoOrNull(sample?.at ?? null),
+      ...pick(decision, ['lines', 'pending']),
+      acknowledgedAt: isoOrNull(facts.acknowledgedAt),
+      snoozedUntil: isoOrNull(facts.snoozedUntil),
+      muted: facts.muted === null ? null : { until: isoOrNull(facts.muted.until) },
+      lastNotification: last === null ? null : { ...last, at: isoTime(last.at) },
     })),
   };
 }
@@ -122,29 +107,30 @@ const widest = 80;
 const indent = '  ';
 
 /** Rule and state, the sentence, and what it rests on. */
-function block(decision: DecisionView, now: number): string {
-  const { lastNotification: last, measuredAt } = decision;
-  const lines = linesText(decision);
+function block(decision: Explanation, format: Format): string {
+  const { lastNotification: last, sample, facts } = decision;
+  const lines = linesText(decision, format);
+  const time = (at: number) => format.moment(at, facts.now);
   return [
     `${ruleText(decision.rule)}: ${stateText(decision)}`,
-    ...wrapped(decision.sentence),
+    ...wrapped(explanationText(decision, format)),
     ...(lines === '' ? [] : wrapped(`Lines: ${lines}`)),
-    ...(measuredAt === null ? [] : wrapped(`Measured: ${timeText(isoTime(measuredAt), now)}`)),
-    ...(last === null ? [] : wrapped(`Last told: ${timeText(isoTime(last.at), now)}, "${nameText(last.title)}"`)),
+    ...(sample === null ? [] : wrapped(`Measured: ${time(sample.at)}`)),
+    ...(last === null ? [] : wrapped(`Last told: ${time(last.at)}, "${nameText(last.title)}"`)),
   ].join('\n');
 }
 
-function stateText({ enabled, phase, severity, value }: DecisionView): string {
+function stateText({ enabled, phase, severity, sample }: Explanation): string {
   if (phase !== 'inactive') return severity === null ? phase : `${phase}, ${severity}`;
   if (!enabled) return 'off';
-  return value === null ? 'no value' : 'quiet';
+  return sample === null ? 'no value' : 'quiet';
 }
 
-function linesText({ rule, lines, enabled }: DecisionView): string {
-  if (rule === 'key-rejected' || !enabled) return '';
+function linesText({ rule, lines, enabled }: Explanation, format: Format): string {
+  if (rules[rule].unit === 'none' || !enabled) return '';
   return lines
     .map(({ severity, threshold, count, origin }) => {
-      const line = count === null ? ruleValueText(rule, threshold) : plural(count, 'event');
+      const line = count === null ? ruleValueText(rule, threshold, format) : format.plural(count, 'event');
       return `${severity} ${line} (${originText(origin)})`;
     })
     .join(', ');
@@ -155,7 +141,7 @@ function wrapped(text: string): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && [...indent, ...line, ' ', ...word].length > widest) {
+    if (line !== '' && stringWidth(`${indent}${line} ${word}`) > widest) {
       lines.push(indent + line);
       line = word;
     } else {

@@ -2,14 +2,12 @@ import type { Command } from 'commander';
 import { nameText } from '../core/text.ts';
 import { acknowledge, muteSubject, snooze, snoozeEnd, unmuteSubject } from '../services/alerts/actions.ts';
 import type { App } from '../services/app.ts';
-import { isoTime } from '../services/documents/status.ts';
 import { listAlerts } from '../store/alerts/states.ts';
 import { mutesAt } from '../store/alerts/person.ts';
 import { subjectNamed } from './alerts-subject.ts';
 import { futureInstant, snoozeLength } from './alerts-time.ts';
 import { failed, UsageError } from './exit.ts';
 import type { CommandContext } from './session.ts';
-import { timeText } from './status-text.ts';
 
 /** `sendgauge alerts ack|snooze|mute`: the same as the buttons of the window. */
 export function addPersonCommands(alerts: Command, context: CommandContext): void {
@@ -56,7 +54,7 @@ interface MuteOptions {
 
 /** Both kinds of time are said in local terms, so that a wrong zone is seen at once. */
 function localTime(at: number, app: App): string {
-  return `${timeText(isoTime(at), app.now())} (local time)`;
+  return `${app.format.moment(at, app.now())} (local time)`;
 }
 
 async function act(

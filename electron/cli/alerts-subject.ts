@@ -1,8 +1,9 @@
 /** Which account, mailbox or campaign a word on the command line means. */
 import type { Account, Subject } from '../core/model.ts';
+import { folded } from '../core/search.ts';
 import { nameText } from '../core/text.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
-import type { Db } from '../store/file/database.ts';
+import type { Db } from '../store/db.ts';
 import { listCampaigns, listSenders } from '../store/mail/reads.ts';
 import { UsageError } from './exit.ts';
 
@@ -94,7 +95,7 @@ function present(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 function sameName(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
+  return folded(one.trim()) === folded(other.trim());
 }
 
 function limited(lines: readonly string[]): readonly string[] {

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { secondMs } from '../core/days.ts';
 import type { App } from '../services/app.ts';
-import { createHookRunner } from '../services/hooks/index.ts';
+import { createHookRunner } from '../services/hooks/runner.ts';
 import { pollOnce } from '../services/polling/poll-once.ts';
 import { checkDueReports } from '../services/reports.ts';
-import { buildStatus } from '../services/documents/status.ts';
 import { atMost, later } from '../services/timing.ts';
 import { prune } from '../store/retention.ts';
 import { interrupted } from './exit.ts';
@@ -36,12 +35,10 @@ export function addCheckCommand(program: Command, context: CommandContext): void
         await checkDueReports(app);
         await tellHooks(app);
         prune(app.db, app.now());
-        const only = options.account === undefined ? {} : { accountIds: options.account };
-        printStatus(
-          context,
-          buildStatus(app.db, app.now(), { settings: app.settings(), ...only }),
-          options.json === true,
-        );
+        printStatus(context, app, {
+          ...(options.json === true ? { json: true } : {}),
+          ...(options.account === undefined ? {} : { accountIds: options.account }),
+        });
       });
     });
 }

@@ -2,7 +2,7 @@
 
 export type Cell = string | number | boolean | null;
 
-// A cell that begins so is a formula to a spreadsheet (F42; also the full-width forms some programs accept).
+// A cell that begins so is a formula to a spreadsheet (fault F42); some accept the full-width forms too.
 const formulaStart = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function cellText(cell: Cell): string {

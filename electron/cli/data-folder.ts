@@ -1,9 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** The cache's name in the data folder. */
-export const databaseName = 'sendgauge.db';
-
 /** The folder the desktop app uses on this platform, so that both see the same accounts. */
 export function defaultDataFolder(
   platform: NodeJS.Platform,

@@ -4,7 +4,7 @@ import { demoAccounts } from '../demo/accounts.ts';
 import { startDemoServer } from '../demo/server.ts';
 import { wholeNumber } from './options.ts';
 import type { CommandContext } from './session.ts';
-import { table, type Column } from './table.ts';
+import { table, type TableColumn } from './table.ts';
 
 interface Served {
   readonly provider: string;
@@ -12,7 +12,7 @@ interface Served {
   readonly key: string;
 }
 
-const columns: readonly Column<Served>[] = [
+const columns: readonly TableColumn<Served>[] = [
   { title: 'Provider', text: ({ provider }) => provider },
   { title: 'Base URL', text: ({ baseUrl }) => baseUrl, most: 80 },
   { title: 'Key', text: ({ key }) => key, most: 80 },

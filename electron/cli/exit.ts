@@ -7,7 +7,7 @@ export const failed = 1;
 /** Ended by Ctrl-C: 128 + SIGINT. */
 export const interrupted = 130;
 
-/** Monitoring-plugin exit status (cli.md): 0 ok, 1 warning, 2 critical, 3 unknown. */
+/** Exit status as monitoring plugins use it (monitoring-plugins.org): 0 ok, 1 warning, 2 critical, 3 unknown. */
 export const exitOf: Readonly<Record<OverallStatus, number>> = { ok: 0, warning: 1, critical: 2, unknown: 3 };
 
 /** The command line makes no sense; the message says why and never quotes a value that could be a key. */

@@ -1,6 +1,6 @@
 /** The rows of each export: every one names its account, so that files of several accounts can be put together. */
 import { dayOf } from '../core/days.ts';
-import type { Account, Day } from '../core/model.ts';
+import { mailFields, type Account, type Day } from '../core/model.ts';
 import type { StatusAccount } from '../core/state/status-document.ts';
 import type { AlertsDocument } from '../services/documents/alerts.ts';
 import type { Cell } from './csv.ts';
@@ -82,19 +82,8 @@ const originColumns = ['accountId', 'account', 'provider'] as const;
 export function dailySheet(rows: ReturnType<typeof dailyRows>): Sheet {
   const columns = [
     ...originColumns,
-    ...([
-      'day',
-      'state',
-      'queued',
-      'sent',
-      'delivered',
-      'opened',
-      'clicked',
-      'replied',
-      'bounced',
-      'complained',
-      'failed',
-    ] as const),
+    ...(['day', 'state'] as const),
+    ...mailFields,
     ...(['bounceRate', 'deliveryRate', 'complaintRate', 'openRate', 'replyRate'] as const),
   ] as const;
   return sheet(columns, rows, (row, column) => plainCell(row[column]));

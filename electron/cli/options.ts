@@ -4,7 +4,7 @@ import type { Account, Day } from '../core/model.ts';
 import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
-import type { Db } from '../store/file/database.ts';
+import type { Db } from '../store/db.ts';
 import { UsageError } from './exit.ts';
 
 /** Collects an option that may be given several times. */

@@ -1,23 +1,24 @@
 import type { Command } from 'commander';
-import type { Day, ReportRequest, ReportType } from '../core/model.ts';
-import { countText, nameText } from '../core/text.ts';
-import { providerOf } from '../providers/index.ts';
+import type { Day, ReportRequest } from '../core/model.ts';
+import { pick } from '../core/pick.ts';
+import { nameText } from '../core/text.ts';
+import { providerOf, providers } from '../providers/index.ts';
+import type { Provider } from '../providers/provider.ts';
 import type { App } from '../services/app.ts';
 import { createReports } from '../services/reports.ts';
-import { isoTime } from '../services/documents/status.ts';
+import { isoOrNull, isoTime } from '../services/documents/status.ts';
 import { listCampaigns } from '../store/mail/reads.ts';
 import { listReports, type ReportRow } from '../store/reports.ts';
 import { failed, UsageError } from './exit.ts';
 import { accountsNamed, checkPeriod, collect, dayOption, oneOf } from './options.ts';
 import type { CommandContext } from './session.ts';
-import { timeText } from './status-text.ts';
-import { table, type Column } from './table.ts';
+import { table, type TableColumn } from './table.ts';
 
-const types = ['campaign', 'workspace', 'organizational'] as const satisfies readonly ReportType[];
+const typesOf = ({ reports }: Provider): readonly string[] => reports?.types.map(({ id }) => id) ?? [];
 
 interface CreateOptions {
   readonly account: string;
-  readonly type: ReportType;
+  readonly type: string;
   readonly campaign?: readonly string[];
   readonly from?: Day;
   readonly to?: Day;
@@ -27,6 +28,7 @@ interface CreateOptions {
 
 /** `sendgauge report create|list`. Creating is the one write Sendgauge makes, so it wants an explicit yes (decision R2). */
 export function addReportCommands(program: Command, context: CommandContext): void {
+  const types = [...new Set(Object.values(providers).flatMap(typesOf))];
   const group = program.command('report').description('ask the provider for reports, and list them');
   group
     .command('create')
@@ -82,7 +84,7 @@ async function create({ terminal, withApp, exitWith }: CommandContext, options: 
     for (const problem of outcome.problems) terminal.say(problem);
     terminal.say(outcome.message);
     const created = listReports(app.db, account.id).filter((report) => report.requestedAt >= askedAt);
-    if (created.length > 0) terminal.print(reportTable(created, app.now()));
+    if (created.length > 0) terminal.print(reportTable(created, app));
     if (outcome.created === 0) exitWith(failed);
   });
 }
@@ -102,13 +104,13 @@ function description(
   return `${type} report${campaigns === '' ? '' : ` for ${campaigns}`}, ${period}.`;
 }
 
-function reportTable(reports: readonly ReportRow[], now: number): string {
-  const columns: readonly Column<ReportRow>[] = [
+function reportTable(reports: readonly ReportRow[], { format, now }: App): string {
+  const columns: readonly TableColumn<ReportRow>[] = [
     { title: 'Id', text: ({ id }) => nameText(id) },
     { title: 'Title', text: ({ title }) => nameText(title ?? '—'), most: 48 },
     { title: 'Type', text: ({ type }) => nameText(type ?? '—') },
     { title: 'Status', text: ({ status }) => nameText(status) },
-    { title: 'Asked for', text: ({ requestedAt }) => timeText(isoTime(requestedAt), now), align: 'right' },
+    { title: 'Asked for', text: ({ requestedAt }) => format.moment(requestedAt, now()), align: 'right' },
     { title: 'Note', text: ({ note }) => note ?? '', most: 90 },
   ];
   return table(columns, reports).join('\n');
@@ -118,20 +120,16 @@ async function list({ terminal, withApp }: CommandContext, json: boolean): Promi
   await withApp(async (app) => {
     const reports = listReports(app.db);
     if (json) terminal.print(JSON.stringify({ schema: 1, reports: reports.map(reportJson) }, null, 2));
-    else if (reports.length === 0) terminal.say(`${countText(0)} reports.`);
-    else terminal.print(reportTable(reports, app.now()));
+    else if (reports.length === 0) terminal.say('0 reports.');
+    else terminal.print(reportTable(reports, app));
   });
 }
 
 function reportJson(report: ReportRow) {
   return {
-    accountId: report.accountId,
-    id: report.id,
-    title: report.title,
-    type: report.type,
-    status: report.status,
+    ...pick(report, ['accountId', 'id', 'title', 'type', 'status']),
     requestedAt: isoTime(report.requestedAt),
-    checkedAt: report.checkedAt === null ? null : isoTime(report.checkedAt),
+    checkedAt: isoOrNull(report.checkedAt),
     note: report.note,
   };
 }

@@ -6,15 +6,21 @@ import type {
   StatusDocument,
   StatusSender,
 } from '../core/state/status-document.ts';
-import { overallSentence, stateText } from '../core/state/overall.ts';
-import { countText, nameText, plural } from '../core/text.ts';
+import { compareNames } from '../core/search.ts';
+import { rules } from '../core/alerts/catalog.ts';
+import type { Format } from '../core/format.ts';
+import { headlineOf } from '../core/state/overall.ts';
+import { nameText } from '../core/text.ts';
+import { headlineText } from '../core/words/headline.ts';
+import { stateText } from '../core/words/states.ts';
 import { providerOf } from '../providers/index.ts';
-import { clipped, table, type Column } from './table.ts';
+import { table, type TableColumn } from './table.ts';
 
 export interface TextOptions {
   readonly colour: boolean;
-  /** Epoch ms; times of other days are written with their date. */
+  /** Epoch ms. */
   readonly now: number;
+  readonly format: Format;
 }
 
 /** Rows of one list before the rest is only counted. */
@@ -27,11 +33,11 @@ const colours: Readonly<Record<Tone, number>> = { ok: 32, warning: 33, critical:
 /** The whole page. Times are local; provider days are the provider's. */
 export function statusText(document: StatusDocument, options: TextOptions): string {
   const page: readonly (readonly string[])[] = [
-    [headline(document, options)],
+    [headLine(document, options)],
     alertLines(document.alerts, options),
     accountLines(document, options),
-    mailboxLines(document),
-    campaignLines(document),
+    mailboxLines(document, options),
+    campaignLines(document, options),
   ];
   return page
     .filter((section) => section.length > 0)
@@ -48,16 +54,21 @@ function isLoud({ muted }: StatusAlert): boolean {
   return muted === null;
 }
 
-function headline({ status, accounts, alerts }: StatusDocument, options: TextOptions): string {
-  const sentence = overallSentence({
+function headLine({ status, accounts, alerts }: StatusDocument, options: TextOptions): string {
+  const headline = headlineOf({
     paused: false,
     online: true,
     accounts: accounts.map(({ state, asOf }) => ({ state, asOf: asOf === null ? null : Date.parse(asOf) })),
-    alerts: alerts.filter(isLoud).map((alert) => ({ ...alert, level: (alert.value ?? 0) >= 1 ? 3 : 1 })),
+    alerts: alerts.filter(isLoud).map((alert) => ({ ...alert, level: isAtLimit(alert) ? 3 : 1 })),
     mailboxes: accounts.reduce((sum, { senders }) => sum + senders.length, 0),
     campaigns: accounts.reduce((sum, { campaigns }) => sum + campaigns.length, 0),
   });
-  return `${painted(`${marks[status]} ${status}`, status, options)}  ${sentence}`;
+  return `${painted(`${marks[status]} ${status}`, status, options)}  ${headlineText(headline, options.format)}`;
+}
+
+function isAtLimit({ rule, value }: StatusAlert): boolean {
+  const { hardLimit } = rules[rule];
+  return hardLimit !== null && value !== null && value >= hardLimit;
 }
 
 function alertLines(alerts: readonly StatusAlert[], options: TextOptions): readonly string[] {
@@ -98,26 +109,27 @@ function markRank(mark: string): number {
 }
 
 function accountLines({ accounts, alerts }: StatusDocument, options: TextOptions): readonly string[] {
+  const { format, now } = options;
   const markOf = marksOf(alerts);
   const rows = accounts
     .map((account) => ({ account, mark: markOf(account.id) }))
     .toSorted(
       (left, right) =>
-        markRank(right.mark) - markRank(left.mark) || left.account.label.localeCompare(right.account.label),
+        markRank(right.mark) - markRank(left.mark) || compareNames(left.account.label, right.account.label),
     );
   if (rows.length === 0) return [];
-  const columns: readonly Column<(typeof rows)[number]>[] = [
+  const columns: readonly TableColumn<(typeof rows)[number]>[] = [
     { title: ' ', text: ({ mark }) => mark },
     { title: 'Account', text: ({ account }) => nameText(account.label), most: 32 },
     { title: 'Provider', text: ({ account }) => providerName(account) },
     { title: 'State', text: ({ account }) => accountState(account, options) },
-    { title: 'Sent today', text: ({ account }) => countText(account.summary.sentToday), align: 'right' },
-    { title: 'Limit', text: ({ account }) => countText(account.summary.dailyLimit), align: 'right' },
-    { title: 'Used', text: ({ account }) => shareText(account.summary.limitUsed), align: 'right' },
-    { title: 'Bounce', text: ({ account }) => rateText(account.summary.bounceRate), align: 'right' },
-    { title: 'Complaint', text: ({ account }) => rateText(account.summary.complaintRate), align: 'right' },
-    { title: 'Delivery', text: ({ account }) => rateText(account.summary.deliveryRate), align: 'right' },
-    { title: 'As of', text: ({ account }) => timeText(account.asOf, options.now), align: 'right' },
+    { title: 'Sent today', text: ({ account }) => format.count(account.summary.sentToday), align: 'right' },
+    { title: 'Limit', text: ({ account }) => format.count(account.summary.dailyLimit), align: 'right' },
+    { title: 'Used', text: ({ account }) => format.percent(account.summary.limitUsed), align: 'right' },
+    { title: 'Bounce', text: ({ account }) => format.percent(account.summary.bounceRate), align: 'right' },
+    { title: 'Complaint', text: ({ account }) => format.percent(account.summary.complaintRate), align: 'right' },
+    { title: 'Delivery', text: ({ account }) => format.percent(account.summary.deliveryRate), align: 'right' },
+    { title: 'As of', text: ({ account }) => timeText(account.asOf, format, now), align: 'right' },
   ];
   const errors = rows.flatMap(({ account }) =>
     account.error === null ? [] : [`  ${nameText(account.label)}: ${account.error.message}`],
@@ -132,12 +144,13 @@ function providerName({ provider }: StatusAccount): string {
   return providerOf(provider)?.name ?? provider;
 }
 
-function accountState(account: StatusAccount, { now }: TextOptions): string {
-  if (account.state === 'limited' && account.retryAt !== null) return `waits until ${timeText(account.retryAt, now)}`;
+function accountState(account: StatusAccount, { format, now }: TextOptions): string {
+  if (account.state === 'limited' && account.retryAt !== null)
+    return `waits until ${timeText(account.retryAt, format, now)}`;
   return stateText(account.state, providerName(account), account.error?.kind ?? null);
 }
 
-function mailboxLines({ accounts, alerts }: StatusDocument): readonly string[] {
+function mailboxLines({ accounts, alerts }: StatusDocument, { format }: TextOptions): readonly string[] {
   const markOf = marksOf(alerts);
   const rows = accounts
     .flatMap((account) => account.senders.map((sender) => ({ account, sender, mark: markOf(account.id, sender.id) })))
@@ -145,18 +158,18 @@ function mailboxLines({ accounts, alerts }: StatusDocument): readonly string[] {
     .toSorted(
       (left, right) => markRank(right.mark) - markRank(left.mark) || strain(right.sender) - strain(left.sender),
     );
-  const columns: readonly Column<(typeof rows)[number]>[] = [
+  const columns: readonly TableColumn<(typeof rows)[number]>[] = [
     { title: ' ', text: ({ mark }) => mark },
     { title: 'Mailbox', text: ({ sender }) => nameText(sender.email ?? sender.name ?? sender.id), most: 36 },
     { title: 'Account', text: ({ account }) => nameText(account.label), most: 24 },
     { title: 'Status', text: ({ sender }) => nameText(sender.status ?? '—'), most: 12 },
-    { title: 'Sent today', text: ({ sender }) => countText(sender.sentToday), align: 'right' },
-    { title: 'Limit', text: ({ sender }) => countText(sender.dailyLimit), align: 'right' },
-    { title: 'Used', text: ({ sender }) => shareText(sender.limitUsed), align: 'right' },
-    { title: 'Bounce', text: ({ sender }) => rateText(sender.bounceRate), align: 'right' },
+    { title: 'Sent today', text: ({ sender }) => format.count(sender.sentToday), align: 'right' },
+    { title: 'Limit', text: ({ sender }) => format.count(sender.dailyLimit), align: 'right' },
+    { title: 'Used', text: ({ sender }) => format.percent(sender.limitUsed), align: 'right' },
+    { title: 'Bounce', text: ({ sender }) => format.percent(sender.bounceRate), align: 'right' },
     { title: 'Over', text: ({ sender }) => bounceWindow(sender) },
   ];
-  return list(columns, rows, 'mailbox', 'mailboxes');
+  return list(columns, rows, format, 'mailbox', 'mailboxes');
 }
 
 function bounceWindow({ bounceRate, bounceWindow: window }: StatusSender): string {
@@ -169,7 +182,7 @@ function strain({ limitUsed, bounceRate }: StatusSender): number {
   return Math.max(limitUsed ?? 0, (bounceRate ?? 0) * 20);
 }
 
-function campaignLines({ accounts, alerts }: StatusDocument): readonly string[] {
+function campaignLines({ accounts, alerts }: StatusDocument, { format }: TextOptions): readonly string[] {
   const markOf = marksOf(alerts);
   const rows = accounts
     .flatMap((account) =>
@@ -182,46 +195,39 @@ function campaignLines({ accounts, alerts }: StatusDocument): readonly string[] 
         (right.campaign.bounceRate ?? 0) - (left.campaign.bounceRate ?? 0),
     );
   const rate = (pick: (campaign: StatusCampaign) => number | null) => ({
-    text: ({ campaign }: (typeof rows)[number]) => rateText(pick(campaign)),
+    text: ({ campaign }: (typeof rows)[number]) => format.percent(pick(campaign)),
     align: 'right' as const,
   });
-  const columns: readonly Column<(typeof rows)[number]>[] = [
+  const columns: readonly TableColumn<(typeof rows)[number]>[] = [
     { title: ' ', text: ({ mark }) => mark },
     { title: 'Campaign', text: ({ campaign }) => nameText(campaign.name ?? campaign.id), most: 36 },
     { title: 'Account', text: ({ account }) => nameText(account.label), most: 24 },
     { title: 'Status', text: ({ campaign }) => nameText(campaign.status ?? '—'), most: 12 },
-    { title: 'Sent', text: ({ campaign }) => countText(campaign.sent), align: 'right' },
+    { title: 'Sent', text: ({ campaign }) => format.count(campaign.sent), align: 'right' },
     { title: 'Bounce', ...rate((campaign) => campaign.bounceRate) },
     { title: 'Open', ...rate((campaign) => campaign.openRate) },
     { title: 'Click', ...rate((campaign) => campaign.clickRate) },
     { title: 'Reply', ...rate((campaign) => campaign.replyRate) },
   ];
-  return list(columns, rows, 'campaign', 'campaigns');
+  return list(columns, rows, format, 'campaign', 'campaigns');
 }
 
-function list<T>(columns: readonly Column<T>[], rows: readonly T[], one: string, many: string): readonly string[] {
+function list<T>(
+  columns: readonly TableColumn<T>[],
+  rows: readonly T[],
+  format: Format,
+  one: string,
+  many: string,
+): readonly string[] {
   if (rows.length === 0) return [];
   const hidden = rows.length - mostRows;
   return [
     ...table(columns, rows.slice(0, mostRows)),
-    ...(hidden > 0 ? [`  and ${plural(hidden, one, many)} more`] : []),
+    ...(hidden > 0 ? [`  and ${format.plural(hidden, one, many)} more`] : []),
   ];
 }
 
-/** Columns line up only when every number has as many decimals. */
-function rateText(fraction: number | null): string {
-  return fraction === null ? '—' : `${(fraction * 100).toFixed(2)} %`;
-}
-
-function shareText(fraction: number | null): string {
-  return fraction === null ? '—' : `${(fraction * 100).toFixed(0)} %`;
-}
-
-/** Local wall time; with its date when it is not today's; unknown is "—". */
-export function timeText(iso: string | null, now: number): string {
-  if (iso === null) return '—';
-  const at = new Date(iso);
-  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
-  if (at.toDateString() === new Date(now).toDateString()) return time;
-  return `${clipped(new Intl.DateTimeFormat('sv-SE').format(at), 10)} ${time}`;
+/** An instant of a document as local time; unknown is "—". */
+export function timeText(iso: string | null, format: Format, now: number): string {
+  return format.moment(iso === null ? null : Date.parse(iso), now);
 }

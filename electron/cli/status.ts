@@ -1,16 +1,21 @@
 import type { Command } from 'commander';
-import type { StatusDocument } from '../core/state/status-document.ts';
-import { buildStatus } from '../services/documents/status.ts';
+import type { App } from '../services/app.ts';
+import { buildStatus, type StatusOptions } from '../services/documents/status.ts';
 import { exitOf } from './exit.ts';
 import type { CommandContext } from './session.ts';
 import { statusText } from './status-text.ts';
 
-/** Prints a status document as text or JSON and sets the monitoring exit status. */
-export function printStatus({ terminal, exitWith }: CommandContext, document: StatusDocument, json: boolean): void {
+/** Prints the status as text or JSON and sets the monitoring exit status. */
+export function printStatus(
+  { terminal, exitWith }: CommandContext,
+  { db, now: clock, settings, format }: App,
+  { json, ...only }: { readonly json?: true } & Pick<StatusOptions, 'accountIds'>,
+): void {
+  const now = clock();
+  const options = { settings: settings(), ...only };
+  const document = buildStatus(db, now, json === true ? options : { ...options, format });
   terminal.print(
-    json
-      ? JSON.stringify(document, null, 2)
-      : statusText(document, { colour: terminal.colour, now: Date.parse(document.generatedAt) }),
+    json === true ? JSON.stringify(document, null, 2) : statusText(document, { colour: terminal.colour, now, format }),
   );
   exitWith(exitOf[document.status]);
 }
@@ -22,8 +27,6 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .description('what the cache knows, without asking anybody')
     .option('--json', 'print the document of docs/status.schema.json')
     .action(async (options: { readonly json?: true }) => {
-      await context.withApp(async (app) => {
-        printStatus(context, buildStatus(app.db, app.now(), { settings: app.settings() }), options.json === true);
-      });
+      await context.withApp(async (app) => printStatus(context, app, options));
     });
 }

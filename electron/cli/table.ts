@@ -1,6 +1,10 @@
-/** Plain-text tables: two spaces between columns, numbers to the right, no lines. */
+/**
+ * Plain-text tables: two spaces between columns, numbers to the right, no lines. Widths are those a terminal draws: two
+ * columns for a Chinese character or an emoji, however many code points it is made of.
+ */
+import stringWidth from 'string-width';
 
-export interface Column<T> {
+export interface TableColumn<T> {
   readonly title: string;
   readonly text: (row: T) => string;
   readonly align?: 'left' | 'right';
@@ -9,10 +13,10 @@ export interface Column<T> {
 }
 
 /** Lines of a table with its header; no trailing blanks. */
-export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): readonly string[] {
+export function table<T>(columns: readonly TableColumn<T>[], rows: readonly T[]): readonly string[] {
   const cells = rows.map((row) => columns.map((column) => clipped(column.text(row), column.most ?? 40)));
   const widths = columns.map((column, index) =>
-    Math.max(lengthOf(column.title), ...cells.map((line) => lengthOf(line[index] ?? ''))),
+    Math.max(stringWidth(column.title), ...cells.map((line) => stringWidth(line[index] ?? ''))),
   );
   const lineOf = (texts: readonly string[]) =>
     texts
@@ -22,19 +26,25 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): rea
   return [lineOf(columns.map((column) => column.title)), ...cells.map(lineOf)];
 }
 
-function lengthOf(text: string): number {
-  return [...text].length;
-}
-
 function padded(text: string, width: number, align: 'left' | 'right'): string {
-  const blanks = ' '.repeat(Math.max(0, width - lengthOf(text)));
+  const blanks = ' '.repeat(Math.max(0, width - stringWidth(text)));
   return align === 'left' ? text + blanks : blanks + text;
 }
 
-/** Cuts the middle out: the end of an address (its domain) tells as much as its beginning. */
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** At most so many columns. The middle is cut out: the end of an address (its domain) tells as much as its beginning. */
 export function clipped(text: string, most: number): string {
-  const characters = [...text];
-  if (characters.length <= most) return text;
-  const head = Math.ceil((most - 1) / 2);
-  return [...characters.slice(0, head), '…', ...characters.slice(characters.length - (most - 1 - head))].join('');
+  if (stringWidth(text) <= most) return text;
+  const all = [...characters.segment(text)].map(({ segment }) => segment);
+  const head = fitting(all, Math.ceil((most - 1) / 2));
+  const tail = fitting(all.toReversed(), most - 1 - stringWidth(head.join('')));
+  return [...head, '…', ...tail.toReversed()].join('');
+}
+
+/** As many of the first characters as fit. */
+function fitting(all: readonly string[], columns: number): readonly string[] {
+  let left = columns;
+  const end = all.findIndex((character) => (left -= stringWidth(character)) < 0);
+  return all.slice(0, end);
 }

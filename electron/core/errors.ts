@@ -45,40 +45,39 @@ export class ProviderFailure extends Error {
   }
 }
 
-/** The account state a failed poll leads to. */
-export function stateAfter(kind: ProviderErrorKind): AccountState {
-  switch (kind) {
-    case 'unauthorized':
-    case 'bad-key':
-    case 'keychain':
-      return 'auth';
-    case 'forbidden':
-    case 'plan':
-      return 'scope';
-    case 'rate-limited':
-      return 'limited';
-    case 'dns':
-    case 'network':
-    case 'proxy':
-      return 'offline';
-    case 'not-found':
-    case 'refused':
-    case 'web-page':
-    case 'incomplete':
-    case 'declined':
-    case 'unexpected':
-    case 'too-large':
-      return 'bad-data';
-    case 'unavailable':
-    case 'redirected':
-    case 'timeout':
-    case 'tls':
-    case 'cancelled':
-      return 'stale';
-    default:
-      return assertNever(kind);
-  }
+/** A failure without a status or a time to wait, unless named. */
+export function failure(
+  kind: ProviderErrorKind,
+  message: string,
+  extra: Partial<Pick<ProviderError, 'status' | 'retryAt' | 'details'>> = {},
+): ProviderFailure {
+  return new ProviderFailure({ kind, message, status: null, retryAt: null, ...extra });
 }
+
+/** The account state a failed poll leads to. */
+export const stateAfter: Readonly<Record<ProviderErrorKind, AccountState>> = {
+  unauthorized: 'auth',
+  'bad-key': 'auth',
+  keychain: 'auth',
+  forbidden: 'scope',
+  plan: 'scope',
+  'rate-limited': 'limited',
+  dns: 'offline',
+  network: 'offline',
+  proxy: 'offline',
+  'not-found': 'bad-data',
+  refused: 'bad-data',
+  'web-page': 'bad-data',
+  incomplete: 'bad-data',
+  declined: 'bad-data',
+  unexpected: 'bad-data',
+  'too-large': 'bad-data',
+  unavailable: 'stale',
+  redirected: 'stale',
+  timeout: 'stale',
+  tls: 'stale',
+  cancelled: 'stale',
+};
 
 /** Makes a missing case a compile error. */
 export function assertNever(value: never): never {

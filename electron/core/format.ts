@@ -125,6 +125,9 @@ export function createFormat(locale: string, space = ' '): Format {
   };
 }
 
+/** How documents for programs and public messages are written: the same on every machine. */
+export const plainFormat = createFormat('en-US');
+
 function localeOf(locale: string): string {
   try {
     return new Intl.Locale(locale).toString();

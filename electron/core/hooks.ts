@@ -1,7 +1,10 @@
 /** What a hook is told, and when it is told again. The form is public: docs/hooks.md. */
-import type { AlertWindow, Phase, RuleName, Sample, Severity, Transition } from './alerts/model.ts';
+import type { RuleName } from './alerts/catalog.ts';
+import type { StatedAlert } from './alerts/rule.ts';
+import type { AlertWindow, Transition } from './alerts/state.ts';
 import { minuteMs, secondMs } from './days.ts';
-import type { Account, Subject, SubjectKind } from './model.ts';
+import type { Account, Subject } from './model.ts';
+import { pick } from './pick.ts';
 
 /** A program that is run, and an address that is posted to. */
 export const hookNames = ['executable', 'webhook'] as const;
@@ -9,8 +12,11 @@ export type HookName = (typeof hookNames)[number];
 
 export type HookEventName = 'transition' | 'test';
 
+/** Levels: 1 the warning, 2 the critical one, 3 the limit itself; 0 while none fires. */
+type HookStep = Pick<Transition, 'from' | 'to' | 'fromLevel' | 'toLevel' | 'at'>;
+
 /** The JSON a hook receives, schema 1. Holds no key, and nothing that is not shown in the window too. */
-export interface HookPayload {
+export interface HookPayload extends Omit<HookStep, 'at'> {
   readonly schema: 1;
   /** The same for every hook and every attempt: what a receiver tells a repetition by. */
   readonly id: string;
@@ -18,21 +24,10 @@ export interface HookPayload {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly rule: RuleName;
-  readonly severity: Severity;
-  readonly from: Phase;
-  readonly to: Phase;
-  /** Which line fires: 1 the warning, 2 the critical one, 3 the limit itself; 0 while none does. */
-  readonly fromLevel: number;
-  readonly toLevel: number;
-  readonly account: {
-    readonly id: string;
-    readonly label: string;
-    readonly provider: string;
-    readonly client: string | null;
-    /** Simulated: nothing of this happened to real mail. */
-    readonly demo: boolean;
-  };
-  readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
+  readonly severity: StatedAlert['severity'];
+  /** `demo`: simulated, nothing of this happened to real mail. */
+  readonly account: Pick<Account, 'id' | 'label' | 'provider' | 'client' | 'demo'>;
+  readonly subject: Omit<Subject, 'accountId'>;
   /** In the rule's own terms: a fraction, a multiple, or ms for an outage. */
   readonly value: number | null;
   readonly numerator: number | null;
@@ -43,51 +38,45 @@ export interface HookPayload {
   readonly message: string;
 }
 
+/** What is said of an event, as a value; the sentence is made when it is told. */
+export type HookMessage = ({ readonly code: 'alert' } & StatedAlert) | { readonly code: 'test' };
+
+/** An event as it waits. One that an earlier version stored has its sentence already. */
+export type HookEvent = Omit<HookPayload, 'message'> & { readonly message: HookMessage | string };
+
 /** A step of an alert that was stored, with what it was judged by. */
 export interface HookTransition {
   readonly account: Account;
   readonly subject: Subject;
   readonly rule: RuleName;
-  readonly severity: Severity;
-  readonly transition: Pick<Transition, 'from' | 'to' | 'fromLevel' | 'toLevel' | 'at'>;
-  readonly sample: Sample | null;
-  readonly threshold: number | null;
-  readonly message: string;
+  readonly alert: StatedAlert;
+  readonly transition: HookStep;
 }
 
-/** The step as a hook receives it. */
-export function transitionPayload(id: string, step: HookTransition): HookPayload {
-  const { account, subject, transition, sample } = step;
+/** The step as it waits for a hook. */
+export function transitionEvent(id: string, { account, subject, rule, alert, transition }: HookTransition): HookEvent {
+  const { sample, severity, threshold } = alert;
   return {
     schema: 1,
     id,
     event: 'transition',
     at: new Date(transition.at).toISOString(),
-    rule: step.rule,
-    severity: step.severity,
-    from: transition.from,
-    to: transition.to,
-    fromLevel: transition.fromLevel,
-    toLevel: transition.toLevel,
-    account: {
-      id: account.id,
-      label: account.label,
-      provider: account.provider,
-      client: account.client,
-      demo: account.demo,
-    },
-    subject: { kind: subject.kind, id: subject.id, name: subject.name },
+    rule,
+    severity,
+    ...pick(transition, ['from', 'to', 'fromLevel', 'toLevel']),
+    account: pick(account, ['id', 'label', 'provider', 'client', 'demo']),
+    subject: pick(subject, ['kind', 'id', 'name']),
     value: sample?.value ?? null,
     numerator: sample?.numerator ?? null,
     denominator: sample?.denominator ?? null,
-    threshold: step.threshold,
+    threshold,
     window: sample?.window ?? null,
-    message: step.message,
+    message: { code: 'alert', ...alert },
   };
 }
 
 /** What the test button sends: every field filled, and plainly not about anybody's mail. */
-export function testPayload(id: string, at: number): HookPayload {
+export function testEvent(id: string, at: number): HookEvent {
   return {
     schema: 1,
     id,
@@ -106,7 +95,7 @@ export function testPayload(id: string, at: number): HookPayload {
     denominator: 1000,
     threshold: 0.02,
     window: '7d',
-    message: 'Test from Sendgauge: no mail is affected.',
+    message: { code: 'test' },
   };
 }
 

@@ -19,19 +19,18 @@ export const countFields = [
 export type CountField = (typeof countFields)[number];
 export type Counts = Readonly<Record<CountField, number | null>>;
 
+/** The counters that are printed, in order: a total is only for comparing. */
+export const mailFields = countFields.filter((field) => field !== 'total');
+
 /** Every counter unknown. */
-export const noCounts: Counts = {
-  queued: null,
-  sent: null,
-  delivered: null,
-  opened: null,
-  clicked: null,
-  replied: null,
-  bounced: null,
-  complained: null,
-  failed: null,
-  total: null,
-};
+export const noCounts = Object.fromEntries(countFields.map((field) => [field, null])) as Counts;
+
+/** Every counter, as `countOf` tells it. */
+export function countsBy(countOf: (field: CountField) => number | null): Counts {
+  const counts: Record<CountField, number | null> = { ...noCounts };
+  for (const field of countFields) counts[field] = countOf(field);
+  return counts;
+}
 
 /** Fills the counters not named with unknown. */
 export function countsOf(known: Partial<Counts>): Counts {
@@ -160,7 +159,7 @@ export interface WindowReading {
   readonly byStatus: Readonly<Record<string, number>>;
 }
 
-/** A provider's own workspace-wide averages; shown, never alerted on. */
+/** A provider's own averages over the whole account; shown, never alerted on. */
 export interface AveragesReading {
   readonly totalCampaigns: number | null;
   readonly totalSent: number | null;
@@ -186,10 +185,9 @@ export interface Answer {
 
 // ---- reports ------------------------------------------------------------------------------------
 
-export type ReportType = 'campaign' | 'workspace' | 'organizational';
-
 export interface ReportRequest {
-  readonly type: ReportType;
+  /** One of the types the provider declares. */
+  readonly type: string;
   readonly campaignIds: readonly string[];
   readonly periodStart: Day | null;
   readonly periodEnd: Day | null;

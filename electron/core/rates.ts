@@ -1,4 +1,4 @@
-import type { CountField, Counts } from './model.ts';
+import { countsBy, type CountField, type Counts } from './model.ts';
 
 /** How a provider computes one rate: which counter over the sum of which counters. */
 export interface RateRule {
@@ -51,24 +51,9 @@ export function rateOf(counts: Counts, rule: RateRule | null): Rate | null {
 
 /** Adds rows counter by counter. A counter unknown in every row stays unknown; otherwise the known ones are added. */
 export function addCounts(rows: readonly Counts[]): Counts {
-  const sum: Partial<Record<CountField, number | null>> = {};
-  for (const row of rows) {
-    for (const [field, count] of Object.entries(row) as [CountField, number | null][]) {
-      if (count !== null) sum[field] = (sum[field] ?? 0) + count;
-    }
-  }
-  return {
-    queued: sum.queued ?? null,
-    sent: sum.sent ?? null,
-    delivered: sum.delivered ?? null,
-    opened: sum.opened ?? null,
-    clicked: sum.clicked ?? null,
-    replied: sum.replied ?? null,
-    bounced: sum.bounced ?? null,
-    complained: sum.complained ?? null,
-    failed: sum.failed ?? null,
-    total: sum.total ?? null,
-  };
+  return countsBy((field) =>
+    rows.reduce<number | null>((sum, { [field]: count }) => (count === null ? sum : (sum ?? 0) + count), null),
+  );
 }
 
 /** Share of a limit used; `null` when either side is unknown or there is no limit. Above 1 is legal: limits can be lowered. */

@@ -53,7 +53,7 @@ export interface Failure {
 /** A provider that refuses this many windows in a row has probably reached a plan limit (fault F12). */
 export const refusalsThatMeanPlan = 3;
 
-/** When to ask again after a failure: the table of the fault catalogue (F1–F24, F45, F52). */
+/** When to ask again after a failure: faults F1 to F24, F45 and F52. */
 export function nextAfterFailure({ error, failures, intervalMs }: Failure, now: number, random: number): number {
   const spread = Math.round((0.5 + 2.5 * random) * secondMs);
   switch (error.kind) {
@@ -98,7 +98,7 @@ export function nextAfterFailure({ error, failures, intervalMs }: Failure, now: 
   }
 }
 
-/** Failures that heal by themselves more often than not: nothing is said before the second in a row (F14, F16, F22). */
+/** Failures that heal by themselves more often than not: nothing is said before the second in a row (faults F14, F16, F22). */
 export function isTransient(error: Pick<ProviderError, 'kind'>): boolean {
   return (
     error.kind === 'unavailable' ||

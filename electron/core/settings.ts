@@ -1,7 +1,7 @@
 import { hourMs, minuteMs } from './days.ts';
 import { defaultQuietHours, type QuietHours } from './delivery/quiet-hours.ts';
 
-/** What a person can change, the rules apart (see rules.ts). */
+/** What a person can change, the rules apart (see alerts/rules.ts). */
 export interface Settings {
   readonly pollIntervalMs: number;
   readonly theme: 'system' | 'light' | 'dark';
@@ -17,7 +17,7 @@ export interface Settings {
 /** Poll intervals offered in the settings. Live data is asked for every 5 minutes while the window is open. */
 export const pollIntervalsMs = [5, 10, 15, 30, 60].map((minutes) => minutes * minuteMs);
 
-/** Defaults of product.md: critical alerts every 4 h until acknowledged, limits every 24 h; quiet hours are off. */
+/** Critical alerts are told again every 4 h until acknowledged, limits every 24 h; quiet hours are off. */
 export const defaultSettings: Settings = {
   pollIntervalMs: 15 * minuteMs,
   theme: 'system',

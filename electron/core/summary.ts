@@ -1,9 +1,14 @@
 /** What one account's numbers come to: today against its limit, and its rates with the window they were measured over. */
 import { addDays } from './days.ts';
-import type { CountField, Counts, Day, SenderReading, SenderWindowReading, WindowReading } from './model.ts';
-import { countsOf } from './model.ts';
-import type { Rate, RateName, RateRule, RateRules } from './rates.ts';
-import { limitUsed, sumOf } from './rates.ts';
+import {
+  countsBy,
+  type Counts,
+  type Day,
+  type SenderReading,
+  type SenderWindowReading,
+  type WindowReading,
+} from './model.ts';
+import { limitUsed, sumOf, type Rate, type RateName, type RateRule, type RateRules } from './rates.ts';
 
 export type SummaryWindow = 'lifetime' | '7d' | '30d';
 
@@ -33,15 +38,24 @@ export interface SummarySource {
   readonly dailyBudget: number | null;
 }
 
-export interface AccountSummary {
+export interface AccountSummary extends ShownRates<SummaryRate | null> {
   readonly sentToday: number | null;
   readonly dailyLimit: number | null;
   readonly limitUsed: number | null;
-  readonly bounce: SummaryRate | null;
-  readonly complaint: SummaryRate | null;
-  readonly delivery: SummaryRate | null;
-  readonly open: SummaryRate | null;
-  readonly reply: SummaryRate | null;
+}
+
+/** The rates that are shown of an account, and of its days. */
+export type ShownRates<T> = Readonly<Record<Exclude<RateName, 'click'>, T>>;
+
+/** What `of` gives for each of them. */
+export function shownRates<T>(of: (name: keyof ShownRates<T>) => T): ShownRates<T> {
+  return {
+    bounce: of('bounce'),
+    complaint: of('complaint'),
+    delivery: of('delivery'),
+    open: of('open'),
+    reply: of('reply'),
+  };
 }
 
 /** Sums what is known; `null` when nothing is. */
@@ -67,22 +81,12 @@ export function pooledRate(rows: readonly Counts[], rule: RateRule | null): Rate
   return denominator === 0 ? null : { value: numerator / denominator, numerator, denominator };
 }
 
-const statusFields = [
-  'queued',
-  'sent',
-  'delivered',
-  'bounced',
-  'complained',
-  'failed',
-] as const satisfies readonly CountField[];
-
 /** A rolling window's states as counters. The provider adds the zeros it knows of (decision S1); what is absent is unknown. */
-export function windowCounts(window: Pick<WindowReading, 'total' | 'byStatus'>): Counts {
-  const known = statusFields.map((field) => [field, window.byStatus[field] ?? null] as const);
-  return countsOf({ ...Object.fromEntries(known), total: window.total });
+export function windowCounts({ total, byStatus }: Pick<WindowReading, 'total' | 'byStatus'>): Counts {
+  return countsBy((field) => (field === 'total' ? total : (byStatus[field] ?? null)));
 }
 
-/** The bounce rate over all mailboxes, weighted by volume, where only lifetime rates are reported (A.8: 195/6600). */
+/** The bounce rate over all mailboxes, weighted by volume, where only lifetime rates are reported. */
 function weightedLifetimeBounce(senders: readonly SummarySender[]): SummaryRate | null {
   let bounced = 0;
   let sent = 0;
@@ -159,14 +163,7 @@ function todayOf(source: SummarySource): Pick<AccountSummary, 'sentToday' | 'dai
 
 /** The whole summary. Unknown stays `null`. */
 export function summaryOf(source: SummarySource): AccountSummary {
-  return {
-    ...todayOf(source),
-    bounce: accountRate(source, 'bounce'),
-    complaint: accountRate(source, 'complaint'),
-    delivery: accountRate(source, 'delivery'),
-    open: accountRate(source, 'open'),
-    reply: accountRate(source, 'reply'),
-  };
+  return { ...todayOf(source), ...shownRates((name) => accountRate(source, name)) };
 }
 
 /** The counts of a mailbox's last 7 days; none when the window ended before yesterday and is only a memory. */

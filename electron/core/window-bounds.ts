@@ -7,7 +7,7 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** Size in device-independent pixels (look.md). */
+/** Size in device-independent pixels. */
 const defaultWindowSize = { width: 1040, height: 720 };
 export const minimumWindowSize = { width: 360, height: 480 };
 

@@ -1,16 +1,10 @@
-import type { AccountSettings } from '../core/model.ts';
-import { demoKeys } from './keys.ts';
-import type { DemoProvider } from './keys.ts';
+import type { Account } from '../core/model.ts';
+import { demoKeys, type DemoProvider } from './keys.ts';
 
 /** An account the demo adds to the app. */
-export interface DemoAccount {
+export interface DemoAccount extends Pick<Account, 'label' | 'settings' | 'client' | 'dailyBudget'> {
   readonly provider: DemoProvider;
-  readonly label: string;
   readonly key: string;
-  readonly settings: AccountSettings;
-  readonly client: string | null;
-  /** Mails per day, where the provider reports no limit. */
-  readonly dailyBudget: number | null;
 }
 
 /** One account per provider; the budgets leave room, so that only the scripted incident raises alerts. */

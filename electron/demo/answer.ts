@@ -4,10 +4,8 @@ import type { Api, ApiRequest, LimitState, Reply } from './api.ts';
 import type { Outgoing } from './delivery.ts';
 import { spoil, spoilText } from './faults/data.ts';
 import { faultReply, wrongClockSeconds } from './faults/replies.ts';
-import { dataFaults, firstOf, headerFaults, replyFaults, textFaults } from './faults/switches.ts';
-import type { Fault } from './faults/switches.ts';
-import { jsonOf } from './json.ts';
-import type { Json } from './json.ts';
+import { dataFaults, firstOf, headerFaults, replyFaults, textFaults, type Fault } from './faults/switches.ts';
+import { jsonOf, type Json } from './json.ts';
 import { rateLimitHeaders } from './rate-limits.ts';
 
 /** A request on its way through one API. */

@@ -50,8 +50,11 @@ export interface Api {
 /** What an API answers from. */
 export interface ApiContext {
   readonly world: World;
+  /** Shape of the campaign list: the present cursor, or the older page numbers. */
   readonly campaignPages: 'cursor' | 'page';
+  /** Mailboxes with the newer `performance` and `rates`, or as the older page documents them. */
   readonly mailboxShape: 'newer' | 'documented';
+  /** Whether a report's status can be asked for; the documentation shows no such endpoint. */
   readonly reportStatus: 'not-offered' | 'progressing';
 }
 

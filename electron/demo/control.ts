@@ -1,14 +1,16 @@
 /** The control routes tests use to switch faults and the clock; they exist only on a server started with `control`. */
 import * as v from 'valibot';
 import type { Reply } from './api.ts';
-import { faultSchema } from './faults/switches.ts';
-import type { FaultInput } from './faults/switches.ts';
+import { faultSchema, type FaultInput } from './faults/switches.ts';
 
 /** What the control routes act on: the server's own functions. */
-export interface Controls {
+export interface Controls<Logged> {
+  /** Switches a fault on. Throws for a fault there is not. */
   setFault(fault: FaultInput): void;
   clearFaults(): void;
-  requests(): readonly unknown[];
+  /** The latest requests, oldest first; control requests are not among them. */
+  requests(): readonly Logged[];
+  /** Moves this server's clock forward. */
   advance(ms: number): void;
 }
 
@@ -33,7 +35,7 @@ function refused(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>
 }
 
 /** Acts on a control request; 404 for a route there is not, 400 for a body that cannot be used. */
-export function control(controls: Controls, method: string, path: string, body: string): Reply {
+export function control(controls: Controls<unknown>, method: string, path: string, body: string): Reply {
   switch (`${method} ${path}`) {
     case `POST ${controlPath}/faults`: {
       const result = v.safeParse(faults, parsed(body));

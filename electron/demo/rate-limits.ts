@@ -1,7 +1,6 @@
 /** Request counting as the providers document it: per key's team, in fixed windows of the server's clock. */
 import { hourMs, minuteMs, secondMs } from '../core/days.ts';
 import type { LimitState } from './api.ts';
-import { demoProviders } from './keys.ts';
 import type { DemoProvider } from './keys.ts';
 
 /** Requests a provider allows; `null` for no such limit. */
@@ -20,11 +19,8 @@ export const documentedRateLimits: RateLimits = {
 };
 
 /** Never in the way: for a demo whose accounts are polled every few seconds. */
-export const generousRateLimits: RateLimits = {
-  sendkit: { perMinute: 10_000, perHour: null },
-  coldsend: { perMinute: 10_000, perHour: null },
-  krafter: { perMinute: 10_000, perHour: null },
-};
+const generous: RateLimit = { perMinute: 10_000, perHour: null };
+export const generousRateLimits: RateLimits = { sendkit: generous, coldsend: generous, krafter: generous };
 
 interface Window {
   startedAt: number;
@@ -53,18 +49,11 @@ export type CountRequest = (provider: DemoProvider, now: number) => LimitState;
 
 /** Counters that start empty. */
 export function createRateLimiter(limits: RateLimits): CountRequest {
-  const windows = new Map(
-    demoProviders.map((provider) => [
-      provider,
-      { minute: { startedAt: -1, count: 0 }, hour: { startedAt: -1, count: 0 } },
-    ]),
-  );
+  const fresh = () => ({ minute: { startedAt: -1, count: 0 }, hour: { startedAt: -1, count: 0 } });
+  const windows = { sendkit: fresh(), coldsend: fresh(), krafter: fresh() };
   return (provider, now) => {
     const { perMinute, perHour } = limits[provider];
-    const { minute, hour } = windows.get(provider) ?? {
-      minute: { startedAt: -1, count: 0 },
-      hour: { startedAt: -1, count: 0 },
-    };
+    const { minute, hour } = windows[provider];
     const ofMinute = countIn(minute, minuteMs, perMinute, now);
     if (perHour === null) return ofMinute;
     const ofHour = countIn(hour, hourMs, perHour, now);

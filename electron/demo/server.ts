@@ -2,30 +2,20 @@
  * The simulated providers: one HTTP server on the loopback interface that speaks the three documented APIs. The demo
  * runs on it, and so do the integration tests, with its fault switches.
  */
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { answer } from './answer.ts';
-import { basePaths } from './api.ts';
-import type { Api, ApiContext, ApiRequest, Reply } from './api.ts';
+import { basePaths, type Api, type ApiContext, type ApiRequest, type Reply } from './api.ts';
 import { createColdsendApi } from './coldsend/api.ts';
-import { control, controlPath } from './control.ts';
+import { control, controlPath, type Controls } from './control.ts';
 import { deliver, deliverFaulty } from './delivery.ts';
 import { createFaultSwitches, deliveryFaults, firstOf } from './faults/switches.ts';
-import type { FaultInput } from './faults/switches.ts';
-import { demoProviders } from './keys.ts';
-import type { DemoProvider } from './keys.ts';
+import { demoProviders, type DemoProvider } from './keys.ts';
 import { createKrafterApi } from './krafter/api.ts';
-import { createRateLimiter, documentedRateLimits } from './rate-limits.ts';
-import type { RateLimits } from './rate-limits.ts';
+import { createRateLimiter, documentedRateLimits, type RateLimits } from './rate-limits.ts';
 import { createSendkitApi } from './sendkit/api.ts';
 
-export { demoAccounts } from './accounts.ts';
-export type { DemoAccount } from './accounts.ts';
-export { demoKeys } from './keys.ts';
-export { generousRateLimits } from './rate-limits.ts';
-
 /** How the world is to be, and how closely the server keeps to the documentation. */
-export interface DemoServerOptions {
+export interface DemoServerOptions extends Partial<Omit<ApiContext, 'world'>> {
   /** Epoch ms at which the demo began: the same value gives the same numbers again after a restart. */
   readonly startedAt: number;
   /** The clock, epoch ms; the system's by default. */
@@ -39,12 +29,6 @@ export interface DemoServerOptions {
   readonly control?: boolean;
   /** The documented limits by default. */
   readonly rateLimits?: RateLimits;
-  /** Shape of the campaign list: the present cursor, or the older page numbers. */
-  readonly campaignPages?: 'cursor' | 'page';
-  /** Mailboxes with the newer `performance` and `rates`, or as the older page documents them. */
-  readonly mailboxShape?: 'newer' | 'documented';
-  /** Whether a report's status can be asked for; the documentation shows no such endpoint. */
-  readonly reportStatus?: 'not-offered' | 'progressing';
   /**
    * Bodies served as they are, status 200, once the key is accepted. Named by the full path on this server, for other
    * methods than GET with the method before it (`POST /sendkit/v1/reports`).
@@ -64,17 +48,10 @@ export interface LoggedRequest {
 }
 
 /** A running server. */
-export interface DemoServer {
+export interface DemoServer extends Controls<LoggedRequest> {
   readonly port: number;
   /** What to use in place of each vendor's base URL. */
   readonly baseUrls: Readonly<Record<DemoProvider, string>>;
-  /** Switches a fault on. Throws for a fault there is not. */
-  setFault(fault: FaultInput): void;
-  clearFaults(): void;
-  /** The latest requests, oldest first; control requests are not among them. */
-  requests(): readonly LoggedRequest[];
-  /** Moves this server's clock forward. */
-  advance(ms: number): void;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;
 }
@@ -139,11 +116,11 @@ export async function startDemoServer(options: DemoServerOptions): Promise<DemoS
   });
   let log: readonly LoggedRequest[] = [];
 
-  const controls = {
-    setFault: (fault: FaultInput): void => faults.set(fault),
-    clearFaults: (): void => faults.clear(),
-    requests: (): readonly LoggedRequest[] => log,
-    advance: (ms: number): void => {
+  const controls: Controls<LoggedRequest> = {
+    setFault: (fault) => faults.set(fault),
+    clearFaults: () => faults.clear(),
+    requests: () => log,
+    advance: (ms) => {
       advancedMs += ms;
     },
   };

@@ -13,7 +13,7 @@ export function isTrustedSender(
 }
 
 /** One request, from unknown input to a value. Never throws. */
-export async function answer(
+export async function answerRequest(
   options: { readonly handlers: Handlers; readonly log: Log },
   channel: Channel,
   input: unknown,

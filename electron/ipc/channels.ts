@@ -57,3 +57,6 @@ export function isChannel(name: unknown): name is Channel {
 export function isPush(name: unknown): name is Push {
   return typeof name === 'string' && Object.hasOwn(pushes, name);
 }
+
+/** Starts the argument by which main tells the preload the locale, so that the window has it before it draws. */
+export const localeArgument = '--sendgauge-locale=';

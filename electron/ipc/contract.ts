@@ -3,32 +3,24 @@
  * that returns a key. Errors come back as values, because Electron keeps only the message of a thrown one.
  */
 import * as v from 'valibot';
-import { ruleNames } from '../core/alerts/model.ts';
-import { ruleFields } from '../core/alerts/rules.ts';
-import { profileNames } from '../core/alerts/rule-book.ts';
+import { ruleNames } from '../core/alerts/catalog.ts';
+import { profileNames, ruleFields } from '../core/alerts/rule.ts';
+import type { Subject } from '../core/model.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Diagnosis } from '../services/accounts/diagnosis.ts';
+import type { Explanation } from '../services/alerts/explain.ts';
+import type { RuleProblem } from '../services/alerts/rules.ts';
+import type { HookChange, HookDeliveryView, HooksView } from '../services/hooks/types.ts';
 import { settingsSchema } from '../services/settings-schema.ts';
-import type {
-  AccountView,
-  AlertView,
-  AppInfo,
-  CampaignView,
-  DecisionView,
-  Diagnosis,
-  HistoryView,
-  HookChange,
-  HookDeliveryView,
-  HooksView,
-  MailboxView,
-  OverviewView,
-  ProviderView,
-  ReplayView,
-  ReportView,
-  ScopeRulesView,
-  ScopeView,
-  Settings,
-  Subject,
-  TimelineView,
-} from '../views/model.ts';
+import type { AccountView, ProviderView, ReportView } from '../views/accounts.ts';
+import type { AlertView } from '../views/alerts.ts';
+import type { CampaignView } from '../views/campaigns.ts';
+import type { HistoryView } from '../views/history.ts';
+import type { MailboxView } from '../views/mailboxes.ts';
+import type { OverviewView } from '../views/overview.ts';
+import type { ReplayView } from '../views/replay.ts';
+import type { ScopeRulesView, ScopeView } from '../views/rules.ts';
+import type { TimelineView } from '../views/timeline.ts';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.maxLength(max));
@@ -58,11 +50,8 @@ const scope = v.variant('kind', [
 const rule = v.picklist(ruleNames);
 const threshold = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-const connection = {
-  provider: id,
-  baseUrl: v.nullable(text(500)),
-  settings: fieldValues,
-};
+const address = { baseUrl: v.nullable(text(500)), settings: fieldValues };
+const connection = { provider: id, ...address };
 const channel = <S extends v.GenericSchema>(input: S) => ({
   /** Fixes the result type; nothing exists at run time. */
   returns: <T>() => ({ input }) as { readonly input: S; readonly result?: T },
@@ -92,7 +81,7 @@ export const contract = {
   'alerts:mute': channel(v.object({ subject, until: v.nullable(instant) })).returns<null>(),
   'alerts:unmute': channel(v.object({ subject })).returns<null>(),
   /** Every rule's decision about one subject. */
-  'alerts:explain': channel(subject).returns<readonly DecisionView[]>(),
+  'alerts:explain': channel(subject).returns<readonly Explanation[]>(),
   'alerts:history': channel(
     v.object({
       subject: v.nullable(subject),
@@ -120,7 +109,7 @@ export const contract = {
       }),
       reset: v.array(v.picklist(ruleFields)),
     }),
-  ).returns<{ readonly problem: string | null; readonly rules: ScopeRulesView }>(),
+  ).returns<{ readonly problem: RuleProblem | null; readonly rules: ScopeRulesView }>(),
   'rules:set-profile': channel(
     v.object({ scope, profile: v.nullable(v.picklist(profileNames)) }),
   ).returns<ScopeRulesView>(),
@@ -134,7 +123,7 @@ export const contract = {
       severity: v.exactOptional(v.picklist(['warning', 'critical'])),
       days: v.picklist([30, 90]),
     }),
-  ).returns<ReplayView>(),
+  ).returns<ReplayView | null>(),
   'hooks:get': channel(nothing).returns<HooksView>(),
   'hooks:set-executable': channel(v.object({ enabled: v.boolean(), path: text(1000) })).returns<HookChange>(),
   /** `url: null` keeps the stored address, which never comes back. */
@@ -159,8 +148,7 @@ export const contract = {
       id,
       label,
       client: v.nullable(text(80)),
-      baseUrl: v.nullable(text(500)),
-      settings: fieldValues,
+      ...address,
       dailyBudget,
       paused: v.boolean(),
       key: v.nullable(key),
@@ -183,7 +171,8 @@ export const contract = {
   'reports:create': channel(
     v.object({
       accountId: id,
-      type: v.picklist(['campaign', 'workspace', 'organizational']),
+      /** One of those the provider declares; checked where it is sent. */
+      type: id,
       campaignIds: v.pipe(v.array(id), v.maxLength(500)),
       periodStart: v.nullable(day),
       periodEnd: v.nullable(day),
@@ -192,6 +181,20 @@ export const contract = {
   ).returns<{ readonly created: number; readonly problems: readonly string[]; readonly message: string }>(),
   'reports:check': channel(v.object({ accountId: id, id })).returns<null>(),
 } as const;
+
+export interface AppInfo {
+  readonly version: string;
+  readonly platform: string;
+  /** `missing`: no tray host answers; the window says so once. */
+  readonly tray: 'shown' | 'missing';
+  /** False until the person dismissed the line about the missing tray. */
+  readonly trayNoticeDismissed: boolean;
+  readonly notifications: boolean;
+  readonly keychain: 'ok' | 'unavailable';
+  readonly keychainMessage: string | null;
+  /** What happened to the cache at start, to be told once ("Cache damaged, rebuilt…"). */
+  readonly storageNotice: string | null;
+}
 
 export type Contract = typeof contract;
 export type Channel = keyof Contract;
@@ -220,6 +223,8 @@ export type Push = keyof Pushes;
 
 /** The whole surface of `window.sendgauge`. */
 export interface Bridge {
+  /** BCP 47: how numbers and days are written on this machine. */
+  readonly locale: string;
   readonly invoke: Invoke;
   /** Returns its own unsubscribe. */
   readonly on: <P extends Push>(push: P, listener: (payload: Pushes[P]) => void) => () => void;

@@ -1,5 +1,4 @@
 /** Every request of the window, answered by a service. Knows no Electron: what only the shell can do comes in as a port. */
-import type { Settings } from '../core/settings.ts';
 import {
   addAccount,
   changeAccount,
@@ -13,27 +12,24 @@ import type { App } from '../services/app.ts';
 import type { Demo } from '../services/demo.ts';
 import { explain } from '../services/alerts/explain.ts';
 import { historyView } from '../views/history.ts';
-import { deliveriesView, hooksView, setExecutable, setWebhook, testHook } from '../services/hooks/index.ts';
+import { deliveriesView, hooksView, testHook } from '../services/hooks/views.ts';
+import { setExecutable, setWebhook } from '../services/hooks/configure.ts';
 import type { Poller } from '../services/polling/poller.ts';
-import { saveSettings } from '../services/preferences.ts';
-import { replayView } from '../services/alerts/replay.ts';
+import type { Preferences } from '../services/preferences.ts';
 import { checkReport, createReportsInBatches } from '../services/reports.ts';
-import { scopeRulesView, scopeViews, setProfile, setRule } from '../services/alerts/rules.ts';
-import {
-  accountViews,
-  alertViews,
-  campaignViews,
-  mailboxViews,
-  overviewView,
-  providerViews,
-  readViewContext,
-  reportViews,
-  timelineViews,
-  type ViewContext,
-} from '../views/index.ts';
+import { setProfile, setRule } from '../services/alerts/rules.ts';
+import { accountViews, providerViews, reportViews } from '../views/accounts.ts';
+import { alertViews } from '../views/alerts.ts';
+import { campaignViews } from '../views/campaigns.ts';
+import { readViewContext, type KeyPlace, type ViewContext } from '../views/context.ts';
+import { mailboxViews } from '../views/mailboxes.ts';
+import { overviewView } from '../views/overview.ts';
+import { replayView } from '../views/replay.ts';
+import { scopeRulesView, scopeViews } from '../views/rules.ts';
+import { timelineViews } from '../views/timeline.ts';
 import { findAccount } from '../store/accounts/accounts.ts';
-import type { Handlers } from './contract.ts';
-import type { AccountView, AppInfo } from '../views/model.ts';
+import type { AppInfo, Handlers } from './contract.ts';
+import type { NoticeBoard } from './info.ts';
 
 /** What the handlers need beside the services. */
 export interface HandlerPorts {
@@ -41,17 +37,16 @@ export interface HandlerPorts {
   readonly poller: Poller;
   readonly demo: Demo;
   readonly info: () => Promise<AppInfo>;
-  readonly dismissNotice: (notice: 'tray' | 'storage') => void;
+  readonly notices: Pick<NoticeBoard, 'dismiss'>;
+  readonly preferences: Pick<Preferences, 'change'>;
   /** Opens a page out of the provider's own list. */
-  readonly openLink: (provider: string, link: 'keys' | 'dashboard' | 'documentation') => Promise<void>;
-  /** Applies settings that reach outside the cache: theme, launch at login. Throws when the desktop refuses. */
-  readonly applySettings: (settings: Settings) => void;
+  readonly openLink: (provider: string, link: 'keys' | 'dashboard' | 'documentation') => Promise<unknown>;
   /** Something that can be seen changed. */
   readonly onChange: () => void;
 }
 
 /** Keys that live in memory only, in the keychain, or nowhere because the simulator needs none. */
-export function keyPlaceOf(app: App): (accountId: string) => AccountView['key'] {
+export function keyPlaceOf(app: App): (accountId: string) => KeyPlace {
   return (accountId) => {
     const account = findAccount(app.db, accountId);
     if (account?.demo === true) return 'demo';
@@ -85,7 +80,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   return {
     'app:info': () => ports.info(),
     'app:dismiss-notice': (notice) => {
-      ports.dismissNotice(notice);
+      ports.notices.dismiss(notice);
       return null;
     },
     'overview:get': () => overviewView(context()),
@@ -108,8 +103,14 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     'alerts:history': (filter) => historyView(app.db, filter),
     'rules:scopes': () => scopeViews(app.db),
     'rules:get': ({ scope }) => scopeRulesView(app.db, scope),
-    'rules:set': (change) => changed(setRule(app, change)),
-    'rules:set-profile': ({ scope, profile }) => changed(setProfile(app, scope, profile)),
+    'rules:set': (change) => {
+      const { problem } = setRule(app, change);
+      return changed({ problem, rules: scopeRulesView(app.db, change.scope) });
+    },
+    'rules:set-profile': ({ scope, profile }) => {
+      setProfile(app, scope, profile);
+      return changed(scopeRulesView(app.db, scope));
+    },
     'rules:replay': (question) => replayView(app, question),
     'hooks:get': () => hooksView(app),
     'hooks:set-executable': (input) => setExecutable(app, input),
@@ -130,8 +131,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     'settings:get': () => app.settings(),
     'settings:set': (settings) => {
-      ports.applySettings(settings);
-      saveSettings(app.db, settings);
+      ports.preferences.change(settings);
       return changed(settings);
     },
     'refresh:now': async ({ accountId }) => {

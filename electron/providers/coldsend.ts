@@ -1,13 +1,20 @@
 /** ColdSend: campaigns and a daily timeline of one workspace. https://docs.coldsend.pro/ */
 
 import * as v from 'valibot';
-import { addDays, dayMs, dayOf, daysBetween, isDay, minuteMs } from '../core/days.ts';
-import { countsOf } from '../core/model.ts';
-import type { AveragesReading, CampaignReading, Listing } from '../core/model.ts';
-import { readDayRows } from './reading/day-rows.ts';
-import { createNotes, fieldsOf, lastOfEach, plural, readRows, rowsSchema } from './reading/parse.ts';
-import type { Fields, Notes } from './reading/parse.ts';
-import type { Endpoint, Provider, ReadContext, Transport } from './provider.ts';
+import { addDays, dayOf, daysBetween, isDay, minuteMs } from '../core/days.ts';
+import { countsOf, type AveragesReading, type CampaignReading, type Listing } from '../core/model.ts';
+import { plainFormat } from '../core/format.ts';
+import { isFullDaily, readDayRows } from './reading/day-rows.ts';
+import {
+  createNotes,
+  fieldsOf,
+  readRows,
+  rowsSchema,
+  withoutDoubles,
+  type Fields,
+  type Notes,
+} from './reading/parse.ts';
+import type { Endpoint, Provider, Transport } from './provider.ts';
 
 const campaignsPath = '/api/public/v1/analytics/campaigns';
 
@@ -67,13 +74,13 @@ interface CampaignsAnswer {
 async function readCampaigns(transport: Transport, notes: Notes): Promise<CampaignsAnswer> {
   const answer = await transport.get(campaignsPath, { schema: campaignsSchema });
   const { items, bad } = readRows(answer.campaigns, notes, readCampaign);
-  const campaigns = lastOfEach(items, ({ id }) => id, notes);
+  const campaigns = withoutDoubles(items, ({ id }) => id, notes);
   const kpis = fieldsOf(answer.workspace_kpis, notes);
   const averages = kpis === null ? null : readAverages(kpis);
   const total = averages?.totalCampaigns ?? null;
   // No pagination is documented, so a silent cap is possible (decision K5).
   const missing = total !== null && total > answer.campaigns.length;
-  if (missing) notes.say(`${answer.campaigns.length} of ${plural(total, 'campaign')} returned`);
+  if (missing) notes.say(`${answer.campaigns.length} of ${plainFormat.plural(total, 'campaign')} returned`);
   return { campaigns: { items: campaigns, complete: total !== null && !missing && bad === 0 }, averages };
 }
 
@@ -87,9 +94,6 @@ const campaigns: Endpoint = {
   },
 };
 
-const isFull = ({ known, now }: Pick<ReadContext, 'known' | 'now'>): boolean =>
-  known.lastFullAt === null || now - known.lastFullAt >= dayMs;
-
 /** The range the answer says it covers, where that is a believable one (decision T4). */
 function echoedRange(from: unknown, to: unknown): { readonly from: string; readonly to: string } | null {
   const day = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 10) : '');
@@ -102,11 +106,11 @@ function echoedRange(from: unknown, to: unknown): { readonly from: string; reado
 const timeline: Endpoint = {
   name: 'timeline',
   cadence: 'live',
-  isFull,
+  isFull: isFullDaily,
   async *read({ get, known, now }) {
     // The zone of ColdSend's days is not stated: UTC is assumed, and tomorrow is never asked for (decision T1).
     const to = dayOf(now);
-    const from = addDays(to, isFull({ known, now }) ? -90 : -14);
+    const from = addDays(to, isFullDaily({ known, now }) ? -90 : -14);
     const answer = await get(`${campaignsPath}/timeline`, {
       query: { from_date: from, to_date: to },
       schema: timelineSchema,
@@ -134,6 +138,7 @@ export const coldsend: Provider = {
   floorMs: 5 * minuteMs,
   keyPattern: /^cs_/,
   keyForm: 'It starts with cs_live_',
+  keyKinds: [{ id: 'workspace', startsWith: 'cs_' }],
   keyHelp:
     'Create a key with the scope campaigns:read. ColdSend recommends campaigns:read and sender_accounts:read for dashboards.',
   fields: [],
@@ -143,7 +148,12 @@ export const coldsend: Provider = {
     dailyLimit: false,
     complaints: false,
     clicks: false,
-    reports: false,
+  },
+  // The documented set. That a failed campaign was stopped by ColdSend, and is not over, is our reading.
+  statuses: {
+    sender: {},
+    campaign: { draft: 'fine', active: 'fine', paused: 'paused', completed: 'ended', failed: 'stopped' },
+    warmup: {},
   },
   dayBoundary: 'unstated',
   rates: {
@@ -155,6 +165,7 @@ export const coldsend: Provider = {
     reply: { numerator: 'replied', denominator: ['sent'] },
     attempted: ['sent'],
   },
+  policyLines: [], // none that could be found (2026-11-21)
   links: {
     keys: 'https://docs.coldsend.pro/authentication/api-keys',
     dashboard: 'https://coldsend.pro/',
@@ -165,11 +176,10 @@ export const coldsend: Provider = {
     unauthorized: 'It may have been revoked.',
     forbidden: 'Create a key with the scope campaigns:read.',
   },
-  keyKind: () => 'workspace',
   headers: (key) => ({ 'X-API-Key': key }),
   endpoints: [campaigns, timeline],
   async verify(open, settings) {
     const { campaigns, averages } = await readCampaigns(open(settings), createNotes());
-    return { settings, found: plural(averages?.totalCampaigns ?? campaigns.items.length, 'campaign') };
+    return { settings, found: plainFormat.plural(averages?.totalCampaigns ?? campaigns.items.length, 'campaign') };
   },
 };

@@ -1,14 +1,13 @@
 /** Krafter Mail: daily counts and rolling windows of one team. https://docs.krafter.dev/mail/ (beta, so expect drift). */
 
 import * as v from 'valibot';
-import { addDays, dayMs, dayOf, secondMs } from '../core/days.ts';
-import { countsOf } from '../core/model.ts';
-import type { CountField, Counts, WindowReading } from '../core/model.ts';
+import { addDays, dayOf, secondMs } from '../core/days.ts';
+import { countsOf, type CountField, type Counts, type Known, type WindowReading } from '../core/model.ts';
 import { sumOf } from '../core/rates.ts';
-import { readDayRows } from './reading/day-rows.ts';
-import { createNotes, fieldsOf, plural, recordSchema, rowsSchema } from './reading/parse.ts';
-import type { Fields, Notes } from './reading/parse.ts';
-import type { Endpoint, Known, Provider, ReadContext, Transport } from './provider.ts';
+import { plainFormat } from '../core/format.ts';
+import { isFullDaily, readDayRows } from './reading/day-rows.ts';
+import { createNotes, fieldsOf, recordSchema, rowsSchema, type Fields, type Notes } from './reading/parse.ts';
+import type { Endpoint, Provider, Transport } from './provider.ts';
 
 /** The documented statuses: exclusive current states, so `sent` means "handed off, not yet confirmed" (decision S4). */
 const statuses = [
@@ -58,19 +57,16 @@ function countsOfDay(row: Fields): Counts {
   return { ...counts, total: sumOf(counts, statuses) };
 }
 
-const isFull = ({ known, now }: Pick<ReadContext, 'known' | 'now'>): boolean =>
-  known.lastFullAt === null || now - known.lastFullAt >= dayMs;
-
 /** How many days to ask for: a year at first, a month once a day, else a week and two spare days (decisions D1, D3). */
 function daysToAsk(known: Known, now: number): number {
   if (known.lastFullAt === null) return 365;
-  return isFull({ known, now }) ? 30 : 9;
+  return isFullDaily({ known, now }) ? 30 : 9;
 }
 
 const daily: Endpoint = {
   name: 'daily',
   cadence: 'live',
-  isFull,
+  isFull: isFullDaily,
   async *read({ get, known, now }) {
     const days = daysToAsk(known, now);
     const { data } = await get('/mail/stats/daily', { query: { days: String(days) }, schema: dailySchema });
@@ -107,6 +103,7 @@ export const krafter: Provider = {
   floorMs: 2 * secondMs,
   keyPattern: /^kr_/,
   keyForm: 'It starts with kr_live_',
+  keyKinds: [{ id: 'team', startsWith: 'kr_' }],
   keyHelp: 'Create a key with the scope mail:read. Sandbox keys can only send.',
   fields: [],
   capabilities: {
@@ -115,8 +112,8 @@ export const krafter: Provider = {
     dailyLimit: false,
     complaints: true,
     clicks: false,
-    reports: false,
   },
+  statuses: { sender: {}, campaign: {}, warmup: {} },
   dayBoundary: 'utc',
   rates: {
     bounce: { numerator: 'bounced', denominator: finished },
@@ -127,6 +124,7 @@ export const krafter: Provider = {
     reply: null,
     attempted: ['sent', 'delivered', 'bounced', 'complained', 'failed'],
   },
+  policyLines: [], // none that could be found (2026-11-21)
   links: {
     keys: 'https://docs.krafter.dev/mail/guide/authentication.html',
     dashboard: 'https://app.krafter.dev/',
@@ -137,7 +135,6 @@ export const krafter: Provider = {
     unauthorized: 'Expired keys are rejected too.',
     forbidden: 'Sandbox keys cannot read statistics; create a key with mail:read.',
   },
-  keyKind: () => 'workspace',
   headers: (key) => ({ Authorization: `Bearer ${key}` }),
   endpoints: [
     daily,
@@ -146,6 +143,9 @@ export const krafter: Provider = {
   ],
   async verify(open, settings) {
     const { total } = await readWindow(open(settings), '1d', createNotes());
-    return { settings, found: total === null ? 'statistics' : `${plural(total, 'mail')} in the last 24 hours` };
+    return {
+      settings,
+      found: total === null ? 'statistics' : `${plainFormat.plural(total, 'mail')} in the last 24 hours`,
+    };
   },
 };

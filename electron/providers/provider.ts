@@ -1,8 +1,8 @@
 import type { GenericSchema, InferOutput } from 'valibot';
-import type { RateRules } from '../core/rates.ts';
 import type { AccountSettings, Answer, Known, ReportReading, ReportRequest } from '../core/model.ts';
-
-export type { Known, KnownCampaign } from '../core/model.ts';
+import type { RateRules } from '../core/rates.ts';
+import type { StatusWords } from '../core/statuses.ts';
+import type { PolicyLine } from './policy-lines.ts';
 
 /** One input of the add-account form. The renderer draws the form from these and knows no provider. */
 export interface Field {
@@ -16,6 +16,8 @@ export interface Field {
   readonly whenKeyStarts?: string;
   /** The provider can list the possible values once it has the key (`choices`). */
   readonly choices?: boolean;
+  /** A short name for it in the terminal, one lower-case word: also an option of `account add`. */
+  readonly option?: string;
 }
 
 /** What a provider's API can tell at all. Drawn as "not available from X" instead of an empty chart. */
@@ -25,7 +27,6 @@ export interface Capabilities {
   readonly dailyLimit: boolean;
   readonly complaints: boolean;
   readonly clicks: boolean;
-  readonly reports: boolean;
 }
 
 export interface RequestOptions<S extends GenericSchema> {
@@ -74,21 +75,39 @@ export interface Verified {
   readonly found: string;
 }
 
-export interface Reports {
+export interface ReportType {
+  /** As the provider calls it. */
+  readonly id: string;
+  readonly label: string;
+  /** A request names the campaigns it is about. */
+  readonly namesCampaigns: boolean;
+  /** Only a key of this kind may ask for it. */
+  readonly keyKind?: string;
+}
+
+/** What of reports the form draws. */
+export interface ReportOffer {
+  readonly types: readonly ReportType[];
   readonly sections: readonly { readonly name: string; readonly label: string }[];
   /** Campaigns one request may name. */
   readonly campaignsPerRequest: number;
+}
+
+export interface ReportMaker extends ReportOffer {
+  /** Words that say how a report ended, in lower case; one stands for a status that has it among its words. */
+  readonly outcomes: Readonly<Record<string, 'ready' | 'failed'>>;
   /** Local validation: the problems with a request, empty when it may be sent. `today` is the provider's day. */
-  problems(request: ReportRequest, key: KeyKind, today: string): readonly string[];
-  /** The kinds of report this key may ask for. */
-  typesFor(key: KeyKind): readonly ReportRequest['type'][];
+  problems(request: ReportRequest, keyKind: string | null, today: string): readonly string[];
   create(transport: Transport, request: ReportRequest): Promise<readonly ReportReading[]>;
   /** A probing feature: throws a `not-found` failure where the API does not offer it. */
   status(transport: Transport, id: string): Promise<ReportReading>;
 }
 
-/** What may be said of a key without revealing it. */
-export type KeyKind = 'workspace' | 'platform';
+/** What may be said of a key without revealing it: its kind, told by how it starts. */
+export interface KeyKind {
+  readonly id: string;
+  readonly startsWith: string;
+}
 
 /** How to read one service. One file per provider, one line in the catalog. */
 export interface Provider {
@@ -99,10 +118,16 @@ export interface Provider {
   readonly keyPattern: RegExp;
   /** "Starts with sk_": said when the pattern does not match. */
   readonly keyForm: string;
+  /** The more particular first; the last is what any other key is taken for. */
+  readonly keyKinds: readonly KeyKind[];
   readonly keyHelp: string;
   readonly fields: readonly Field[];
   readonly capabilities: Capabilities;
+  /** What its status words mean; one that is missing here is shown as it is, and the thing stays watched. */
+  readonly statuses: StatusWords;
   readonly rates: RateRules;
+  /** Lines for bounce and complaint rates that the vendor itself has published. */
+  readonly policyLines: readonly PolicyLine[];
   /** Where a provider day ends, if the vendor says so; where it does not, nothing is forecast until it was learned. */
   readonly dayBoundary: 'utc' | 'unstated';
   /** https pages a person may be sent to, by id; nothing else is ever opened. */
@@ -111,12 +136,11 @@ export interface Provider {
   readonly formerHosts: readonly string[];
   /** Said when a key is rejected, or lacks a scope. */
   readonly hints: { readonly unauthorized: string; readonly forbidden: string };
-  keyKind(key: string): KeyKind;
   headers(key: string, settings: AccountSettings): Readonly<Record<string, string>>;
   readonly endpoints: readonly Endpoint[];
   /** One read that proves key, scope and shape. `open` makes a transport for other settings (a second header style). */
   verify(open: (settings: AccountSettings) => Transport, settings: AccountSettings): Promise<Verified>;
   /** The possible values of a field that declares `choices`. */
   choices?(transport: Transport, field: string): Promise<readonly { readonly value: string; readonly label: string }[]>;
-  readonly reports?: Reports;
+  readonly reports?: ReportMaker;
 }

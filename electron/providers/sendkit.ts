@@ -4,24 +4,26 @@ import * as v from 'valibot';
 import { secondMs } from '../core/days.ts';
 import { ProviderFailure } from '../core/errors.ts';
 import type { AccountSettings } from '../core/model.ts';
-import { createNotes, plural, readRows } from './reading/parse.ts';
-import type { KeyKind, Provider, Transport } from './provider.ts';
+import { plainFormat } from '../core/format.ts';
+import { createNotes, readRows } from './reading/parse.ts';
+import { keyKindOf } from './keys.ts';
+import type { Provider, Transport } from './provider.ts';
 import { campaignList, campaigns } from './sendkit/campaigns.ts';
 import { daily } from './sendkit/daily.ts';
 import { mailboxes, readMailboxes } from './sendkit/mailboxes.ts';
 import { listSchema } from './sendkit/pages.ts';
 import { reports } from './sendkit/reports.ts';
+import { statuses } from './sendkit/statuses.ts';
 
 /** Keys seen: `sk_…`, `sk_live_…` and `sk_user_…`; only the last reaches several workspaces (decision M10). */
-function keyKind(key: string): KeyKind {
-  return key.startsWith('sk_user_') ? 'platform' : 'workspace';
-}
+const platformKey = { id: 'platform', startsWith: 'sk_user_' } as const;
+const keyKinds = [platformKey, { id: 'workspace', startsWith: 'sk_' }] as const;
 
 /** One header carries the key, never both: twice the places to leak. Workspace keys must not name a workspace. */
 function headers(key: string, settings: AccountSettings): Readonly<Record<string, string>> {
   const { workspaceId, authStyle } = settings;
   const auth = authStyle === 'bearer' ? { Authorization: `Bearer ${key}` } : { 'X-Api-Key': key };
-  const named = typeof workspaceId === 'string' && workspaceId !== '' && keyKind(key) === 'platform';
+  const named = typeof workspaceId === 'string' && workspaceId !== '' && keyKindOf(keyKinds, key) === platformKey.id;
   return named ? { ...auth, 'X-Workspace-Id': workspaceId } : auth;
 }
 
@@ -32,7 +34,7 @@ function otherStyle({ authStyle, ...rest }: AccountSettings): AccountSettings {
 
 async function countMailboxes(transport: Transport): Promise<string> {
   const { senders } = await readMailboxes(transport, {}, createNotes());
-  return plural(senders.items.length, 'mailbox').replace(/xs$/, 'xes');
+  return plainFormat.plural(senders.items.length, 'mailbox', 'mailboxes');
 }
 
 export const sendkit: Provider = {
@@ -42,6 +44,7 @@ export const sendkit: Provider = {
   floorMs: 2 * secondMs,
   keyPattern: /^sk_/,
   keyForm: 'It starts with sk_',
+  keyKinds,
   keyHelp:
     'Create an API key in the workspace settings of sendkit.ai. A platform key (sk_user_) also needs a workspace.',
   fields: [
@@ -52,8 +55,9 @@ export const sendkit: Provider = {
       help: 'A platform key reaches several workspaces. Choose the one to watch.',
       placeholder: '664a1b2c3d4e5f6a7b8c9d01',
       required: true,
-      whenKeyStarts: 'sk_user_',
+      whenKeyStarts: platformKey.startsWith,
       choices: true,
+      option: 'workspace',
     },
     {
       name: 'campaignIds',
@@ -62,9 +66,11 @@ export const sendkit: Provider = {
       help: 'Only needed if your campaigns do not appear by themselves. One id or campaign address per line.',
       placeholder: '664a1b2c3d4e5f6a7b8c9d02',
       required: false,
+      option: 'campaign',
     },
   ],
-  capabilities: { senders: true, campaigns: true, dailyLimit: true, complaints: false, clicks: true, reports: true },
+  capabilities: { senders: true, campaigns: true, dailyLimit: true, complaints: false, clicks: true },
+  statuses,
   dayBoundary: 'unstated',
   rates: {
     bounce: { numerator: 'bounced', denominator: ['sent'] },
@@ -76,6 +82,7 @@ export const sendkit: Provider = {
     reply: { numerator: 'replied', denominator: ['sent'] },
     attempted: ['sent'],
   },
+  policyLines: [], // none that could be found (2026-11-21)
   links: {
     keys: 'https://docs.sendkit.ai/',
     dashboard: 'https://sendkit.ai/',
@@ -87,7 +94,6 @@ export const sendkit: Provider = {
     unauthorized: 'This is the SendKit.ai adapter; keys of sendkit.dev do not work here.',
     forbidden: 'A key that starts with sk_user_ needs a workspace it belongs to.',
   },
-  keyKind,
   headers,
   endpoints: [mailboxes, campaignList, campaigns, daily],
   /** SendKit documents two headers for the key; where the usual one is rejected the other is tried once and remembered. */

@@ -1,7 +1,8 @@
+import type { Format } from '../core/format.ts';
 import type { RuleBook } from '../core/alerts/rule-book.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Fetch } from '../providers/http/client.ts';
-import type { Db } from '../store/file/database.ts';
+import type { Db } from '../store/db.ts';
 import type { Log } from './log.ts';
 import type { SecretStore } from './secrets.ts';
 
@@ -25,6 +26,8 @@ export interface App {
   readonly random: () => number;
   /** Resolves after `ms`, or rejects as soon as the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** How numbers and days are written on this machine. */
+  readonly format: Format;
   readonly settings: () => Settings;
   /** What a person set of the rules. */
   readonly rules: () => RuleBook;

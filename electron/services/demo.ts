@@ -4,8 +4,10 @@ import { demoAccounts } from '../demo/accounts.ts';
 import { generousRateLimits } from '../demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../demo/server.ts';
 import { secondMs } from '../core/days.ts';
+import { pick } from '../core/pick.ts';
 import { deleteAccount, insertAccount, listAccounts } from '../store/accounts/accounts.ts';
-import { inTransaction, type Db } from '../store/file/database.ts';
+import { inTransaction } from '../store/statement.ts';
+import type { Db } from '../store/db.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { DemoConnection } from './app.ts';
 
@@ -88,15 +90,11 @@ export function createDemo({ db, now, speed }: DemoOptions): Demo {
 
 function storeAccounts(db: Db, startedAt: number): void {
   writeSetting(db, startedAtSetting, startedAt);
-  for (const { provider, label, settings, client, dailyBudget } of demoAccounts) {
+  for (const account of demoAccounts) {
     insertAccount(db, {
       id: randomUUID().slice(0, 8),
-      provider,
-      label,
+      ...pick(account, ['provider', 'label', 'settings', 'client', 'dailyBudget']),
       baseUrl: null,
-      settings,
-      client,
-      dailyBudget,
       paused: false,
       demo: true,
       createdAt: startedAt,

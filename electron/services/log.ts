@@ -1,8 +1,16 @@
-/** What a log line may hold: short words and numbers; never a body, a header, an address or a key. */
+type Write = (event: string, details?: Readonly<Record<string, string | number | boolean | null>>) => void;
+
+/**
+ * What the application writes down: provider ids, path templates, statuses, durations, error kinds. Short words and
+ * numbers; never a body, a header, an address or a key.
+ */
 export interface Log {
-  readonly info: (event: string, details?: Readonly<Record<string, string | number | boolean | null>>) => void;
-  readonly warn: (event: string, details?: Readonly<Record<string, string | number | boolean | null>>) => void;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
 }
 
+const nothing: Write = () => undefined;
+
 /** For the terminal and for tests. */
-export const noLog: Log = { info: () => undefined, warn: () => undefined };
+export const noLog: Log = { info: nothing, warn: nothing, error: nothing };

@@ -1,13 +1,10 @@
-import { dayMs, minuteMs } from '../core/days.ts';
+import { dayMs } from '../core/days.ts';
 import { backup } from '../store/file/backup.ts';
 import { prune } from '../store/retention.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { App } from './app.ts';
 
 const lastDoneSetting = 'maintenanceDoneAt';
-
-/** How often to look whether the daily work is due. */
-export const maintenanceCheckMs = 10 * minuteMs;
 
 /** Once a day: a verified backup, then rollups and what retention lets go. Failures are logged and tried again later. */
 export async function maintain(app: App, backupFolder: string): Promise<void> {

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { defaultSettings, type Settings } from '../core/settings.ts';
 import type { Rectangle } from '../core/window-bounds.ts';
-import type { Db } from '../store/file/database.ts';
+import type { Db } from '../store/db.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { settingsSchema } from './settings-schema.ts';
 
@@ -30,6 +30,26 @@ export function loadSettings(db: Db): Settings {
 /** Stores settings that were validated at the boundary. */
 export function saveSettings(db: Db, settings: Settings): void {
   writeSetting(db, settingsName, settings);
+}
+
+/** The settings in force, and the one way to change them. */
+export interface Preferences {
+  readonly current: () => Settings;
+  /** Carries them to the desktop and keeps them. Throws where the desktop refuses, and nothing has changed then. */
+  readonly change: (next: Settings) => void;
+}
+
+/** The preferences of this process; `apply` is for those that reach outside the cache. */
+export function createPreferences(db: Db, apply: (next: Settings, before: Settings) => void): Preferences {
+  let current = loadSettings(db);
+  return {
+    current: () => current,
+    change: (next) => {
+      apply(next, current);
+      current = next;
+      saveSettings(db, next);
+    },
+  };
 }
 
 const boundsSchema = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });

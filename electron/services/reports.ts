@@ -1,13 +1,14 @@
-/** Reports: the one thing Sendgauge ever writes at a provider, and only when a person asked for it (decisions R1–R7). */
+/** Reports: the one thing Sendgauge ever writes at a provider, and only when a person asked for it (decisions R1 to R7). */
 import * as v from 'valibot';
 import { dayOf, minuteMs, secondMs } from '../core/days.ts';
 import { ProviderFailure } from '../core/errors.ts';
 import type { Account, ReportReading, ReportRequest } from '../core/model.ts';
 import { providerOf } from '../providers/index.ts';
-import { reportOutcome } from '../providers/report-status.ts';
-import type { Reports, Transport } from '../providers/provider.ts';
+import { keyKindOf } from '../providers/keys.ts';
+import type { ReportMaker, Transport } from '../providers/provider.ts';
 import { findAccount, readAccountRun } from '../store/accounts/accounts.ts';
-import { inTransaction, type Db } from '../store/file/database.ts';
+import type { Db } from '../store/db.ts';
+import { inTransaction } from '../store/statement.ts';
 import { listReports, saveReport, type ReportRow } from '../store/reports.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { App } from './app.ts';
@@ -34,22 +35,28 @@ const refused = (problems: readonly string[]): CreateOutcome => ({
   message: 'Nothing was sent.',
 });
 
+function queued(created: number): CreateOutcome {
+  const count = created === 1 ? '1 report' : `${created} reports`;
+  return { created, problems: [], message: `${count} queued at the provider.` };
+}
+
 interface Open {
   readonly account: Account;
-  readonly reports: Reports;
+  readonly providerName: string;
+  readonly reports: ReportMaker;
   readonly transport: Transport;
-  readonly key: string;
-  readonly keyKind: ReturnType<NonNullable<ReturnType<typeof providerOf>>['keyKind']>;
+  readonly keyKind: string | null;
 }
 
 async function open(app: App, accountId: string): Promise<Open | string> {
   const account = findAccount(app.db, accountId);
   const provider = account === null ? null : providerOf(account.provider);
   if (account === null || provider === null) return 'This account no longer exists.';
-  if (provider.reports === undefined) return `${provider.name} offers no reports.`;
+  const { name: providerName, reports, keyKinds } = provider;
+  if (reports === undefined) return `${providerName} offers no reports.`;
   const address = await addressOf(app, account, provider);
   const transport = openTransport(app, address, account.settings, new AbortController().signal);
-  return { account, reports: provider.reports, transport, key: address.key, keyKind: provider.keyKind(address.key) };
+  return { account, providerName, reports, transport, keyKind: keyKindOf(keyKinds, address.key) };
 }
 
 /** Names what is sent, never the key. */
@@ -115,11 +122,7 @@ export async function createReportsInBatches(
     created += outcome.created;
     if (outcome.created === 0) return { ...outcome, created };
   }
-  return {
-    created,
-    problems: [],
-    message: `${created === 1 ? '1 report' : `${created} reports`} queued at the provider.`,
-  };
+  return queued(created);
 }
 
 /** Asks for reports with one request. Never repeated by itself, never with recipients (decisions R2, R3). */
@@ -127,7 +130,8 @@ export async function createReports(app: App, accountId: string, request: Report
   try {
     const opened = await open(app, accountId);
     if (typeof opened === 'string') return refused([opened]);
-    const { reports, keyKind } = opened;
+    const { providerName, reports, keyKind } = opened;
+    if (!reports.types.some(({ id }) => id === request.type)) return refused([`${providerName} has no such report.`]);
     const problems = reports.problems(request, keyKind, dayOf(app.now()));
     if (problems.length > 0) return refused(problems);
     const mark = fingerprint(accountId, request);
@@ -155,8 +159,7 @@ async function send(
         save(app, row(account, request, report, now, paired ? (request.campaignIds[index] ?? null) : null));
       }
     });
-    const count = created.length === 1 ? '1 report' : `${created.length} reports`;
-    return { created: created.length, problems: [], message: `${count} queued at the provider.` };
+    return queued(created.length);
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
     const { error } = thrown;
@@ -199,6 +202,14 @@ function row(
   };
 }
 
+/** How a report ended by its provider's own word; `null` while it is still being made, or the word is not known. */
+export function reportOutcome(outcomes: ReportMaker['outcomes'], status: string): 'ready' | 'failed' | null {
+  const words = status.toLowerCase().split(/[^a-z]+/);
+  const said = words.flatMap((word) => (Object.hasOwn(outcomes, word) ? (outcomes[word] ?? []) : []));
+  if (said.includes('failed')) return 'failed';
+  return said.length === 0 || words.includes('not') || words.includes('partially') ? null : 'ready';
+}
+
 /** Looks at a report now and notes what came of it. */
 export async function checkReport(app: App, accountId: string, id: string): Promise<void> {
   const report = listReports(app.db, accountId).find((candidate) => candidate.id === id);
@@ -208,7 +219,7 @@ export async function checkReport(app: App, accountId: string, id: string): Prom
     const opened = await open(app, accountId);
     if (typeof opened === 'string') return;
     const { status, title } = await opened.reports.status(opened.transport, id);
-    const ended = reportOutcome(status) !== null;
+    const ended = reportOutcome(opened.reports.outcomes, status) !== null;
     const late = now - report.requestedAt > giveUpAfterMs;
     const note = ended ? null : late ? 'Still queued when we last looked.' : report.note;
     save(app, {

@@ -1,6 +1,6 @@
 import { app, dialog } from 'electron';
-import { redact } from '../core/redact.ts';
-import type { Log } from './log.ts';
+import { redact } from '../providers/redact.ts';
+import type { Log } from '../services/log.ts';
 
 /**
  * A mistake of ours that nothing caught: written down without secrets, said once, and the end of the process, because

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { strings } from './session-bus.ts';
-import type { BusTarget, SessionBus } from './session-bus.ts';
+import { strings, type BusTarget, type SessionBus } from './session-bus.ts';
 
 const watcherName = 'org.kde.StatusNotifierWatcher';
 const watcher: BusTarget = {

@@ -1,13 +1,7 @@
 import { inspect } from 'node:util';
 import log from 'electron-log/node.js';
-import { redact } from '../core/redact.ts';
-
-/** What the application writes down: provider ids, path templates, statuses, durations, error kinds; never bodies or headers. */
-export interface Log {
-  info(message: string, details?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
-  error(message: string, details?: Readonly<Record<string, unknown>>): void;
-}
+import { redact } from '../providers/redact.ts';
+import type { Log } from '../services/log.ts';
 
 const megabyte = 1024 * 1024;
 const longestLine = 8_000;
@@ -16,7 +10,7 @@ const longestLine = 8_000;
  * A log in `file` (owner-only), at most 1 MB, with one older file of the same size beside it. Every line passes the
  * redactor with the secrets of that moment. Never throws: a log that fails must not take the application with it.
  */
-export function createLog(file: string, secrets: () => Iterable<string>): Log {
+export function createLog(file: string, secrets: () => Iterable<string>) {
   const logger = log.create({ logId: file });
   logger.transports.console.level = false;
   logger.transports.file.resolvePathFn = () => file;
@@ -33,7 +27,7 @@ export function createLog(file: string, secrets: () => Iterable<string>): Log {
         // Nowhere left to say it.
       }
     };
-  return { info: write('info'), warn: write('warn'), error: write('error') };
+  return { info: write('info'), warn: write('warn'), error: write('error') } satisfies Log;
 }
 
 /** One line per entry: a value with a line break cannot forge another entry. */

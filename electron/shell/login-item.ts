@@ -2,8 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { app } from 'electron';
-import { autostartEntry, autostartFile } from './autostart-entry.ts';
-import type { StartCommand } from './autostart-entry.ts';
+import { autostartEntry, autostartFile, type StartCommand } from './autostart-entry.ts';
 
 /** Starts without a window. An argument, because `openAsHidden` is gone from Electron 44 on. */
 export const hiddenArgument = '--hidden';

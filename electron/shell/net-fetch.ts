@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { net } from 'electron';
-import type { ClientRequest, IncomingMessage, Session } from 'electron';
+import { net, type ClientRequest, type IncomingMessage, type Session } from 'electron';
 
 /** The part of `fetch` the providers' HTTP client uses. Redirects are never followed, whatever `init.redirect` says. */
 export type NetFetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,46 +1,34 @@
-import { net, powerMonitor } from 'electron';
-
-export interface PowerListeners {
-  readonly onSuspend: () => void;
-  readonly onResume: () => void;
-  readonly onLock: () => void;
-  readonly onUnlock: () => void;
-  /** The session ends: write what must be written, now. */
-  readonly onShutdown: () => void;
-  readonly onOnline: () => void;
-  readonly onOffline: () => void;
-}
+import { app, net, powerMonitor } from 'electron';
+import type { Poller } from '../services/polling/poller.ts';
 
 /** Main has no online/offline event, only a cheap question. */
 const onlineCheckMs = 5_000;
 
 /**
- * Reports sleep, lock, shutdown and the network coming and going. Linux may deliver neither suspend nor resume, so
- * callers also watch the gap between wall and monotonic time. "Offline" is reliable, "online" proves nothing.
- * Returns its own end.
+ * Tells the poller of sleep, unlocking and the network coming and going; the end of the session quits the app. Linux may deliver neither suspend nor resume, so the poller also watches the gap between
+ * wall and monotonic time. "Offline" is reliable, "online" proves nothing. Returns its own end.
  */
-export function watchPower(listeners: PowerListeners): () => void {
-  powerMonitor.on('suspend', listeners.onSuspend);
-  powerMonitor.on('resume', listeners.onResume);
-  powerMonitor.on('lock-screen', listeners.onLock);
-  powerMonitor.on('unlock-screen', listeners.onUnlock);
-  powerMonitor.on('shutdown', listeners.onShutdown);
+export function watchPower(poller: Poller): () => void {
+  const listeners = [
+    ['suspend', () => poller.suspend()],
+    ['resume', () => poller.resume()],
+    ['unlock-screen', () => poller.reconsider()],
+    // Write what must be written, now.
+    ['shutdown', () => app.quit()],
+  ] as const;
+  const emitter: NodeJS.EventEmitter = powerMonitor;
+  for (const [name, listener] of listeners) emitter.on(name, listener);
 
   let online = net.isOnline();
   const timer = setInterval(() => {
     if (net.isOnline() === online) return;
     online = !online;
-    if (online) listeners.onOnline();
-    else listeners.onOffline();
+    poller.setOnline(online);
   }, onlineCheckMs);
 
   return () => {
     clearInterval(timer);
-    powerMonitor.off('suspend', listeners.onSuspend);
-    powerMonitor.off('resume', listeners.onResume);
-    powerMonitor.off('lock-screen', listeners.onLock);
-    powerMonitor.off('unlock-screen', listeners.onUnlock);
-    powerMonitor.off('shutdown', listeners.onShutdown);
+    for (const [name, listener] of listeners) emitter.off(name, listener);
   };
 }
 

@@ -1,6 +1,5 @@
-/** The Linux session bus: for what Electron does not tell or cannot say (desktop-services.ts, notifications-dbus.ts). */
-import { Message, MessageType, Variant, sessionBus } from '@jellybrick/dbus-next';
-import type { MessageBus } from '@jellybrick/dbus-next';
+/** The Linux session bus: for what Electron does not tell or cannot say (desktop-services.ts, notifications/dbus.ts). */
+import { Message, MessageType, Variant, sessionBus, type MessageBus } from '@jellybrick/dbus-next';
 import * as v from 'valibot';
 
 /** One interface of one object of one service. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Menu, Tray, nativeImage } from 'electron';
-import type { MenuItemConstructorOptions, NativeImage } from 'electron';
-import { sameMenu } from '../core/state/tray.ts';
-import type { TrayAction, TrayIcon, TrayMenuEntry, TrayState } from '../core/state/tray.ts';
+import { Menu, Tray, nativeImage, type MenuItemConstructorOptions, type NativeImage } from 'electron';
+import type { OverallState } from '../core/state/overall.ts';
+import type { TrayAction } from '../core/state/tray.ts';
+import { sameMenu, type TrayMenuEntry, type TrayState } from '../core/words/tray.ts';
 
 export interface TrayOptions {
   /** The folder of build/icons/tray. */
@@ -28,13 +28,13 @@ export interface TrayHandle {
  * later host, while a second icon of the same process would never be registered (measured on 41.3).
  */
 export function createTray(options: TrayOptions): TrayHandle {
-  const images = new Map<TrayIcon, NativeImage>();
+  const images = new Map<OverallState, NativeImage>();
   let wanted: TrayState | null = null;
   let drawn: TrayState | null = null;
   let tray: Tray | null = null;
   let hostPresent = options.watchHost === null;
 
-  const imageOf = (icon: TrayIcon): NativeImage => {
+  const imageOf = (icon: OverallState): NativeImage => {
     const known = images.get(icon) ?? loadImage(options.imageFolder, icon);
     images.set(icon, known);
     return known;
@@ -96,7 +96,7 @@ function literal(label: string): string {
 }
 
 /** Template images on macOS, 16 px with their @2x on Windows. Linux hosts scale as they like: they get the largest, which only ever shrinks. */
-function loadImage(folder: string, icon: TrayIcon): NativeImage {
+function loadImage(folder: string, icon: OverallState): NativeImage {
   switch (process.platform) {
     case 'darwin':
       return nativeImage.createFromPath(join(folder, `${icon}Template.png`));

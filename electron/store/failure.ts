@@ -1,5 +1,5 @@
 import BetterSqlite from 'better-sqlite3';
-import type { Db } from './statement.ts';
+import type { Db } from './db.ts';
 
 export type StoreFailureKind = 'from-the-future' | 'read-only' | 'full' | 'busy' | 'corrupt' | 'unknown';
 

@@ -4,7 +4,7 @@
  */
 import type { HookEventName, HookName } from '../core/hooks.ts';
 import { statement } from './statement.ts';
-import type { Db } from './statement.ts';
+import type { Db } from './db.ts';
 
 export interface HookDelivery {
   readonly id: number;
@@ -26,22 +26,20 @@ export interface HookDelivery {
 /** A claimed row. The claim holds until `nextAt`, and is lost when the row's `attempts` is no longer this one. */
 export type HookClaim = Pick<HookDelivery, 'id' | 'event' | 'payload' | 'attempts'>;
 
+type NewDelivery = Pick<HookDelivery, 'hook' | 'event' | 'payload' | 'createdAt'>;
+
 const columns = `id, hook, event, payload, created_at AS createdAt, attempts, next_at AS nextAt, outcome, detail,
   took_ms AS tookMs, finished_at AS finishedAt`;
 
 /** Adds an event that is due at once; call it in the transaction that stores what it tells. */
-export function insertDelivery(db: Db, row: Pick<HookDelivery, 'hook' | 'event' | 'payload' | 'createdAt'>): void {
+export function insertDelivery(db: Db, row: NewDelivery): void {
   const sql = `INSERT INTO hook_delivery (hook, event, payload, created_at, attempts, next_at)
     VALUES (:hook, :event, :payload, :createdAt, 0, :createdAt)`;
   statement(db, sql).run({ ...row });
 }
 
 /** Adds an event that the caller delivers itself, at once. */
-export function insertClaimed(
-  db: Db,
-  row: Pick<HookDelivery, 'hook' | 'event' | 'payload' | 'createdAt'>,
-  leaseMs: number,
-): HookClaim {
+export function insertClaimed(db: Db, row: NewDelivery, leaseMs: number): HookClaim {
   const sql = `INSERT INTO hook_delivery (hook, event, payload, created_at, attempts, next_at)
     VALUES (:hook, :event, :payload, :createdAt, 1, :createdAt + :leaseMs) RETURNING id, event, payload, attempts`;
   const claim = statement<HookClaim>(db, sql).get({ ...row, leaseMs });
@@ -81,9 +79,8 @@ export function claimDelivery(
   return statement<HookClaim>(db, sql).get({ hook, now, leaseMs, longestWaitMs }) ?? null;
 }
 
-export interface HookResult {
+export interface HookResult extends Pick<HookDelivery, 'detail'> {
   readonly outcome: 'delivered' | 'failed';
-  readonly detail: string | null;
   readonly tookMs: number;
 }
 

@@ -1,7 +1,7 @@
 import { dayFromNumber, dayNumber } from '../core/days.ts';
 import type { Day, ReportReading } from '../core/model.ts';
 import { statement, upsert } from './statement.ts';
-import type { Db } from './statement.ts';
+import type { Db } from './db.ts';
 
 /** A report a person asked a provider for. */
 export interface ReportRow extends ReportReading {

@@ -1,7 +1,7 @@
-/** How long things are kept: data-model C.4 is the sum behind these numbers. */
+/** How long things are kept: the more rows a thing writes, the shorter. */
 import { dayMs, hourMs } from '../core/days.ts';
 import { guard, inTransaction, statement } from './statement.ts';
-import type { Db } from './statement.ts';
+import type { Db } from './db.ts';
 
 const batch = 5000;
 

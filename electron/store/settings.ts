@@ -1,5 +1,5 @@
 import { statement, upsert } from './statement.ts';
-import type { Db } from './statement.ts';
+import type { Db } from './db.ts';
 
 /** The stored value, as it was written; `null` when there is none or it is unreadable. The caller checks its shape. */
 export function readSetting(db: Db, name: string): unknown {

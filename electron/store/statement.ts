@@ -1,35 +1,34 @@
 /** Prepared statements, each compiled once per connection, and the transaction they run in. */
-import type BetterSqlite from 'better-sqlite3';
+import type { Db } from './db.ts';
 import { storeFailureOf } from './failure.ts';
 
-export type Db = BetterSqlite.Database;
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, Value>>;
 type Parameters = readonly [Row] | readonly Value[];
 
 /** A prepared statement whose errors are StoreFailures. */
-export interface Statement<R> {
+export interface PreparedStatement<R> {
   /** Returns how many rows were changed. */
   run(...parameters: Parameters): number;
   get(...parameters: Parameters): R | undefined;
   all(...parameters: Parameters): readonly R[];
 }
 
-const prepared = new WeakMap<Db, Map<string, Statement<unknown>>>();
+const prepared = new WeakMap<Db, Map<string, PreparedStatement<unknown>>>();
 
 /**
  * The statement for this text, prepared on first use. `R` is what the text selects: the tables are STRICT and written
  * by this folder alone, so a row's types are those of its columns.
  */
-export function statement<R = unknown>(db: Db, sql: string): Statement<R> {
+export function statement<R = unknown>(db: Db, sql: string): PreparedStatement<R> {
   let statements = prepared.get(db);
-  if (statements === undefined) prepared.set(db, (statements = new Map<string, Statement<unknown>>()));
+  if (statements === undefined) prepared.set(db, (statements = new Map<string, PreparedStatement<unknown>>()));
   let found = statements.get(sql);
   if (found === undefined) statements.set(sql, (found = guarded(db, sql)));
-  return found as Statement<R>;
+  return found as PreparedStatement<R>;
 }
 
-function guarded(db: Db, sql: string): Statement<unknown> {
+function guarded(db: Db, sql: string): PreparedStatement<unknown> {
   const inner = guard(db, () => db.prepare<unknown[]>(sql));
   return {
     run: (...parameters) => guard(db, () => inner.run(...parameters).changes),

@@ -1,8 +1,8 @@
 /** How values of the core are written to columns and read back. */
 import * as v from 'valibot';
-import { countFields } from '../core/model.ts';
-import type { CountField, Counts } from '../core/model.ts';
+import { countFields, countsBy, type CountField, type Counts } from '../core/model.ts';
 import type { ProviderErrorKind } from '../core/errors.ts';
+import type { Row } from './statement.ts';
 
 /** The counters as columns; they carry the names of the core. */
 export type CountColumns = Readonly<Record<CountField, number | null>>;
@@ -14,8 +14,7 @@ export function countColumns(alias: string): string {
 
 /** The counters of a row that holds other columns too. */
 export function countsFrom(row: CountColumns): Counts {
-  const { queued, sent, delivered, opened, clicked, replied, bounced, complained, failed, total } = row;
-  return { queued, sent, delivered, opened, clicked, replied, bounced, complained, failed, total };
+  return countsBy((field) => row[field]);
 }
 
 /** Whether every counter is the same; unknown equals unknown. */
@@ -43,17 +42,44 @@ export function fromFlag(flag: number | null): boolean | null {
   return flag === null ? null : flag === 1;
 }
 
+/** The column of a field of the core: the same words as SQL spells them. */
+function columnOf(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The columns of these fields for a SELECT, under the names of the core. */
+export function selected(fields: readonly string[]): string {
+  return fields.map((field) => `${columnOf(field)} AS "${field}"`).join(', ');
+}
+
+/** A value of which every field has a column, as a row. */
+export function rowOf(value: Row): Row {
+  return Object.fromEntries(Object.entries(value).map(([field, stored]) => [columnOf(field), stored]));
+}
+
+interface ErrorColumns {
+  readonly errorKind: ProviderErrorKind | null;
+  readonly errorMessage: string | null;
+}
+
+/** The row of a run: what is stored as another type than the core's, and its error in two columns. */
+export type RunRow<R, Changed extends keyof R = never> = Omit<R, 'error' | Changed> & ErrorColumns;
+
+/** The fields of such a row. */
+export function runFields(run: object): readonly string[] {
+  return [...Object.keys(run).filter((field) => field !== 'error'), 'errorKind', 'errorMessage'];
+}
+
 /** An error as its two columns. */
-export function errorColumns(error: { readonly kind: ProviderErrorKind; readonly message: string } | null) {
-  return { error_kind: error?.kind ?? null, error_message: error?.message ?? null };
+export function errorColumns(
+  error: { readonly kind: ProviderErrorKind; readonly message: string } | null,
+): ErrorColumns {
+  return { errorKind: error?.kind ?? null, errorMessage: error?.message ?? null };
 }
 
 /** The inverse of `errorColumns`. */
-export function errorFrom(row: {
-  readonly error_kind: ProviderErrorKind | null;
-  readonly error_message: string | null;
-}) {
-  return row.error_kind === null ? null : { kind: row.error_kind, message: row.error_message ?? '' };
+export function errorFrom({ errorKind, errorMessage }: ErrorColumns) {
+  return errorKind === null ? null : { kind: errorKind, message: errorMessage ?? '' };
 }
 
 /** Named numbers (leads by status, mails by state). */
@@ -78,18 +104,4 @@ export function fromJson<S extends v.GenericSchema>(
 /** Names in order, so that the same numbers are always the same text. */
 export function numbersToJson(numbers: Readonly<Record<string, number>>): string {
   return JSON.stringify(Object.fromEntries(Object.entries(numbers).sort(([one], [other]) => (one < other ? -1 : 1))));
-}
-
-/** One item per key, the last one given, in order of first appearance; and how many were given more than once. */
-export function lastOfEach<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string,
-): { readonly items: readonly T[]; readonly repeated: number } {
-  const byKey = new Map(items.map((item) => [keyOf(item), item]));
-  return { items: [...byKey.values()], repeated: items.length - byKey.size };
-}
-
-/** "1 day", "3 days". */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }

@@ -1,12 +1,76 @@
 /** Accounts, providers and reports as the window draws them. */
-import type { Severity } from '../core/alerts/model.ts';
-import type { AccountState, ReportType } from '../core/model.ts';
-import type { AccountView, ProviderView, ReportView } from './model.ts';
+import { firingSeverity, rankOf } from '../core/alerts/model.ts';
+import { compareNames } from '../core/search.ts';
+import type { Severity } from '../core/alerts/state.ts';
+import type { Account, AccountState } from '../core/model.ts';
+import { pick } from '../core/pick.ts';
+import type { AccountRun } from '../core/snapshot.ts';
+import type { AccountSummary } from '../core/summary.ts';
 import { providers } from '../providers/index.ts';
-import type { KeyKind, Provider } from '../providers/provider.ts';
-import { listReports } from '../store/reports.ts';
-import { firingSeverity, rankOf, type AccountFacts } from '../services/accounts/facts.ts';
-import { paceView, rateView, type ViewContext } from './context.ts';
+import { storedKeyKind } from '../providers/keys.ts';
+import type { Provider, ReportOffer } from '../providers/provider.ts';
+import { listReports, type ReportRow } from '../store/reports.ts';
+import type { AccountFacts } from '../services/accounts/facts.ts';
+import { paceView, rateView, type KeyPlace, type PaceView, type RateView, type ViewContext } from './context.ts';
+
+export interface ProviderView extends Pick<Provider, (typeof drawnOfProvider)[number]> {
+  readonly id: string;
+  readonly links: readonly string[];
+  /** `null`: it offers none. */
+  readonly reports: ReportOffer | null;
+}
+
+const drawnOfProvider = [
+  'name',
+  'baseUrl',
+  'keyForm',
+  'keyHelp',
+  'fields',
+  'capabilities',
+  'rates',
+  'floorMs',
+] as const;
+
+export interface AccountView
+  extends
+    Pick<Account, (typeof drawnOfAccount)[number]>,
+    Pick<AccountRun, 'error'>,
+    Pick<AccountSummary, 'sentToday' | 'dailyLimit' | 'limitUsed'> {
+  readonly state: AccountState;
+  /** Epoch ms of the last good answer. */
+  readonly asOf: number | null;
+  readonly refreshing: boolean;
+  readonly nextPollAt: number | null;
+  readonly retryAt: number | null;
+  readonly notes: readonly string[];
+  readonly key: KeyPlace;
+  /** Ids of the provider's report types that this account's key may ask for. */
+  readonly reportTypes: readonly string[];
+  readonly bounce: RateView | null;
+  readonly complaint: RateView | null;
+  readonly delivery: RateView | null;
+  readonly reply: RateView | null;
+  readonly pace: PaceView | null;
+}
+
+const drawnOfAccount = [
+  'id',
+  'provider',
+  'label',
+  'client',
+  'baseUrl',
+  'settings',
+  'dailyBudget',
+  'paused',
+  'demo',
+] as const;
+
+/** `status`: the provider's word, or `unknown` when a request timed out. */
+export interface ReportView extends Pick<ReportRow, (typeof drawnOfReport)[number]> {
+  readonly accountLabel: string;
+}
+
+const drawnOfReport = ['accountId', 'id', 'title', 'type', 'status', 'requestedAt', 'checkedAt', 'note'] as const;
 
 /** Accounts, worst first: what fires, then what cannot be read, then by label. */
 export function accountViews(context: ViewContext): readonly AccountView[] {
@@ -16,7 +80,7 @@ export function accountViews(context: ViewContext): readonly AccountView[] {
       (left, right) =>
         rankOf(right.severity) - rankOf(left.severity) ||
         stateRank[right.view.state] - stateRank[left.view.state] ||
-        left.view.label.localeCompare(right.view.label),
+        compareNames(left.view.label, right.view.label),
     )
     .map(({ view }) => view);
 }
@@ -41,15 +105,7 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
   const { runtime } = context;
   const rules = context.rulesFor(facts);
   return {
-    id: account.id,
-    provider: account.provider,
-    label: account.label,
-    client: account.client,
-    baseUrl: account.baseUrl,
-    settings: account.settings,
-    dailyBudget: account.dailyBudget,
-    paused: account.paused,
-    demo: account.demo,
+    ...pick(account, drawnOfAccount),
     state: facts.state,
     asOf: run.asOf,
     refreshing: runtime.refreshing.has(account.id),
@@ -59,9 +115,7 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     notes: facts.notes,
     key: runtime.keyPlace(account.id),
     reportTypes: provider === null ? [] : reportTypesOf(provider, facts),
-    sentToday: summary.sentToday,
-    dailyLimit: summary.dailyLimit,
-    limitUsed: summary.limitUsed,
+    ...pick(summary, ['sentToday', 'dailyLimit', 'limitUsed']),
     bounce: rateView(summary.bounce, rules('bounce-rate', 'account', account.id)),
     complaint: rateView(summary.complaint, rules('complaint-rate', 'account', account.id)),
     delivery: rateView(summary.delivery, null),
@@ -75,30 +129,22 @@ function nextPollAt({ account, endpoints, run }: AccountFacts, allPaused: boolea
   return Math.max(Math.min(...endpoints.map((endpoint) => endpoint.nextAt)), run.retryAt ?? 0);
 }
 
-function reportTypesOf(provider: Provider, { account }: AccountFacts): readonly ReportType[] {
-  return provider.reports?.typesFor(keyKindOf(provider, account.settings)) ?? [];
-}
-
-/** The kind of the stored key, told without reading it: fields that only a platform key asks for are filled in. */
-function keyKindOf(provider: Pick<Provider, 'fields'>, settings: AccountFacts['account']['settings']): KeyKind {
-  const onlyPlatform = provider.fields.filter((field) => field.whenKeyStarts !== undefined);
-  return onlyPlatform.some((field) => (settings[field.name]?.length ?? 0) > 0) ? 'platform' : 'workspace';
+/** The types of report the stored key may ask for. */
+function reportTypesOf(provider: Provider, { account }: AccountFacts): readonly string[] {
+  const stored = storedKeyKind(provider, account.settings);
+  const allowed = provider.reports?.types.filter(({ keyKind = stored }) => keyKind === stored) ?? [];
+  return allowed.map(({ id }) => id);
 }
 
 /** Every provider that can be added, in the catalog's order. */
 export function providerViews(): readonly ProviderView[] {
+  // Of reports what is drawn, without what only main can do.
   return Object.entries(providers).map(([id, provider]: readonly [string, Provider]) => ({
     id,
-    name: provider.name,
-    baseUrl: provider.baseUrl,
-    keyForm: provider.keyForm,
-    keyHelp: provider.keyHelp,
-    fields: provider.fields,
-    capabilities: provider.capabilities,
-    rates: provider.rates,
+    ...pick(provider, drawnOfProvider),
     links: Object.keys(provider.links),
-    reportSections: provider.reports?.sections ?? [],
-    floorMs: provider.floorMs,
+    reports:
+      provider.reports === undefined ? null : pick(provider.reports, ['types', 'sections', 'campaignsPerRequest']),
   }));
 }
 
@@ -106,14 +152,7 @@ export function providerViews(): readonly ProviderView[] {
 export function reportViews({ db, accounts }: ViewContext): readonly ReportView[] {
   const labels = new Map(accounts.map(({ account }) => [account.id, account.label]));
   return listReports(db).map((report) => ({
-    accountId: report.accountId,
+    ...pick(report, drawnOfReport),
     accountLabel: labels.get(report.accountId) ?? report.accountId,
-    id: report.id,
-    title: report.title,
-    type: report.type,
-    status: report.status,
-    requestedAt: report.requestedAt,
-    checkedAt: report.checkedAt,
-    note: report.note,
   }));
 }

@@ -1,14 +1,45 @@
 /** Campaigns as the window draws them, worst first. */
 import { dayMs } from '../core/days.ts';
-import { headroomSentence } from '../core/alerts/headroom.ts';
-import { rateOf } from '../core/rates.ts';
+import { compareNames } from '../core/search.ts';
+import { headroomOf, type Headroom } from '../core/alerts/headroom.ts';
+import { countsDetail } from '../core/alerts/kinds/reading.ts';
+import { rankOf, worstOf } from '../core/alerts/model.ts';
+import type { Severity } from '../core/alerts/state.ts';
+import type { CampaignReading, StepReading } from '../core/model.ts';
+import { pick } from '../core/pick.ts';
+import { rateOf, type Rate } from '../core/rates.ts';
 import { sumKnown } from '../core/summary.ts';
-import { countText } from '../core/text.ts';
-import type { CampaignView } from './model.ts';
-import type { CampaignRow } from '../store/mail/reads.ts';
-import { rankOf, worstOf, type AccountFacts } from '../services/accounts/facts.ts';
-import { countsDetail } from '../services/alerts/readings.ts';
-import { closeness, firingBySubject, isStaleRow, lifetimeRate, linesView, type ViewContext } from './context.ts';
+import type { CampaignRow } from '../core/snapshot.ts';
+import type { AccountFacts } from '../services/accounts/facts.ts';
+import {
+  closeness,
+  firingBySubject,
+  isStaleRow,
+  lifetimeRate,
+  linesView,
+  namedAccount,
+  type LinesView,
+  type NamedAccount,
+  type RateView,
+  type ViewContext,
+} from './context.ts';
+
+/** `providerRates`: the provider's own, to show beside ours. */
+export interface CampaignView extends NamedAccount, Omit<CampaignReading, 'steps'> {
+  readonly open: RateView | null;
+  readonly click: RateView | null;
+  readonly reply: RateView | null;
+  readonly bounce: RateView | null;
+  readonly bounceLines: LinesView;
+  readonly headroom: Headroom | null;
+  readonly steps: readonly (StepReading & { readonly bounce: Rate | null })[];
+  /** Mails of the steps, where they cover less than the campaign (decision C1); `null` where they add up. */
+  readonly sentInSteps: number | null;
+  readonly goneSince: number | null;
+  readonly asOf: number | null;
+  readonly stale: boolean;
+  readonly worst: Severity | null;
+}
 
 /** Active campaigns are read hourly; ended ones once a week (decision C9). */
 const activeSlack = 4;
@@ -29,7 +60,7 @@ export function campaignViews(context: ViewContext): readonly CampaignView[] {
         rankOf(right.view.worst) - rankOf(left.view.worst) ||
         Number(left.ended) - Number(right.ended) ||
         near(right.view) - near(left.view) ||
-        (left.view.name ?? left.view.id).localeCompare(right.view.name ?? right.view.id),
+        compareNames(left.view.name ?? left.view.id, right.view.name ?? right.view.id),
     )
     .map(({ view }) => view);
 }
@@ -51,27 +82,17 @@ function campaignView(
   const bounce = lifetimeRate(counts, rates.bounce, rule);
   const ended = hasEnded(campaign);
   return {
-    accountId: account.id,
-    accountLabel: account.label,
-    provider: account.provider,
-    id: campaign.id,
-    name: campaign.name,
-    status: campaign.status,
-    totalLeads: campaign.totalLeads,
-    counts,
+    ...namedAccount(account),
+    ...pick(campaign, ['id', 'name', 'status', 'totalLeads', 'counts', 'providerRates', 'leadStatus']),
     open: lifetimeRate(counts, rates.open, null),
     click: lifetimeRate(counts, rates.click, null),
     reply: lifetimeRate(counts, rates.reply, null),
     bounce,
     bounceLines: linesView(rule),
     headroom:
-      bounce === null || ended
-        ? ''
-        : headroomSentence({ ...bounce, detail: countsDetail(rates.bounce) }, rule.rule.levels, 'bounce'),
-    providerRates: campaign.providerRates,
+      bounce === null || ended ? null : headroomOf({ ...bounce, detail: countsDetail(rates.bounce) }, rule.rule.levels),
     steps: campaign.steps.map((step) => ({ ...step, bounce: rateOf(step.counts, rates.bounce) })),
-    stepsNote: stepsNote(campaign),
-    leadStatus: campaign.leadStatus,
+    sentInSteps: sentInSteps(campaign),
     goneSince: campaign.goneSince,
     asOf: campaign.asOf,
     stale: ended
@@ -82,9 +103,8 @@ function campaignView(
   };
 }
 
-/** Steps cover the main sequence only; said when they do not add up to the campaign (decision C1). */
-export function stepsNote({ steps, counts }: Pick<CampaignRow, 'steps' | 'counts'>): string | null {
+/** Steps cover the main sequence only: how much of the campaign that is, where they do not add up to it (decision C1). */
+export function sentInSteps({ steps, counts }: Pick<CampaignRow, 'steps' | 'counts'>): number | null {
   const sent = sumKnown(steps.map((step) => step.counts.sent));
-  if (sent === null || counts.sent === null || sent === counts.sent) return null;
-  return `Main sequence only (${countText(sent)} of ${countText(counts.sent)} sent)`;
+  return sent === null || counts.sent === null || sent === counts.sent ? null : sent;
 }

@@ -1,20 +1,23 @@
 /** What every view of the window is built from: the cache, read once, and a few facts of the running app. */
-import type { Alert, Sample, Severity } from '../core/alerts/model.ts';
+import { firingSeverity, type Alert } from '../core/alerts/model.ts';
+import type { RuleValues } from '../core/alerts/rule.ts';
+import type { Sample, Severity } from '../core/alerts/state.ts';
 import { lineOf } from '../core/alerts/engine.ts';
 import { providerTime } from '../core/clock.ts';
-import type { AccountState, Counts, SubjectKind } from '../core/model.ts';
-import { forecast } from '../core/alerts/pace.ts';
+import type { Account, AccountState, Counts, SubjectKind } from '../core/model.ts';
+import { forecast, type Forecast } from '../core/alerts/pace.ts';
 import { rateOf, type RateRule } from '../core/rates.ts';
 import { rulesOf, type ResolvedRule, type RuleBook, type RulesOfAccount } from '../core/alerts/rule-book.ts';
 import type { Settings } from '../core/settings.ts';
 import type { SummaryRate } from '../core/summary.ts';
-import type { AccountView, LinesView, PaceView, RateView } from './model.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
 import { listAlerts } from '../store/alerts/states.ts';
-import type { Db } from '../store/file/database.ts';
+import type { Db } from '../store/db.ts';
 import { mutesAt } from '../store/alerts/person.ts';
-import { learnedDay, type LearnedDay } from '../services/accounts/learned-day.ts';
-import { firingSeverity, intervalOf, isOld, readFacts, type AccountFacts } from '../services/accounts/facts.ts';
+import { expectedIntervalMs, isOld, readFacts, type AccountFacts } from '../services/accounts/facts.ts';
+
+/** Where an account's key is. `session`: only in memory, and lost at quit. */
+export type KeyPlace = 'keychain' | 'session' | 'demo' | 'missing';
 
 /** What the cache cannot know. */
 export interface ViewRuntime {
@@ -25,7 +28,7 @@ export interface ViewRuntime {
   readonly online: boolean;
   /** Ids of the accounts being read at this moment. */
   readonly refreshing: ReadonlySet<string>;
-  readonly keyPlace: (accountId: string) => AccountView['key'];
+  readonly keyPlace: (accountId: string) => KeyPlace;
 }
 
 export interface ViewContext {
@@ -35,8 +38,6 @@ export interface ViewContext {
   readonly alerts: readonly Alert[];
   /** The rules of an account and of everything in it. */
   readonly rulesFor: (facts: AccountFacts) => RulesOfAccount;
-  /** When an account's day starts anew and how its mail spreads over it; learned once per context. */
-  readonly learnedDayOf: (facts: AccountFacts) => LearnedDay;
   readonly muteOf: ReturnType<typeof mutesAt>;
 }
 
@@ -51,7 +52,6 @@ export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
     rulesFor: once(({ account: { id, provider, client } }) =>
       rulesOf(runtime.rules, { provider, client, accountId: id }),
     ),
-    learnedDayOf: once(({ account, provider, run }) => learnedDay(db, account.id, provider, run, runtime.now)),
     muteOf: mutesAt(db, runtime.now),
   };
 }
@@ -64,6 +64,18 @@ function once<T extends object>(work: (facts: AccountFacts) => T): (facts: Accou
     known.set(facts.account.id, found);
     return found;
   };
+}
+
+/** Whose something is, as every list says it. */
+export interface NamedAccount {
+  readonly accountId: string;
+  readonly accountLabel: string;
+  readonly provider: string;
+}
+
+/** What a list says of the account. */
+export function namedAccount({ id, label, provider }: Account): NamedAccount {
+  return { accountId: id, accountLabel: label, provider };
 }
 
 /** The severity of the highest line of the rule which the value reaches; `null` below all of them, or on too little mail. */
@@ -89,6 +101,11 @@ export function severityAt(
   return reached?.severity ?? null;
 }
 
+/** A rate with its counts and what it covers ("7 days", "lifetime"). `numerator` is `null` where only the rate is reported. */
+export interface RateView extends SummaryRate {
+  readonly severity: Severity | null;
+}
+
 /** A summary's rate as the window draws it, judged by the rule where there is one. */
 export function rateView(rate: SummaryRate | null, rule: ResolvedRule | null): RateView | null {
   if (rate === null) return null;
@@ -101,10 +118,16 @@ export function lifetimeRate(counts: Counts, rateRule: RateRule | null, rule: Re
   return rate === null ? null : rateView({ ...rate, window: 'lifetime' }, rule);
 }
 
+/** The lines of a rule as they apply to one subject, fractions; `null` where there is no such level. */
+export type LinesView = Pick<RuleValues, 'warning' | 'critical'>;
+
 /** The lines of a rule as a chart draws them; none of a rule that is off. */
 export function linesView({ values: { enabled, warning, critical } }: ResolvedRule): LinesView {
   return enabled ? { warning, critical } : { warning: null, critical: null };
 }
+
+/** Where today's volume is heading; absent while the reset or the active hours are not known yet. */
+export type PaceView = Forecast;
 
 /** Where today's volume is heading; `null` while the reset or the active hours are not known. */
 export function paceView(
@@ -114,7 +137,7 @@ export function paceView(
   limit: number | null,
 ): PaceView | null {
   if (sentToday === null || limit === null) return null;
-  const { resetHourUtc, activeHours: hours } = context.learnedDayOf(facts);
+  const { resetHourUtc, activeHours: hours } = facts;
   const now = providerTime(context.runtime.now, facts.run.clockSkewMs);
   return forecast({ sentToday, limit, now, resetHourUtc, hours });
 }
@@ -138,7 +161,7 @@ export function isStaleRow(
   now: number,
   slack = 1,
 ): boolean {
-  return staleStates.has(facts.state) || isOld(asOf, now, intervalOf(settings, facts.provider) * slack);
+  return staleStates.has(facts.state) || isOld(asOf, now, expectedIntervalMs(settings, facts.provider) * slack);
 }
 
 /** How far a value stands towards its highest line, for ordering what is equally severe. */

@@ -1,8 +1,25 @@
-/** The history as the window and the terminal show it. */
-import type { HistoryEntryView, HistoryView } from './model.ts';
+/** The history as the window shows it. */
 import { listAccounts } from '../store/accounts/accounts.ts';
-import type { Db } from '../store/file/database.ts';
-import { listHistory, type HistoryEntry, type HistoryFilter } from '../store/alerts/history.ts';
+import { listHistory, type HistoryEntry } from '../store/alerts/history.ts';
+import type { HistoryFilter } from '../store/alerts/history-queries.ts';
+import type { Db } from '../store/db.ts';
+
+/** `key`: unique over all kinds. What is about an alert says whose it is. */
+type Shown<E> = E extends HistoryEntry
+  ? Omit<E, 'id'> & { readonly key: string } & (E extends { readonly kind: 'notification' }
+        ? unknown
+        : { readonly accountLabel: string; readonly provider: string })
+  : never;
+
+/** One line of the history: a step of an alert, a notification that was shown, or what a person did. */
+export type HistoryEntryView = Shown<HistoryEntry>;
+
+export interface HistoryView {
+  /** Newest first. */
+  readonly entries: readonly HistoryEntryView[];
+  /** There are older ones. */
+  readonly more: boolean;
+}
 
 export interface HistoryRequest extends HistoryFilter {
   /** Only what is older than this, epoch ms: for the next page. */

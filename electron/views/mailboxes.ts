@@ -1,23 +1,48 @@
 /** Mailboxes as the window draws them, worst first. */
 import { addDays } from '../core/days.ts';
-import { headroomSentence, type HeadroomSample } from '../core/alerts/headroom.ts';
-import type { Day } from '../core/model.ts';
+import { headroomOf, type Headroom, type HeadroomSample } from '../core/alerts/headroom.ts';
+import { countsDetail } from '../core/alerts/kinds/reading.ts';
+import { rankOf, worstOf } from '../core/alerts/model.ts';
+import type { Severity } from '../core/alerts/state.ts';
+import type { Day, SenderReading } from '../core/model.ts';
+import { pick } from '../core/pick.ts';
 import { limitUsed, type RateRules } from '../core/rates.ts';
+import { compareNames } from '../core/search.ts';
 import { senderBounce, usableLimit } from '../core/summary.ts';
-import type { MailboxView } from './model.ts';
-import { listSenderDays, type SenderRow } from '../store/mail/reads.ts';
-import { rankOf, worstOf, type AccountFacts } from '../services/accounts/facts.ts';
-import { countsDetail } from '../services/alerts/readings.ts';
+import type { SenderRow } from '../core/snapshot.ts';
+import { listSenderDays } from '../store/mail/reads.ts';
+import type { AccountFacts } from '../services/accounts/facts.ts';
 import {
   closeness,
   firingBySubject,
   isStaleRow,
   linesView,
+  namedAccount,
   paceView,
   rateView,
   severityAt,
+  type LinesView,
+  type NamedAccount,
+  type PaceView,
+  type RateView,
   type ViewContext,
 } from './context.ts';
+
+export interface MailboxView extends NamedAccount, Omit<SenderReading, 'lifetimeBounceRate'> {
+  readonly limitUsed: number | null;
+  readonly limitSeverity: Severity | null;
+  readonly pace: PaceView | null;
+  readonly bounce: RateView | null;
+  readonly bounceLines: LinesView;
+  /** What is left to the next line, or the way back; `null` where it cannot be told. */
+  readonly headroom: Headroom | null;
+  /** Sent per day, oldest first, last 14 days; `null` where unknown. */
+  readonly recentSent: readonly (number | null)[];
+  readonly goneSince: number | null;
+  readonly asOf: number | null;
+  readonly stale: boolean;
+  readonly worst: Severity | null;
+}
 
 /** Days of the small chart beside a mailbox. */
 const recentDays = 14;
@@ -34,7 +59,7 @@ export function mailboxViews(context: ViewContext): readonly MailboxView[] {
         Number(left.goneSince !== null) - Number(right.goneSince !== null) ||
         rankOf(right.worst) - rankOf(left.worst) ||
         near(right) - near(left) ||
-        nameOf(left).localeCompare(nameOf(right)),
+        compareNames(nameOf(left), nameOf(right)),
     );
 }
 
@@ -69,25 +94,15 @@ function mailboxView(
   const bounce = rateView(senderBounce(sender, rates, facts.today), bounceRule);
   const gone = sender.goneSince !== null;
   return {
-    accountId: account.id,
-    accountLabel: account.label,
-    provider: account.provider,
-    id: sender.id,
-    email: sender.email,
-    name: sender.name,
-    status: sender.status,
-    sentToday: sender.sentToday,
+    ...namedAccount(account),
+    ...pick(sender, ['id', 'email', 'name', 'status', 'sentToday', 'totalSent', 'totalReceived', 'warmup']),
     dailyLimit: limit,
     limitUsed: used,
     limitSeverity,
     pace: gone ? null : paceView(context, facts, sender.sentToday, limit),
     bounce,
     bounceLines: linesView(bounceRule),
-    headroom:
-      bounce === null || gone ? '' : headroomSentence(bounceSample(bounce, rates), bounceRule.rule.levels, 'bounce'),
-    totalSent: sender.totalSent,
-    totalReceived: sender.totalReceived,
-    warmup: sender.warmup,
+    headroom: bounce === null || gone ? null : headroomOf(bounceSample(bounce, rates), bounceRule.rule.levels),
     recentSent,
     goneSince: sender.goneSince,
     asOf: sender.asOf,

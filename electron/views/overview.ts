@@ -1,47 +1,50 @@
 /** The first screen, and the one overall state that tray, tooltip and window share. */
 import type { Alert } from '../core/alerts/model.ts';
 import type { Rate } from '../core/rates.ts';
+import {
+  headlineOf,
+  overallState,
+  type Headline,
+  type OverallFacts,
+  type OverallState,
+} from '../core/state/overall.ts';
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
-import { overallSentence } from '../core/state/overall.ts';
-import { alertMessage } from '../core/words/alerts.ts';
-import type { AlertView, OverallState, OverviewView } from './model.ts';
-import { heldReasons, lastNotified } from '../store/alerts/outbox.ts';
-import { firingSeverity, type AccountFacts } from '../services/accounts/facts.ts';
-import { accountViews } from './accounts.ts';
-import { campaignViews } from './campaigns.ts';
+import type { AccountFacts } from '../services/accounts/facts.ts';
+import { accountViews, type AccountView } from './accounts.ts';
+import { alertViews, type AlertView } from './alerts.ts';
+import { campaignViews, type CampaignView } from './campaigns.ts';
 import type { ViewContext } from './context.ts';
-import { mailboxViews } from './mailboxes.ts';
-import { pooled, pooledDays, timelineDays } from './timeline.ts';
+import { mailboxViews, type MailboxView } from './mailboxes.ts';
+import { pooled, pooledDays, timelineDays, type TimelineDay } from './timeline.ts';
+
+export interface OverviewView {
+  readonly state: OverallState;
+  readonly headline: Headline;
+  readonly asOf: number | null;
+  readonly refreshing: boolean;
+  readonly online: boolean;
+  readonly paused: boolean;
+  readonly demo: boolean;
+  readonly accounts: readonly AccountView[];
+  readonly alerts: readonly AlertView[];
+  /** Worst mailboxes and campaigns, worst first, at most 8; the rest are counted. */
+  readonly worstMailboxes: readonly MailboxView[];
+  readonly worstCampaigns: readonly CampaignView[];
+  readonly mailboxCount: number;
+  readonly fineMailboxes: number;
+  readonly campaignCount: number;
+  readonly fineCampaigns: number;
+  readonly today: { readonly sent: number | null; readonly limit: number | null };
+  readonly bounce7d: Rate | null;
+  readonly reply7d: Rate | null;
+  /** Pooled daily rows of the last 30 days over all accounts that report days, oldest first. */
+  readonly recent: readonly TimelineDay[];
+}
 
 /** Problems shown on the first screen; the rest are one click away. */
 const worstShown = 8;
 /** Days of the first screen's chart. */
 const recentDays = 30;
-
-/** Alerts that are not inactive, critical first, each with its sentence. */
-export function alertViews(context: ViewContext): readonly AlertView[] {
-  const { db, alerts, accounts, muteOf } = context;
-  const byId = new Map(accounts.map((facts) => [facts.account.id, facts]));
-  const notified = lastNotified(db);
-  const held = heldReasons(db);
-  return alerts.map((alert) => {
-    const facts = byId.get(alert.accountId);
-    const accountLabel = facts?.account.label ?? alert.accountId;
-    const { kind, id } = alert.subject;
-    const levels = facts === undefined ? undefined : context.rulesFor(facts)(alert.rule, kind, id).rule.levels;
-    const muted = muteOf({ accountId: alert.accountId, ...alert.subject });
-    return {
-      ...alert,
-      accountLabel,
-      provider: facts?.account.provider ?? '',
-      client: facts?.account.client ?? null,
-      message: alertMessage(alert, { account: accountLabel, provider: facts?.providerName ?? '' }, levels),
-      notifiedAt: notified.get(alert.id) ?? null,
-      muted: muted === null ? null : { until: muted.until },
-      heldBy: held.get(alert.id) ?? null,
-    };
-  });
-}
 
 /** What counts in the one state of everything: of a paused account nobody asks, and of a muted subject nobody wants to hear. */
 function loudAlerts({ accounts, alerts, muteOf }: ViewContext): readonly Alert[] {
@@ -49,40 +52,19 @@ function loudAlerts({ accounts, alerts, muteOf }: ViewContext): readonly Alert[]
   return alerts.filter(({ accountId, subject }) => live.has(accountId) && muteOf({ accountId, ...subject }) === null);
 }
 
-/**
- * Worst-of everything. Alerts come before missing data, because missing data does not mean that they recovered; without
- * a single recent answer the state is never "ok".
- */
-export function overallState(context: ViewContext): OverallState {
+/** What the one state of everything, and the one sentence about it, are made of. */
+export function overallFacts(context: ViewContext): OverallFacts {
   const { accounts, runtime } = context;
-  if (accounts.length === 0) return 'none';
-  const live = accounts.filter(({ state }) => state !== 'paused');
-  if (runtime.settings.paused || live.length === 0) return 'paused';
-  const severity = firingSeverity(loudAlerts(context));
-  if (severity !== null) return severity;
-  if (!runtime.online || live.every(({ state }) => state === 'offline')) return 'offline';
-  return live.every((facts) => facts.run.asOf !== null && fresh.has(facts.state)) ? 'ok' : 'stale';
-}
-
-const fresh: ReadonlySet<AccountFacts['state']> = new Set(['ok', 'limited']);
-
-/** The one sentence of tray and window. */
-export function overallText(context: ViewContext): string {
-  const { accounts, runtime } = context;
-  return overallSentence({
+  const present = (of: (facts: AccountFacts) => readonly { readonly goneSince: number | null }[]) =>
+    accounts.reduce((sum, facts) => sum + of(facts).filter(({ goneSince }) => goneSince === null).length, 0);
+  return {
     paused: runtime.settings.paused,
     online: runtime.online,
     accounts: accounts.map(({ state, run }) => ({ state, asOf: run.asOf })),
     alerts: loudAlerts(context),
-    mailboxes: accounts.reduce(
-      (sum, { senders }) => sum + senders.filter((sender) => sender.goneSince === null).length,
-      0,
-    ),
-    campaigns: accounts.reduce(
-      (sum, { campaigns }) => sum + campaigns.filter((campaign) => campaign.goneSince === null).length,
-      0,
-    ),
-  });
+    mailboxes: present(({ senders }) => senders),
+    campaigns: present(({ campaigns }) => campaigns),
+  };
 }
 
 /** Age of what is shown: the oldest last answer among accounts that are read, so that nothing looks newer than it is. */
@@ -98,11 +80,12 @@ export function overviewView(context: ViewContext): OverviewView {
   const { accounts, runtime } = context;
   const mailboxes = mailboxViews(context).filter((mailbox) => mailbox.goneSince === null);
   const campaigns = campaignViews(context).filter((campaign) => campaign.goneSince === null);
+  const overall = overallFacts(context);
   const badMailboxes = mailboxes.filter((mailbox) => mailbox.worst !== null);
   const badCampaigns = campaigns.filter((campaign) => campaign.worst !== null);
   return {
-    state: overallState(context),
-    sentence: overallText(context),
+    state: overallState(overall),
+    headline: headlineOf(overall),
     asOf: overallAsOf(context),
     refreshing: runtime.refreshing.size > 0,
     online: runtime.online,

@@ -3,13 +3,39 @@ import { providerTime } from '../core/clock.ts';
 import { addDays, dayOf, startOfDay } from '../core/days.ts';
 import type { Day } from '../core/model.ts';
 import { addCounts, rateOf, sumOf, type Rate, type RateRules } from '../core/rates.ts';
-import type { DayState } from '../core/state/status-document.ts';
-import { sumKnown } from '../core/summary.ts';
-import type { TimelineDay, TimelineView } from './model.ts';
-import { marksOf } from '../store/alerts/history.ts';
-import { listDays, type DayRow } from '../store/mail/reads.ts';
+import type { DayRow, DayState } from '../core/snapshot.ts';
+import { shownRates, sumKnown, type ShownRates } from '../core/summary.ts';
+import { marksOf, type AlertMark } from '../store/alerts/history.ts';
+import { listDays } from '../store/mail/reads.ts';
+import { appliedPolicyLines, type AppliedPolicyLine } from '../providers/policy-lines.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
-import { linesView, type ViewContext } from './context.ts';
+import { linesView, type LinesView, type ViewContext } from './context.ts';
+
+export interface TimelineDay extends Omit<DayRow, 'revision'>, ShownRates<Rate | null> {
+  readonly attempted: number | null;
+}
+
+/** One account's daily series. Days never asked for are absent; a hole is a row with unknown counts. */
+export interface TimelineView {
+  readonly accountId: string;
+  readonly label: string;
+  readonly provider: string;
+  readonly rates: RateRules;
+  readonly days: readonly TimelineDay[];
+  readonly asOf: number | null;
+  /** The account's own lines. */
+  readonly bounceLines: LinesView;
+  readonly complaintLines: LinesView;
+  /** Those that vendors have published, of both rates. */
+  readonly publishedLines: readonly AppliedPolicyLine[];
+  /** Alerts that fired on these days, about the account or anything in it; ascending. */
+  readonly marks: readonly AlertMarkView[];
+}
+
+/** An alert that fired on a day of a chart: the provider's day. */
+export interface AlertMarkView extends AlertMark {
+  readonly day: Day;
+}
 
 export interface TimelineRange {
   /** `null`: every account. */
@@ -26,7 +52,7 @@ export function timelineViews(context: ViewContext, { accountId, days }: Timelin
 }
 
 function timelineView(context: ViewContext, facts: AccountFacts, days: number): TimelineView {
-  const { account, rates, run } = facts;
+  const { account, provider, rates, run } = facts;
   const rules = context.rulesFor(facts);
   const { from } = rangeOf(context.runtime.now, days);
   return {
@@ -38,6 +64,7 @@ function timelineView(context: ViewContext, facts: AccountFacts, days: number): 
     asOf: run.daysAsOf ?? run.asOf,
     bounceLines: linesView(rules('bounce-rate', 'account', account.id)),
     complaintLines: linesView(rules('complaint-rate', 'account', account.id)),
+    publishedLines: appliedPolicyLines(provider?.policyLines ?? []),
     marks: marksOf(context.db, account.id, startOfDay(from)).map((mark) => ({
       ...mark,
       day: dayOf(providerTime(mark.at, run.clockSkewMs)),
@@ -66,11 +93,7 @@ function timelineDay({ day, counts, state }: DayRow, rates: RateRules): Timeline
     day,
     counts,
     attempted: rates.attempted.length === 0 ? null : sumOf(counts, rates.attempted),
-    bounce: rateOf(counts, rates.bounce),
-    complaint: rateOf(counts, rates.complaint),
-    delivery: rateOf(counts, rates.delivery),
-    open: rateOf(counts, rates.open),
-    reply: rateOf(counts, rates.reply),
+    ...shownRates((name) => rateOf(counts, rates[name])),
     state,
   };
 }
@@ -84,11 +107,7 @@ export function pooledDays(series: readonly (readonly TimelineDay[])[]): readonl
       day,
       counts: addCounts(rows.map((row) => row.counts)),
       attempted: sumKnown(rows.map((row) => row.attempted)),
-      bounce: pooled(rows.map((row) => row.bounce)),
-      complaint: pooled(rows.map((row) => row.complaint)),
-      delivery: pooled(rows.map((row) => row.delivery)),
-      open: pooled(rows.map((row) => row.open)),
-      reply: pooled(rows.map((row) => row.reply)),
+      ...shownRates((name) => pooled(rows.map((row) => row[name]))),
       state: pooledState(rows.map((row) => row.state)),
     }));
 }

@@ -1,7 +1,10 @@
 /** An account as it is being typed. Text throughout; read strictly when it is sent. */
-import type { AccountView, Field, ProviderView } from '../../electron/views/model.ts';
+import type { AccountView, ProviderView } from '../../electron/views/accounts.ts';
 import { parseBudget, parseLines } from '../ui/form.ts';
 import { messages } from '../messages.ts';
+
+/** What a provider asks for beside the key. */
+export type RequestedField = ProviderView['fields'][number];
 
 export interface AccountDraft {
   readonly provider: string;
@@ -52,7 +55,7 @@ export function withProvider(draft: AccountDraft, providers: readonly ProviderVi
 }
 
 /** The provider's fields that apply: some only for one kind of key, which an edited account shows by having a value. */
-export function visibleFields(provider: ProviderView, draft: AccountDraft): readonly Field[] {
+export function visibleFields(provider: ProviderView, draft: AccountDraft): readonly RequestedField[] {
   return provider.fields.filter(
     ({ name, whenKeyStarts }) =>
       whenKeyStarts === undefined ||

@@ -1,7 +1,14 @@
 /** The add and edit form while it is filled in: the draft, what is wrong with it, trying the key, saving. */
-import type { AccountView, Diagnosis, ProviderView } from '../../electron/views/model.ts';
-import { accountDraft, connectionOf, problemsOfDraft, visibleFields, withProvider } from './draft.ts';
-import type { AccountDraft } from './draft.ts';
+import type { AccountView, ProviderView } from '../../electron/views/accounts.ts';
+import type { Result } from '../../electron/ipc/contract.ts';
+import {
+  accountDraft,
+  connectionOf,
+  problemsOfDraft,
+  visibleFields,
+  withProvider,
+  type AccountDraft,
+} from './draft.ts';
 import { messageOf } from '../api.ts';
 import { parseBudget } from '../ui/form.ts';
 import { messages } from '../messages.ts';
@@ -14,7 +21,7 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
   let consent = $state(false);
   let busy = $state<'test' | 'save' | null>(null);
   let tried = $state(false);
-  let diagnosis = $state.raw<Diagnosis | null>(null);
+  let diagnosis = $state.raw<Result<'accounts:test'> | null>(null);
 
   const provider = $derived(providers.find((entry) => entry.id === draft.provider));
   const sessionNeeded = $derived(app.info.value?.keychain === 'unavailable' && replacing);

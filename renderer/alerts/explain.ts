@@ -1,19 +1,26 @@
 /** A rule's decision in words: its state, its facts, and where its lines come from. */
-import type { AccountView, DecisionView, OriginView, Scope, ScopeKind, Subject } from '../../electron/views/model.ts';
-import { formatLine, formatReading, windowWord } from './alerts.ts';
-import { formatFraction, formatInstant, formatTime } from '../format.ts';
+import type { AccountView } from '../../electron/views/accounts.ts';
+import type { Result } from '../../electron/ipc/contract.ts';
+import type { OriginName, Scope, ScopeKind } from '../../electron/core/alerts/rule-book.ts';
+import type { Subject } from '../../electron/core/model.ts';
+import { profileText } from '../../electron/core/words/origins.ts';
+import { holdText } from '../../electron/core/words/reasons.ts';
+import { formatValue, windowWord } from '../ui/alerts.ts';
+import { format } from '../format.ts';
 import { messages } from '../messages.ts';
 
 const text = messages.explain;
 
-/** "client Acme", "all accounts", "account SendKit, cold mail profile". */
-export function originText({ scope, name, profile }: OriginView): string {
+/** "client Acme", "all accounts", "account Example Mail, cold mail profile". */
+export function originLabel({ scope, name, profile }: OriginName): string {
   const origin = name === null || scope === 'subject' ? text.scopes[scope] : `${text.scopes[scope]} ${name}`;
-  return profile === null ? origin : text.profile(origin, text.profiles[profile]);
+  return profile === null ? origin : text.profile(origin, profileText(profile));
 }
 
+export type ExplainedRule = Result<'alerts:explain'>[number];
+
 /** One word for how things stand under this rule. */
-export function decisionState({ enabled, phase, data }: DecisionView): string {
+export function decisionState({ enabled, phase, data }: ExplainedRule): string {
   if (!enabled) return text.off;
   if (phase === 'inactive' && data === 'no-data') return text.noData;
   if (phase === 'inactive' && data === 'error') return text.unreadable;
@@ -26,7 +33,7 @@ export function decisionShape({
   phase,
   severity,
   data,
-}: DecisionView): 'ok' | 'warning' | 'critical' | 'stale' | 'none' {
+}: ExplainedRule): 'ok' | 'warning' | 'critical' | 'stale' | 'none' {
   if (!enabled) return 'none';
   if (phase !== 'inactive') return severity ?? 'warning';
   return data === 'ok' ? 'ok' : 'stale';
@@ -35,48 +42,47 @@ export function decisionShape({
 const order = { firing: 0, recovering: 1, pending: 2, inactive: 3 } as const;
 
 /** What is wrong first, then what is fine, then what is off; main's order within. */
-export function decisionsInOrder(decisions: readonly DecisionView[]): readonly DecisionView[] {
-  const rank = (decision: DecisionView): number => (decision.enabled ? order[decision.phase] : 4);
+export function decisionsInOrder(decisions: readonly ExplainedRule[]): readonly ExplainedRule[] {
+  const rank = (decision: ExplainedRule): number => (decision.enabled ? order[decision.phase] : 4);
   return [...decisions].sort((one, other) => rank(one) - rank(other));
 }
 
 type Fact = readonly [name: string, value: string | null];
 
 /** What the decision was made of. What does not apply is left out. */
-export function decisionFacts(decision: DecisionView, now: number): readonly Fact[] {
-  const { rule, value, numerator, denominator, approximate, pending, muted, lastNotification: told } = decision;
+export function decisionFacts(decision: ExplainedRule, now: number): readonly Fact[] {
+  const { rule, sample, pending, facts, lastNotification: told } = decision;
+  const { muted, hold, acknowledgedAt, snoozedUntil } = facts;
   const names = text.facts;
-  const fraction = formatFraction(numerator, denominator);
-  const counts = fraction === '' ? '' : ` (${approximate ? text.approximate(fraction) : fraction})`;
-  const reading = `${formatReading(rule, value)}${counts}`.trim();
-  const when = (at: number): string => formatTime(at, now);
+  const fraction = sample === null ? '' : format.fraction(sample.numerator, sample.denominator);
+  const counts = fraction === '' ? '' : ` (${sample?.approximate === true ? text.approximate(fraction) : fraction})`;
+  const reading = sample === null ? null : `${formatValue(rule, sample.value)}${counts}`.trim();
+  const when = (at: number): string => format.moment(at, now);
   return [
-    [names.reading, value === null ? null : reading],
-    ...(decision.window === null ? [] : [[names.window, windowWord(decision.window)] satisfies Fact]),
-    [names.measured, decision.measuredAt === null ? null : when(decision.measuredAt)],
+    [names.reading, reading],
+    ...(sample === null ? [] : [[names.window, windowWord(sample.window)] satisfies Fact]),
+    [names.measured, sample === null ? null : when(sample.at)],
     ...lineFacts(decision),
     ...(pending === null ? [] : [[names.pending, text.pending(pending.samples, pending.needed)] satisfies Fact]),
-    ...(decision.inhibitedBy === null ? [] : [[names.inhibited, decision.inhibitedBy] satisfies Fact]),
-    ...(decision.acknowledgedAt === null ? [] : [[names.acknowledged, when(decision.acknowledgedAt)] satisfies Fact]),
-    ...(decision.snoozedUntil === null || decision.snoozedUntil <= now
-      ? []
-      : [[names.snoozed, when(decision.snoozedUntil)] satisfies Fact]),
+    ...(hold === null ? [] : [[names.inhibited, holdText(hold, format, now)] satisfies Fact]),
+    ...(acknowledgedAt === null ? [] : [[names.acknowledged, when(acknowledgedAt)] satisfies Fact]),
+    ...(snoozedUntil === null || snoozedUntil <= now ? [] : [[names.snoozed, when(snoozedUntil)] satisfies Fact]),
     ...(muted === null
       ? []
       : [[names.muted, muted.until === null ? text.untilLifted : text.until(when(muted.until))] satisfies Fact]),
-    [names.told, told === null ? text.never : formatInstant(told.at)],
+    [names.told, told === null ? text.never : format.instant(told.at, now)],
     ...(told === null ? [] : [[names.toldWhat, told.title] satisfies Fact]),
   ];
 }
 
 /** One fact a line. The limit itself and a line of one severity may stand twice; names must not. */
-function lineFacts({ rule, lines }: DecisionView): readonly Fact[] {
+function lineFacts({ rule, lines }: ExplainedRule): readonly Fact[] {
   const written = (severity: 'warning' | 'critical'): string =>
     lines
       .filter((line) => line.severity === severity)
       .map(({ threshold, count, origin }) => {
-        const line = count === null ? formatLine(rule, threshold) : text.countLine(count);
-        return [line, originText(origin)].filter((part) => part !== '').join(' · ');
+        const line = count === null ? formatValue(rule, threshold) : text.countLine(count);
+        return [line, originLabel(origin)].filter((part) => part !== '').join(' · ');
       })
       .join('\n');
   return (['warning', 'critical'] as const).flatMap((severity): readonly Fact[] => {

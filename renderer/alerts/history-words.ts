@@ -1,7 +1,7 @@
 /** The history in words: what happened, and on which day by the local clock. */
-import type { HistoryEntryView } from '../../electron/views/model.ts';
+import type { HistoryEntryView } from '../../electron/views/history.ts';
 import { dayMs } from '../../electron/core/days.ts';
-import { formatTime } from '../format.ts';
+import { format } from '../format.ts';
 import { messages } from '../messages.ts';
 
 const text = messages.history;
@@ -32,7 +32,7 @@ export function actionWord({ action, until }: Action, now: number): string {
     case 'acknowledged':
       return text.acknowledged;
     case 'snoozed':
-      return until === null ? text.snoozedNoTime : text.snoozed(formatTime(until, now));
+      return until === null ? text.snoozedNoTime : text.snoozed(format.moment(until, now));
     case 'unsnoozed':
       return text.unsnoozed;
   }
@@ -43,9 +43,6 @@ export function stepShape({ to, severity }: Step): 'ok' | 'warning' | 'critical'
   if (to === 'inactive') return 'ok';
   return to === 'firing' ? severity : 'stale';
 }
-
-const longDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const otherYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Midnight of the local day an instant lies in, epoch ms. */
 export function localDay(at: number): number {
@@ -58,7 +55,7 @@ export function dayTitle(day: number, now: number): string {
   if (day === localDay(now)) return text.today;
   // Noon of yesterday is yesterday, whatever the clocks do at night.
   if (day === localDay(localDay(now) - dayMs / 2)) return text.yesterday;
-  return new Date(day).getFullYear() === new Date(now).getFullYear() ? longDay.format(day) : otherYear.format(day);
+  return format.weekday(day, now);
 }
 
 /** Entries by local day, in the order they come. */

@@ -1,17 +1,17 @@
 /** The history as far as it has been read: a first page that follows changes, and older ones on demand. */
 import type { Input } from '../../electron/ipc/contract.ts';
-import type { HistoryEntryView } from '../../electron/views/model.ts';
+import type { HistoryEntryView } from '../../electron/views/history.ts';
 import { messageOf } from '../api.ts';
 import { mergePages } from './history-words.ts';
 import type { AppState } from '../state.svelte.ts';
 
-export type HistoryFilter = Omit<Input<'alerts:history'>, 'before' | 'limit'>;
+export type HistoryChoice = Omit<Input<'alerts:history'>, 'before' | 'limit'>;
 
 /** Entries on one page. */
 export const historyPage = 100;
 
 /** Reads one filtered history. `read` starts anew or follows a change; `readOlder` adds a page. */
-export function createHistory(app: AppState, filter: () => HistoryFilter) {
+export function createHistory(app: AppState, filter: () => HistoryChoice) {
   let entries = $state.raw<readonly HistoryEntryView[]>();
   let more = $state(false);
   let reading = $state(false);

@@ -1,7 +1,8 @@
 /** The configuration of the daily chart: volume above; below, each on its own scale, bounces and complaints with their rates on the right. */
 import type { ChartDataset, ScriptableLineSegmentContext } from 'chart.js';
-import type { Severity, TimelineDay } from '../../electron/views/model.ts';
-import { formatDay } from '../format.ts';
+import type { Severity } from '../../electron/core/alerts/state.ts';
+import type { TimelineDay } from '../../electron/views/timeline.ts';
+import { format } from '../format.ts';
 import type { DailyConfiguration } from './chart.svelte.ts';
 import { panelScales } from './scales.ts';
 import { drawnLines, scaleOf, type LineColours, type RateLines } from './lines.ts';
@@ -177,7 +178,7 @@ export function dailyConfiguration({
             maxRotation: 0,
             autoSkip: false,
             padding: 4,
-            callback: (value) => formatDay(days[Number(value)]?.day ?? ''),
+            callback: (value) => format.day(days[Number(value)]?.day ?? ''),
           },
           afterBuildTicks: (axis) => (axis.ticks = labels.map((value) => ({ value }))),
         },

@@ -1,6 +1,6 @@
 /** What Chart.js does not draw: unfinished days, lines of alerts and policies, alert marks, the reading line. Options are given per chart. */
 import type { Chart, Plugin } from 'chart.js';
-import type { Severity } from '../../electron/views/model.ts';
+import type { Severity } from '../../electron/core/alerts/state.ts';
 import { hatch } from './hatch.ts';
 
 /** A line across a panel. Those a person set are labelled at the left, published ones at the right. */

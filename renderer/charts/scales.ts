@@ -1,5 +1,5 @@
 /** The scales of the daily chart's panels: volume above; bounces, then complaints below it, each beside its rate. */
-import { formatShort, formatThreshold } from '../format.ts';
+import { format } from '../format.ts';
 
 interface Rate {
   /** The highest value on the scale, a fraction. */
@@ -43,7 +43,7 @@ export function panelScales({ palette, bounce, complaint }: PanelOptions) {
       suggestedMax,
       grid,
       border: none,
-      ticks: { ...ticks, maxTicksLimit: 3, precision: 0, callback: unlessTop((value) => formatShort(value)) },
+      ticks: { ...ticks, maxTicksLimit: 3, precision: 0, callback: unlessTop((value) => format.shortCount(value)) },
     }) as const;
   /** `precision`: how many parts of one a tick is rounded to. */
   const rates = ({ top, known }: Rate, precision: number) =>
@@ -61,14 +61,14 @@ export function panelScales({ palette, bounce, complaint }: PanelOptions) {
         ...ticks,
         display: known,
         maxTicksLimit: 4,
-        callback: unlessTop((value) => formatThreshold(Math.round(value * precision) / precision)),
+        callback: unlessTop((value) => format.percent(Math.round(value * precision) / precision)),
       },
     }) as const;
   const volume = {
     ...counts(4),
     stackWeight: bounce === null && complaint === null ? 1 : 2,
     offset: false,
-    ticks: { ...ticks, precision: 0, callback: (value: number | string) => formatShort(Number(value)) },
+    ticks: { ...ticks, precision: 0, callback: (value: number | string) => format.shortCount(Number(value)) },
   } as const;
   // Keeps the rates' scales beside the lower panels.
   const filler = {

@@ -1,8 +1,7 @@
 /** Which of an account's daily counts make a chart, and how each is told apart without colour. */
-import { addCounts } from '../../electron/core/rates.ts';
-import { noCounts } from '../../electron/core/model.ts';
-import type { CountField } from '../../electron/core/model.ts';
-import type { Rate, RateRules, TimelineDay } from '../../electron/views/model.ts';
+import { addCounts, type Rate, type RateRules } from '../../electron/core/rates.ts';
+import { mailFields, noCounts, type CountField } from '../../electron/core/model.ts';
+import type { TimelineDay } from '../../electron/views/timeline.ts';
 
 export interface Series {
   readonly field: CountField;
@@ -12,10 +11,9 @@ export interface Series {
   readonly dash: readonly number[];
 }
 
-const styles: Readonly<Record<Exclude<CountField, 'total'>, Omit<Series, 'field'>>> = {
+const styles: Readonly<Partial<Record<CountField, Omit<Series, 'field'>>>> = {
   sent: { panel: 'above', mark: 'bar', dash: [] },
   delivered: { panel: 'above', mark: 'bar', dash: [] },
-  queued: { panel: 'above', mark: 'line', dash: [1, 3] },
   opened: { panel: 'above', mark: 'line', dash: [] },
   clicked: { panel: 'above', mark: 'line', dash: [2, 3] },
   replied: { panel: 'above', mark: 'line', dash: [6, 3] },
@@ -24,23 +22,14 @@ const styles: Readonly<Record<Exclude<CountField, 'total'>, Omit<Series, 'field'
   failed: { panel: 'below', mark: 'line', dash: [4, 3] },
 };
 
-const cold: readonly CountField[] = ['sent', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'failed'];
-/** Where deliveries are reported, `sent` counts only mails still on their way: it stays in the table. */
-const transactional: readonly CountField[] = [
-  'delivered',
-  'opened',
-  'clicked',
-  'replied',
-  'bounced',
-  'complained',
-  'failed',
-];
+const plainLine = { panel: 'above', mark: 'line', dash: [1, 3] } as const;
 
 /** The counts to draw: those the provider reports on any of the days. */
 export function seriesOf(days: readonly TimelineDay[], rules: RateRules | null): readonly Series[] {
-  const deliveries = rules === null ? false : rules.attempted.includes('delivered');
-  return (deliveries ? transactional : cold).flatMap((field) =>
-    field === 'total' || days.every((day) => day.counts[field] === null) ? [] : [{ field, ...styles[field] }],
+  // Where deliveries are reported, `sent` counts only mails still on their way: like `queued` it stays in the table.
+  const tabled = rules?.attempted.includes('delivered') === true ? 'sent' : 'delivered';
+  return reportedFields(days).flatMap((field) =>
+    field === tabled || field === 'queued' ? [] : [{ field, ...(styles[field] ?? plainLine) }],
   );
 }
 
@@ -57,30 +46,19 @@ export function volumeOf(days: readonly TimelineDay[]): readonly TimelineDay[] {
 
 /** Every count reported on any of the days, for the table beside the chart. */
 export function reportedFields(days: readonly TimelineDay[]): readonly CountField[] {
-  const order: readonly CountField[] = [
-    'queued',
-    'sent',
-    'delivered',
-    'opened',
-    'clicked',
-    'replied',
-    'bounced',
-    'complained',
-    'failed',
-  ];
-  return order.filter((field) => days.some((day) => day.counts[field] !== null));
+  return mailFields.filter((field) => days.some((day) => day.counts[field] !== null));
 }
 
-export type DailyRate = 'bounce' | 'complaint' | 'delivery' | 'open' | 'reply';
+const dailyRates = ['bounce', 'complaint', 'delivery', 'open', 'reply'] as const;
+export type DailyRate = (typeof dailyRates)[number];
 
 /** The rates that any of the days has. */
 export function reportedRates(days: readonly TimelineDay[]): readonly DailyRate[] {
-  const order: readonly DailyRate[] = ['bounce', 'complaint', 'delivery', 'open', 'reply'];
-  return order.filter((name) => days.some((day) => day[name] !== null));
+  return dailyRates.filter((name) => days.some((day) => day[name] !== null));
 }
 
-/** The pooled rate of several days; `null` when no day has it. */
-export function pooled(days: readonly TimelineDay[], name: DailyRate): Rate | null {
+/** The pooledRateOf rate of several days; `null` when no day has it. */
+export function pooledRateOf(days: readonly TimelineDay[], name: DailyRate): Rate | null {
   const rates = days.flatMap((day) => day[name] ?? []);
   const denominator = rates.reduce((sum, rate) => sum + rate.denominator, 0);
   if (denominator === 0) return null;
@@ -109,11 +87,11 @@ export function byWeek(days: readonly TimelineDay[]): readonly TimelineDay[] {
       day: first.day,
       counts: addCounts(week.map((day) => day.counts)),
       attempted: attempted.length === 0 ? null : attempted.reduce((sum, count) => sum + count, 0),
-      bounce: pooled(week, 'bounce'),
-      complaint: pooled(week, 'complaint'),
-      delivery: pooled(week, 'delivery'),
-      open: pooled(week, 'open'),
-      reply: pooled(week, 'reply'),
+      bounce: pooledRateOf(week, 'bounce'),
+      complaint: pooledRateOf(week, 'complaint'),
+      delivery: pooledRateOf(week, 'delivery'),
+      open: pooledRateOf(week, 'open'),
+      reply: pooledRateOf(week, 'reply'),
       state: week.every((day) => day.state === 'hole')
         ? 'hole'
         : (week.find((day) => day.state === 'open')?.state ?? 'closed'),

@@ -1,4 +1,4 @@
-/** Keys that work anywhere but in a text field or over a dialog. */
+/** Keys that work anywhere but in a text field or under a menu or dialog. */
 import { views, type View } from '../navigation.svelte.ts';
 
 export type Shortcut =
@@ -19,7 +19,7 @@ export function shortcutOf(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target' | 'defaultPrevented'>,
 ): Shortcut | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
-  if (document.querySelector('dialog[open]') !== null) return null;
+  if (document.querySelector('.popup') !== null) return null;
   if (event.key === 'Escape') {
     if (!isTyping(event.target)) return { kind: 'close' };
     if (event.target instanceof HTMLElement) event.target.blur();

@@ -1,4 +1,4 @@
-import { plural } from '../format.ts';
+import { format } from '../format.ts';
 
 export const accountMessages = {
   firstRun: {
@@ -41,7 +41,6 @@ export const accountMessages = {
     waitUntil: (time: string) => `Asked to wait until ${time}`,
     next: (time: string) => `Next check ${time}`,
     notes: 'Notes on the last answers',
-    address: 'Other address',
     empty: 'No accounts yet',
     removeTitle: (label: string) => `Remove ${label}?`,
     removeText:
@@ -77,7 +76,7 @@ export const accountMessages = {
     required: (label: string) => `${label} is needed`,
     list: 'List them',
     listing: 'Listing…',
-    listed: (count: number) => (count === 0 ? 'None found' : `${plural(count, 'entry', 'entries')} found`),
+    listed: (count: number) => (count === 0 ? 'None found' : `${format.plural(count, 'entry', 'entries')} found`),
     choose: 'Choose…',
     test: 'Test connection',
     testing: 'Testing…',
@@ -94,18 +93,16 @@ export const accountMessages = {
       dailyLimit: 'daily limits',
       complaints: 'complaints',
       clicks: 'clicks',
-      reports: 'reports',
     },
   },
   reports: {
     new: 'New report',
     account: 'Account',
     type: 'Kind',
-    types: { campaign: 'Campaigns', workspace: 'Workspace', organizational: 'Organisation' },
     campaigns: 'Campaigns',
     chooseCampaigns: 'Choose at least one campaign',
-    split: (count: number, requests: number) =>
-      `${plural(count, 'campaign')}: sent as ${plural(requests, 'request')} of at most ten.`,
+    split: (count: number, requests: number, most: number) =>
+      `${format.plural(count, 'campaign')}: sent as ${format.plural(requests, 'request')} of at most ${format.count(most)}.`,
     noCampaigns: 'This account has no campaigns yet.',
     from: 'From',
     to: 'To',
@@ -116,11 +113,11 @@ export const accountMessages = {
     sectionsHint: 'Sections not listed here keep the provider’s default.',
     request: 'Request report',
     requesting: 'Requesting…',
-    confirmTitle: (count: number) => `Request ${plural(count, 'report')}?`,
+    confirmTitle: (count: number) => `Request ${format.plural(count, 'report')}?`,
     confirmPeriod: (from: string, to: string) => `From ${from} to ${to}.`,
     confirmNoPeriod: 'For the provider’s own period.',
     confirmNote: 'This asks the provider to do work in your account. No recipients are sent along.',
-    more: (count: number) => `and ${count} more`,
+    more: (count: number) => `and ${format.count(count)} more`,
     list: 'Requested reports',
     empty: 'No reports requested yet.',
     untitled: 'Report',

@@ -1,4 +1,4 @@
-import { plural } from '../format.ts';
+import { format } from '../format.ts';
 
 export const alertMessages = {
   alerts: {
@@ -9,7 +9,7 @@ export const alertMessages = {
     pending: 'Watching',
     pendingHint: 'Over a line once; the next fresh value decides.',
     recoveringHint: 'Back under the line; the next fresh value decides.',
-    ofWhichQuiet: (count: number, all: number) => (count === all ? 'all quiet' : `${String(count)} quiet`),
+    ofWhichQuiet: (count: number, all: number) => (count === all ? 'all quiet' : `${format.count(count)} quiet`),
     empty: 'Nothing is wrong',
     emptyHint: 'An alert appears here when a value crosses one of your lines.',
     seeHistory: 'What happened before',
@@ -18,7 +18,6 @@ export const alertMessages = {
     notNotified: 'not told',
     notYetNotified: 'not told yet',
     open: 'Open',
-    more: (count: number) => `Show ${String(count)} more`,
   },
   quiet: {
     acknowledged: (time: string) => `acknowledged ${time}`,
@@ -44,18 +43,16 @@ export const alertMessages = {
     week: 'For a week',
     forGood: 'Until I unmute it',
     custom: 'Until a time…',
-    until: (time: string) => `until ${time}`,
     untilWhen: 'Until',
     apply: 'Set',
-    back: 'Back',
     past: 'Choose a time to come',
     select: (name: string) => `Select ${name}`,
-    selected: (count: number) => `${String(count)} selected`,
+    selected: (count: number) => `${format.count(count)} selected`,
     selection: 'Selected alerts',
     clear: 'Clear',
-    these: (count: number) => plural(count, 'alert'),
+    these: (count: number) => format.plural(count, 'alert'),
     actionsOf: (name: string) => `Actions for ${name}`,
-    ended: (count: number) => `${plural(count, 'alert had', 'alerts had')} already ended.`,
+    ended: (count: number) => `${format.plural(count, 'alert had', 'alerts had')} already ended.`,
   },
   explain: {
     panel: (kind: 'account' | 'sender' | 'campaign') =>
@@ -90,7 +87,6 @@ export const alertMessages = {
     untilLifted: 'until lifted',
     until: (time: string) => `until ${time}`,
     countLine: (count: number) => `${String(count)} of this little mail`,
-    profiles: { transactional: 'transactional', 'cold-mail': 'cold mail' },
     scopes: {
       default: 'default',
       global: 'all accounts',
@@ -129,7 +125,6 @@ export const alertMessages = {
     told: 'told',
     untold: (why: string) => `not told: ${why}`,
     untoldYet: (why: string) => `not told yet: ${why}`,
-    notTold: 'not told',
     steps: {
       pending: 'over the line once',
       unconfirmed: 'back within the line',

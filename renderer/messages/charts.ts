@@ -1,8 +1,7 @@
-import { plural } from '../format.ts';
+import { format } from '../format.ts';
 
 export const chartMessages = {
   policy: {
-    title: 'Published lines',
     unverified: 'unverified',
     reference: 'for reference',
     readOn: (date: string) => `read ${date}`,
@@ -14,20 +13,18 @@ export const chartMessages = {
     yours: 'Your rules',
     yourLine: { warning: 'Warning', critical: 'Critical' },
     rates: { bounce: 'Bounce rate', complaint: 'Complaint rate' },
-    more: (count: number) => `${plural(count, 'published line')} above this scale`,
     own: (severity: string, line: string) => `${severity} ${line}`,
   },
   marks: {
     title: 'Alerts',
-    inRange: (count: number) => `${plural(count, 'alert')} in these days`,
+    inRange: (count: number) => `${format.plural(count, 'alert')} in these days`,
     noneOnDay: 'no alert on this day',
-    count: (count: number) => plural(count, 'alert'),
-    more: (count: number) => `and ${count} more`,
+    count: (count: number) => format.plural(count, 'alert'),
+    more: (count: number) => `and ${format.count(count)} more`,
     alert: (rule: string, subject: string) => `${rule}, ${subject}`,
   },
   pace: {
     limitAt: (time: string) => `limit at about ${time}`,
-    byReset: (count: string) => `about ${count} by the reset`,
     resets: (time: string) => `resets ${time}`,
     unknown: 'Forecast once the reset and the usual hours are learned.',
     reset: 'Limit resets',

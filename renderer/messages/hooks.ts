@@ -1,3 +1,5 @@
+import { format } from '../format.ts';
+
 export const hookMessages = {
   hooks: {
     title: 'Hooks',
@@ -15,7 +17,7 @@ export const hookMessages = {
     testProgram: 'Test the program',
     testWebhook: 'Test the webhook',
     testing: 'Testing…',
-    tested: (ms: number) => `Test delivered in ${String(ms)} ms`,
+    tested: (ms: number) => `Test delivered in ${format.count(ms)} ms`,
     testFailed: (why: string) => `Test failed: ${why}`,
     saved: 'Saved',
     log: 'Deliveries',
@@ -23,7 +25,7 @@ export const hookMessages = {
     columns: { time: 'Time', hook: 'Hook', event: 'Event', outcome: 'Outcome', took: 'Took' },
     names: { executable: 'Program', webhook: 'Webhook' },
     outcomes: { delivered: 'Delivered', failed: 'Failed', waiting: 'Waiting' },
-    attempts: (count: number) => `${String(count)} attempts`,
-    took: (ms: number) => `${String(ms)} ms`,
+    attempts: (count: number) => format.plural(count, 'attempt'),
+    took: (ms: number) => `${format.count(ms)} ms`,
   },
 } as const;

@@ -1,4 +1,4 @@
-import { plural } from '../format.ts';
+import { format } from '../format.ts';
 
 export const shellMessages = {
   product: 'Sendgauge',
@@ -13,7 +13,7 @@ export const shellMessages = {
     accounts: 'Accounts',
     settings: 'Settings',
   },
-  problemCount: (count: number) => plural(count, 'problem'),
+  problemCount: (count: number) => format.plural(count, 'problem'),
   asOf: (time: string) => `as of ${time}`,
   neverRead: 'not read yet',
   refresh: 'Refresh',

@@ -1,4 +1,4 @@
-import { plural } from '../format.ts';
+import { format } from '../format.ts';
 
 export const viewMessages = {
   counts: {
@@ -21,21 +21,14 @@ export const viewMessages = {
     click: 'Click rate',
     reply: 'Reply rate',
   },
-  rules: {
-    'bounce-rate': 'Bounce rate',
-    'complaint-rate': 'Complaint rate',
-    'daily-limit': 'Daily limit',
-    'data-outage': 'No data',
-    'key-rejected': 'Key rejected',
-  },
   overview: {
     problems: 'What needs you',
-    fineMailboxes: (count: number) => `${plural(count, 'mailbox', 'mailboxes')} fine`,
-    fineCampaigns: (count: number) => `${plural(count, 'campaign')} fine`,
-    fineThenMailboxes: (count: number) => `${plural(count, 'mailbox', 'mailboxes')} fine when last read`,
-    fineThenCampaigns: (count: number) => `${plural(count, 'campaign')} fine when last read`,
-    moreMailboxes: (count: number) => `${plural(count, 'more mailbox', 'more mailboxes')} over a line`,
-    moreCampaigns: (count: number) => `${plural(count, 'more campaign')} over a line`,
+    fineMailboxes: (count: number) => `${format.plural(count, 'mailbox', 'mailboxes')} fine`,
+    fineCampaigns: (count: number) => `${format.plural(count, 'campaign')} fine`,
+    fineThenMailboxes: (count: number) => `${format.plural(count, 'mailbox', 'mailboxes')} fine when last read`,
+    fineThenCampaigns: (count: number) => `${format.plural(count, 'campaign')} fine when last read`,
+    moreMailboxes: (count: number) => `${format.plural(count, 'more mailbox', 'more mailboxes')} over a line`,
+    moreCampaigns: (count: number) => `${format.plural(count, 'more campaign')} over a line`,
     show: 'Show',
     today: 'Sent today',
     ofLimit: (limit: string) => `of ${limit}`,
@@ -46,14 +39,16 @@ export const viewMessages = {
     accounts: 'Accounts',
     firstRead: 'Reading your accounts for the first time…',
     noDays: 'Daily numbers appear here after the first full day is read.',
-    sendsLeft: (count: number) => `${plural(count, 'send')} left today`,
-    overLimit: (count: number) => (count === 0 ? 'limit reached' : `${plural(count, 'send')} over the limit`),
+    sendsLeft: (count: number) => `${format.plural(count, 'send')} left today`,
+    overLimit: (count: number) => (count === 0 ? 'limit reached' : `${format.plural(count, 'send')} over the limit`),
   },
   mailboxes: {
     filter: 'Filter mailboxes',
     onlyProblems: 'Only problems',
     count: (shown: number, all: number) =>
-      shown === all ? plural(all, 'mailbox', 'mailboxes') : `${shown} of ${plural(all, 'mailbox', 'mailboxes')}`,
+      shown === all
+        ? format.plural(all, 'mailbox', 'mailboxes')
+        : `${format.count(shown)} of ${format.plural(all, 'mailbox', 'mailboxes')}`,
     columns: {
       state: 'State',
       address: 'Mailbox',
@@ -76,28 +71,22 @@ export const viewMessages = {
     warmupOff: 'Off',
     received: 'Received',
     status: 'Status',
-    provider: 'Provider',
     lastRead: 'Last read',
-    limit: 'Daily limit',
     noLimit: 'no limit reported',
-    atLimit: 'at its limit',
-    fine: 'Nothing to do. All values are within your lines.',
     recentTitle: 'Sent per day, 14 days',
     alerts: 'Alerts',
   },
   campaigns: {
     filter: 'Filter campaigns',
     count: (shown: number, all: number) =>
-      shown === all ? plural(all, 'campaign') : `${shown} of ${plural(all, 'campaign')}`,
+      shown === all ? format.plural(all, 'campaign') : `${format.count(shown)} of ${format.plural(all, 'campaign')}`,
     columns: {
-      state: 'State',
       name: 'Campaign',
       account: 'Account',
       status: 'Status',
       leads: 'Leads',
       sent: 'Sent',
       open: 'Opens',
-      click: 'Clicks',
       reply: 'Replies',
       bounce: 'Bounce rate',
     },
@@ -109,10 +98,11 @@ export const viewMessages = {
     missing: 'This campaign is not in the list any more.',
     notRead: 'Listed, but its numbers have not been read yet.',
     steps: 'Steps',
+    mainSequence: (inSteps: number, sent: number | null) =>
+      `Main sequence only (${format.count(inSteps)} of ${format.count(sent)} sent)`,
     step: 'Step',
     noSteps: 'No numbers per step.',
     leads: 'Leads by status',
-    rates: 'Rates',
     ours: 'From counts',
     theirs: 'Provider says',
     rate: 'Rate',
@@ -130,8 +120,6 @@ export const viewMessages = {
     noDaysHint: 'Either the provider does not offer them, or they have not been read yet.',
     empty: 'No daily numbers yet',
     emptyHint: 'They appear once an account that reports days has been read.',
-    noAnswer: 'no answer for this day',
-    total: 'Total',
     day: 'Day',
     state: 'State',
     dayStates: { open: 'today', provisional: 'provisional', closed: '', corrected: 'corrected', hole: 'no answer' },
@@ -139,13 +127,12 @@ export const viewMessages = {
       `${account}: mails and bounces per day, ${days} days. Left and right arrow keys read single days.`,
   },
   settings: {
-    minutes: (count: number) => (count >= 60 ? plural(count / 60, 'hour') : `${count} minutes`),
+    minutes: (count: number) => (count >= 60 ? format.plural(count / 60, 'hour') : `${count} minutes`),
     checking: 'Checking',
     interval: 'Check every',
     intervalHint: 'A provider that asks for more time gets it.',
     pause: 'Pause checking',
     pauseHint: 'Nothing is read and nobody is warned until you resume.',
-    appearance: 'Appearance',
     theme: 'Theme',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     system: 'This computer',

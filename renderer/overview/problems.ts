@@ -1,13 +1,12 @@
-/** What needs a person, worst first: the list of the overview and the counts of the rail. */
-import type {
-  AccountView,
-  AlertView,
-  CampaignView,
-  MailboxView,
-  OverviewView,
-  Severity,
-} from '../../electron/views/model.ts';
-import { messages } from '../messages.ts';
+/** What needs a person, worst first: the list of the overview. */
+import type { AccountView } from '../../electron/views/accounts.ts';
+import type { AlertView } from '../../electron/views/alerts.ts';
+import type { CampaignView } from '../../electron/views/campaigns.ts';
+import type { MailboxView } from '../../electron/views/mailboxes.ts';
+import type { OverviewView } from '../../electron/views/overview.ts';
+import type { Severity } from '../../electron/core/alerts/state.ts';
+import { accountSeverity } from '../ui/account-state.ts';
+import { campaignName, mailboxName } from '../ui/rows.ts';
 import type { SubjectKey } from '../navigation.svelte.ts';
 
 export type Problem =
@@ -19,23 +18,6 @@ export type Problem =
     }
   | { readonly kind: 'mailbox'; readonly severity: Severity; readonly mailbox: MailboxView }
   | { readonly kind: 'campaign'; readonly severity: Severity; readonly campaign: CampaignView };
-
-/** What an account's own state asks of a person: a new key or a permission; `null` for what heals by itself. */
-export function accountSeverity(account: AccountView): Severity | null {
-  switch (account.state) {
-    case 'auth':
-      return 'critical';
-    case 'scope':
-    case 'bad-data':
-      return 'warning';
-    case 'ok':
-    case 'stale':
-    case 'limited':
-    case 'offline':
-    case 'paused':
-      return null;
-  }
-}
 
 /** Names a problem for as long as it lasts, so that its row stays the same row. */
 export function problemKey(problem: Problem): string {
@@ -67,14 +49,11 @@ export function problemName(problem: Problem): string {
     case 'account':
       return problem.account.label;
     case 'mailbox':
-      return problem.mailbox.email ?? problem.mailbox.name ?? problem.mailbox.id;
+      return mailboxName(problem.mailbox);
     case 'campaign':
-      return problem.campaign.name ?? messages.campaigns.unnamed;
+      return campaignName(problem.campaign);
   }
 }
-
-const worstOf = (severities: readonly (Severity | null)[]): Severity | null =>
-  severities.includes('critical') ? 'critical' : severities.includes('warning') ? 'warning' : null;
 
 function accountProblems({ accounts, alerts }: OverviewView): readonly Problem[] {
   return accounts.flatMap((account): Problem[] => {
@@ -100,36 +79,4 @@ export function problemsOf(overview: OverviewView): readonly Problem[] {
   ];
   const rank = (problem: Problem): number => (problem.severity === 'critical' ? 0 : 1);
   return [...problems].sort((one, other) => rank(one) - rank(other));
-}
-
-export interface ProblemCount {
-  readonly count: number;
-  readonly severity: Severity | null;
-}
-
-/** How many problems each view has, and the worst of them. */
-export function problemCounts(
-  overview: OverviewView,
-): Readonly<Record<'mailboxes' | 'campaigns' | 'alerts' | 'accounts', ProblemCount>> {
-  const { accounts, worstMailboxes, worstCampaigns } = overview;
-  const told = overview.alerts.filter((alert) => alert.phase === 'firing' && alert.muted === null);
-  const accountSeverities = accounts.flatMap((account) => accountSeverity(account) ?? []);
-  return {
-    mailboxes: {
-      count: overview.mailboxCount - overview.fineMailboxes,
-      severity: worstOf(worstMailboxes.map(({ worst }) => worst)),
-    },
-    campaigns: {
-      count: overview.campaignCount - overview.fineCampaigns,
-      severity: worstOf(worstCampaigns.map(({ worst }) => worst)),
-    },
-    alerts: { count: told.length, severity: worstOf(told.map(({ severity }) => severity)) },
-    accounts: { count: accountSeverities.length, severity: worstOf(accountSeverities) },
-  };
-}
-
-/** The shape beside an account's name. */
-export function accountShape(account: AccountView): 'ok' | 'warning' | 'critical' | 'stale' | 'paused' {
-  if (account.paused || account.state === 'paused') return 'paused';
-  return accountSeverity(account) ?? (account.state === 'ok' && account.asOf !== null ? 'ok' : 'stale');
 }

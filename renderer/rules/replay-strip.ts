@@ -1,6 +1,6 @@
 /** A replay laid out on a strip of days: one row per subject, the worst first, the rest together. */
 import { dayMs, startOfDay, dayOf } from '../../electron/core/days.ts';
-import type { ReplayView } from '../../electron/views/model.ts';
+import type { ReplayView } from '../../electron/views/replay.ts';
 
 type ReplayedAlert = ReplayView['alerts'][number];
 
@@ -15,9 +15,7 @@ export interface StripRow {
   readonly key: string;
   /** `null`: those for which there is no row of their own. */
   readonly name: string | null;
-  readonly account: string;
   readonly marks: readonly StripMark[];
-  readonly peak: number;
 }
 
 export interface Strip {
@@ -53,9 +51,7 @@ export function stripOf(view: ReplayView, days: number, now: number): Strip {
   const rows = subjects.slice(0, mostRows).map(([key, alerts]): StripRow => ({
     key,
     name: alerts[0]?.subject.name ?? '',
-    account: alerts[0]?.accountLabel ?? '',
     marks: alerts.map((alert) => markOf(alert, key)),
-    peak: peakOf(alerts),
   }));
   const rest = subjects.slice(mostRows);
   const others: readonly StripRow[] =
@@ -65,9 +61,7 @@ export function stripOf(view: ReplayView, days: number, now: number): Strip {
           {
             key: 'more',
             name: null,
-            account: '',
             marks: rest.flatMap(([key, alerts]) => alerts.map((alert) => markOf(alert, key))),
-            peak: peakOf(rest.flatMap(([, alerts]) => alerts)),
           },
         ];
   const step = days <= 30 ? 7 : 21;

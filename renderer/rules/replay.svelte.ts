@@ -1,6 +1,6 @@
 /** Asks for replays while a person types or drags: soon, one at a time, and the last question is always answered. */
 import type { Input } from '../../electron/ipc/contract.ts';
-import type { ReplayView } from '../../electron/views/model.ts';
+import type { ReplayView } from '../../electron/views/replay.ts';
 import { messageOf } from '../api.ts';
 import { keepEqual } from '../keep-equal.ts';
 
@@ -9,27 +9,14 @@ export const replayDelayMs = 50;
 
 export type ReplayQuestion = Input<'rules:replay'>;
 
-export interface Replayed {
+export interface ReplayAnswer {
   readonly question: ReplayQuestion;
   readonly view: ReplayView;
 }
 
-export interface Replays {
-  /** The last answer with what was asked; it stays while the next one is worked out. */
-  readonly last: Replayed | undefined;
-  readonly error: string | null;
-  /** A newer question waits for its answer. */
-  readonly behind: boolean;
-  readonly ask: (question: ReplayQuestion) => void;
-  /** Asks the last question again: the cache has changed. */
-  readonly askAgain: () => void;
-  /** Ends waiting; answers that still come are dropped. */
-  readonly stop: () => void;
-}
-
 /** `load` is given one question at a time. A question that is overtaken while it waits is never asked. */
-export function createReplays(load: (question: ReplayQuestion) => Promise<ReplayView>): Replays {
-  let last = $state.raw<Replayed>();
+export function createReplays(load: (question: ReplayQuestion) => Promise<ReplayView | null>) {
+  let last = $state.raw<ReplayAnswer>();
   let error = $state<string | null>(null);
   let behind = $state(false);
   let wanted: ReplayQuestion | null = null;
@@ -46,7 +33,7 @@ export function createReplays(load: (question: ReplayQuestion) => Promise<Replay
     loading = true;
     try {
       const view = await load(question);
-      if (!stopped) {
+      if (!stopped && view !== null) {
         last = { question, view: keepEqual(last?.view, view) };
         error = null;
       }
@@ -68,22 +55,28 @@ export function createReplays(load: (question: ReplayQuestion) => Promise<Replay
   }
 
   return {
+    /** The last answer with what was asked; it stays while the next one is worked out. */
     get last() {
       return last;
     },
     get error() {
       return error;
     },
+    /** A newer question waits for its answer. */
     get behind() {
       return behind;
     },
     ask,
-    askAgain: () => {
+    /** Asks the last question again: the cache has changed. */
+    askAgain: (): void => {
       if (newest !== null) ask(newest);
     },
-    stop: () => {
+    /** Ends waiting; answers that still come are dropped. */
+    stop: (): void => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
     },
   };
 }
+
+export type Replays = ReturnType<typeof createReplays>;

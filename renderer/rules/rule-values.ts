@@ -1,7 +1,7 @@
 /** Thresholds as they are typed, shown and dragged, each in the unit of its rule. */
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
-import type { RuleUnit, RuleView, Severity } from '../../electron/views/model.ts';
-import { formatCount, formatPercent, formatThreshold } from '../format.ts';
+import type { RuleDefinition, RuleUnit } from '../../electron/core/alerts/rule.ts';
+import type { Severity } from '../../electron/core/alerts/state.ts';
 import { parsePercent, percentText } from '../ui/form.ts';
 
 /** What stands behind the number field. */
@@ -21,7 +21,7 @@ export function parseThreshold(text: string, unit: RuleUnit): number | null | un
     case 'duration': {
       const match = /^(\d{1,5})\s*(min|minutes?|h|hours?)?$/i.exec(typed);
       if (match?.[1] === undefined) return undefined;
-      return Number(match[1]) * (match[2]?.toLocaleLowerCase().startsWith('h') === true ? hourMs : minuteMs);
+      return Number(match[1]) * (match[2]?.toLowerCase().startsWith('h') === true ? hourMs : minuteMs);
     }
     case 'none':
       return undefined;
@@ -43,34 +43,20 @@ export function thresholdText(value: number | null, unit: RuleUnit): string {
   }
 }
 
-/** A threshold with its unit: "2 %", "1.5 ×", "30 min", "2 h". */
-export function formatRuleValue(value: number, unit: RuleUnit): string {
-  switch (unit) {
-    case 'percent':
-      return formatThreshold(value);
-    case 'multiple':
-      return `${String(Number(value.toFixed(2)))}\u00a0×`;
-    case 'duration':
-      return value >= hourMs && value % hourMs === 0
-        ? `${formatCount(value / hourMs)}\u00a0h`
-        : `${formatCount(Math.round(value / minuteMs))}\u00a0min`;
-    case 'none':
-      return '';
-  }
-}
-
 /** From this share on, whole percents are steps enough; below, what matters is the first two digits. */
 const wholePercentsFrom = 0.25;
 const minutes = [5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440];
 
 /**
  * The values a slider stops at, ascending, within the bounds of the rule: fine where lines usually are, so that one
- * step is one that a person would choose. `warning` and `critical` are what is usual for the rule.
+ * step is one that a person would choose. Its defaults are what is usual for it.
  */
-export function sliderStops(
-  { unit, least, most }: Pick<RuleView, 'unit' | 'least' | 'most'>,
-  { warning, critical }: { readonly warning: number | null; readonly critical: number | null },
-): readonly number[] {
+export function sliderStops({
+  unit,
+  least,
+  most,
+  defaults: { warning, critical },
+}: Pick<RuleDefinition, 'unit' | 'least' | 'most' | 'defaults'>): readonly number[] {
   if (unit === 'none') return [];
   if (unit === 'duration') return minutes.map((count) => count * minuteMs).filter((ms) => ms >= least && ms <= most);
   const lower = warning ?? critical ?? least;
@@ -109,8 +95,3 @@ export function nearestStop(stops: readonly number[], value: number | null): num
 }
 
 export const ruleLevels = ['warning', 'critical'] as const satisfies readonly Severity[];
-
-/** The highest value of an alert: rates to one decimal, the rest as lines are written. */
-export function formatPeak(value: number, unit: RuleUnit): string {
-  return unit === 'percent' ? formatPercent(value) : formatRuleValue(value, unit);
-}

@@ -1,19 +1,35 @@
 /** Where a value of a rule comes from, in quiet words. */
-import type { OriginView, ScopeKind } from '../../electron/views/model.ts';
+import type { OriginName, ScopeKind } from '../../electron/core/alerts/rule-book.ts';
+import { profileText } from '../../electron/core/words/origins.ts';
+import { unitText } from '../../electron/core/words/alerts.ts';
+import { rules, type RuleName } from '../../electron/core/alerts/catalog.ts';
+import type { Result } from '../../electron/ipc/contract.ts';
+import { format } from '../format.ts';
 import { messages } from '../messages.ts';
 
 const text = messages.ruleEditor.origins;
 
-/** "default", "inherited from SendKit", "cold mail profile of client Acme". `here` is the scope that is looked at. */
-export function originWords({ scope, name, profile }: OriginView, here: ScopeKind): string {
-  if (profile !== null) return profileWords(messages.ruleEditor.profileNames[profile], scope, name, here);
+/** "default", "inherited from Example Mail", "cold mail profile of client Acme". `here` is the scope that is looked at. */
+export function originWords({ scope, name, profile }: OriginName, here: ScopeKind): string {
+  if (profile !== null) return profileWords(profileText(profile), scope, name, here);
   if (scope === 'default') return text.default;
   if (scope === here) return messages.ruleEditor.setHere;
   if (scope === 'global' || name === null) return text.global;
   return scope === 'client' ? text.client(name) : text.inherited(name);
 }
 
-function profileWords(profile: string, scope: OriginView['scope'], name: string | null, here: ScopeKind): string {
+/** What is wrong with values that were to be set. */
+export function problemWords(problem: NonNullable<Result<'rules:set'>['problem']>, rule: RuleName): string {
+  const { unit, least, most } = rules[rule];
+  switch (problem) {
+    case 'out-of-bounds':
+      return messages.ruleEditor.outOfRange(unitText(unit, least, format), unitText(unit, most, format));
+    case 'warning-above-critical':
+      return messages.ruleEditor.warningAboveCritical;
+  }
+}
+
+function profileWords(profile: string, scope: OriginName['scope'], name: string | null, here: ScopeKind): string {
   if (scope === here) return text.profileHere(profile);
   if (scope === 'global') return text.profileOfAll(profile);
   if (name === null) return text.profile(profile);

@@ -1,12 +1,15 @@
 /** What a number means next, in a few words: sends left, bounces left, what recovery costs, when a limit is reached. */
-import { utcClockText } from '../../electron/core/text.ts';
-import type { MailboxView, PaceView } from '../../electron/views/model.ts';
-import { formatTime } from '../format.ts';
+import type { Headroom } from '../../electron/core/alerts/headroom.ts';
+import { headroomTexts } from '../../electron/core/alerts/kinds/event-rate.ts';
+import type { MailboxView } from '../../electron/views/mailboxes.ts';
+import type { PaceView } from '../../electron/views/context.ts';
+import { format } from '../format.ts';
 import { messages } from '../messages.ts';
 
 const text = messages.overview;
 
-interface Limited {
+/** What has a daily limit. */
+export interface Limited {
   readonly sentToday: number | null;
   readonly dailyLimit: number | null;
   readonly pace: PaceView | null;
@@ -16,11 +19,11 @@ interface Limited {
 export function paceOutlook({ sentToday, dailyLimit, pace }: Limited, now: number): string {
   if (pace === null || pace.reachesAt === null || sentToday === null || dailyLimit === null) return '';
   if (sentToday >= dailyLimit) return '';
-  return `${messages.pace.limitAt(formatTime(pace.reachesAt, now))} · ${resetOutlook(pace)}`;
+  return `${messages.pace.limitAt(format.moment(pace.reachesAt, now))} · ${resetOutlook(pace)}`;
 }
 
 function resetOutlook(pace: PaceView): string {
-  return messages.pace.resets(utcClockText(pace.resetsAt));
+  return messages.pace.resets(format.utcClock(pace.resetsAt));
 }
 
 /** When the daily limit is reached, or how many mails it leaves, and when it starts anew; empty without a limit. */
@@ -33,10 +36,10 @@ export function limitOutlook(row: Limited, now: number): string {
 
 /** The one that matters for this mailbox now, in one clause. The way to its bounce lines is worded in the core, as alerts word it. */
 export function mailboxOutlook(mailbox: MailboxView, limitFirst: boolean, now: number): string {
-  return limitFirst ? limitOutlook(mailbox, now) : (mailbox.headroom.split(', ')[0] ?? '');
+  return limitFirst ? limitOutlook(mailbox, now) : (headroomTexts(mailbox.headroom, 'bounce', format)[0] ?? '');
 }
 
-/** Words that begin in the middle of a sentence, standing by themselves. */
-export function sentence(words: string): string {
-  return words.slice(0, 1).toLocaleUpperCase() + words.slice(1);
+/** What is left to the next line, or the way back. */
+export function headroomOutlook(headroom: Headroom | null): string {
+  return headroomTexts(headroom, 'bounce', format).join(', ');
 }

@@ -1,6 +1,8 @@
 /** What mailbox and campaign rows have in common. */
-import type { Severity } from '../../electron/views/model.ts';
+import type { Severity } from '../../electron/core/alerts/state.ts';
 import type { Warmup } from '../../electron/core/model.ts';
+import type { MailboxView } from '../../electron/views/mailboxes.ts';
+import { format } from '../format.ts';
 import { messages } from '../messages.ts';
 
 interface Judged {
@@ -8,6 +10,36 @@ interface Judged {
   readonly stale: boolean;
   readonly goneSince: number | null;
   readonly asOf: number | null;
+}
+
+/** A row of the list of either. */
+export interface ListedRow extends Judged {
+  readonly accountId: string;
+  readonly accountLabel: string;
+  readonly id: string;
+  readonly email?: string | null;
+  readonly name: string | null;
+  readonly status: string | null;
+}
+
+/** What a row is known by. */
+export function rowKey({ accountId, id }: { readonly accountId: string; readonly id: string }): string {
+  return `${accountId}/${id}`;
+}
+
+/** The name a mailbox goes by. */
+export function mailboxName({ email, name, id }: Pick<MailboxView, 'email' | 'name' | 'id'>): string {
+  return email ?? name ?? id;
+}
+
+/** The name a campaign goes by. */
+export function campaignName({ name }: { readonly name: string | null }): string {
+  return name ?? messages.campaigns.unnamed;
+}
+
+/** When something was read last, and how long ago; `null` when it never was. */
+export function lastReadWord(asOf: number | null, now: number): string | null {
+  return asOf === null ? null : `${format.instant(asOf, now)}, ${format.age(asOf, now)}`;
 }
 
 /** The shape in front of a row. A known problem outweighs old values: it was true when last seen. Never read is not fine. */
@@ -26,9 +58,9 @@ export function hasCourse(values: readonly (number | null)[]): boolean {
   return values.filter((value) => value !== null).length > 1;
 }
 
-/** A provider's word as it stands among ours: "IN_PROGRESS" is "in progress". */
+/** A provider's word as it stands among ours: "ON_HOLD" is "on hold". */
 export function plainWord(word: string | null): string | null {
-  return word === null ? null : word.replaceAll('_', ' ').toLocaleLowerCase();
+  return word === null ? null : word.replaceAll('_', ' ').toLowerCase();
 }
 
 /** The provider's word on warm-up, or on/off; `null` when it says nothing. */

@@ -1,4 +1,5 @@
 /** The arithmetic of a long table: order, and which rows are in sight. */
+import { compareNames } from '../../electron/core/search.ts';
 
 export type SortValue = number | string | null;
 
@@ -6,8 +7,6 @@ export interface Sorting {
   readonly column: string;
   readonly descending: boolean;
 }
-
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** Rows in order of a value; unknown values last in both directions. Stable. */
 export function sortRows<T>(rows: readonly T[], value: (row: T) => SortValue, descending: boolean): readonly T[] {
@@ -18,7 +17,7 @@ export function sortRows<T>(rows: readonly T[], value: (row: T) => SortValue, de
       if (one.value === null || other.value === null) return Number(one.value === null) - Number(other.value === null);
       if (typeof one.value === 'number' && typeof other.value === 'number')
         return direction * (one.value - other.value);
-      return direction * collator.compare(String(one.value), String(other.value));
+      return direction * compareNames(String(one.value), String(other.value));
     })
     .map((entry) => entry.row);
 }
@@ -30,24 +29,21 @@ export function keepOrder<T>(rows: readonly T[], keys: readonly string[], keyOf:
   return [...rows].sort((one, other) => place(one) - place(other));
 }
 
-/** The part of a list of equally high rows that is in sight, with some rows around it. Heights in px. */
-export function sliceInSight(
-  count: number,
-  rowHeight: number,
-  scrollTop: number,
-  viewHeight: number,
-): { readonly from: number; readonly to: number } {
-  const spare = 8;
-  const height = viewHeight > 0 ? viewHeight : 24 * rowHeight;
-  const from = Math.max(0, Math.min(Math.floor(scrollTop / rowHeight), Math.max(0, count - 1)) - spare);
-  return { from, to: Math.min(count, Math.ceil((scrollTop + height) / rowHeight) + spare) };
+/** Where each row of a list begins, px from its top, and at last where the list ends. */
+export function offsetsOf(heights: readonly number[]): readonly number[] {
+  let end = 0;
+  return [0, ...heights.map((height) => (end += height))];
 }
 
-/** True when every word of the filter occurs in one of the texts, whatever the case. */
-export function matches(filter: string, texts: readonly (string | null)[]): boolean {
-  const haystack = texts.join('\n').toLocaleLowerCase();
-  return filter
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every((word) => haystack.includes(word));
+/** The rows between two heights of a list, `to` not included; of one that ends above, its last row. */
+export function rowsBetween(
+  offsets: readonly number[],
+  top: number,
+  bottom: number,
+): { readonly from: number; readonly to: number } {
+  const last = offsets.length - 2;
+  const first = offsets.findIndex((offset) => offset > top) - 1;
+  const end = offsets.findIndex((offset) => offset >= bottom);
+  const to = end < 0 ? last + 1 : end;
+  return { from: Math.max(0, Math.min(first < -1 ? last : first, to)), to };
 }

@@ -4,18 +4,21 @@ import { countsOf, type Answer } from '../../electron/core/model.ts';
 import type { RuleBook } from '../../electron/core/alerts/rule-book.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { providerOf } from '../../electron/providers/index.ts';
-import { evaluateAccount, readCache } from '../../electron/services/alerts/evaluate.ts';
+import { gatherAccount } from '../../electron/services/accounts/snapshot.ts';
+import { evaluateAccount } from '../../electron/services/alerts/evaluate.ts';
 import { buildStatus } from '../../electron/services/documents/status.ts';
-import { mailboxViews, overviewView, readViewContext } from '../../electron/views/index.ts';
+import { mailboxViews } from '../../electron/views/mailboxes.ts';
+import { overviewView } from '../../electron/views/overview.ts';
+import { readViewContext } from '../../electron/views/context.ts';
 import { insertAccount, listAccounts } from '../../electron/store/accounts/accounts.ts';
 import { saveAnswer } from '../../electron/store/mail/answers.ts';
-import { inTransaction } from '../../electron/store/file/database.ts';
+import { inTransaction } from '../../electron/store/statement.ts';
 import { listSenders } from '../../electron/store/mail/reads.ts';
-import { accountNamed, at, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { accountNamed, at, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { compare, tableOf } from './measure.ts';
 import { replayed } from './replay.ts';
 
-/** The size of data-model C.4: 20 accounts of 500 mailboxes. */
+/** The largest size there is to reckon with: 20 accounts of 500 mailboxes. */
 const accountIds = Array.from({ length: 20 }, (_, index) => `account-${String(index).padStart(2, '0')}`);
 const mailboxIds = Array.from({ length: 500 }, (_, index) => `mailbox-${String(index).padStart(3, '0')}`);
 const [first = ''] = accountIds;
@@ -26,6 +29,7 @@ const { db } = temporary;
 for (const id of accountIds) insertAccount(db, accountNamed(id));
 const sendkit = providerOf('sendkit');
 if (sendkit === null) throw new Error('there is no SendKit');
+const { statuses } = sendkit;
 
 let polls = 0;
 /** The next answer: every mailbox has sent one mail more. */
@@ -49,7 +53,7 @@ for (const id of accountIds) {
   }));
   const { answer, time } = nextAnswer();
   const days = [{ campaignId: null, from: dayOf(start - 29 * dayMs), to: dayOf(start), everyDay: true, rows }];
-  inTransaction(db, () => saveAnswer(db, id, { ...answer, days }, time));
+  inTransaction(db, () => save(db, { ...answer, days }, time, id));
 }
 
 db.exec('CREATE TABLE floor (id TEXT PRIMARY KEY, value INTEGER, at INTEGER) STRICT');
@@ -59,10 +63,10 @@ const upsert = db.prepare(
 const select = db.prepare('SELECT s.provider_id, x.* FROM subject s JOIN sender x ON x.subject_id = s.id');
 const noRules: RuleBook = new Map();
 const now = () => start + polls * 5 * minuteMs;
-const cacheOf = (id: string) => {
+const snapshotOf = (id: string) => {
   const account = listAccounts(db).find((candidate) => candidate.id === id);
   if (account === undefined) throw new Error('no such account');
-  return readCache(db, account, sendkit, noRules, now());
+  return gatherAccount(db, account, now());
 };
 const runtime = () => ({
   now: now(),
@@ -74,10 +78,10 @@ const runtime = () => ({
 });
 
 function evaluateFirst(): void {
-  inTransaction(db, () => evaluateAccount(db, cacheOf(first), now()));
+  inTransaction(db, () => evaluateAccount(db, snapshotOf(first), noRules, now()));
 }
 
-const caches = accountIds.map(cacheOf);
+const snapshots = accountIds.map(snapshotOf);
 const context = readViewContext(db, runtime());
 let sum = 0;
 
@@ -88,7 +92,7 @@ const measured = [
     work: () => {
       const { answer, time } = nextAnswer();
       inTransaction(db, () => {
-        saveAnswer(db, first, answer, time);
+        saveAnswer(db, first, answer, time, statuses);
         evaluateFirst();
       });
     },
@@ -100,7 +104,7 @@ const measured = [
     work: () => {
       const { answer, time } = nextAnswer();
       polls--;
-      inTransaction(db, () => saveAnswer(db, first, answer, time));
+      inTransaction(db, () => saveAnswer(db, first, answer, time, statuses));
     },
     least: () => inTransaction(db, () => mailboxIds.forEach((id) => upsert.run(id, ++sum, start))),
   }),
@@ -119,9 +123,9 @@ const measured = [
   compare({
     what: 'judging 10,000 mailboxes by every rule',
     floor: 'walking over them',
-    work: () => inTransaction(db, () => caches.forEach((cache) => evaluateAccount(db, cache, now()))),
+    work: () => inTransaction(db, () => snapshots.forEach((snapshot) => evaluateAccount(db, snapshot, noRules, now()))),
     least: () =>
-      caches.forEach(({ senders }) =>
+      snapshots.forEach(({ senders }) =>
         senders.forEach(({ sentToday, dailyLimit }) => (sum += (sentToday ?? 0) / (dailyLimit ?? 1))),
       ),
   }),

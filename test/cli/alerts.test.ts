@@ -115,9 +115,7 @@ describe('alerts snooze', () => {
     const before = Date.now();
     const ran = await at.line.sendgauge(['alerts', 'snooze', at.alert, '--for', '1h']);
     expect(ran.code).toBe(0);
-    expect(ran.err).toMatch(
-      /^Snoozed until (\d{4}-\d\d-\d\d )?\d\d:\d\d \(local time\): outreach@mycompany.com, bounce-rate\.\n$/,
-    );
+    expect(ran.err).toMatch(/^Snoozed until \d\d:\d\d \(local time\): outreach@mycompany.com, bounce-rate\.\n$/);
     const until = Date.parse((await alertsOf(at.line)).find(({ id }) => id === at.alert)?.snoozedUntil ?? '');
     expect(until).toBeGreaterThanOrEqual(before + hourMs);
     expect(until).toBeLessThanOrEqual(Date.now() + hourMs);
@@ -186,7 +184,8 @@ describe('alerts mute', () => {
   test('an account is muted with everything in it', async () => {
     await using at = await fired();
     const muted = await at.line.sendgauge(['alerts', 'mute', at.account, '--until', '2099-01-01T00:00Z']);
-    expect(muted.err).toMatch(/^Muted My sendkit until 2099-01-01 \d\d:\d\d \(local time\)\.\n$/);
+    // In the order of the machine's region.
+    expect(muted.err).toMatch(/^Muted My sendkit until (Jan 1, 2099|1 Jan 2099) \d\d:\d\d \(local time\)\.\n$/);
     const status = await at.line.sendgauge(['status', '--json']);
     expect(status.code).toBe(0);
     expect(validated('status', status.out)).toMatchObject({
@@ -315,6 +314,7 @@ describe('alerts explain', () => {
         },
         { rule: 'silence', enabled: false, sentence: 'Off: nobody turned this rule on.' },
         { rule: 'ramp', value: null, sentence: expect.stringMatching(/^Not judged yet: what is usual is not learned/) },
+        { rule: 'stopped-by-provider', value: 0, sentence: 'Quiet: not stopped by SendKit, which says "active".' },
       ],
     });
   });

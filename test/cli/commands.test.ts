@@ -107,6 +107,60 @@ describe('adding an account', () => {
     ).toMatchObject({ code: 64 });
   });
 
+  test('any field of a provider can be set, and lists collect', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    const others = ['--set', 'campaignIds=second', '--campaign', 'third'];
+    await line.add(vendors, 'sendkit', '--set', `campaignIds=${campaignId}`, ...others, '--no-verify');
+    await line.sendgauge(['check']);
+    for (const id of [campaignId, 'second', 'third'])
+      expect(vendors.requests.some((request) => request.includes(`/v1/analytics/campaigns/${id}`))).toBe(true);
+  });
+
+  test.each([
+    [
+      'sendkit',
+      ['--set', 'nonsense=1'],
+      'SendKit has no field "nonsense". Its fields: workspaceId, campaignIds (repeatable).',
+    ],
+    [
+      'sendkit',
+      ['--set', 'workspaceId'],
+      '--set is written name=value. Its fields: workspaceId, campaignIds (repeatable).',
+    ],
+    [
+      'sendkit',
+      ['--set', 'workspaceId='],
+      '--set is written name=value. Its fields: workspaceId, campaignIds (repeatable).',
+    ],
+    ['sendkit', ['--workspace', 'a', '--set', 'workspaceId=b'], 'workspaceId takes one value.'],
+    [
+      'sendkit',
+      [],
+      'SendKit needs --set workspaceId=… with this key. Its fields: workspaceId, campaignIds (repeatable).',
+    ],
+    ['krafter', ['--set', 'workspaceId=1'], 'Krafter Mail has no field "workspaceId". It has no fields to set.'],
+    ['krafter', ['--workspace', '1'], 'Krafter Mail has no field "workspace". It has no fields to set.'],
+  ])('a field of %s that is wrong or missing is wrong usage: %j', async (provider, options, says) => {
+    using line = commandLine();
+    const argv = ['account', 'add', provider, '--label', 'x', '--no-verify', ...options];
+    const { code, out, err } = await line.sendgauge(argv, 'sk_user_a9XyP4uvQ1LnR7bzK3mH2wD8');
+    expect([code, out]).toEqual([64, '']);
+    expect(err).toContain(says);
+    expect(line.keychain.items.size).toBe(0);
+  });
+
+  test('the help names the fields of every provider, and the short options for some', async () => {
+    using line = commandLine();
+    const { code, out } = await line.sendgauge(['account', 'add', '--help']);
+    expect(code).toBe(0);
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      'a field of the provider (SendKit: workspaceId, campaignIds (repeatable))',
+    );
+    expect(out).toMatch(/--workspace <value> +short for --set workspace=/);
+    expect(out).toMatch(/--campaign <value> +short for --set campaign=/);
+  });
+
   test('removing it forgets key and data', async () => {
     await using vendors = await startVendors();
     using line = commandLine();
@@ -231,6 +285,7 @@ test.each([
   [['export', 'daily', '--from', '2026-02-10', '--to', '2026-02-09']],
   [['report', 'create', '--type', 'campaign']],
   [['report', 'create', '--account', 'nobody', '--type', 'campaign', '--yes']],
+  [['report', 'create', '--account', 'nobody', '--type', 'nonsense', '--yes']],
   [['demo', 'serve', '--port', '70000']],
   [[]],
 ])('wrong usage %j exits 64 and prints no result', async (argv) => {

@@ -1,9 +1,9 @@
-/** The golden values of contracts.md A.8: the vendors' JSON verbatim, through real HTTP and SQLite, out of `--json`. */
+/** What the vendors' own examples come to: their JSON verbatim, through real HTTP and SQLite, out of `--json`. */
 import { expect, test } from 'vitest';
 import { commandLine, validated } from './command-line.ts';
 import { startVendors } from './vendor-server.ts';
 
-test('A.8, SendKit: mailboxes and campaign', async () => {
+test('the example of SendKit: mailboxes and campaign', async () => {
   await using vendors = await startVendors();
   using line = commandLine();
   const id = await line.add(vendors, 'sendkit');
@@ -83,7 +83,7 @@ test('A.8, SendKit: mailboxes and campaign', async () => {
   expect(await line.sendgauge(['status', '--json'])).toMatchObject({ code: checked.code });
 });
 
-test('A.8, ColdSend: campaigns and timeline', async () => {
+test('the examples of ColdSend: campaigns and timeline', async () => {
   await using vendors = await startVendors();
   using line = commandLine();
   await line.add(vendors, 'coldsend');
@@ -132,7 +132,7 @@ test('A.8, ColdSend: campaigns and timeline', async () => {
   expect(daily.at(-1)?.day).toBe('2024-03-31');
 });
 
-test('A.8, Krafter: windows and days by the vendor’s own formula', async () => {
+test('the examples of Krafter: windows and days by the vendor’s own formula', async () => {
   await using vendors = await startVendors();
   using line = commandLine();
   await line.add(vendors, 'krafter');
@@ -170,7 +170,7 @@ test('A.8, Krafter: windows and days by the vendor’s own formula', async () =>
   expect(account?.daily.find(({ day }) => day === '2026-02-10')).toMatchObject({ bounceRate: 0, deliveryRate: 0.8636 });
 });
 
-test('A.8, SendKit reports: two ids give two queued reports, only with an explicit yes (decision R2)', async () => {
+test('the example of a SendKit report: two ids give two queued reports, only with an explicit yes (decision R2)', async () => {
   await using vendors = await startVendors();
   using line = commandLine();
   const id = await line.add(vendors, 'sendkit');

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { databaseName } from '../../electron/cli/data-folder.ts';
+import { databaseName } from '../../electron/store/file/files.ts';
 import { dayMs, dayOf } from '../../electron/core/days.ts';
 import { insertAccount } from '../../electron/store/accounts/accounts.ts';
+import { providers } from '../../electron/providers/index.ts';
 import { saveAnswer } from '../../electron/store/mail/answers.ts';
 import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
 import { accountNamed, senderNamed } from '../helpers/temporary-database.ts';
@@ -23,7 +24,7 @@ function fill({ dataFolder }: CommandLine): void {
       [noon + dayMs, 50],
     ] as const) {
       const items = [senderNamed(`${id}1`, { sentToday, dailyLimit: 100, totalSent: sentToday })];
-      saveAnswer(db, id, { senders: { items, complete: true }, notes: [] }, time);
+      saveAnswer(db, id, { senders: { items, complete: true }, notes: [] }, time, providers.sendkit.statuses);
     }
   }
   closeDatabase(db);

@@ -1,8 +1,10 @@
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { csv } from '../../electron/cli/csv.ts';
 import { defaultDataFolder } from '../../electron/cli/data-folder.ts';
 import { statusText } from '../../electron/cli/status-text.ts';
 import { clipped, table } from '../../electron/cli/table.ts';
+import { createFormat } from '../../electron/core/format.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { buildStatus } from '../../electron/services/documents/status.ts';
 import { senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
@@ -22,7 +24,7 @@ describe('CSV', () => {
     ).toBe('a,b\r\n"x,y","say ""hi"""\r\n,0\r\n"two\nlines",true');
   });
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '＝1'])('%j cannot become a formula (F42)', (text) => {
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '＝1'])('%j cannot become a formula (fault F42)', (text) => {
     expect(csv(['a'], [[text]]).split('\r\n')[1]).toBe(`'${text}`);
   });
 
@@ -44,14 +46,30 @@ describe('tables', () => {
     expect(table(columns, rows)).toEqual(['Name    Sent', 'a          5', 'longer  1200']);
   });
 
+  test('line up under Chinese, joined and decomposed names too', () => {
+    const names = ['王小明@例え.jp', 'Équipe 👨‍👩‍👧 ventes', 'e\u0301quipe', '🇩🇪', 'plain'];
+    const columns = [
+      { title: 'Name', text: (name: string) => name },
+      { title: 'Sent', text: () => '7', align: 'right' as const },
+    ];
+    const widths = table(columns, names).map((line) => stringWidth(line));
+    expect(new Set(widths).size).toBe(1);
+  });
+
+  test('a wide name is cut to the columns there are, never through a character', () => {
+    expect(clipped('東京都千代田区の営業部@例え.jp', 15)).toBe('東京都…@例え.jp');
+    expect(clipped('👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧', 7)).toBe('👨‍👩‍👧…👨‍👩‍👧👨‍👩‍👧');
+  });
+
   test('long names lose their middle', () => {
     expect(clipped('a-very-long-mailbox@example.com', 15)).toBe('a-very-…ple.com');
   });
 });
 
 describe('the status page', () => {
+  const format = createFormat('en-US');
   const page = (db: Parameters<typeof buildStatus>[0], colour = false) =>
-    statusText(buildStatus(db, noon, { settings: defaultSettings }), { colour, now: noon });
+    statusText(buildStatus(db, noon, { settings: defaultSettings, format }), { colour, now: noon, format });
 
   test('shows the worst mailbox first and unknown as a dash', () => {
     using store = temporaryDatabase([account('a1', 'sendkit', { label: 'Acme' })]);
@@ -82,7 +100,7 @@ describe('the status page', () => {
     expect(lines[first + 2]).toMatch(/^ {3}calm@example\.com .* 3 +— +— +— +—$/);
   });
 
-  test('is coloured only when asked, and a name cannot bring its own escapes (F42)', () => {
+  test('is coloured only when asked, and a name cannot bring its own escapes (fault F42)', () => {
     using store = temporaryDatabase([account('a1', 'sendkit', { label: 'evil\u001b[31m' })]);
     answered(store.db, 'a1', {}, noon);
     expect(page(store.db)).not.toContain('\u001b');

@@ -12,6 +12,7 @@ describe('numbers', () => {
   test('a rate has one precision: two decimals below 10 %, one from there on, none that are zero', () => {
     const written = [0.0244, 0.05, 0.1234, 0.000_523, 0, 1.2, 0.099_96].map(english.percent);
     expect(written).toEqual(['2.44 %', '5 %', '12.3 %', '0.05 %', '0 %', '120 %', '10 %']);
+    expect([0.0295, 0.4467, 0.001, 0.0017].map(english.percent)).toEqual(['2.95 %', '44.7 %', '0.1 %', '0.17 %']);
   });
 
   test('numbers are spelled as the machine spells them, in Latin digits', () => {
@@ -27,6 +28,7 @@ describe('numbers', () => {
       Array.from({ length: 4 }, () => '—'),
     );
     expect(english.fraction(null, 3)).toBe('');
+    expect([english.count(0), english.percent(0)]).toEqual(['0', '0 %']);
   });
 
   test('a locale that cannot be read counts as English', () => {
@@ -43,6 +45,11 @@ describe('lengths of time', () => {
   test('the largest whole unit and the next', () => {
     const lengths = [45 * secondMs, 42 * minuteMs, 3 * hourMs + 5 * minuteMs, 3 * hourMs, 2 * dayMs + 4 * hourMs];
     expect(lengths.map(english.duration)).toEqual(['45 s', '42 min', '3 h 5 min', '3 h', '2 d 4 h']);
+    expect([20 * secondMs, 185 * minuteMs, 52 * hourMs].map(english.duration)).toEqual([
+      '20 s',
+      '3 h 5 min',
+      '2 d 4 h',
+    ]);
     expect(english.duration(-1)).toBe('0 s');
   });
 

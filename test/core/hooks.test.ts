@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { longestWaitMs, testPayload, transitionPayload, waitAfterAttempt } from '../../electron/core/hooks.ts';
+import { createFormat } from '../../electron/core/format.ts';
+import { longestWaitMs, testEvent, transitionEvent, waitAfterAttempt } from '../../electron/core/hooks.ts';
+import { hookPayload } from '../../electron/core/words/hooks.ts';
 import { accountNamed } from '../helpers/temporary-database.ts';
 
 describe('when a hook is told again', () => {
@@ -15,19 +17,25 @@ describe('when a hook is told again', () => {
   });
 });
 
+const format = createFormat('en-US');
+
 describe('what a hook is told', () => {
   test('what is unknown is null, never 0', () => {
-    const payload = transitionPayload('e1', {
+    const event = transitionEvent('e1', {
       account: { ...accountNamed('a1'), settings: { workspace: 'not for hooks' } },
       subject: { accountId: 'a1', kind: 'account', id: 'a1', name: 'Account a1' },
       rule: 'key-rejected',
-      severity: 'critical',
+      alert: {
+        phase: 'firing',
+        severity: 'critical',
+        sample: null,
+        threshold: null,
+        providerName: 'SendKit',
+        levels: null,
+      },
       transition: { from: 'inactive', to: 'firing', fromLevel: 0, toLevel: 1, at: 0 },
-      sample: null,
-      threshold: null,
-      message: 'Account a1: Key rejected by SendKit. Replace key',
     });
-    expect(payload).toEqual({
+    expect(hookPayload(event, format)).toEqual({
       schema: 1,
       id: 'e1',
       event: 'transition',
@@ -50,6 +58,15 @@ describe('what a hook is told', () => {
   });
 
   test('a test says that it is one', () => {
-    expect(testPayload('e1', 0)).toMatchObject({ event: 'test', account: { demo: true } });
+    expect(hookPayload(testEvent('e1', 0), format)).toMatchObject({
+      event: 'test',
+      account: { demo: true },
+      message: 'Test from Sendgauge: no mail is affected.',
+    });
+  });
+
+  test('what an earlier version put into words is told in them', () => {
+    const stored = { ...testEvent('e1', 0), message: 'Sales: bounce rate 6 % is over 5 %' };
+    expect(hookPayload(stored, format)).toEqual(stored);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact } from '../../electron/core/redact.ts';
+import { redact } from '../../electron/providers/redact.ts';
 
 describe('the redactor', () => {
   test.each([

@@ -35,7 +35,7 @@ describe('regular polls', () => {
     const busiest = Math.max(...[...Map.groupBy(slots, (slot) => slot).values()].map((group) => group.length));
     expect(busiest).toBeLessThan(40);
   });
-  test('K8/A.4: ColdSend is never asked more often than every five minutes, whatever the interval', () => {
+  test('K10: ColdSend is never asked more often than every five minutes, whatever the interval', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: secondMs, max: hourMs }),

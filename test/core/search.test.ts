@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { folded, matches } from '../../electron/core/search.ts';
+import { compareNames, folded, matches } from '../../electron/core/search.ts';
 
 describe('finding text as people type it', () => {
   test.each([
@@ -31,4 +31,9 @@ describe('finding text as people type it', () => {
   test('folding is stable', () => {
     for (const text of ['İıIi', 'Straße', 'Ａé']) expect(folded(folded(text))).toBe(folded(text));
   });
+});
+
+test('names are listed alike on every machine: numbers by their value, whatever the case', () => {
+  const names = ['sales10@acme.io', 'Zoe', 'ärzte', 'sales9@acme.io', 'anna', 'Sales'];
+  expect(names.toSorted(compareNames)).toEqual(['anna', 'ärzte', 'Sales', 'sales9@acme.io', 'sales10@acme.io', 'Zoe']);
 });

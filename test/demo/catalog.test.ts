@@ -1,12 +1,13 @@
 /** The app's own providers, reading the simulated ones: nothing the demo says may look odd to them. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dayMs, dayOf } from '../../electron/core/days.ts';
-import type { Answer } from '../../electron/core/model.ts';
-import { demoAccounts, demoKeys, startDemoServer } from '../../electron/demo/server.ts';
-import type { DemoServerOptions } from '../../electron/demo/server.ts';
+import type { Answer, Known } from '../../electron/core/model.ts';
+import { demoAccounts } from '../../electron/demo/accounts.ts';
+import { demoKeys } from '../../electron/demo/keys.ts';
+import { startDemoServer, type DemoServerOptions } from '../../electron/demo/server.ts';
 import { createTransport } from '../../electron/providers/http/client.ts';
 import { providers } from '../../electron/providers/index.ts';
-import type { Known, Provider, Transport } from '../../electron/providers/provider.ts';
+import type { Provider, Transport } from '../../electron/providers/provider.ts';
 
 const startedAt = Date.parse('2026-03-18T14:20:00Z');
 

@@ -1,10 +1,9 @@
 /** A plain client for the simulated providers: real sockets, nothing followed, nothing unpacked behind one's back. */
-import { request } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import { demoKeys, startDemoServer } from '../../electron/demo/server.ts';
-import type { DemoServer, DemoServerOptions } from '../../electron/demo/server.ts';
+import { demoKeys } from '../../electron/demo/keys.ts';
+import { startDemoServer, type DemoServer, type DemoServerOptions } from '../../electron/demo/server.ts';
 import type { DemoProvider } from '../../electron/demo/keys.ts';
 
 /** Everything about one answer. */

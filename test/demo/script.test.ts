@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addDays, dayMs, dayOf, hourMs, secondMs } from '../../electron/core/days.ts';
-import { mailboxRows } from '../../electron/demo/world.ts';
-import type { World } from '../../electron/demo/world.ts';
+import type { World } from '../../electron/demo/script.ts';
+import { sendkitMailboxes } from '../../electron/demo/sendkit/world.ts';
 
 const starts = [
   '2026-03-18T14:20:00Z', // a Wednesday afternoon
@@ -26,7 +26,7 @@ function worldOf(startedAt: number, speed: number): World {
 function incident(startedAt: number, seconds: number, speed = 1) {
   const now = startedAt + seconds * secondMs;
   const range = { from: addDays(dayOf(now), -6), to: dayOf(now) };
-  const rows = mailboxRows(worldOf(startedAt, speed), range, now, true);
+  const rows = sendkitMailboxes(worldOf(startedAt, speed), range, now, true);
   const limited = rows.find(({ email }) => email.startsWith('jonas.weber@'));
   const bouncing = rows.find(({ email }) => email.startsWith('elena.rossi@'));
   if (limited === undefined || bouncing === undefined || !('performance' in bouncing))

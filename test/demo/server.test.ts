@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { demoAccounts, demoKeys, startDemoServer } from '../../electron/demo/server.ts';
+import { demoAccounts } from '../../electron/demo/accounts.ts';
+import { demoKeys, demoProviders } from '../../electron/demo/keys.ts';
+import { startDemoServer } from '../../electron/demo/server.ts';
 import { ask, inner, keyHeaders, objectOf, rowsOf, serve, somePath, startedAt } from './client.ts';
-import { demoProviders } from '../../electron/demo/keys.ts';
 
 const started = () => serve({ onTestFinished });
 

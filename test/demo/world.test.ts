@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
-import {
-  campaignAnalytics,
-  campaignRows,
-  coldsendCampaigns,
-  coldsendTimeline,
-  dailyRows,
-  krafterDaily,
-  krafterStats,
-  mailboxRows,
-} from '../../electron/demo/world.ts';
-import type { World } from '../../electron/demo/world.ts';
 import { demoAccounts } from '../../electron/demo/accounts.ts';
+import { coldsendCampaigns, coldsendTimeline } from '../../electron/demo/coldsend/world.ts';
+import { krafterDaily, krafterStats } from '../../electron/demo/krafter/world.ts';
+import type { World } from '../../electron/demo/script.ts';
+import {
+  sendkitCampaignAnalytics,
+  sendkitCampaigns,
+  sendkitDaily,
+  sendkitMailboxes,
+} from '../../electron/demo/sendkit/world.ts';
 import { allDays } from '../../electron/demo/sendkit/tally.ts';
 import { bounceLevel, defaultLines } from './lines.ts';
 
@@ -23,19 +21,19 @@ const lastWeek = (now: number) => ({ from: addDays(dayOf(now), -6), to: dayOf(no
 
 /** Mailboxes with their windowed counts. */
 function mailboxes(of: World, now: number, range: { from: string | null; to: string | null } = allDays) {
-  return mailboxRows(of, range, now, true).map((row) => {
+  return sendkitMailboxes(of, range, now, true).map((row) => {
     if (!('performance' in row)) throw new Error('no performance');
     return row;
   });
 }
 
 function everything(of: World, now: number): unknown {
-  const campaigns = campaignRows(of, now);
+  const campaigns = sendkitCampaigns(of, now);
   return [
     mailboxes(of, now, lastWeek(now)),
     campaigns,
-    campaigns.map(({ _id }) => campaignAnalytics(of, _id, allDays, now)),
-    dailyRows(of, allDays, now),
+    campaigns.map(({ _id }) => sendkitCampaignAnalytics(of, _id, allDays, now)),
+    sendkitDaily(of, allDays, now),
     coldsendCampaigns(of, { status: null, from: null, to: null }, now),
     coldsendTimeline(of, addDays(dayOf(now), -90), dayOf(now), now),
     krafterDaily(of, 365, now),
@@ -72,10 +70,10 @@ describe('the SendKit workspace', () => {
   });
 
   test('a campaign’s steps add up to its stats, and its leads by state to all leads', () => {
-    const rows = campaignRows(world(), wednesday);
+    const rows = sendkitCampaigns(world(), wednesday);
     expect(rows).toHaveLength(6);
     for (const row of rows) {
-      const analytics = campaignAnalytics(world(), row._id, allDays, wednesday);
+      const analytics = sendkitCampaignAnalytics(world(), row._id, allDays, wednesday);
       if (analytics === null) throw new Error(`no analytics for ${row.name}`);
       const { stats, stepStats, statusBreakdown } = analytics;
       expect(row.stats).toEqual(stats);
@@ -93,9 +91,9 @@ describe('the SendKit workspace', () => {
 
   test('mailboxes, campaigns and daily rows tell of the same mails', () => {
     const now = wednesday + 5 * minuteMs;
-    const days = dailyRows(world(), { from: '2025-01-01', to: null }, now);
+    const days = sendkitDaily(world(), { from: '2025-01-01', to: null }, now);
     const inWindow = mailboxes(world(), now, { from: '2025-01-01', to: null });
-    const campaigns = campaignRows(world(), now);
+    const campaigns = sendkitCampaigns(world(), now);
     for (const field of ['sent', 'opened', 'clicked', 'bounced', 'replied'] as const) {
       const ofDays = total(days.map((day) => day[field]));
       expect(total(inWindow.map(({ performance }) => performance[field]))).toBe(ofDays);
@@ -112,10 +110,10 @@ describe('the SendKit workspace', () => {
 
   test('a window of days is honoured', () => {
     const day = addDays(dayOf(wednesday), -1);
-    const [row] = dailyRows(world(), { from: day, to: day }, wednesday);
+    const [row] = sendkitDaily(world(), { from: day, to: day }, wednesday);
     const ofDay = mailboxes(world(), wednesday, { from: day, to: day });
     expect(total(ofDay.map(({ performance }) => performance.sent))).toBe(row?.sent);
-    expect(dailyRows(world(), allDays, wednesday)).toHaveLength(30);
+    expect(sendkitDaily(world(), allDays, wednesday)).toHaveLength(30);
   });
 });
 
@@ -190,9 +188,9 @@ function cumulative(of: World, now: number): ReadonlyMap<string, number> {
     counters.set(`${row.email} sentToday ${dayOf(now)}`, row.sentToday);
     for (const [name, value] of Object.entries(row.performance)) counters.set(`${row.email} ${name}`, value);
   }
-  for (const { _id, name, stats } of campaignRows(of, now)) {
+  for (const { _id, name, stats } of sendkitCampaigns(of, now)) {
     for (const [field, value] of Object.entries(stats)) counters.set(`${name} ${field}`, value);
-    campaignAnalytics(of, _id, allDays, now)?.stepStats.forEach((step) => {
+    sendkitCampaignAnalytics(of, _id, allDays, now)?.stepStats.forEach((step) => {
       counters.set(`${name} step ${String(step._id)}`, step.sent);
       counters.set(`${name} step ${String(step._id)} bounced`, step.bounced);
     });
@@ -264,7 +262,8 @@ test('nothing but the scripted incident is over a line, whenever the demo is sta
         expect(row.bounceRate).toBeLessThan(defaultLines('bounce-rate').warning);
         expect(row.sentToday / row.dailySendLimit, `${row.email} limit`).toBeLessThan(limitWarning);
       }
-      for (const { name, stats } of campaignRows(of, now)) expect(bounceLevel(stats.bounced, stats.sent), name).toBe(0);
+      for (const { name, stats } of sendkitCampaigns(of, now))
+        expect(bounceLevel(stats.bounced, stats.sent), name).toBe(0);
       const { campaigns } = coldsendCampaigns(of, { status: null, from: null, to: null }, now);
       for (const row of campaigns) expect(bounceLevel(row.total_bounced, row.total_sent), row.campaign_name).toBe(0);
       const { from, to } = lastWeek(now);

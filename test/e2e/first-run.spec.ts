@@ -49,7 +49,7 @@ test('the page has no Node, no network and no permissions', async () => {
   expect(found).toEqual({
     process: 'undefined',
     require: 'undefined',
-    bridge: ['invoke', 'on'],
+    bridge: ['invoke', 'locale', 'on'],
     fetched: 'refused',
     notifications: 'denied',
     opened: true,
@@ -95,8 +95,8 @@ test('a click on the banner opens the subject in the window', async () => {
     return banners.length > 0 ? banners : null;
   });
   expect(remembered.every(({ application }) => application === 'Sendgauge')).toBe(true);
-  // Which mailbox, how much, of how many.
-  for (const { body } of remembered) expect(body).toMatch(/@.*\d+ of \d+/);
+  // Which mailbox, and how much, of how many; or in the provider's word that it is stopped.
+  for (const { body } of remembered) expect(body).toMatch(/@.*(\d+ of \d+|: stopped by SendKit, which says "error")/);
 });
 
 test('the whole incident is told once per line that is crossed', async () => {

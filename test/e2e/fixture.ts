@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { launch, projectRoot } from './kit/launch.ts';
-import type { LaunchOptions, Launched } from './kit/launch.ts';
+import { launch, projectRoot, type LaunchOptions, type Launched } from './kit/launch.ts';
 import { eventually } from './kit/child.ts';
 // Brings the type of the global with it.
 import './fixture-app/fixture.ts';

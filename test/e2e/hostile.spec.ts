@@ -7,7 +7,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { demoKeys, generousRateLimits, startDemoServer } from '../../electron/demo/server.ts';
+import { demoKeys } from '../../electron/demo/keys.ts';
+import { generousRateLimits } from '../../electron/demo/rate-limits.ts';
+import { startDemoServer } from '../../electron/demo/server.ts';
 import { contract, type Outcome } from '../../electron/ipc/contract.ts';
 import { eventually } from './kit/child.ts';
 import { launchApp, type DemoApp } from './kit/demo.ts';

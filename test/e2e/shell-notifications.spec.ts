@@ -6,11 +6,9 @@ import type { Banner } from '../../electron/core/delivery/desktop-banner.ts';
 import { launchFixture } from './fixture.ts';
 import { connect } from './kit/bus.ts';
 import { eventually } from './kit/child.ts';
-import { startDunst } from './kit/dunst.ts';
-import type { Dunst } from './kit/dunst.ts';
+import { startDunst, type Dunst } from './kit/dunst.ts';
 import type { Launched } from './kit/launch.ts';
-import { startNotificationDaemon } from './kit/notification-daemon.ts';
-import type { DaemonOptions, NotificationDaemon } from './kit/notification-daemon.ts';
+import { startNotificationDaemon, type DaemonOptions, type NotificationDaemon } from './kit/notification-daemon.ts';
 import { colour, count } from './kit/pixels.ts';
 import { look } from './kit/screen.ts';
 

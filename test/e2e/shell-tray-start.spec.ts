@@ -1,19 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { trayState } from '../../electron/core/state/tray.ts';
+import { plainFormat } from '../../electron/core/format.ts';
+import { trayState } from '../../electron/core/words/tray.ts';
 import { launchFixture } from './fixture.ts';
 import { eventually } from './kit/child.ts';
 import { startTrayHost } from './kit/tray-host.ts';
 
-const state = trayState({
-  icon: 'none',
-  sentence: 'No accounts yet',
-  asOf: null,
-  problems: [],
-  anySnoozed: false,
-  accountCount: 0,
-  paused: false,
-  refreshing: false,
-});
+const state = trayState(
+  {
+    state: 'none',
+    headline: { code: 'none' },
+    asOf: null,
+    now: Date.now(),
+    problems: [],
+    anySnoozed: false,
+    accountCount: 0,
+    paused: false,
+    refreshing: false,
+  },
+  plainFormat,
+);
 
 describe('when a watcher runs before any panel does', () => {
   test('the icon appears as soon as the panel is there', async () => {

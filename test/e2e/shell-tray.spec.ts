@@ -1,19 +1,45 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { trayState } from '../../electron/core/state/tray.ts';
+import { plainFormat } from '../../electron/core/format.ts';
+import { overallStates } from '../../electron/core/state/overall.ts';
 import type { TrayContent } from '../../electron/core/state/tray.ts';
+import { trayState } from '../../electron/core/words/tray.ts';
 import { launchFixture } from './fixture.ts';
 import { eventually } from './kit/child.ts';
 import type { Launched } from './kit/launch.ts';
-import { startTrayHost } from './kit/tray-host.ts';
-import type { TrayHost } from './kit/tray-host.ts';
+import { startTrayHost, type TrayHost } from './kit/tray-host.ts';
 
 const mailbox = { accountId: 'a1', kind: 'sender', id: 's1', name: 'sales_team@acme & co.com' } as const;
+const two = new Date(2026, 1, 10, 14, 2).getTime();
+const one = { account: 0, sender: 1, campaign: 0 } as const;
 const content: TrayContent = {
-  icon: 'warning',
-  sentence: '1 mailbox near its limit',
-  asOf: '14:02',
+  state: 'warning',
+  headline: { code: 'trouble', parts: [{ code: 'alerts', rule: 'daily-limit', full: false, counts: one }] },
+  asOf: two,
+  now: two,
   problems: [
-    { subject: mailbox, severity: 'warning', reason: '92 of 100 sent today', alertIds: ['11', '12'], quieted: null },
+    {
+      subject: mailbox,
+      alert: {
+        rule: 'daily-limit',
+        subject: mailbox,
+        phase: 'firing',
+        severity: 'warning',
+        sample: {
+          at: two,
+          value: 0.92,
+          numerator: 92,
+          denominator: 100,
+          window: 'today',
+          approximate: false,
+          detail: null,
+        },
+        threshold: 0.8,
+        providerName: 'SendKit',
+        levels: null,
+      },
+      alertIds: ['11', '12'],
+      quieted: null,
+    },
   ],
   anySnoozed: false,
   accountCount: 1,
@@ -21,13 +47,13 @@ const content: TrayContent = {
   refreshing: false,
 };
 
-const row = '▲ sales_team@acme & co.com  92 of 100 sent today';
+const row = '▲ sales_team@acme & co.com  92 of 100 sent today: 92 % of the daily limit, over 80 %';
 
 let app: Launched;
 let host: TrayHost | null = null;
 
 const render = (next: TrayContent): Promise<void> =>
-  app.electron.evaluate((_electron, state) => globalThis.fixture.render(state), trayState(next));
+  app.electron.evaluate((_electron, state) => globalThis.fixture.render(state), trayState(next, plainFormat));
 const actions = (): Promise<unknown> => app.electron.evaluate(() => globalThis.fixture.actions.splice(0));
 const presence = (): Promise<string | undefined> => app.electron.evaluate(() => globalThis.fixture.presences.at(-1));
 const appears = (at: TrayHost, least = 1): Promise<boolean> =>
@@ -57,11 +83,11 @@ describe('when the tray host starts after the application', () => {
     expect(await eventually('shown', async () => (await presence()) === 'shown')).toBe(true);
     const item = await host.read();
     expect(item.status).toBe('Active');
-    expect(item.tooltip).toBe('Sendgauge: 1 mailbox near its limit · as of 14:02');
+    expect(item.tooltip).toBe('Sendgauge: 1 mailbox near limit · as of 14:02');
     expect(item.pixmap?.width).toBeGreaterThanOrEqual(22);
     const labels = (await host.menu()).map((row) => (row.separator ? '—' : row.label));
     expect(labels).toEqual([
-      '1 mailbox near its limit · as of 14:02',
+      '1 mailbox near limit · as of 14:02',
       '—',
       row,
       '—',
@@ -84,7 +110,8 @@ describe('when the tray host goes and comes back', () => {
     await appears(host);
     host.stop();
     await eventually('missing', async () => (await presence()) === 'missing');
-    await render({ ...content, icon: 'critical', sentence: '1 bounce alert' });
+    const parts = [{ code: 'alerts', rule: 'bounce-rate', full: false, counts: one }] as const;
+    await render({ ...content, state: 'critical', headline: { code: 'trouble', parts } });
     host = await startTrayHost();
     await appears(host);
     await eventually('the new tooltip', async () => (await host?.read())?.tooltip.includes('1 bounce alert'));
@@ -153,7 +180,7 @@ describe('with a tray host', () => {
     host = await startTrayHost();
     await render(content);
     await appears(host);
-    await render({ ...content, paused: true, icon: 'paused' });
+    await render({ ...content, paused: true, state: 'paused' });
     await eventually('Resume', async () => (await host?.menu())?.some((row) => row.label === 'Resume'));
     await host.choose('Resume');
     await eventually('the click', () => app.electron.evaluate(() => globalThis.fixture.actions.length >= 1));
@@ -165,9 +192,12 @@ describe('with a tray host', () => {
     await render(content);
     await appears(host);
     const seen = new Set<string>();
-    for (const icon of ['ok', 'warning', 'critical', 'stale', 'offline', 'paused', 'none'] as const) {
-      await render({ ...content, icon, sentence: icon });
-      await eventually('the tooltip', async () => (await host?.read())?.tooltip.startsWith(`Sendgauge: ${icon}`));
+    for (const [index, state] of overallStates.entries()) {
+      // Each is known by its tooltip.
+      const mailboxes = index + 2;
+      await render({ ...content, state, headline: { code: 'fine', mailboxes, campaigns: 0, accounts: 1 } });
+      const tooltip = `Sendgauge: All fine: ${String(mailboxes)} mailboxes`;
+      await eventually('the tooltip', async () => (await host?.read())?.tooltip.startsWith(tooltip));
       seen.add(Buffer.from((await host.read()).pixmap?.argb ?? []).toString('base64'));
     }
     expect(seen.size).toBe(7);

@@ -99,7 +99,8 @@ describe('the page', () => {
     expect(
       await opened.evaluate(() => ['process', 'require', 'module', 'Buffer'].filter((name) => name in window)),
     ).toEqual([]);
-    expect(await opened.evaluate('Object.keys(window.sendgauge)')).toEqual(['invoke', 'on']);
+    expect(await opened.evaluate('Object.keys(window.sendgauge)')).toEqual(['locale', 'invoke', 'on']);
+    expect(await opened.evaluate('window.sendgauge.locale')).toBe('de-DE');
     expect(await opened.evaluate('Object.isFrozen(window.sendgauge)')).toBe(true);
     expect(await opened.evaluate('window.sendgauge.invoke("keys:read")')).toEqual({
       ok: false,

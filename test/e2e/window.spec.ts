@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import keytar from 'keytar';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { demoKeys, startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
+import { demoKeys } from '../../electron/demo/keys.ts';
+import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
 import { keychainService } from '../../electron/services/secrets.ts';
 import { eventually } from './kit/child.ts';
 import { launchApp, openDemo, type DemoApp } from './kit/demo.ts';
@@ -106,7 +107,7 @@ describe('an account of one’s own', () => {
 
   test('it is removed after a question, and its key with it', async () => {
     await button('Remove').click();
-    await app.page.getByRole('dialog', { name: 'Remove Receipts and invoices?' }).waitFor();
+    await app.page.getByRole('alertdialog', { name: 'Remove Receipts and invoices?' }).waitFor();
     await button('Remove account').click();
     await button('Open the demo').waitFor();
     expect(await keysAdded()).toEqual([]);
@@ -214,6 +215,22 @@ describe('the demo', () => {
       await page.getByRole('row').nth(1).click();
       await page.getByRole('complementary').waitFor();
       await look(`a mailbox, ${theme}`);
+      await goTo('Alerts');
+      await page.getByText('Now', { exact: true }).click();
+      const alert = page.locator('[data-alert]').first();
+      await alert.hover();
+      await alert.getByRole('button', { name: 'Mute…' }).click();
+      await page.getByRole('menuitem').first().waitFor();
+      await look(`a menu, ${theme}`);
+      await page.getByRole('menuitem', { name: 'Until a time…' }).click();
+      await page.getByLabel('Until').waitFor();
+      await look(`a time of one’s own, ${theme}`);
+      await page.keyboard.press('Escape');
+      await page.getByText('Rules', { exact: true }).click();
+      await page.getByRole('button', { name: /Choose whose rules/ }).click();
+      await page.getByRole('option').first().waitFor();
+      await look(`whose rules, ${theme}`);
+      await page.keyboard.press('Escape');
       await goTo('Accounts');
       await button('Add account').click();
       await page.getByLabel('API key').waitFor();

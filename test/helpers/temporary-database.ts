@@ -2,14 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayFromNumber, dayNumber } from '../../electron/core/days.ts';
-import type { Account, Answer, CampaignReading, Counts, Day, SenderReading } from '../../electron/core/model.ts';
-import { countsOf } from '../../electron/core/model.ts';
-import { insertAccount } from '../../electron/store/accounts/accounts.ts';
+import {
+  countsOf,
+  type Account,
+  type Answer,
+  type CampaignReading,
+  type Counts,
+  type Day,
+  type SenderReading,
+} from '../../electron/core/model.ts';
+import { providers } from '../../electron/providers/index.ts';
+import { changeAccountRun, insertAccount } from '../../electron/store/accounts/accounts.ts';
+import { withLearned, type DayRow } from '../../electron/core/snapshot.ts';
 import { saveAnswer } from '../../electron/store/mail/answers.ts';
 import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
-import type { Db } from '../../electron/store/file/database.ts';
+import type { Db } from '../../electron/store/db.ts';
 import { stateOfNumber } from '../../electron/store/mail/merge-day.ts';
-import type { DayRow } from '../../electron/store/mail/reads.ts';
 import { countColumns, countsFrom, type CountColumns } from '../../electron/store/values.ts';
 
 /** A real database file in a folder of its own; `using` removes both. */
@@ -94,9 +102,12 @@ export function campaignNamed(
   };
 }
 
-/** Saves an answer of account `a1`. */
-export function save(db: Db, answer: Omit<Answer, 'notes'>, now: number): readonly string[] {
-  return saveAnswer(db, 'a1', { notes: [], ...answer }, now);
+/** Saves an answer, of account `a1` unless told otherwise, with what it taught, as a poll does. */
+export function save(db: Db, answer: Omit<Answer, 'notes'>, now: number, accountId = 'a1'): readonly string[] {
+  const { notes, learned } = saveAnswer(db, accountId, { notes: [], ...answer }, now, providers.sendkit.statuses);
+  if (learned.daysAsOf !== null || learned.resetHourUtc !== null)
+    changeAccountRun(db, accountId, (run) => withLearned(run, learned));
+  return notes;
 }
 
 /** What is stored of the days of a campaign of account `a1`: its account's days are worked out from them. */

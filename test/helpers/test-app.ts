@@ -1,3 +1,4 @@
+import { createFormat } from '../../electron/core/format.ts';
 import type { Account } from '../../electron/core/model.ts';
 import { defaultSettings, type Settings } from '../../electron/core/settings.ts';
 import { demoKeys } from '../../electron/demo/keys.ts';
@@ -5,7 +6,8 @@ import type { App } from '../../electron/services/app.ts';
 import { noLog } from '../../electron/services/log.ts';
 import { createSecretStore, type Keychain } from '../../electron/services/secrets.ts';
 import { insertAccount } from '../../electron/store/accounts/accounts.ts';
-import { inTransaction, type Db } from '../../electron/store/file/database.ts';
+import { inTransaction } from '../../electron/store/statement.ts';
+import type { Db } from '../../electron/store/db.ts';
 import { readRuleBook } from '../../electron/store/alerts/rules.ts';
 
 /** A clock that only moves when told to. */
@@ -53,6 +55,7 @@ export function testApp(db: Db, clock: Pick<TestClock, 'now'>): TestApp {
     now: clock.now,
     random: () => 0.5,
     pause: async (_ms, signal) => signal.throwIfAborted(),
+    format: createFormat('en-US'),
     settings: () => settings,
     rules: () => readRuleBook(db),
     change: (next) => (settings = next),

@@ -3,14 +3,14 @@ import { defaultSettings } from '../../electron/core/settings.ts';
 import { demoKeys } from '../../electron/demo/keys.ts';
 import { generousRateLimits } from '../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
-import { answer } from '../../electron/ipc/answer.ts';
+import { answerRequest } from '../../electron/ipc/answer.ts';
 import { contract, type Channel } from '../../electron/ipc/contract.ts';
 import { createHandlers } from '../../electron/ipc/handlers.ts';
 import type { App } from '../../electron/services/app.ts';
 import { createDemo, type Demo } from '../../electron/services/demo.ts';
 import { noLog } from '../../electron/services/log.ts';
 import { createPoller, type Poller } from '../../electron/services/polling/poller.ts';
-import { loadSettings } from '../../electron/services/preferences.ts';
+import { createPreferences, loadSettings } from '../../electron/services/preferences.ts';
 import { listAccounts } from '../../electron/store/accounts/accounts.ts';
 import { listReports } from '../../electron/store/reports.ts';
 import { testApp, testClock, type TestApp } from '../helpers/test-app.ts';
@@ -42,6 +42,7 @@ beforeEach(async () => {
   });
   answers = new Map();
   said = [];
+  const preferences = createPreferences(database.db, app.change);
   const handlers = createHandlers({
     app: whole,
     poller,
@@ -56,13 +57,13 @@ beforeEach(async () => {
       keychainMessage: null,
       storageNotice: null,
     }),
-    dismissNotice: (notice) => void said.push(`dismiss ${notice}`),
+    notices: { dismiss: (notice) => void said.push(`dismiss ${notice}`) },
+    preferences,
     openLink: async (provider, link) => void said.push(`open ${provider} ${link}`),
-    applySettings: app.change,
     onChange: () => void said.push('changed'),
   });
   call = async (channel, input) => {
-    const outcome = await answer({ handlers, log: noLog }, channel, input);
+    const outcome = await answerRequest({ handlers, log: noLog }, channel, input);
     if (!outcome.ok) throw new Error(`${channel}: ${outcome.error.message}`);
     answers.set(channel, outcome.value);
     return outcome.value;
@@ -115,7 +116,8 @@ test('the whole contract is served, from the first account to its end, and no an
   expect(await call('rules:set-profile', { scope, profile: 'cold-mail' })).toMatchObject({ profile: 'cold-mail' });
   expect(await call('rules:get', { scope })).toMatchObject({ profile: 'cold-mail' });
   expect(await call('rules:replay', { scope, rule: 'bounce-rate', threshold: 0.03, days: 30 })).toMatchObject({
-    refusal: null,
+    count: expect.any(Number),
+    subjectsJudged: expect.any(Number),
   });
   expect(await call('hooks:set-executable', { enabled: false, path: '' })).toEqual({ problem: null });
   expect(await call('hooks:set-webhook', { enabled: false, url: null })).toEqual({ problem: null });

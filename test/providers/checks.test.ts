@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkBaseUrl, checkKey } from '../../electron/providers/checks.ts';
 import { providers } from '../../electron/providers/index.ts';
+import { keyKindOf, missingFields, storedKeyKind } from '../../electron/providers/keys.ts';
 
 describe('the address of a provider', () => {
   test.each([
@@ -57,8 +58,22 @@ describe('the key', () => {
     for (const key of ['sk_0123456789', 'sk_live_a9XyP4uv', 'sk_user_a9XyP4uv']) {
       expect(checkKey(key, providers.sendkit)).toEqual({ ok: true, key });
     }
-    expect(providers.sendkit.keyKind('sk_user_a9XyP4uv')).toBe('platform');
-    expect(providers.sendkit.keyKind('sk_live_a9XyP4uv')).toBe('workspace');
+    const { keyKinds } = providers.sendkit;
+    expect(keyKindOf(keyKinds, 'sk_user_a9XyP4uv')).toBe('platform');
+    expect(keyKindOf(keyKinds, 'sk_live_a9XyP4uv')).toBe('workspace');
+  });
+
+  test('the kind of a stored key is told by what the form asked for because of it', () => {
+    expect(storedKeyKind(providers.sendkit, { workspaceId: 'w1' })).toBe('platform');
+    expect(storedKeyKind(providers.sendkit, { workspaceId: '', campaignIds: ['c'] })).toBe('workspace');
+  });
+
+  test('a key decides which fields are missing', () => {
+    const missing = (key: string, settings = {}) =>
+      missingFields(providers.sendkit, key, settings).map(({ name }) => name);
+    expect(missing('sk_live_a9XyP4uv')).toEqual([]);
+    expect(missing('sk_user_a9XyP4uv')).toEqual(['workspaceId']);
+    expect(missing('sk_user_a9XyP4uv', { workspaceId: 'w1' })).toEqual([]);
   });
 
   test('F44: one with a line break, blank, odd character or odd length is refused without repeating it', () => {

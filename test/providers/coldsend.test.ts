@@ -1,11 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { dayMs, minuteMs } from '../../electron/core/days.ts';
-import type { Answer, DaysReading } from '../../electron/core/model.ts';
+import type { Answer, DaysReading, Known } from '../../electron/core/model.ts';
 import { rateOf } from '../../electron/core/rates.ts';
 import { coldsend } from '../../electron/providers/coldsend.ts';
-import type { Known } from '../../electron/providers/provider.ts';
-import { json, startLoopback } from '../helpers/loopback.ts';
-import type { Loopback } from '../helpers/loopback.ts';
+import { json, startLoopback, type Loopback } from '../helpers/loopback.ts';
 import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, today, transportTo } from './kit.ts';
 
 const path = '/api/public/v1/analytics/campaigns';

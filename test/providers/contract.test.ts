@@ -7,9 +7,9 @@ import { minuteMs } from '../../electron/core/days.ts';
 import type { ProviderErrorKind, ProviderFailure } from '../../electron/core/errors.ts';
 import { isProviderId, providerOf, providers } from '../../electron/providers/index.ts';
 import type { Limits } from '../../electron/providers/http/client.ts';
-import type { Endpoint, Known, Provider, Transport } from '../../electron/providers/provider.ts';
-import { json, plain, startLoopback } from '../helpers/loopback.ts';
-import type { Handler, Loopback } from '../helpers/loopback.ts';
+import type { Endpoint, Provider, Transport } from '../../electron/providers/provider.ts';
+import type { Known } from '../../electron/core/model.ts';
+import { json, plain, startLoopback, type Handler, type Loopback } from '../helpers/loopback.ts';
 import { fixture, keys, now, readAll, thrownBy, transportTo } from './kit.ts';
 
 const quick: Partial<Limits> = { firstByteMs: 300, idleMs: 300, totalMs: 1500 };

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ProviderFailure } from '../../electron/core/errors.ts';
-import type { ProviderError } from '../../electron/core/errors.ts';
-import type { AccountSettings, Answer } from '../../electron/core/model.ts';
-import { createTransport } from '../../electron/providers/http/client.ts';
-import type { TransportOptions } from '../../electron/providers/http/client.ts';
-import type { Endpoint, Known, Provider, Transport } from '../../electron/providers/provider.ts';
+import { ProviderFailure, type ProviderError } from '../../electron/core/errors.ts';
+import type { AccountSettings, Answer, Known } from '../../electron/core/model.ts';
+import { createTransport, type TransportOptions } from '../../electron/providers/http/client.ts';
+import type { Endpoint, Provider, Transport } from '../../electron/providers/provider.ts';
 
 /** Noon of a fixed day: "today" in these tests is 2026-02-10, the last day of Krafter's example. */
 export const now = Date.UTC(2026, 1, 10, 12);

@@ -1,12 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { dayMs } from '../../electron/core/days.ts';
-import type { Answer, DaysReading, WindowReading } from '../../electron/core/model.ts';
-import { countsOf } from '../../electron/core/model.ts';
+import { countsOf, type Answer, type DaysReading, type WindowReading } from '../../electron/core/model.ts';
 import { rateOf, sumOf } from '../../electron/core/rates.ts';
 import { krafter } from '../../electron/providers/krafter.ts';
-import type { Known } from '../../electron/providers/provider.ts';
-import { json, startLoopback } from '../helpers/loopback.ts';
-import type { Loopback } from '../helpers/loopback.ts';
+import type { Known } from '../../electron/core/model.ts';
+import { json, startLoopback, type Loopback } from '../helpers/loopback.ts';
 import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, transportTo } from './kit.ts';
 
 const key = keys['krafter'] ?? '';
@@ -175,5 +173,5 @@ test('a sandbox key is told that it cannot read statistics', async () => {
 
 test('a key that works is answered with what was found', async () => {
   server.on('/mail/stats', json(fixture('krafter/stats')));
-  expect(await krafter.verify(connect, {})).toEqual({ settings: {}, found: '1250 mails in the last 24 hours' });
+  expect(await krafter.verify(connect, {})).toEqual({ settings: {}, found: '1,250 mails in the last 24 hours' });
 });

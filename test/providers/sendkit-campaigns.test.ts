@@ -1,12 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { dayMs, hourMs } from '../../electron/core/days.ts';
-import type { AccountSettings, Answer, CampaignReading } from '../../electron/core/model.ts';
+import type { AccountSettings, Answer, CampaignReading, KnownCampaign } from '../../electron/core/model.ts';
 import { addCounts, rateOf } from '../../electron/core/rates.ts';
-import type { KnownCampaign } from '../../electron/providers/provider.ts';
 import { sendkit } from '../../electron/providers/sendkit.ts';
 import { campaignIdIn } from '../../electron/providers/sendkit/campaign-ids.ts';
-import { json, startLoopback } from '../helpers/loopback.ts';
-import type { Loopback } from '../helpers/loopback.ts';
+import { json, startLoopback, type Loopback } from '../helpers/loopback.ts';
 import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, transportTo } from './kit.ts';
 
 const id = '664a1b2c3d4e5f6a7b8c9d02';

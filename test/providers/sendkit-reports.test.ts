@@ -3,8 +3,8 @@ import type { ReportRequest } from '../../electron/core/model.ts';
 import type { Limits } from '../../electron/providers/http/client.ts';
 import { sendkit } from '../../electron/providers/sendkit.ts';
 import { reports } from '../../electron/providers/sendkit/reports.ts';
-import { json, startLoopback } from '../helpers/loopback.ts';
-import type { Handler, Loopback } from '../helpers/loopback.ts';
+import { reportOutcome } from '../../electron/services/reports.ts';
+import { json, startLoopback, type Handler, type Loopback } from '../helpers/loopback.ts';
 import { failureOf, fixture, keys, today, transportTo } from './kit.ts';
 
 let server: Loopback;
@@ -61,6 +61,15 @@ test('R1: the state of a report is asked for, in either shape, and "not offered"
   expect((await failureOf(reports.status(connect(), '../webhooks'))).kind).toBe('refused');
 });
 
+test('R1: the end of a report is recognised by its word, loosely', () => {
+  for (const word of ['completed', 'READY', 'done', 'sent', 'report_ready', 'Completed!'])
+    expect(reportOutcome(reports.outcomes, word)).toBe('ready');
+  for (const word of ['failed', 'ERROR', 'generation-failed', 'done_with_error'])
+    expect(reportOutcome(reports.outcomes, word)).toBe('failed');
+  for (const word of ['queued', 'processing', 'not_ready', 'unsent', 'incomplete', ''])
+    expect(reportOutcome(reports.outcomes, word)).toBeNull();
+});
+
 test('R2: recipients are never sent, nor sections nobody documented, nor those a person left alone', async () => {
   server.on('/v1/reports', json(fixture('sendkit/reports')));
   const sneaky = {
@@ -115,9 +124,10 @@ test('R5: an answer with fewer reports than campaigns is passed on as it is, in 
 });
 
 test("R6: a report over all workspaces is for platform keys; otherwise the API's own words are shown", async () => {
-  expect([reports.typesFor('workspace'), reports.typesFor('platform')]).toEqual([
-    ['campaign', 'workspace'],
-    ['campaign', 'workspace', 'organizational'],
+  expect(reports.types.map(({ id, keyKind }) => [id, keyKind ?? 'any'])).toEqual([
+    ['campaign', 'any'],
+    ['workspace', 'any'],
+    ['organizational', 'platform'],
   ]);
   expect(problems({ type: 'organizational' })).toEqual([
     'A report over all workspaces needs a platform key (sk_user_).',

@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountSettings, Answer, SenderReading } from '../../electron/core/model.ts';
 import { addCounts, limitUsed, rateOf } from '../../electron/core/rates.ts';
 import { sendkit } from '../../electron/providers/sendkit.ts';
-import { json, startLoopback } from '../helpers/loopback.ts';
-import type { Loopback } from '../helpers/loopback.ts';
+import { json, startLoopback, type Loopback } from '../helpers/loopback.ts';
 import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, today, transportTo } from './kit.ts';
 
 const path = '/v1/analytics/mailboxes';
@@ -212,7 +211,7 @@ describe('the key', () => {
     expect(await sendkit.choices?.(connect({}, platform), 'other')).toEqual([]);
   });
 
-  test('A.1: where one header is rejected the other is tried once, and the one that worked is remembered', async () => {
+  test('M11: where one header is rejected the other is tried once, and the one that worked is remembered', async () => {
     server.on(path, (request, response) => {
       const bearer = request.headers.authorization === `Bearer ${key}`;
       json(bearer ? fixture('sendkit/mailboxes') : { error: 'Unauthorized' }, bearer ? 200 : 401)(request, response);
@@ -235,7 +234,7 @@ describe('the key', () => {
     });
   });
 
-  test('A.1: other failures are not tried twice', async () => {
+  test('M11: other failures are not tried twice', async () => {
     server.on(path, json({}, 500));
     expect(await failureOf(sendkit.verify(connect, {}))).toMatchObject({ kind: 'unavailable' });
     expect(server.requests).toHaveLength(1);

@@ -1,11 +1,16 @@
 /** Deterministic alerts, decisions and history. Times are counted back from `now`. */
-import type { Alert, Phase, RuleName, Sample, Severity } from '../../electron/core/alerts/model.ts';
+import type { Alert } from '../../electron/core/alerts/model.ts';
+import { initialAlertState, type Phase, type Sample, type Severity } from '../../electron/core/alerts/state.ts';
+import { ruleOf, rules, type RuleName } from '../../electron/core/alerts/catalog.ts';
+import type { RuleValues } from '../../electron/core/alerts/rule.ts';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import type { SubjectKind } from '../../electron/core/model.ts';
-import { alertMessage } from '../../electron/core/words/alerts.ts';
-import type { AlertView, DecisionView, HistoryEntryView, OriginView } from '../../electron/views/model.ts';
-
-const names = { account: 'SendKit', provider: 'SendKit' };
+import { decisionOf } from '../../electron/core/explain/explain.ts';
+import type { ExplainFacts } from '../../electron/core/explain/model.ts';
+import type { AlertView } from '../../electron/views/alerts.ts';
+import type { Explanation } from '../../electron/services/alerts/explain.ts';
+import type { Origin, ResolvedRule } from '../../electron/core/alerts/rule-book.ts';
+import type { HistoryEntryView } from '../../electron/views/history.ts';
 
 /** A fresh value of a rule, two minutes old. */
 export function sample(now: number, numerator: number, denominator: number, changes: Partial<Sample> = {}): Sample {
@@ -31,7 +36,7 @@ interface Basics {
   readonly threshold: number | null;
 }
 
-/** An alert that has fired for forty minutes, with what is named changed. Its message is the one main would send. */
+/** An alert that has fired for forty minutes, with what is named changed. Its levels are those of its rule. */
 export function alert(now: number, basics: Basics, changes: Partial<AlertView> = {}): AlertView {
   const since = now - 42 * minuteMs;
   const own: Alert = {
@@ -49,10 +54,11 @@ export function alert(now: number, basics: Basics, changes: Partial<AlertView> =
     ...own,
     accountLabel: 'SendKit',
     provider: 'sendkit',
+    providerName: 'SendKit',
     client: null,
+    levels: ruleOf(basics.rule, rules[basics.rule].defaults).levels,
     muted: null,
     heldBy: null,
-    message: alertMessage(own, names),
     notifiedAt: basics.phase === 'pending' ? null : since + minuteMs,
     ...changes,
   };
@@ -112,6 +118,11 @@ export function alerts(now: number): readonly AlertView[] {
   ];
 }
 
+/** Eight in the morning of the next local day. */
+function nextEight(now: number): number {
+  return new Date(now + 24 * hourMs).setHours(8, 0, 0, 0);
+}
+
 /** The same, and one alert for every way of being quiet: acknowledged, snoozed, held, muted for good and for a while. */
 export function quietAlerts(now: number): readonly AlertView[] {
   const over = sample(now, 15, 510);
@@ -129,7 +140,7 @@ export function quietAlerts(now: number): readonly AlertView[] {
         sample: sample(now, 96, 40, { window: 'today', value: 2.4, detail: { kind: 'usual', count: 40 } }),
         threshold: 1.5,
       },
-      { heldBy: 'held: quiet until 08:00', notifiedAt: null },
+      { heldBy: { code: 'quiet', until: nextEight(now) }, notifiedAt: null },
     ),
     bounce('al-5', mailbox('mb-13', 'anna1@northwind.example'), { acknowledgedAt: now - 20 * minuteMs }),
     bounce('al-6', mailbox('mb-14', 'ben1@acme-mail.com'), { snoozedUntil: now + 3 * hourMs }),
@@ -141,6 +152,7 @@ export function quietAlerts(now: number): readonly AlertView[] {
         accountId: 'acc-coldsend',
         accountLabel: 'ColdSend',
         provider: 'coldsend',
+        providerName: 'ColdSend',
         client: 'Northwind',
         muted: { until: null },
         notifiedAt: null,
@@ -172,101 +184,131 @@ export function manyAlerts(now: number, count: number): readonly AlertView[] {
   );
 }
 
-const byDefault: OriginView = { scope: 'default', name: null, profile: null };
-const byClient: OriginView = { scope: 'client', name: 'Acme', profile: null };
+const byDefault: Origin = { scope: null, profile: null };
+const byClient: Origin = { scope: { kind: 'client', id: 'Acme' }, profile: null };
+const byColdMail: Origin = { scope: { kind: 'account', id: 'acc-sendkit' }, profile: 'cold-mail' };
+const byAll: Origin = { scope: { kind: 'global' }, profile: null };
 
-/** A rule that has nothing to say about its subject, with what is named changed. */
-export function decision(now: number, rule: RuleName, changes: Partial<DecisionView> = {}): DecisionView {
+/** A rule as it is resolved for the mailbox: by default, with what is named set elsewhere. */
+function resolved(
+  name: RuleName,
+  origins: Partial<ResolvedRule['origins']> = {},
+  values: Partial<RuleValues> = {},
+): ResolvedRule {
+  const all = { ...rules[name].defaults, ...values };
   return {
-    rule,
-    alertId: null,
-    enabled: true,
-    phase: 'inactive',
+    name,
+    rule: ruleOf(name, all),
+    values: all,
+    origins: { enabled: byDefault, warning: byDefault, critical: byDefault, ...origins },
+  };
+}
+
+/** What is known of a mailbox under a rule that has nothing to say about it. */
+function facts(now: number, rule: RuleName, changes: Partial<ExplainFacts> = {}): ExplainFacts {
+  return {
+    subject: { accountId: 'acc-sendkit', ...mailbox('mb-0', 'anna@acme-mail.com') },
+    names: { account: 'SendKit', provider: 'SendKit' },
+    resolved: resolved(rule),
+    state: initialAlertState,
     severity: null,
-    data: 'ok',
-    value: null,
-    numerator: null,
-    denominator: null,
-    window: null,
-    approximate: false,
-    measuredAt: now - 2 * minuteMs,
-    lines: [],
-    threshold: null,
-    scope: 'global',
-    pending: null,
-    inhibitedBy: null,
+    reading: { kind: 'no-data' },
+    retired: false,
+    missing: null,
     acknowledgedAt: null,
     snoozedUntil: null,
     muted: null,
-    lastNotification: null,
-    sentence: 'Within its lines; nothing to tell.',
+    hold: null,
+    toldAt: null,
+    lastToTell: null,
+    now,
     ...changes,
   };
 }
 
-/** One mailbox under every rule that judges mailboxes: one fires, one is held, one waits, one is fine, one is off. */
-export function decisions(now: number): readonly DecisionView[] {
+/** The decision that follows from what is known, with what is named changed. */
+export function decision(
+  now: number,
+  rule: RuleName,
+  changes: Partial<Explanation> = {},
+  known: Partial<ExplainFacts> = {},
+): Explanation {
+  const reading = { kind: 'sample', sample: sample(now, 4, 500) } as const;
+  return {
+    ...decisionOf(facts(now, rule, { reading, ...known })),
+    alertId: null,
+    lastNotification: null,
+    ...changes,
+  };
+}
+
+/** One mailbox under several rules: one fires, one is fine, one waits, one is off, one has nothing to judge by. */
+export function decisions(now: number): readonly Explanation[] {
+  const bounces = sample(now, 26, 500);
+  const pace = sample(now, 20, 50, {
+    window: 'today',
+    value: 1.3,
+    detail: { kind: 'forecast', reachesAt: now + 3 * hourMs, resetsAt: now + 12 * hourMs },
+  });
   return [
-    decision(now, 'bounce-rate', {
-      alertId: 'al-1',
-      phase: 'firing',
-      severity: 'critical',
-      value: 0.052,
-      numerator: 26,
-      denominator: 500,
-      window: '7d',
-      threshold: 0.05,
-      scope: 'client',
-      lines: [
-        { severity: 'warning', threshold: 0.02, count: null, origin: byClient },
-        { severity: 'critical', threshold: 0.05, count: null, origin: byDefault },
-      ],
-      lastNotification: {
-        at: now - 41 * minuteMs,
-        title: 'Bounce rate over 5 %',
-        body: 'anna@acme-mail.com: bounce rate 5.2 % (26 of 500, last 7 days) is over 5 %',
-      },
-      sentence: 'Told 41 minutes ago; told again every 4 hours until it is acknowledged.',
-    }),
-    decision(now, 'daily-limit', {
-      value: 0.4,
-      numerator: 20,
-      denominator: 50,
-      window: 'today',
-      threshold: 0.8,
-      lines: [
-        { severity: 'warning', threshold: 0.8, count: null, origin: byDefault },
-        { severity: 'critical', threshold: 0.95, count: null, origin: byDefault },
-      ],
-    }),
-    decision(now, 'limit-pace', {
-      alertId: 'al-p',
-      phase: 'pending',
-      severity: 'warning',
-      value: 1.3,
-      numerator: 20,
-      denominator: 50,
-      window: 'today',
-      threshold: 1.2,
-      pending: { samples: 1, needed: 2 },
-      lines: [
-        {
-          severity: 'warning',
-          threshold: 1.2,
-          count: null,
-          origin: { scope: 'account', name: 'SendKit', profile: 'cold-mail' },
+    decision(
+      now,
+      'bounce-rate',
+      {
+        alertId: 'al-1',
+        scope: 'client',
+        lastNotification: {
+          at: now - 41 * minuteMs,
+          title: 'Bounce rate over 5 %',
+          body: 'anna@acme-mail.com: bounce rate 5.2 % (26 of 500, last 7 days) is over 5 %',
         },
-        { severity: 'critical', threshold: 1.5, count: null, origin: byDefault },
-      ],
-      sentence: 'Over the line once; one more fresh value over it and it fires.',
-    }),
-    decision(now, 'silence', { enabled: false, measuredAt: null, sentence: 'Silence is off here.' }),
-    decision(now, 'ramp', {
-      data: 'no-data',
-      measuredAt: null,
-      lines: [{ severity: 'warning', threshold: 1.5, count: null, origin: byDefault }],
-      sentence: 'Not judged: fewer than seven full days are known.',
-    }),
+      },
+      {
+        resolved: resolved('bounce-rate', { warning: byClient }),
+        state: {
+          ...initialAlertState,
+          phase: 'firing',
+          level: 2,
+          since: now - 42 * minuteMs,
+          firedAt: now - 42 * minuteMs,
+          sample: bounces,
+          threshold: 0.05,
+        },
+        severity: 'critical',
+        reading: { kind: 'sample', sample: bounces },
+        toldAt: now - 41 * minuteMs,
+      },
+    ),
+    decision(now, 'daily-limit', {}, { reading: { kind: 'sample', sample: sample(now, 20, 50, { window: 'today' }) } }),
+    decision(
+      now,
+      'limit-pace',
+      { alertId: 'al-p' },
+      {
+        resolved: resolved('limit-pace', { warning: byColdMail }, { warning: 1.2, critical: 1.5 }),
+        state: {
+          ...initialAlertState,
+          phase: 'pending',
+          candidate: { level: 1, samples: 1 },
+          since: now - 2 * minuteMs,
+          sample: pace,
+          threshold: 1.2,
+        },
+        severity: 'warning',
+        reading: { kind: 'sample', sample: pace },
+      },
+    ),
+    decision(
+      now,
+      'silence',
+      {},
+      {
+        resolved: resolved('silence', { enabled: byAll }, { enabled: false }),
+        reading: { kind: 'no-data' },
+        missing: { code: 'off' },
+      },
+    ),
+    decision(now, 'ramp', {}, { reading: { kind: 'no-data' }, missing: { code: 'usual-unknown', leastDays: 7 } }),
   ];
 }
 
@@ -306,7 +348,7 @@ export function historyStep(
     value: 0.026,
     numerator: 13,
     denominator: 500,
-    reason: 'crossed the line',
+    reason: { code: 'crossed' },
     notified: to === 'firing' && from === 'pending',
     untold: null,
     ...changes,
@@ -349,12 +391,12 @@ export function history(now: number): readonly HistoryEntryView[] {
       toLevel: 2,
       value: 0.052,
       numerator: 26,
-      reason: 'crossed a higher line',
+      reason: { code: 'crossed-higher' },
       notified: true,
     }),
     historyStep('t-4', now - 3 * hourMs, 'pending', 'firing', {}),
     historyStep('t-3', now - 3.2 * hourMs, 'inactive', 'pending', {
-      reason: 'over the line, waiting for a second fresh value',
+      reason: { code: 'over-once' },
     }),
     historyStep('t-2', now - 26 * hourMs, 'recovering', 'inactive', {
       rule: 'daily-limit',
@@ -362,7 +404,7 @@ export function history(now: number): readonly HistoryEntryView[] {
       value: 0.4,
       numerator: 20,
       denominator: 50,
-      reason: 'recovered',
+      reason: { code: 'recovered' },
     }),
     historyStep('t-1', now - 30 * hourMs, 'pending', 'firing', {
       rule: 'daily-limit',
@@ -371,7 +413,7 @@ export function history(now: number): readonly HistoryEntryView[] {
       numerator: 42,
       denominator: 50,
       notified: false,
-      untold: 'dropped: acknowledged',
+      untold: { code: 'dropped', why: 'acknowledged' },
     }),
     {
       kind: 'notification',

@@ -1,13 +1,13 @@
+// @vitest-environment happy-dom
 import { describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
-import type { AccountView } from '../../electron/views/model.ts';
+import type { AccountView } from '../../electron/views/accounts.ts';
 import { rangeOf } from '../../renderer/alerts/selection.svelte.ts';
-import { formatLine, formatReading, loudFirst, quietOf, quietWord, toldWord } from '../../renderer/alerts/alerts.ts';
-import { decisionShape, decisionState, originText, scopeOf } from '../../renderer/alerts/explain.ts';
+import { alertSentence, formatValue, loudFirst, quietOf, quietWord, toldWord } from '../../renderer/ui/alerts.ts';
+import { decisionShape, decisionState, originLabel, scopeOf } from '../../renderer/alerts/explain.ts';
 import { localInput } from '../../renderer/ui/form.ts';
 import { byLocalDay, dayTitle, localDay, mergePages, stepWord } from '../../renderer/alerts/history-words.ts';
-import { withoutName } from '../../renderer/messages.ts';
-import { decision, historyStep, quietAlerts } from './alert-samples.ts';
+import { alerts, decision, historyStep, quietAlerts } from './alert-samples.ts';
 import { account } from './samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
@@ -15,16 +15,14 @@ const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 describe('what keeps an alert quiet', () => {
   const speaking = { muted: null, snoozedUntil: null, acknowledgedAt: null, heldBy: null };
+  const quietHours = { code: 'quiet', until: now + 20.5 * hourMs } as const;
 
   test('a mute goes before a snooze, a snooze before an acknowledgement, that before what holds it', () => {
-    const all = { muted: { until: null }, snoozedUntil: now + hourMs, acknowledgedAt: now, heldBy: 'Quiet hours' };
+    const all = { muted: { until: null }, snoozedUntil: now + hourMs, acknowledgedAt: now, heldBy: quietHours };
     expect(quietOf(all, now)?.kind).toBe('muted');
     expect(quietOf({ ...all, muted: null }, now)?.kind).toBe('snoozed');
     expect(quietOf({ ...all, muted: null, snoozedUntil: null }, now)?.kind).toBe('acknowledged');
-    expect(quietOf({ ...speaking, heldBy: 'held: quiet until 08:00' }, now)).toEqual({
-      kind: 'held',
-      by: 'quiet until 08:00',
-    });
+    expect(quietOf({ ...speaking, heldBy: quietHours }, now)).toEqual({ kind: 'held', by: quietHours });
     expect(quietOf(speaking, now)).toBeNull();
   });
 
@@ -34,7 +32,7 @@ describe('what keeps an alert quiet', () => {
   });
 
   test('what only waits for others of its kind is about to be told, and not quiet', () => {
-    const waiting = { ...speaking, heldBy: 'waits 30 s for others of its kind' };
+    const waiting = { ...speaking, heldBy: { code: 'grouping', ms: 30_000 } as const };
     expect(quietOf(waiting, now)).toBeNull();
     expect(toldWord({ ...waiting, notifiedAt: null }, now)).toBe('not told yet');
     expect(toldWord({ ...speaking, notifiedAt: null }, now)).toBe('not told');
@@ -44,6 +42,8 @@ describe('what keeps an alert quiet', () => {
   test('the word says until when', () => {
     expect(quietWord({ kind: 'muted', until: null }, now)).toBe('muted');
     expect(quietWord({ kind: 'snoozed', until: now + hourMs }, now)).toMatch(/^snoozed until 13:00$/);
+    const held = { kind: 'held', by: { code: 'quiet', until: now + 20 * hourMs - minuteMs } } as const;
+    expect(quietWord(held, now)).toBe('quiet until 07:59');
   });
 
   test('what speaks comes first, in the order it came', () => {
@@ -57,18 +57,18 @@ describe('what keeps an alert quiet', () => {
 
 describe('values', () => {
   test('are written in the unit of their rule', () => {
-    expect(plain(formatReading('bounce-rate', 0.052))).toBe('5.2 %');
-    expect(plain(formatReading('ramp', 2.4))).toBe('2.4 ×');
-    expect(plain(formatReading('data-outage', 42 * minuteMs))).toBe('42 min');
-    expect(formatReading('key-rejected', 1)).toBe('');
-    expect(formatReading('bounce-rate', null)).toBe('—');
-    expect(plain(formatLine('bounce-rate', 0.02))).toBe('2 %');
+    expect(plain(formatValue('bounce-rate', 0.052))).toBe('5.2 %');
+    expect(plain(formatValue('ramp', 2.4))).toBe('2.4 ×');
+    expect(plain(formatValue('data-outage', 42 * minuteMs))).toBe('42 min');
+    expect(formatValue('key-rejected', 1)).toBe('');
+    expect(formatValue('bounce-rate', null)).toBe('—');
+    expect(plain(formatValue('bounce-rate', 0.02))).toBe('2 %');
   });
 
-  test('stay beside their units, and a long name is left out in front as well', () => {
-    const name = 'x'.repeat(200);
-    expect(withoutName(`${'x'.repeat(79)}…: bounce rate 5 % is over 2 %`, name)).toBe(
-      'Bounce rate 5\u00a0% is over 2\u00a0%',
+  test('stay beside their units in a sentence, which leaves the name to what stands above it', () => {
+    const [first] = alerts(now);
+    expect(alertSentence(first!)).toBe(
+      'Bounce rate 5.2\u00a0% (26 of 500, last 7 days) is over 5\u00a0%; about 21 clean sends bring it back under 5\u00a0%',
     );
   });
 });
@@ -87,10 +87,10 @@ describe('a decision', () => {
   });
 
   test('says where a line comes from', () => {
-    expect(originText({ scope: 'default', name: null, profile: null })).toBe('default');
-    expect(originText({ scope: 'global', name: null, profile: 'cold-mail' })).toBe('all accounts, cold mail profile');
-    expect(originText({ scope: 'client', name: 'Acme', profile: null })).toBe('client Acme');
-    expect(originText({ scope: 'subject', name: 'anna@acme.com', profile: null })).toBe('this one alone');
+    expect(originLabel({ scope: 'default', name: null, profile: null })).toBe('default');
+    expect(originLabel({ scope: 'global', name: null, profile: 'cold-mail' })).toBe('all accounts, cold mail profile');
+    expect(originLabel({ scope: 'client', name: 'Acme', profile: null })).toBe('client Acme');
+    expect(originLabel({ scope: 'subject', name: 'anna@acme.com', profile: null })).toBe('this one alone');
   });
 
   test('is edited at the scope its values come from', () => {

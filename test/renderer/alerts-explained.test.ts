@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
-import { decision, decisions } from './alert-samples.ts';
+import { decision, decisions, sample } from './alert-samples.ts';
 import { inputsOf, now, openAlerts, press } from './alerts-page.ts';
 import { createBridge } from './bridge.ts';
 
@@ -17,7 +17,9 @@ describe('why something is loud or quiet', () => {
     const bridge = await openAlerts('incident');
     await fireEvent.click(await screen.findByRole('button', { name: 'anna@acme-mail.com' }));
     const panel = await panelOf('anna@acme-mail.com');
-    await within(panel).findByText(/told again every 4 hours/);
+    await within(panel).findByText(
+      /^Firing since .*; you were told at .*\. Bounce rate 5\.2\s% \(26 of 500, last 7 days\) is over 5\s%; about 21 clean sends bring it back under 5\s%\.$/,
+    );
     expect(inputsOf(bridge, 'alerts:explain')).toEqual([{ accountId: 'acc-sendkit', kind: 'sender', id: 'mb-0' }]);
     const rules = [...panel.querySelectorAll('details')];
     expect(rules.map((rule) => rule.querySelector('.rule')?.textContent)).toEqual([
@@ -34,7 +36,7 @@ describe('why something is loud or quiet', () => {
     await openAlerts('incident');
     await fireEvent.click(await screen.findByRole('button', { name: 'anna@acme-mail.com' }));
     const panel = await panelOf('anna@acme-mail.com');
-    await within(panel).findByText(/told again/);
+    await within(panel).findByText(/you were told at/);
     const facts = (rule: string): string => ruleOf(panel, rule).textContent.replaceAll('\u00a0', ' ');
     expect(facts('Bounce rate')).toContain('5.2 % (26/500)');
     expect(facts('Bounce rate')).toContain('2 % · client Acme');
@@ -43,15 +45,23 @@ describe('why something is loud or quiet', () => {
     expect(facts('Limit pace')).toContain('account SendKit, cold mail profile');
     expect(facts('Silence')).toContain('off');
     expect(facts('Ramp')).toContain('no value');
+    expect(facts('Limit pace')).toContain('Pending: one value over 120 %, a second one confirms it.');
+    expect(facts('Silence')).toContain('Off: turned off for everything.');
+    expect(facts('Ramp')).toContain('Not judged yet: what is usual is not learned (7 days with mail tell it).');
+  });
+
+  test('what holds a notification back is said', async () => {
+    const held = { hold: { code: 'account', rule: 'data-outage', provider: 'SendKit' } } as const;
+    await openAlerts('incident', { 'alerts:explain': () => [decision(now, 'bounce-rate', {}, held)] });
+    await fireEvent.click(await screen.findByRole('button', { name: 'anna@acme-mail.com' }));
+    expect(await within(await panelOf('anna@acme-mail.com')).findByText('SendKit gives no data')).toBeTruthy();
   });
 
   test('a line that counts instead of rating says so', async () => {
     await openAlerts('incident', {
       'alerts:explain': () => [
         decision(now, 'bounce-rate', {
-          value: 0.05,
-          numerator: 2,
-          denominator: 40,
+          sample: sample(now, 2, 40),
           lines: [
             {
               severity: 'warning',
@@ -81,10 +91,12 @@ describe('why something is loud or quiet', () => {
     const bridge = await openAlerts('incident');
     await fireEvent.click(await screen.findByRole('button', { name: 'anna@acme-mail.com' }));
     const panel = await panelOf('anna@acme-mail.com');
-    await within(panel).findByText(/told again/);
+    await within(panel).findByText(/you were told at/);
     bridge.answer({
       'alerts:explain': () =>
-        decisions(now).map((entry) => (entry.rule === 'bounce-rate' ? { ...entry, acknowledgedAt: now } : entry)),
+        decisions(now).map((entry) =>
+          entry.rule === 'bounce-rate' ? { ...entry, facts: { ...entry.facts, acknowledgedAt: now } } : entry,
+        ),
     });
     await press(panel, 'Acknowledge');
     await waitFor(() => expect(within(panel).queryByRole('button', { name: 'Acknowledge' })).toBeNull());
@@ -107,7 +119,7 @@ describe('why something is loud or quiet', () => {
     await fireEvent.click(await screen.findByRole('button', { name: 'anna@acme-mail.com' }));
     const panel = await panelOf('anna@acme-mail.com');
     await within(panel).findByText(/SendKit · Acme/);
-    await within(panel).findByText(/told again/);
+    await within(panel).findByText(/you were told at/);
     await press(ruleOf(panel, 'Bounce rate'), 'Edit rule');
     await waitFor(() =>
       expect(inputsOf(bridge, 'rules:get')).toContainEqual({ scope: { kind: 'client', id: 'Acme' } }),

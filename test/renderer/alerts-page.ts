@@ -1,6 +1,6 @@
 /** The Alerts view of a window over samples, and how tests press what is in it. */
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
-import App from '../../renderer/App.svelte';
+import Root from '../../renderer/Root.svelte';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
 
 /** Samples are counted from the real clock, by which the window tells what is over. */
@@ -13,7 +13,7 @@ export async function openAlerts(
 ): Promise<FakeBridge> {
   const bridge = createBridge(scenario, now);
   bridge.answer(answers);
-  render(App, { bridge });
+  render(Root, { bridge });
   const rail = await screen.findByRole('navigation');
   await fireEvent.click(await within(rail).findByRole('button', { name: /Alerts/ }));
   return bridge;

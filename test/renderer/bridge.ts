@@ -1,18 +1,27 @@
 /** A main process made of samples: answers every channel, records what was asked, and can be told to change. */
-import { nameText } from '../../electron/core/text.ts';
-import { defaultSettings } from '../../electron/core/settings.ts';
+import { defaultSettings, type Settings } from '../../electron/core/settings.ts';
+import { testEvent } from '../../electron/core/hooks.ts';
 import { dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
-import type { Arguments, Bridge, Channel, Outcome, Push, Pushes, Result } from '../../electron/ipc/contract.ts';
+import { appliedPolicyLines } from '../../electron/providers/policy-lines.ts';
 import type {
-  AccountView,
+  Arguments,
+  Bridge,
+  Channel,
+  Outcome,
+  Push,
+  Pushes,
+  Result,
   AppInfo,
-  CampaignView,
-  MailboxView,
-  OverviewView,
-  Settings,
-  TimelineView,
-} from '../../electron/views/model.ts';
+} from '../../electron/ipc/contract.ts';
+import type { AccountView } from '../../electron/views/accounts.ts';
+import type { CampaignView } from '../../electron/views/campaigns.ts';
+import type { MailboxView } from '../../electron/views/mailboxes.ts';
+import type { OverviewView } from '../../electron/views/overview.ts';
+import type { TimelineView } from '../../electron/views/timeline.ts';
+import type { Headline, HeadlinePart, TroubledState } from '../../electron/core/state/overall.ts';
+import type { RuleName } from '../../electron/core/alerts/catalog.ts';
 import { alerts, decisions, history, manyAlerts, quietAlerts } from './alert-samples.ts';
+import type { Answers } from './answers.ts';
 import { ruleSamples } from './rule-samples.ts';
 import { account, bounceLines, campaigns, complaintLines, mailboxes, providers, reports, timeline } from './samples.ts';
 
@@ -38,8 +47,6 @@ export const scenarios = [
 ] as const;
 export type Scenario = (typeof scenarios)[number];
 
-export type Answers = { [C in Channel]: (...input: Arguments<C>) => Result<C> | Promise<Result<C>> };
-
 export interface FakeBridge extends Bridge {
   /** Every call so far, oldest first. */
   readonly calls: { readonly channel: Channel; readonly input: unknown }[];
@@ -55,6 +62,15 @@ interface World {
   readonly overview: Partial<OverviewView>;
   readonly info: Partial<AppInfo>;
 }
+
+const trouble = (...parts: readonly HeadlinePart[]): Headline => ({ code: 'trouble', parts });
+const alerting = (rule: RuleName, sender: number): HeadlinePart => ({
+  code: 'alerts',
+  rule,
+  full: false,
+  counts: { account: 0, sender, campaign: 0 },
+});
+const failing = (state: TroubledState, count: number): HeadlinePart => ({ code: 'accounts', state, count });
 
 const long = 'an.extremely.long.mailbox.name.that.somebody.really.did.configure.for.testing.purposes'.repeat(2);
 
@@ -135,7 +151,11 @@ function worldOf(scenario: Scenario, now: number): World {
         })),
         mailboxes: healthy,
         campaigns: base.campaigns.slice(1),
-        overview: { state: 'ok', sentence: 'All 39 mailboxes and 6 campaigns are fine', alerts: [] },
+        overview: {
+          state: 'ok',
+          headline: { code: 'fine', mailboxes: 39, campaigns: 6, accounts: 3 },
+          alerts: [],
+        },
       };
     case 'first-run':
       return {
@@ -145,7 +165,7 @@ function worldOf(scenario: Scenario, now: number): World {
         campaigns: [],
         overview: {
           state: 'none',
-          sentence: 'No accounts yet',
+          headline: { code: 'none' },
           asOf: null,
           recent: [],
           today: { sent: null, limit: null },
@@ -172,7 +192,7 @@ function worldOf(scenario: Scenario, now: number): World {
         overview: {
           state: 'stale',
           refreshing: true,
-          sentence: 'Nothing read yet',
+          headline: { code: 'waiting' },
           asOf: null,
           recent: [],
           today: { sent: null, limit: null },
@@ -187,13 +207,23 @@ function worldOf(scenario: Scenario, now: number): World {
         accounts: base.accounts.map((entry) => ({ ...entry, state: 'stale', asOf: now - 3 * hourMs })),
         mailboxes: healthy.map((mailbox) => ({ ...mailbox, stale: true })),
         campaigns: base.campaigns.slice(1).map((campaign) => ({ ...campaign, stale: true })),
-        overview: { state: 'stale', asOf: now - 3 * hourMs, sentence: 'Values are 3 h old', alerts: [] },
+        overview: {
+          state: 'stale',
+          asOf: now - 3 * hourMs,
+          headline: trouble(failing('stale', 3)),
+          alerts: [],
+        },
       };
     case 'offline':
       return {
         ...base,
         accounts: base.accounts.map((entry) => ({ ...entry, state: 'offline' })),
-        overview: { state: 'offline', online: false, asOf: now - 35 * minuteMs, sentence: 'Offline since 35 min' },
+        overview: {
+          state: 'offline',
+          online: false,
+          asOf: now - 35 * minuteMs,
+          headline: trouble({ code: 'offline' }),
+        },
       };
     case 'key-rejected':
       return {
@@ -216,13 +246,13 @@ function worldOf(scenario: Scenario, now: number): World {
                 }
               : entry,
         ),
-        overview: { state: 'critical', sentence: '1 key rejected' },
+        overview: { state: 'critical', headline: trouble(failing('auth', 1), failing('scope', 1)) },
       };
     case 'paused':
       return {
         ...base,
         accounts: base.accounts.map((entry) => ({ ...entry, state: 'paused', paused: true })),
-        overview: { state: 'paused', paused: true, sentence: 'Paused' },
+        overview: { state: 'paused', paused: true, headline: { code: 'paused' } },
       };
     case 'demo':
       return {
@@ -236,14 +266,21 @@ function worldOf(scenario: Scenario, now: number): World {
         accounts: base.accounts.slice(0, 1),
         mailboxes: healthy.slice(0, 1),
         campaigns: base.campaigns.slice(1, 2),
-        overview: { state: 'ok', sentence: 'Everything is fine', alerts: [] },
+        overview: {
+          state: 'ok',
+          headline: { code: 'fine', mailboxes: 1, campaigns: 1, accounts: 1 },
+          alerts: [],
+        },
       };
     case 'many':
       return {
         ...base,
         mailboxes: mailboxes(now, 10_000),
         campaigns: campaigns(now, 400),
-        overview: { sentence: '3 mailboxes near their limit, 2 bounce alerts', alerts: manyAlerts(now, 1000) },
+        overview: {
+          headline: trouble(alerting('daily-limit', 3), alerting('bounce-rate', 2)),
+          alerts: manyAlerts(now, 1000),
+        },
       };
     case 'long':
       return {
@@ -265,7 +302,6 @@ function worldOf(scenario: Scenario, now: number): World {
               ...entry,
               accountLabel: `SendKit ${long}`.slice(0, 200),
               subject: { ...entry.subject, name },
-              message: entry.message.replace(entry.subject.name, nameText(name)),
             };
           }),
         },
@@ -294,7 +330,13 @@ function worldOf(scenario: Scenario, now: number): World {
         },
       };
     case 'quiet':
-      return { ...base, overview: { sentence: '2 alerts, 4 of them quiet', alerts: quietAlerts(now) } };
+      return {
+        ...base,
+        overview: {
+          headline: trouble(alerting('daily-limit', 1), alerting('bounce-rate', 1)),
+          alerts: quietAlerts(now),
+        },
+      };
     case 'no-senders':
       return { ...base, accounts: base.accounts.slice(1), mailboxes: [] };
   }
@@ -323,7 +365,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
   const recent = timeline(now, 30, 'cold');
   const overview = (): OverviewView => ({
     state: 'critical',
-    sentence: '2 mailboxes near their limit, 1 bounce alert',
+    headline: trouble(alerting('daily-limit', 2), alerting('bounce-rate', 1)),
     asOf: now - 2 * minuteMs,
     refreshing: false,
     online: true,
@@ -367,6 +409,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
           asOf: entry.asOf,
           bounceLines,
           complaintLines,
+          publishedLines: appliedPolicyLines([]),
           marks: entry.id === 'acc-sendkit' ? marks(now) : [],
         })),
     'alerts:list': () => overview().alerts,
@@ -387,7 +430,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
       id: 1,
       hook,
       event: 'test',
-      message: 'A test from Sendgauge',
+      told: testEvent('1', now),
       at: now,
       outcome: 'delivered',
       detail: null,
@@ -435,6 +478,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
   };
 
   return {
+    locale: 'en-US',
     calls,
     invoke,
     answer: (changes) => void Object.assign(answers, changes),

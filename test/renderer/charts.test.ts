@@ -1,8 +1,10 @@
+// @vitest-environment happy-dom
 /** Lines, marks and scales of the daily charts. */
 import { describe, expect, test } from 'vitest';
 import { addDays, dayMs, dayOf, startOfDay } from '../../electron/core/days.ts';
-import { policyLines, type AppliedPolicyLine } from '../../electron/core/alerts/policies.ts';
-import type { AlertMarkView, LinesView, TimelineDay } from '../../electron/views/model.ts';
+import { appliedPolicyLines, type AppliedPolicyLine } from '../../electron/providers/policy-lines.ts';
+import type { AlertMarkView, TimelineDay } from '../../electron/views/timeline.ts';
+import type { LinesView } from '../../electron/views/context.ts';
 import { dailyConfiguration } from '../../renderer/charts/daily.ts';
 import {
   drawnLines,
@@ -22,9 +24,15 @@ const now = Date.UTC(2026, 1, 10, 12);
 const lines: LinesView = { warning: 0.02, critical: 0.05 };
 const colours = { warning: 'orange', critical: 'red', published: 'gray' };
 const none = { own: null, published: [] };
+/** An account whose provider has published no lines of its own. */
+const drawn = {
+  bounceLines: lines,
+  complaintLines: { warning: 0.001, critical: 0.003 },
+  publishedLines: appliedPolicyLines([]),
+};
 
 function configured(days: readonly TimelineDay[], kind: 'cold' | 'transactional') {
-  const { id, rates } = (kind === 'cold' ? providers[0] : providers[2])!;
+  const { rates } = (kind === 'cold' ? providers[0] : providers[2])!;
   return dailyConfiguration({
     days,
     series: seriesOf(days, rates),
@@ -38,8 +46,8 @@ function configured(days: readonly TimelineDay[], kind: 'cold' | 'transactional'
       lines: colours,
       series: () => 'gray',
     },
-    bounce: rateLines(id, 'bounce', lines),
-    complaint: rateLines(id, 'complaint', { warning: 0.001, critical: 0.003 }),
+    bounce: rateLines(drawn, 'bounce'),
+    complaint: rateLines(drawn, 'complaint'),
     marks: [],
     reading: null,
     width: 800,
@@ -70,7 +78,7 @@ describe('panels', () => {
 });
 
 describe('lines', () => {
-  const published = policyLines('sendkit', 'bounce');
+  const { published } = rateLines(drawn, 'bounce');
 
   test('a good month is drawn low: there is always room for the first line', () => {
     expect(scaleOf(0.004, { own: lines, published: [] }, 'bounce').top).toBeCloseTo(0.027);
@@ -85,7 +93,7 @@ describe('lines', () => {
   });
 
   test('a line that only a copy vouches for says so where it stands', () => {
-    const [google] = policyLines('krafter', 'complaint');
+    const [google] = rateLines(drawn, 'complaint').published;
     expect(google?.verified).toBe(false);
     expect(shortLabel(google as AppliedPolicyLine)).toBe('Google 0.1\u00a0% (unverified)');
     expect(shortLabel({ ...(google as AppliedPolicyLine), verified: true })).toBe('Google 0.1\u00a0%');
@@ -99,24 +107,25 @@ describe('lines', () => {
 
   test('only what is on the chart is named below it', () => {
     const calm = timeline(now, 5, 'cold').map((day) => ({ ...day, bounce: null }));
-    expect(shownLines(calm, { bounce: rateLines('sendkit', 'bounce', lines), complaint: none })).toEqual([]);
+    expect(shownLines(calm, { bounce: rateLines(drawn, 'bounce'), complaint: none })).toEqual([]);
     const bad = calm.map((day) => ({ ...day, bounce: { value: 0.06, numerator: 6, denominator: 100 } }));
-    expect(
-      shownLines(bad, { bounce: rateLines('sendkit', 'bounce', lines), complaint: none }).map(({ id }) => id),
-    ).toEqual(['resend-bounce', 'amazon-ses-bounce-review']);
+    expect(shownLines(bad, { bounce: rateLines(drawn, 'bounce'), complaint: none }).map(({ id }) => id)).toEqual([
+      'resend-bounce',
+      'amazon-ses-bounce-review',
+    ]);
   });
 });
 
 describe('what is written below a chart', () => {
-  const written = (provider: string, rate: 'bounce' | 'complaint') =>
-    policyNotes(policyLines(provider, rate)).map(({ text }) => text.replaceAll('\u00a0', ' '));
+  const written = (rate: 'bounce' | 'complaint') =>
+    policyNotes(rateLines(drawn, rate).published).map(({ text }) => text.replaceAll('\u00a0', ' '));
 
   test('lines of one vendor are one note, with what is to be known of it', () => {
-    expect(written('krafter', 'complaint')).toEqual(['Google: keep below 0.1 %, never reach 0.3 % (unverified)']);
+    expect(written('complaint')).toEqual(['Google: keep below 0.1 %, never reach 0.3 % (unverified)']);
   });
 
   test('lines of another provider say that they are for reference', () => {
-    expect(written('krafter', 'bounce')).toEqual([
+    expect(written('bounce')).toEqual([
       'Resend: must stay below 4 % (for reference)',
       'Amazon SES: account under review 5 %, sending may be paused 10 % (for reference)',
     ]);

@@ -1,12 +1,39 @@
 // @vitest-environment happy-dom
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
-import type { HooksView } from '../../electron/views/model.ts';
+import { testEvent } from '../../electron/core/hooks.ts';
+import type { HookDeliveryView, HooksView } from '../../electron/services/hooks/types.ts';
+import { sample } from './alert-samples.ts';
 import { createBridge, type FakeBridge } from './bridge.ts';
 import HooksHost from './HooksHost.svelte';
 
 const now = Date.UTC(2026, 1, 10, 12);
 const secret = 'https://hooks.example.com/services/verysecretpath';
+
+const told: NonNullable<HookDeliveryView['told']> = {
+  rule: 'bounce-rate',
+  subject: { kind: 'sender', id: 'mb-0', name: 'anna@acme-mail.com' },
+  message: {
+    code: 'alert',
+    phase: 'firing',
+    severity: 'critical',
+    sample: sample(now, 30, 500),
+    threshold: 0.05,
+    providerName: 'SendKit',
+    levels: null,
+  },
+};
+const delivery: HookDeliveryView = {
+  id: 1,
+  hook: 'webhook',
+  event: 'transition',
+  told,
+  at: now,
+  outcome: 'failed',
+  detail: 'HTTP 500',
+  attempts: 3,
+  tookMs: 41,
+};
 
 /** The section over a main process that remembers, and refuses what `problem` says. */
 async function open(stored: HooksView, problem: string | null = null): Promise<FakeBridge> {
@@ -24,17 +51,10 @@ async function open(stored: HooksView, problem: string | null = null): Promise<F
         webhook: { enabled, host: url === null ? hooks.webhook.host : url === '' ? null : 'hooks.example.com' },
       }),
     'hooks:deliveries': () => [
-      {
-        id: 1,
-        hook: 'webhook',
-        event: 'transition',
-        message: 'anna@acme-mail.com: 6 % bounce rate',
-        at: now,
-        outcome: 'failed',
-        detail: 'HTTP 500',
-        attempts: 3,
-        tookMs: 41,
-      },
+      delivery,
+      // As an earlier version stored it, in its words; and one that cannot be read any more.
+      { ...delivery, id: 2, told: { ...told, message: 'ben@tryacme.co: 6 % bounce rate' } },
+      { ...delivery, id: 3, told: null },
     ],
   });
   render(HooksHost, { bridge });
@@ -88,7 +108,7 @@ describe('hooks in the settings', () => {
     expect(field('Webhook address').type).toBe('password');
     await type('Webhook address', secret);
     await screen.findByText(/An address at hooks\.example\.com is kept/);
-    expect(field('Webhook address').value).toBe('');
+    await waitFor(() => expect(field('Webhook address').value).toBe(''));
     expect(document.body.innerHTML).not.toContain('verysecretpath');
     await fireEvent.click(box('Post to the address'));
     await waitFor(() =>
@@ -104,7 +124,7 @@ describe('hooks in the settings', () => {
 
   test('a test says how it went, and why not', async () => {
     const bridge = await open(on);
-    const result = { id: 2, event: 'test', message: 'Test', at: now, attempts: 1, tookMs: 12 } as const;
+    const result = { id: 2, event: 'test', told: testEvent('2', now), at: now, attempts: 1, tookMs: 12 } as const;
     bridge.answer({
       'hooks:test': ({ hook }) =>
         hook === 'webhook'
@@ -120,14 +140,17 @@ describe('hooks in the settings', () => {
   test('the log says what became of each event', async () => {
     await open(on);
     const table = await screen.findByRole('region', { name: 'Deliveries' });
-    const cells = within(table)
-      .getAllByRole('cell')
-      .map((cell) => cell.textContent.replace(/\s+/g, ' ').trim());
-    expect(cells.slice(1)).toEqual([
+    const [first, ...older] = within(table)
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => within(row).getAllByRole('cell').slice(1))
+      .map((cells) => cells.map((cell) => cell.textContent.replace(/\s+/g, ' ').trim()));
+    expect(first).toEqual([
       'Webhook',
-      'anna@acme-mail.com: 6 % bounce rate',
+      'anna@acme-mail.com: bounce rate 6 % (30 of 500, last 7 days) is over 5 %; about 101 clean sends bring it back under 5 %',
       'Failed HTTP 500 (3 attempts)',
       '41 ms',
     ]);
+    expect(older.map((cells) => cells[1])).toEqual(['ben@tryacme.co: 6 % bounce rate', '']);
   });
 });

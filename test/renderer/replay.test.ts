@@ -1,9 +1,9 @@
+// @vitest-environment happy-dom
 /** What a replay looks like, and how it keeps up with a person who types. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dayMs } from '../../electron/core/days.ts';
-import { ruleNames } from '../../electron/core/alerts/model.ts';
-import { ruleDefinitions } from '../../electron/core/alerts/rules.ts';
-import type { ReplayView } from '../../electron/views/model.ts';
+import { ruleNames, rules } from '../../electron/core/alerts/catalog.ts';
+import type { ReplayView } from '../../electron/views/replay.ts';
 import { stripOf } from '../../renderer/rules/replay-strip.ts';
 import { createReplays, replayDelayMs, type ReplayQuestion } from '../../renderer/rules/replay.svelte.ts';
 import { nearestStop, parseThreshold, sliderStops, thresholdText } from '../../renderer/rules/rule-values.ts';
@@ -16,7 +16,7 @@ const question = (threshold: number): ReplayQuestion => ({
   severity: 'warning',
   days: 30,
 });
-const empty: ReplayView = { count: 0, alerts: [], countNow: 0, subjectsJudged: 4, daysCovered: 30, refusal: null };
+const empty: ReplayView = { count: 0, alerts: [], countNow: 0, subjectsJudged: 4, daysCovered: 30 };
 const alert = (id: string, daysAgo: number, peak: number): ReplayView['alerts'][number] => ({
   accountId: 'acc',
   accountLabel: 'SendKit',
@@ -133,11 +133,11 @@ describe('what is typed and dragged', () => {
     expect(parseThreshold(text, unit)).toBe(value);
   });
 
-  test.each(ruleNames.filter((name) => ruleDefinitions[name].unit !== 'none'))(
+  test.each(ruleNames.filter((name) => rules[name].unit !== 'none'))(
     'the slider of %s reaches what is usual, step by step and within the bounds',
     (name) => {
-      const { unit, least, most, defaults } = ruleDefinitions[name];
-      const stops = sliderStops({ unit, least, most }, defaults);
+      const { unit, least, most, defaults } = rules[name];
+      const stops = sliderStops({ unit, least, most, defaults });
       expect(stops).toEqual([...new Set(stops)].sort((one, other) => one - other));
       expect(stops.every((stop) => stop >= least && stop <= most)).toBe(true);
       for (const usual of [defaults.warning, defaults.critical]) if (usual !== null) expect(stops).toContain(usual);

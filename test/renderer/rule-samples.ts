@@ -1,20 +1,21 @@
 /** A small rule book behind the rule channels: the defaults, and what is set while a test runs. */
-import { ruleNames, type RuleName, type Severity } from '../../electron/core/alerts/model.ts';
+import { ruleNames, rules, type RuleName } from '../../electron/core/alerts/catalog.ts';
+import type { Severity } from '../../electron/core/alerts/state.ts';
 import { dayMs } from '../../electron/core/days.ts';
-import { ruleDefinitions, ruleFields } from '../../electron/core/alerts/rules.ts';
+import { ruleFields, type Profile } from '../../electron/core/alerts/rule.ts';
 import {
   noScopeRules,
   resolveRule,
   scopeKey,
   type Place,
-  type Profile,
   type Scope,
   type ScopeRules,
+  type OriginName,
 } from '../../electron/core/alerts/rule-book.ts';
-import { ruleText } from '../../electron/core/words/alerts.ts';
-import type { OriginView, ReplayView, RuleView, ScopeRulesView, ScopeView } from '../../electron/views/model.ts';
+import type { ReplayView } from '../../electron/views/replay.ts';
+import type { RuleView, ScopeRulesView, ScopeView } from '../../electron/views/rules.ts';
 import type { Input } from '../../electron/ipc/contract.ts';
-import type { Answers } from './bridge.ts';
+import type { Answers } from './answers.ts';
 import { fractions } from './samples.ts';
 
 const scopes: readonly { readonly scope: Scope; readonly name: string }[] = [
@@ -49,20 +50,12 @@ function placeOf(scope: Scope): Place {
   }
 }
 
-const originView = (origin: { readonly scope: Scope | null; readonly profile: Profile | null }): OriginView => ({
+const originView = (origin: { readonly scope: Scope | null; readonly profile: Profile | null }): OriginName => ({
   scope: origin.scope?.kind ?? 'default',
   name: origin.scope === null || origin.scope.kind === 'global' ? null : nameOf(origin.scope),
   profile: origin.profile,
 });
 
-const replayable: readonly RuleName[] = [
-  'bounce-rate',
-  'complaint-rate',
-  'daily-limit',
-  'ramp',
-  'delivery-drop',
-  'reply-drop',
-];
 const names = [
   'anna',
   'ben',
@@ -116,7 +109,6 @@ export function ruleSamples(
   const at = (scope: Scope): ScopeRules => book.get(scopeKey(scope)) ?? noScopeRules;
 
   function ruleView(scope: Scope, rule: (typeof ruleNames)[number]): RuleView {
-    const { unit, least, most } = ruleDefinitions[rule];
     const { values, origins } = resolveRule(book, rule, placeOf(scope));
     const inherited = resolveRule(book, rule, placeOf(scope), scope);
     const views = (from: typeof origins) => ({
@@ -126,11 +118,6 @@ export function ruleSamples(
     });
     return {
       rule,
-      title: ruleText(rule),
-      unit,
-      least,
-      most,
-      replayable: replayable.includes(rule),
       values,
       origins: views(origins),
       own: ruleFields.filter((field) => at(scope).rules[rule]?.[field] !== undefined),
@@ -142,26 +129,27 @@ export function ruleSamples(
     scope,
     name: nameOf(scope),
     profile: at(scope).profile,
-    rules: ruleNames.map((rule) => ruleView(scope, rule)),
+    rules: ruleNames
+      .filter((rule) => scope.kind !== 'subject' || rules[rule].read[scope.subjectKind] !== undefined)
+      .map((rule) => ruleView(scope, rule)),
   });
   const present = (scope: Scope, rule: RuleName, level: Severity): number | null => {
     const { values } = resolveRule(book, rule, placeOf(scope));
     return values.enabled ? values[level] : null;
   };
-  function replay({ scope, rule, threshold, days, severity = 'warning' }: Input<'rules:replay'>): ReplayView {
-    const refusal = replayable.includes(rule) ? null : `${ruleText(rule)} cannot be replayed.`;
-    const usual = ruleDefinitions[rule].defaults.warning ?? 1;
+  function replay({ scope, rule, threshold, days, severity = 'warning' }: Input<'rules:replay'>): ReplayView | null {
+    if ('refusal' in rules[rule].replay) return null;
+    const usual = rules[rule].defaults.warning ?? 1;
     const raised = (line: number | null) =>
-      line === null || refusal !== null ? [] : episodes(now, days, usual).filter(({ peak }) => peak >= line);
+      line === null ? [] : episodes(now, days, usual).filter(({ peak }) => peak >= line);
     const kept = raised(present(scope, rule, severity));
     const found = raised(threshold);
     return {
       count: found.length,
       alerts: found,
       countNow: kept.length,
-      subjectsJudged: refusal === null ? 44 : 0,
+      subjectsJudged: 44,
       daysCovered: Math.min(days, 61),
-      refusal,
     };
   }
 
@@ -182,7 +170,7 @@ export function ruleSamples(
       const { warning, critical } = resolveRule(book, rule, placeOf(scope)).values;
       const isCrossed = warning !== null && critical !== null && warning > critical;
       if (isCrossed) book.set(scopeKey(scope), before);
-      const problem = isCrossed ? 'The warning line must not be above the critical one' : null;
+      const problem = isCrossed ? 'warning-above-critical' : null;
       return { problem, rules: scopeRules(scope) };
     },
     'rules:set-profile': ({ scope, profile }) => {

@@ -2,9 +2,10 @@
 /** The rule editor, quiet hours and repeats, as a person uses them. */
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
-import App from '../../renderer/App.svelte';
+import Root from '../../renderer/Root.svelte';
 import { originWords } from '../../renderer/rules/rule-words.ts';
 import { createBridge, type FakeBridge } from './bridge.ts';
+import { ruleNames, rules } from '../../electron/core/alerts/catalog.ts';
 import { ruleSamples } from './rule-samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
@@ -17,7 +18,7 @@ async function goTo(view: string): Promise<void> {
 }
 async function openRules(): Promise<FakeBridge> {
   const bridge = createBridge('incident', now);
-  render(App, { bridge });
+  render(Root, { bridge });
   await goTo('Alerts');
   await fireEvent.click(await screen.findByRole('radio', { name: 'Rules' }));
   await screen.findByRole('button', { name: /^Bounce rate/ });
@@ -28,16 +29,18 @@ async function unfold(rule: RegExp): Promise<void> {
 }
 async function chooseScope(name: RegExp): Promise<void> {
   await fireEvent.click(screen.getByRole('button', { name: /Choose whose rules/ }));
-  await fireEvent.click(await screen.findByRole('option', { name }));
+  await fireEvent.pointerUp(await screen.findByRole('option', { name }));
 }
 const warning = (): HTMLInputElement => screen.getByLabelText('Bounce rate, warning, percent');
 const group = (name: string): HTMLElement => screen.getByRole('group', { name });
 
 describe('the list of rules', () => {
-  test('has all ten, each with its lines and where they come from', async () => {
+  test('has all of them, each with its lines and where they come from', async () => {
     await openRules();
     const rows = within(screen.getByRole('list', { name: 'Rules' })).getAllByRole('listitem');
-    expect(rows).toHaveLength(10);
+    expect(rows.map((row) => row.querySelector('.names')?.firstElementChild?.textContent)).toEqual(
+      ruleNames.map((name) => rules[name].words.name),
+    );
     expect(rows[0]?.textContent).toMatch(/Bounce rate.*2\s%.*default.*5\s%.*default/s);
   });
 
@@ -127,22 +130,47 @@ describe('a line', () => {
     await unfold(/^Bounce rate/);
     await fireEvent.input(warning(), { target: { value: '3.5' } });
     await fireEvent.click(screen.getByRole('button', { name: /Choose whose rules/ }));
-    await fireEvent.click((await screen.findAllByRole('option'))[1]!);
+    await fireEvent.pointerUp((await screen.findAllByRole('option'))[1]!);
     await waitFor(() => expect(inputsOf(bridge, 'rules:get').at(-1)).not.toEqual({ scope: { kind: 'global' } }));
     await waitFor(() => expect(warning().value).not.toBe('3.5'));
     expect(inputsOf(bridge, 'rules:set')).toHaveLength(0);
   });
 
-  test('that makes no sense is explained in the words of main, and not kept', async () => {
+  test('that makes no sense is explained, and not kept', async () => {
     const bridge = await openRules();
     await unfold(/^Bounce rate/);
     await fireEvent.input(warning(), { target: { value: '9' } });
     await fireEvent.keyDown(warning(), { key: 'Enter' });
-    expect((await screen.findByRole('alert')).textContent).toContain('must not be above');
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'The warning line must not be above the critical one',
+    );
     await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
     expect(warning().value).toBe('2');
     expect(screen.queryByRole('alert')).toBeNull();
     expect(inputsOf(bridge, 'rules:set')).toHaveLength(1);
+  });
+
+  test('that main finds out of its bounds is told what they are', async () => {
+    const bridge = await openRules();
+    bridge.answer({
+      'rules:set': async ({ scope }) => ({
+        problem: 'out-of-bounds',
+        rules: await ruleSamples(now)['rules:get']({ scope }),
+      }),
+    });
+    await unfold(/^Bounce rate/);
+    await fireEvent.input(warning(), { target: { value: '3' } });
+    await fireEvent.keyDown(warning(), { key: 'Enter' });
+    expect((await screen.findByRole('alert')).textContent).toMatch(/Between 0\.01\s% and 100\s%/);
+  });
+
+  test('that is out of its bounds is told while it is typed, and asks nothing', async () => {
+    const bridge = await openRules();
+    await unfold(/^Bounce rate/);
+    await fireEvent.input(warning(), { target: { value: '130' } });
+    expect(screen.getByRole('alert').textContent).toMatch(/Between 0\.01\s% and 100\s%/);
+    await fireEvent.keyDown(warning(), { key: 'Enter' });
+    expect(inputsOf(bridge, 'rules:set')).toHaveLength(0);
   });
 
   test('that is no number is told at once and asks nothing', async () => {
@@ -194,7 +222,10 @@ describe('a replay', () => {
   test('of more alerts than are listed says how many there are', async () => {
     const bridge = await openRules();
     bridge.answer({
-      'rules:replay': (question) => ({ ...ruleSamples(now)['rules:replay'](question), count: 20_000 }),
+      'rules:replay': async (question) => {
+        const found = await ruleSamples(now)['rules:replay'](question);
+        return found === null ? null : { ...found, count: 20_000 };
+      },
     });
     await unfold(/^Bounce rate/);
     expect(await screen.findByText('20,000 alerts')).toBeTruthy();
@@ -214,7 +245,11 @@ describe('a replay', () => {
   test('that cannot be is refused quietly', async () => {
     await openRules();
     await unfold(/^Limit pace/);
-    expect(await screen.findByText('Limit pace cannot be replayed.')).toBeTruthy();
+    expect(
+      await screen.findByText(
+        'Limit pace cannot be replayed: it judges how a day is going, and the cache keeps how days ended.',
+      ),
+    ).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
@@ -237,12 +272,28 @@ describe('whose rules', () => {
         .getAllByRole('option')
         .map((option) => option.textContent?.trim().split(/\s{2,}/)[0])[0],
     ).toBe('All accounts');
-    await fireEvent.keyDown(list, { key: 'ArrowDown' });
-    await fireEvent.keyDown(list, { key: 'Enter' });
+    const find = screen.getByRole('combobox', { name: 'Find' });
+    expect(document.activeElement).toBe(find);
+    await fireEvent.keyDown(find, { key: 'ArrowDown' });
+    await fireEvent.keyDown(find, { key: 'Enter' });
     await waitFor(() =>
       expect(inputsOf(bridge, 'rules:get').at(-1)).toEqual({ scope: { kind: 'provider', id: 'sendkit' } }),
     );
-    expect(screen.queryByRole('listbox')).toBeNull();
+    await waitFor(() => expect(screen.queryByRole('listbox')).toBeNull());
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: /Choose whose rules/ }));
+  });
+
+  test('stay as they were with Esc, which gives the focus back', async () => {
+    const bridge = await openRules();
+    const button = screen.getByRole('button', { name: /Choose whose rules/ });
+    await fireEvent.click(button);
+    await fireEvent.input(await screen.findByRole('combobox', { name: 'Find' }), { target: { value: 'acme' } });
+    await fireEvent.keyDown(screen.getByRole('combobox', { name: 'Find' }), { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByRole('listbox')).toBeNull());
+    expect(document.activeElement).toBe(button);
+    await fireEvent.click(button);
+    expect((await screen.findByRole<HTMLInputElement>('combobox', { name: 'Find' })).value).toBe('');
+    expect(inputsOf(bridge, 'rules:get').at(-1)).toEqual({ scope: { kind: 'global' } });
   });
 
   test('are searched where there are many', async () => {
@@ -256,7 +307,7 @@ describe('whose rules', () => {
           sets: 0,
         })),
     });
-    render(App, { bridge });
+    render(Root, { bridge });
     await goTo('Alerts');
     await fireEvent.click(await screen.findByRole('radio', { name: 'Rules' }));
     await fireEvent.click(await screen.findByRole('button', { name: /Choose whose rules/ }));
@@ -271,7 +322,7 @@ describe('whose rules', () => {
 
   test('a mailbox leads to its own', async () => {
     const bridge = createBridge('incident', now);
-    render(App, { bridge });
+    render(Root, { bridge });
     await goTo('Mailboxes');
     await fireEvent.click(await screen.findByRole('row', { name: 'ben@tryacme.co' }));
     await fireEvent.click(await screen.findByRole('button', { name: 'Rules for this mailbox' }));
@@ -299,7 +350,7 @@ describe('whose rules', () => {
 describe('quiet hours and repeats', () => {
   async function openSettings(): Promise<FakeBridge> {
     const bridge = createBridge('incident', now);
-    render(App, { bridge });
+    render(Root, { bridge });
     await goTo('Settings');
     await screen.findByRole('heading', { name: 'Quiet hours' });
     return bridge;

@@ -1,21 +1,15 @@
 /** Deterministic views for every state the window can be in. Times are counted back from `now`. */
 import { noCounts, type Counts } from '../../electron/core/model.ts';
 import { addDays, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
-import { headroomSentence } from '../../electron/core/alerts/headroom.ts';
-import { ruleOf } from '../../electron/core/alerts/rules.ts';
-import type {
-  AccountView,
-  CampaignView,
-  LinesView,
-  MailboxView,
-  ProviderView,
-  Rate,
-  RateRules,
-  RateView,
-  ReportView,
-  Severity,
-  TimelineDay,
-} from '../../electron/views/model.ts';
+import { headroomOf, type Headroom } from '../../electron/core/alerts/headroom.ts';
+import { ruleOf } from '../../electron/core/alerts/catalog.ts';
+import type { AccountView, ProviderView, ReportView } from '../../electron/views/accounts.ts';
+import type { CampaignView } from '../../electron/views/campaigns.ts';
+import type { LinesView, RateView } from '../../electron/views/context.ts';
+import type { MailboxView } from '../../electron/views/mailboxes.ts';
+import type { Rate, RateRules } from '../../electron/core/rates.ts';
+import type { Severity } from '../../electron/core/alerts/state.ts';
+import type { TimelineDay } from '../../electron/views/timeline.ts';
 
 /** A repeatable stream of fractions. */
 export function fractions(seed: number): () => number {
@@ -42,10 +36,8 @@ export const bounceLines: LinesView = { warning: 0.02, critical: 0.05 };
 export const complaintLines: LinesView = { warning: 0.001, critical: 0.003 };
 
 /** What main says is left to the next bounce line. */
-const headroomOf = (bounce: RateView | null): string =>
-  bounce === null
-    ? ''
-    : headroomSentence(bounce, ruleOf('bounce-rate', { enabled: true, ...bounceLines }).levels, 'bounce');
+const bounceHeadroom = (bounce: RateView): Headroom | null =>
+  headroomOf(bounce, ruleOf('bounce-rate', { enabled: true, ...bounceLines }).levels);
 
 const coldRules: RateRules = {
   bounce: { numerator: 'bounced', denominator: ['sent'] },
@@ -93,14 +85,22 @@ export const providers: readonly ProviderView[] = [
         required: false,
       },
     ],
-    capabilities: { senders: true, campaigns: true, dailyLimit: true, complaints: false, clicks: true, reports: true },
+    capabilities: { senders: true, campaigns: true, dailyLimit: true, complaints: false, clicks: true },
     rates: coldRules,
     links: ['keys', 'dashboard', 'documentation'],
-    reportSections: [
-      { name: 'executiveSummary', label: 'Executive summary' },
-      { name: 'campaignPerformance', label: 'Campaign performance' },
-      { name: 'mailboxHealth', label: 'Mailbox health' },
-    ],
+    reports: {
+      types: [
+        { id: 'campaign', label: 'Campaigns', namesCampaigns: true },
+        { id: 'workspace', label: 'Workspace', namesCampaigns: false },
+        { id: 'organizational', label: 'Organisation', namesCampaigns: false, keyKind: 'platform' },
+      ],
+      sections: [
+        { name: 'executiveSummary', label: 'Executive summary' },
+        { name: 'campaignPerformance', label: 'Campaign performance' },
+        { name: 'mailboxHealth', label: 'Mailbox health' },
+      ],
+      campaignsPerRequest: 10,
+    },
     floorMs: minuteMs,
   },
   {
@@ -116,11 +116,10 @@ export const providers: readonly ProviderView[] = [
       dailyLimit: false,
       complaints: false,
       clicks: false,
-      reports: false,
     },
     rates: coldRules,
     links: ['keys', 'dashboard', 'documentation'],
-    reportSections: [],
+    reports: null,
     floorMs: 5 * minuteMs,
   },
   {
@@ -136,11 +135,10 @@ export const providers: readonly ProviderView[] = [
       dailyLimit: false,
       complaints: true,
       clicks: false,
-      reports: false,
     },
     rates: transactionalRules,
     links: ['keys', 'dashboard', 'documentation'],
-    reportSections: [],
+    reports: null,
     floorMs: minuteMs,
   },
 ];
@@ -233,7 +231,7 @@ export function mailboxes(now: number, count: number): readonly MailboxView[] {
             : null,
       bounce: index === 8 ? null : bounce,
       bounceLines,
-      headroom: index === 8 ? '' : headroomOf(bounce),
+      headroom: index === 8 ? null : bounceHeadroom(bounce),
       totalSent: index === 9 ? null : 2000 + Math.floor(next() * 14_000),
       totalReceived: Math.floor(next() * 900),
       warmup:
@@ -287,7 +285,7 @@ export function campaigns(now: number, count: number): readonly CampaignView[] {
       reply: listed ? null : { ...rateView(replied, sent, 'lifetime'), severity: null },
       bounce: listed ? null : rateView(bounced, sent, 'lifetime'),
       bounceLines,
-      headroom: listed ? '' : headroomOf(rateView(bounced, sent, 'lifetime')),
+      headroom: listed ? null : bounceHeadroom(rateView(bounced, sent, 'lifetime')),
       providerRates: { open: listed ? null : 0.41, reply: null, bounce: listed ? null : 0.03 },
       steps: listed
         ? []
@@ -307,7 +305,7 @@ export function campaigns(now: number, count: number): readonly CampaignView[] {
               bounce: rate(wrong, of),
             };
           }),
-      stepsNote: index === 0 ? 'Main sequence only (1,100 of 1,200 sent)' : null,
+      sentInSteps: index === 0 ? sent - 100 : null,
       leadStatus: listed ? {} : { active: 420, completed: 260, replied: 38, bounced: 22, not_contacted: 160 },
       goneSince: null,
       asOf: listed ? null : now - 20 * minuteMs,

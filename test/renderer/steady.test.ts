@@ -1,11 +1,13 @@
+// @vitest-environment happy-dom
 /** What keeps the window calm: nothing equal is drawn again, rows stay themselves, words are not said twice. */
 import { describe, expect, test } from 'vitest';
 import { noCounts } from '../../electron/core/model.ts';
 import { seriesOf, totalOf, volumeOf } from '../../renderer/charts/series.ts';
 import { nextSorting, targetRow, type Column } from '../../renderer/ui/grid.ts';
 import { keepEqual } from '../../renderer/keep-equal.ts';
-import { withoutName } from '../../renderer/messages.ts';
+import { alertSentence } from '../../renderer/ui/alerts.ts';
 import { hasCourse, plainWord } from '../../renderer/ui/rows.ts';
+import { alert, sample } from './alert-samples.ts';
 import { timeline } from './samples.ts';
 
 describe('an answer that is read again', () => {
@@ -64,8 +66,12 @@ describe('a table', () => {
 
 describe('words', () => {
   test('a sentence below a name does not begin with that name', () => {
-    expect(withoutName('sales@acme.com: daily limit reached', 'sales@acme.com')).toBe('Daily limit reached');
-    expect(withoutName('daily limit reached', 'sales@acme.com')).toBe('daily limit reached');
+    const subject = { kind: 'sender', id: 'mb-1', name: 'sales@acme.com' } as const;
+    const full = { id: 'al', rule: 'daily-limit', severity: 'critical', threshold: 1, subject } as const;
+    const now = Date.UTC(2026, 1, 10);
+    const at = (sent: number) => alert(now, { ...full, sample: sample(now, sent, 50, { window: 'today' }) });
+    expect(alertSentence(at(50))).toBe('50 of 50 sent today: daily limit reached');
+    expect(alertSentence(alert(now, { ...full, sample: null }))).toBe('Use of the daily limit unknown');
   });
 
   test('a provider’s shouting is put in plain words', () => {

@@ -1,14 +1,15 @@
 // @vitest-environment happy-dom
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, test } from 'vitest';
-import App from '../../renderer/App.svelte';
+import Root from '../../renderer/Root.svelte';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
+import { campaigns } from './samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 
 function open(scenario: Scenario): FakeBridge {
   const bridge = createBridge(scenario, now);
-  render(App, { bridge });
+  render(Root, { bridge });
   return bridge;
 }
 const inputsOf = (bridge: FakeBridge, channel: string): readonly unknown[] =>
@@ -90,13 +91,23 @@ describe('first run', () => {
 describe('overview', () => {
   test('the sentence comes first, then what is worst, and the fine ones are counted', async () => {
     open('incident');
-    expect(await screen.findByText('2 mailboxes near their limit, 1 bounce alert')).toBeTruthy();
+    expect(await screen.findByText('2 mailboxes near limit, 1 bounce alert')).toBeTruthy();
     const names = within(screen.getByRole('list', { name: 'What needs you' }))
       .getAllByRole('listitem')
       .map((item) => item.textContent);
     expect(names[0]).toContain('anna@acme-mail.com');
     expect(names[0]).toContain('about 21 clean sends bring it back under 5');
     expect(names.at(-1)).toContain('40 mailboxes fine');
+  });
+
+  test.each([
+    ['fine', 'All fine: 39 mailboxes, 6 campaigns'],
+    ['stale', '3 accounts with old data'],
+    ['key-rejected', '1 account without a working key, 1 key lacks a permission'],
+    ['many', '3 mailboxes near limit, 2 bounce alerts'],
+  ] as const)('of a %s day the sentence is "%s"', async (scenario, sentence) => {
+    open(scenario);
+    expect(await screen.findByText(sentence)).toBeTruthy();
   });
 
   test('a rejected key is on top and leads to the form that replaces it', async () => {
@@ -108,7 +119,7 @@ describe('overview', () => {
 
   test('a change is read again, and a burst of changes at most twice', async () => {
     const bridge = open('incident');
-    await screen.findByText('2 mailboxes near their limit, 1 bounce alert');
+    await screen.findByText('2 mailboxes near limit, 1 bounce alert');
     const before = inputsOf(bridge, 'overview:get').length;
     for (let times = 0; times < 20; times++) bridge.push('changed', null);
     await waitFor(() => expect(inputsOf(bridge, 'overview:get').length).toBeGreaterThan(before));
@@ -118,11 +129,11 @@ describe('overview', () => {
 
   test('a failed re-read keeps the last values and says so', async () => {
     const bridge = open('incident');
-    await screen.findByText('2 mailboxes near their limit, 1 bounce alert');
+    await screen.findByText('2 mailboxes near limit, 1 bounce alert');
     bridge.answer({ 'overview:get': () => Promise.reject(new Error('The disk is full.')) });
     bridge.push('changed', null);
     expect(await screen.findByText(/The disk is full/)).toBeTruthy();
-    expect(screen.getByText('2 mailboxes near their limit, 1 bounce alert')).toBeTruthy();
+    expect(screen.getByText('2 mailboxes near limit, 1 bounce alert')).toBeTruthy();
   });
 
   test('the layout is sketched when the first answer takes long', async () => {
@@ -151,13 +162,27 @@ describe('subjects', () => {
   });
 
   test('a campaign shows its steps, its leads and the provider’s own rates', async () => {
-    open('incident');
+    const bridge = open('incident');
+    const [first, ...others] = campaigns(now, 7);
+    bridge.answer({
+      'campaigns:list': () => [
+        { ...first!, counts: { ...first!.counts, sent: 1200 }, sentInSteps: 1100 },
+        ...others.map((campaign) => ({ ...campaign, sentInSteps: null })),
+      ],
+    });
     await goTo('Campaigns');
     await fireEvent.click(await screen.findByRole('row', { name: 'Q4 agencies DACH' }));
     const panel = await screen.findByRole('complementary', { name: 'Q4 agencies DACH' });
     expect(within(panel).getByText('Step 3')).toBeTruthy();
+    expect(within(panel).getByText('Main sequence only (1,100 of 1,200 sent)')).toBeTruthy();
+    expect(
+      within(panel).getByText('About 1,019 clean sends bring it back under 2 %, 40 more bounces and it reaches 5 %'),
+    ).toBeTruthy();
     expect(within(panel).getByText('Provider says')).toBeTruthy();
     expect(within(panel).getByText('not contacted')).toBeTruthy();
+    await fireEvent.click(screen.getByRole('row', { name: 'Founders, second touch' }));
+    expect(await screen.findByRole('complementary', { name: 'Founders, second touch' })).toBeTruthy();
+    expect(screen.queryByText(/Main sequence only/)).toBeNull();
   });
 
   test('a subject that is gone says so instead of showing nothing', async () => {
@@ -258,7 +283,7 @@ describe('the rest of the window', () => {
     await goTo('Reports');
     await fireEvent.click(await screen.findByRole('checkbox', { name: 'Q4 agencies DACH' }));
     await fireEvent.click(screen.getByRole('button', { name: 'Request report' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Request 1 report?' });
+    const dialog = await screen.findByRole('alertdialog', { name: 'Request 1 report?' });
     expect(within(dialog).getByText('Q4 agencies DACH')).toBeTruthy();
     expect(inputsOf(bridge, 'reports:create')).toHaveLength(0);
     await fireEvent.click(within(dialog).getByRole('button', { name: 'Request report' }));

@@ -1,14 +1,14 @@
-import type { Account, Answer } from '../../electron/core/model.ts';
-import { ruleDefinitions, ruleOf } from '../../electron/core/alerts/rules.ts';
-import type { AlertState, RuleName, Sample } from '../../electron/core/alerts/model.ts';
+import type { Account, Answer, SubjectKind } from '../../electron/core/model.ts';
+import { ruleOf, rules, type RuleName } from '../../electron/core/alerts/catalog.ts';
+import type { AlertState, Sample } from '../../electron/core/alerts/state.ts';
 import { levelOf, lineOf } from '../../electron/core/alerts/engine.ts';
-import type { SubjectKind } from '../../electron/core/model.ts';
-import { readAccountRun, writeAccountRun, type AccountRun } from '../../electron/store/accounts/accounts.ts';
+import { readAccountRun, writeAccountRun } from '../../electron/store/accounts/accounts.ts';
+import type { AccountRun } from '../../electron/core/snapshot.ts';
 import { saveAlertState } from '../../electron/store/alerts/states.ts';
-import { saveAnswer } from '../../electron/store/mail/answers.ts';
-import { inTransaction, type Db } from '../../electron/store/file/database.ts';
+import { inTransaction } from '../../electron/store/statement.ts';
+import type { Db } from '../../electron/store/db.ts';
 import { writeEndpointRun, type EndpointRun } from '../../electron/store/accounts/endpoints.ts';
-import { accountNamed } from '../helpers/temporary-database.ts';
+import { accountNamed, save } from '../helpers/temporary-database.ts';
 
 /** Noon of the day the fixtures' daily rows end. */
 export const noon = Date.parse('2026-02-10T12:00:00Z');
@@ -26,7 +26,7 @@ export function answered(
   run: Partial<AccountRun> = {},
 ): void {
   inTransaction(db, () => {
-    saveAnswer(db, accountId, { notes: [], ...answer }, at);
+    save(db, answer, at, accountId);
     writeAccountRun(db, accountId, { ...readAccountRun(db, accountId), state: 'ok', asOf: at, ...run });
   });
 }
@@ -75,7 +75,7 @@ export function saveAlert(db: Db, { accountId, kind, id, rule, level, phase = 'f
     detail: null,
     ...sample,
   };
-  const applied = ruleOf(rule, ruleDefinitions[rule].defaults);
+  const applied = ruleOf(rule, rules[rule].defaults);
   const reached = levelOf(applied, level);
   const state: AlertState = {
     phase,

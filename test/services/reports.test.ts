@@ -61,6 +61,15 @@ async function lookedAt(forMs: number): Promise<readonly number[]> {
   return seconds;
 }
 
+test('a type that the provider does not declare is refused, and nothing is sent', async () => {
+  await open();
+  expect(await createReports(app, 'sendkit-1', { ...workspace, type: 'nonsense' })).toMatchObject({
+    created: 0,
+    problems: ['SendKit has no such report.'],
+  });
+  expect(posts()).toEqual([]);
+});
+
 describe('a queued report', () => {
   test('R1: is looked at until it is done, and not after', async () => {
     await open({ reportStatus: 'progressing' });

@@ -5,7 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, hourMs } from '../../electron/core/days.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { maintain } from '../../electron/services/maintenance.ts';
-import { loadBounds, loadSettings, saveBounds, saveSettings } from '../../electron/services/preferences.ts';
+import {
+  createPreferences,
+  loadBounds,
+  loadSettings,
+  saveBounds,
+  saveSettings,
+} from '../../electron/services/preferences.ts';
 import { logPoll } from '../../electron/store/accounts/endpoints.ts';
 import { writeSetting } from '../../electron/store/settings.ts';
 import { testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
@@ -29,6 +35,19 @@ describe('settings', () => {
     expect(loadSettings(app.db)).toEqual(defaultSettings);
     saveSettings(app.db, chosen);
     expect(loadSettings(app.db)).toEqual(chosen);
+  });
+
+  test('a change is carried to the desktop and kept; one the desktop refuses changes nothing', () => {
+    const carried: string[] = [];
+    const preferences = createPreferences(app.db, (next, before) => {
+      if (next.launchAtLogin) throw new Error('no such folder');
+      carried.push(`${before.theme} → ${next.theme}`);
+    });
+    preferences.change(chosen);
+    expect(() => preferences.change({ ...chosen, launchAtLogin: true })).toThrow('no such folder');
+    expect(carried).toEqual(['system → dark']);
+    expect(preferences.current()).toEqual(chosen);
+    expect(createPreferences(app.db, () => undefined).current()).toEqual(chosen);
   });
 
   test('one that is missing or unreadable costs only itself', () => {

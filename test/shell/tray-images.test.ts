@@ -4,7 +4,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
 import { raster } from '../../build/icons/raster.ts';
 import { trayColours, trayShape, traySizes } from '../../build/icons/tray-shapes.ts';
-import { trayIcons } from '../../electron/core/state/tray.ts';
+import { overallStates } from '../../electron/core/state/overall.ts';
 
 const folder = join(import.meta.dirname, '../../build/icons/tray');
 const alphaOf = (file: string): string => {
@@ -26,11 +26,11 @@ function contrast(left: string, right: string): number {
 
 describe('the tray images', () => {
   test.each([...traySizes])('at %i px every state has a shape of its own, colour aside', (size) => {
-    expect(new Set(trayIcons.map((icon) => alphaOf(`${icon}-${size}.png`))).size).toBe(trayIcons.length);
+    expect(new Set(overallStates.map((icon) => alphaOf(`${icon}-${size}.png`))).size).toBe(overallStates.length);
   });
 
   test('have their sizes, at @2x twice', () => {
-    for (const icon of trayIcons) {
+    for (const icon of overallStates) {
       for (const size of traySizes) {
         expect(PNG.sync.read(readFileSync(join(folder, `${icon}-${size}.png`))).width).toBe(size);
         expect(PNG.sync.read(readFileSync(join(folder, `${icon}-${size}@2x.png`))).width).toBe(size * 2);

@@ -1,5 +1,5 @@
 /** Both lists in the same words. */
-import type { Db } from '../../electron/store/file/database.ts';
+import type { Db } from '../../electron/store/db.ts';
 import type { Expected } from './oracle-delivery.ts';
 import type { Step } from './oracle.ts';
 

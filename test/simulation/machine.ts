@@ -1,8 +1,7 @@
 /** A computer with the app on it, whose clock jumps from one thing that is due to the next. */
 import { dayMs } from '../../electron/core/days.ts';
-import type { RuleName } from '../../electron/core/alerts/model.ts';
-import type { RuleValues } from '../../electron/core/alerts/rules.ts';
-import type { Profile } from '../../electron/core/alerts/rule-book.ts';
+import type { RuleName } from '../../electron/core/alerts/catalog.ts';
+import type { Profile, RuleValues } from '../../electron/core/alerts/rule.ts';
 import { defaultSettings, type Settings } from '../../electron/core/settings.ts';
 import type { Subject } from '../../electron/core/model.ts';
 import { acknowledge, muteSubject, snooze, unmuteSubject } from '../../electron/services/alerts/actions.ts';
@@ -12,7 +11,9 @@ import { createPoller, type Poller } from '../../electron/services/polling/polle
 import { setProfile, setRule } from '../../electron/services/alerts/rules.ts';
 import { insertAccount } from '../../electron/store/accounts/accounts.ts';
 import { listAlerts } from '../../electron/store/alerts/states.ts';
-import { closeDatabase, inTransaction, openDatabase, type Db } from '../../electron/store/file/database.ts';
+import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
+import { inTransaction } from '../../electron/store/statement.ts';
+import type { Db } from '../../electron/store/db.ts';
 import { demoKeys } from '../../electron/demo/keys.ts';
 import { accountNamed, temporaryFolder } from '../helpers/temporary-database.ts';
 import { memoryKeychain, testApp, type TestApp } from '../helpers/test-app.ts';

@@ -1,7 +1,7 @@
-/** What becomes of the steps: told alone or together, held, or never told. Worked out from the words of product.md. */
+/** What becomes of the steps: told alone or together, held, or never told. Worked out from the words of docs/alerts.md. */
 import { dayMs, hourMs, minuteMs, secondMs } from '../../electron/core/days.ts';
 import type { QuietHours } from './machine.ts';
-import { nameOf, type Severity, type Watch } from './oracle.ts';
+import { nameOf, type Severity, type Watch } from './oracle-watch.ts';
 
 /** One notification: when, of what sort, how bad, and what it tells of. */
 export interface Expected {

@@ -1,6 +1,6 @@
 /**
  * What a person is to be told, worked out a second time: from the world's truth at the times the app was answered, and
- * from what product.md says. It shares nothing with the engine but the clock's units; where the words leave room it says so.
+ * from what docs/alerts.md says. It shares nothing with the engine but the clock's units; where the words leave room it says so.
  */
 import { addDays, dayMs, dayOf, minuteMs, startOfDay } from '../../electron/core/days.ts';
 import type { Day } from '../../electron/core/model.ts';
@@ -8,47 +8,13 @@ import type { Deed, Moment } from './machine.ts';
 import type { SeenRequest } from './simulator.ts';
 import type { DayTruth, ProviderId, World } from './world.ts';
 import { createDelivery, type Expected } from './oracle-delivery.ts';
-
-export type Severity = 'warning' | 'critical';
-type Rule =
-  | 'bounce-rate'
-  | 'complaint-rate'
-  | 'daily-limit'
-  | 'ramp'
-  | 'delivery-drop'
-  | 'reply-drop'
-  | 'data-outage'
-  | 'key-rejected';
-
-/** One line: reached at `at`, on little mail at so many events; after so many values in a row. */
-interface Line {
-  readonly severity: Severity;
-  readonly at: number;
-  readonly few: number | null;
-  readonly after: number;
-}
+import { nameOf, type Line, type Rule, type Watch } from './oracle-watch.ts';
 
 /** A value as a fraction, so that "exactly 5 %" is exactly 5 %. */
 interface Value {
   readonly at: number;
   readonly part: number;
   readonly whole: number;
-}
-
-/** One alert: a subject under a rule. */
-export interface Watch {
-  readonly account: ProviderId;
-  readonly kind: 'account' | 'sender' | 'campaign';
-  readonly id: string;
-  readonly rule: Rule;
-  /** Of the line it is over; 0: none. */
-  level: number;
-  lines: readonly Line[];
-  /** Values in a row that ask for another level. */
-  streak: { readonly up: boolean; readonly to: number; readonly values: number } | null;
-  judgedAt: number;
-  acknowledgedAt: number | null;
-  snoozedUntil: number | null;
 }
 
 /** A step somebody could be told of. */
@@ -58,10 +24,7 @@ export interface Step {
   readonly name: string;
 }
 
-export const nameOf = ({ account, kind, id, rule }: Pick<Watch, 'account' | 'kind' | 'id' | 'rule'>): string =>
-  `${rule} ${account}/${kind}/${id}`;
-
-/** The lines of product.md; the third argument of a person's profile or threshold goes over them. */
+/** The lines of docs/alerts.md; the third argument of a person's profile or threshold goes over them. */
 const standard: Readonly<Record<Rule, readonly [number | null, number | null]>> = {
   'bounce-rate': [0.02, 0.05],
   'complaint-rate': [0.001, 0.003],

@@ -3,7 +3,7 @@
  * says of their pace and of their silence is compared with the same worked out from the world and the times of the answers.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RuleName } from '../../electron/core/alerts/model.ts';
+import type { RuleName } from '../../electron/core/alerts/catalog.ts';
 import { dayMs, hourMs } from '../../electron/core/days.ts';
 import { listAlerts, listTransitions } from '../../electron/store/alerts/states.ts';
 import { at, runMachine, type Run } from './machine.ts';

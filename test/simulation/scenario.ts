@@ -1,7 +1,6 @@
 /** Thirty days in the life of an agency: 200 mailboxes, two more accounts, and everything that goes wrong. */
 import { draw } from '../../electron/demo/random.ts';
-import type { DayPlan, MailboxPlan, World, WorldPlan } from './world.ts';
-import { createWorld, type Curve } from './world.ts';
+import { createWorld, type DayPlan, type MailboxPlan, type World, type WorldPlan, type Curve } from './world.ts';
 import { at, type Plan, type QuietHours } from './machine.ts';
 
 /** A stream of numbers in 0..1 that is the same for the same seed. */

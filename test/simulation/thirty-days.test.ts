@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listTransitions } from '../../electron/store/alerts/states.ts';
-import type { Db } from '../../electron/store/file/database.ts';
+import type { Db } from '../../electron/store/db.ts';
 import { stepsByApp, stepsByOracle, toldByApp, toldByOracle } from './compare.ts';
 import { at, runMachine, type Run } from './machine.ts';
 import { expectationOf, type Expectation } from './oracle.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayFromNumber, dayMs, dayNumber, minuteMs } from '../../electron/core/days.ts';
-import { countFields, countsOf } from '../../electron/core/model.ts';
-import type { Answer, Counts, SenderReading } from '../../electron/core/model.ts';
+import { countFields, countsOf, type Answer, type Counts, type SenderReading } from '../../electron/core/model.ts';
 import { isReset } from '../../electron/store/mail/resets.ts';
 import { mergeDay, stateByTime } from '../../electron/store/mail/merge-day.ts';
 import { listCampaigns, listDays, listSenderDays, listSenders } from '../../electron/store/mail/reads.ts';

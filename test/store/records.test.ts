@@ -1,28 +1,34 @@
 import { describe, expect, test } from 'vitest';
-import type { Account } from '../../electron/core/model.ts';
+import { countsOf, type Account } from '../../electron/core/model.ts';
 import {
+  changeAccountRun,
   deleteAccount,
   findAccount,
   listAccounts,
   readAccountRun,
   updateAccount,
   writeAccountRun,
+  insertAccount,
 } from '../../electron/store/accounts/accounts.ts';
-import type { AccountRun } from '../../electron/store/accounts/accounts.ts';
+import { withLearned, type AccountRun } from '../../electron/core/snapshot.ts';
 import { recordTransition, saveAlertState } from '../../electron/store/alerts/states.ts';
 import { queueNotification, recordBanner, waitingNotifications } from '../../electron/store/alerts/outbox.ts';
 import { acknowledgeAlert, mute } from '../../electron/store/alerts/person.ts';
 import { insertDelivery } from '../../electron/store/hooks.ts';
+import { providers } from '../../electron/providers/index.ts';
+import { saveAnswer } from '../../electron/store/mail/answers.ts';
 import { addHourlyGrowth } from '../../electron/store/mail/hours.ts';
 import { writeScopeRules } from '../../electron/store/alerts/rules.ts';
-import { StoreFailure } from '../../electron/store/file/database.ts';
-import { knownFor, listEndpointRuns, logPoll, writeEndpointRun } from '../../electron/store/accounts/endpoints.ts';
-import type { EndpointRun } from '../../electron/store/accounts/endpoints.ts';
-import { insertAccount } from '../../electron/store/accounts/accounts.ts';
-import { initialAlertState } from '../../electron/core/alerts/model.ts';
-import { countsOf } from '../../electron/core/model.ts';
-import { listReports, saveReport } from '../../electron/store/reports.ts';
-import type { ReportRow } from '../../electron/store/reports.ts';
+import { StoreFailure } from '../../electron/store/failure.ts';
+import {
+  knownFor,
+  listEndpointRuns,
+  logPoll,
+  writeEndpointRun,
+  type EndpointRun,
+} from '../../electron/store/accounts/endpoints.ts';
+import { initialAlertState } from '../../electron/core/alerts/state.ts';
+import { listReports, saveReport, type ReportRow } from '../../electron/store/reports.ts';
 import { readSetting, writeSetting } from '../../electron/store/settings.ts';
 import {
   accountNamed,
@@ -119,13 +125,25 @@ describe('accounts', () => {
     expect(readAccountRun(temporary.db, 'a1')).toEqual(run);
   });
 
-  test('what an answer taught is not lost to a caller that read the run before it', () => {
+  test('what an answer taught is not unlearned by one that says nothing of it', () => {
     using temporary = temporaryDatabase();
     const days = { campaignId: null, from: '2026-03-10', to: '2026-03-10', everyDay: false, rows: [] };
-    const before = readAccountRun(temporary.db, 'a1');
+    writeAccountRun(temporary.db, 'a1', { ...run, resetHourUtc: 5 });
     save(temporary.db, { days: [days] }, now);
-    writeAccountRun(temporary.db, 'a1', { ...before, state: 'ok' });
-    expect(readAccountRun(temporary.db, 'a1')).toMatchObject({ state: 'ok', daysAsOf: now });
+    expect(readAccountRun(temporary.db, 'a1')).toEqual({ ...run, daysAsOf: now, resetHourUtc: 5 });
+    const { learned } = saveAnswer(temporary.db, 'a1', { notes: [], windows: [] }, now + 1, providers.sendkit.statuses);
+    expect(withLearned({ ...run, daysAsOf: now }, learned)).toEqual({ ...run, daysAsOf: now });
+  });
+
+  test('a run that nothing changed is not written', () => {
+    using temporary = temporaryDatabase();
+    writeAccountRun(temporary.db, 'a1', run);
+    const before = rowsWritten(temporary.db);
+    changeAccountRun(temporary.db, 'a1', (stored) => stored);
+    changeAccountRun(temporary.db, 'a1', (stored) => ({ ...stored }));
+    expect(rowsWritten(temporary.db)).toBe(before);
+    changeAccountRun(temporary.db, 'a1', (stored) => ({ ...stored, awaySince: 7 }));
+    expect(readAccountRun(temporary.db, 'a1')).toEqual({ ...run, awaySince: 7 });
   });
 
   test('removing one removes everything of it and nothing of others', () => {
@@ -184,15 +202,14 @@ describe('accounts', () => {
         toLevel: 1,
         at: now,
         tell: 'fired',
-        reason: '',
+        reason: { code: 'crossed' },
       } as const;
       const details = { severity: 'warning', value: 1, numerator: 1, denominator: 1 } as const;
       queueNotification(db, {
         alertId,
         transitionId: recordTransition(db, alertId, step, details),
         kind: 'fired',
-        title: '',
-        body: '',
+        said: { code: 'alert', phase: 'firing', sample: null, threshold: null },
         subject,
         severity: 'warning',
         createdAt: now,

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf } from '../../electron/core/model.ts';
-import { initialAlertState } from '../../electron/core/alerts/model.ts';
+import { initialAlertState } from '../../electron/core/alerts/state.ts';
 import { listTransitions, recordTransition, saveAlertState } from '../../electron/store/alerts/states.ts';
-import { inTransaction } from '../../electron/store/file/database.ts';
+import { inTransaction } from '../../electron/store/statement.ts';
+import type { Db } from '../../electron/store/db.ts';
 import { logPoll } from '../../electron/store/accounts/endpoints.ts';
-import { listCorrections, listDays, listSenderDays, listSenders } from '../../electron/store/mail/reads.ts';
+import { listCorrections } from '../../electron/store/mail/days.ts';
+import { listDays, listSenderDays, listSenders } from '../../electron/store/mail/reads.ts';
 import { prune } from '../../electron/store/retention.ts';
 import { at, campaignNamed, rowsWritten, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
-import type { Db } from '../../electron/store/file/database.ts';
 
 const now = at('2026-03-20T12:00:00');
 const count = (db: Db, table: string) => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
@@ -115,9 +116,9 @@ describe('what is too old', () => {
       db.exec(`
         INSERT INTO banner (kind, title, body, severity, shown_at) VALUES ('single', '', '', 'warning', ${time});
         INSERT INTO alert_action (alert_id, action, at) VALUES (1, 'acknowledged', ${time});
-        INSERT INTO outbox (alert_id, kind, title, body, account_id, subject_kind, subject_id, subject_name, severity,
+        INSERT INTO outbox (alert_id, kind, said, account_id, subject_kind, subject_id, subject_name, severity,
             created_at, outcome, decided_at, banner_id)
-          VALUES (1, 'fired', '', '', 'a1', 'account', 'a1', 'A', 'warning', ${time}, 'shown', ${time}, last_insert_rowid())`);
+          VALUES (1, 'fired', '{}', 'a1', 'account', 'a1', 'A', 'warning', ${time}, 'shown', ${time}, last_insert_rowid())`);
     };
     for (const daysAgo of [366, 364]) insert(daysAgo);
     db.exec('UPDATE outbox SET outcome = NULL, decided_at = NULL, banner_id = NULL WHERE id = 1'); // still waits
@@ -154,7 +155,7 @@ describe('what is too old', () => {
         toLevel: 0,
         at: now - daysAgo * dayMs,
         tell: null,
-        reason: '',
+        reason: { code: 'over-once' },
       } as const;
       recordTransition(db, alertId, step, { severity: 'warning', value: null, numerator: null, denominator: null });
     }

@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import {
-  initialAlertState,
-  type AlertState,
-  type Phase,
-  type RuleName,
-  type Severity,
-} from '../../electron/core/alerts/model.ts';
+import { initialAlertState, type AlertState, type Phase, type Severity } from '../../electron/core/alerts/state.ts';
+import type { RuleName } from '../../electron/core/alerts/catalog.ts';
 import { minuteMs } from '../../electron/core/days.ts';
 import type { Subject } from '../../electron/core/model.ts';
+import { untoldSentence } from '../../electron/core/words/reasons.ts';
 import { historyView, type HistoryRequest } from '../../electron/views/history.ts';
 import { recordTransition, saveAlertState } from '../../electron/store/alerts/states.ts';
-import type { Db } from '../../electron/store/file/database.ts';
+import type { Db } from '../../electron/store/db.ts';
 import {
   actionsQuery,
   marksSql,
@@ -27,6 +23,7 @@ import {
 } from '../../electron/store/alerts/outbox.ts';
 import { acknowledgeAlert, snoozeAlert } from '../../electron/store/alerts/person.ts';
 import { accountNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { format } from '../helpers/words.ts';
 import { noon } from '../services/filled.ts';
 
 const mailbox = (id: string, accountId = 'a1'): Subject => ({
@@ -69,15 +66,14 @@ function step(db: Db, subject: Subject, at: number, step: Step = {}): string {
   const transitionId = recordTransition(
     db,
     alertId,
-    { from, to, fromLevel, toLevel, at, tell: 'fired', reason: 'crossed the line' },
+    { from, to, fromLevel, toLevel, at, tell: 'fired', reason: { code: 'crossed' } },
     { severity, value: 0.03, numerator: 3, denominator: 100 },
   );
   queueNotification(db, {
     alertId,
     transitionId,
     kind: 'fired',
-    title: 'Bounce rate over 2 %',
-    body: 'bounces',
+    said: { code: 'alert', phase: 'firing', sample: null, threshold: 0.02 },
     subject,
     severity,
     createdAt: at,
@@ -125,8 +121,15 @@ describe('the history of alerts', () => {
   test('says of a step that was not told why', () => {
     using store = temporaryDatabase();
     step(store.db, mailbox('m1'), noon);
-    for (const { id } of waitingNotifications(store.db)) dropNotification(store.db, id, 'dropped: muted', noon);
-    expect(historyView(store.db, everything).entries).toMatchObject([{ notified: false, untold: 'dropped: muted' }]);
+    for (const { id } of waitingNotifications(store.db))
+      dropNotification(store.db, id, { code: 'dropped', why: 'muted' }, noon);
+    const { entries } = historyView(store.db, everything);
+    expect(entries).toMatchObject([{ notified: false, untold: { code: 'dropped', why: 'muted' } }]);
+    expect(
+      entries.map((entry) =>
+        entry.kind === 'transition' && entry.untold !== null ? untoldSentence(entry.untold, format, noon) : null,
+      ),
+    ).toEqual(['dropped: muted']);
   });
 
   test('can be narrowed to an account, a subject, a rule, a severity or one kind', () => {

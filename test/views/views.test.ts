@@ -2,24 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, type Counts } from '../../electron/core/model.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
-import {
-  accountViews,
-  alertViews,
-  campaignViews,
-  mailboxViews,
-  overallState,
-  overviewView,
-  providerViews,
-  readViewContext,
-  reportViews,
-  timelineViews,
-  type ViewRuntime,
-} from '../../electron/views/index.ts';
+import { accountViews, providerViews, reportViews } from '../../electron/views/accounts.ts';
+import { alertViews } from '../../electron/views/alerts.ts';
+import { campaignViews } from '../../electron/views/campaigns.ts';
+import { mailboxViews } from '../../electron/views/mailboxes.ts';
+import { overallState } from '../../electron/core/state/overall.ts';
+import { alertMessage } from '../../electron/core/words/alerts.ts';
+import { headlineText } from '../../electron/core/words/headline.ts';
+import { overallFacts, overviewView } from '../../electron/views/overview.ts';
+import { readViewContext, type ViewContext, type ViewRuntime } from '../../electron/views/context.ts';
+import { timelineViews } from '../../electron/views/timeline.ts';
 import { providers } from '../../electron/providers/index.ts';
-import { inTransaction, type Db } from '../../electron/store/file/database.ts';
+import { inTransaction } from '../../electron/store/statement.ts';
+import type { Db } from '../../electron/store/db.ts';
 import { saveReport } from '../../electron/store/reports.ts';
 import { readRuleBook } from '../../electron/store/alerts/rules.ts';
 import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { format } from '../helpers/words.ts';
 import { account, answered, endpoint, noon, saveAlert, saveEndpoint } from '../services/filled.ts';
 
 const today = '2026-02-10';
@@ -35,6 +34,8 @@ function contextOf(db: Db, changes: Partial<ViewRuntime> = {}) {
     ...changes,
   });
 }
+
+const stateOf = (context: ViewContext) => overallState(overallFacts(context));
 
 function days(rows: readonly (readonly [day: string, counts: Partial<Counts>])[]) {
   return {
@@ -168,8 +169,8 @@ describe('campaigns', () => {
     ];
     answered(store.db, 'a1', { campaigns: { items, complete: true } }, noon);
     const [worst, other] = campaignViews(contextOf(store.db));
-    expect(worst).toMatchObject({ id: 'c2', worst: 'critical', stepsNote: null });
-    expect(other).toMatchObject({ id: 'c1', worst: 'warning', stepsNote: 'Main sequence only (1,100 of 1,200 sent)' });
+    expect(worst).toMatchObject({ id: 'c2', worst: 'critical', sentInSteps: null });
+    expect(other).toMatchObject({ id: 'c1', worst: 'warning', sentInSteps: 1100, counts: { sent: 1200 } });
     expect(other?.bounce).toEqual({
       value: 0.03,
       numerator: 36,
@@ -227,9 +228,10 @@ describe('the timeline', () => {
 describe('the overview', () => {
   test('of nothing invites to add an account', () => {
     using store = temporaryDatabase([]);
-    expect(overviewView(contextOf(store.db))).toMatchObject({
+    const view = overviewView(contextOf(store.db));
+    expect(headlineText(view.headline, format)).toBe('No accounts yet');
+    expect(view).toMatchObject({
       state: 'none',
-      sentence: 'No accounts yet',
       asOf: null,
       accounts: [],
       today: { sent: null, limit: null },
@@ -250,7 +252,8 @@ describe('the overview', () => {
     expect(view.reply7d).toMatchObject({ numerator: 12, denominator: 300 });
     expect(view.today).toEqual({ sent: 400, limit: 500 });
     expect(view.recent).toMatchObject([{ day: today, attempted: 400, bounce: { numerator: 8, denominator: 400 } }]);
-    expect(view).toMatchObject({ state: 'ok', sentence: 'All fine: 2 accounts', asOf: noon - minuteMs });
+    expect(view).toMatchObject({ state: 'ok', asOf: noon - minuteMs });
+    expect(headlineText(view.headline, format)).toBe('All fine: 2 accounts');
   });
 
   test('counts what is fine and lists what is not', () => {
@@ -267,12 +270,12 @@ describe('the overview', () => {
   test('is never "ok" without a recent answer from every account', () => {
     using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'sendkit')]);
     answered(store.db, 'a1', {}, noon);
-    expect(overallState(contextOf(store.db))).toBe('stale');
+    expect(stateOf(contextOf(store.db))).toBe('stale');
     answered(store.db, 'a2', {}, noon);
-    expect(overallState(contextOf(store.db))).toBe('ok');
-    expect(overallState(contextOf(store.db, { now: noon + 31 * minuteMs }))).toBe('stale');
-    expect(overallState(contextOf(store.db, { online: false }))).toBe('offline');
-    expect(overallState(contextOf(store.db, { settings: { ...defaultSettings, paused: true } }))).toBe('paused');
+    expect(stateOf(contextOf(store.db))).toBe('ok');
+    expect(stateOf(contextOf(store.db, { now: noon + 31 * minuteMs }))).toBe('stale');
+    expect(stateOf(contextOf(store.db, { online: false }))).toBe('offline');
+    expect(stateOf(contextOf(store.db, { settings: { ...defaultSettings, paused: true } }))).toBe('paused');
     saveAlert(store.db, {
       accountId: 'a1',
       kind: 'sender',
@@ -281,7 +284,7 @@ describe('the overview', () => {
       level: 1,
       sample: { value: 0.03, numerator: 3, denominator: 100 },
     });
-    expect(overallState(contextOf(store.db, { online: false }))).toBe('warning');
+    expect(stateOf(contextOf(store.db, { online: false }))).toBe('warning');
   });
 });
 
@@ -328,7 +331,7 @@ describe('accounts', () => {
   });
 });
 
-test('alerts carry their sentence and their account', () => {
+test('alerts carry what their sentence says, and their account', () => {
   using store = temporaryDatabase([account('a1', 'sendkit', { label: 'Acme' })]);
   answered(store.db, 'a1', {}, noon);
   saveAlert(store.db, {
@@ -339,14 +342,10 @@ test('alerts carry their sentence and their account', () => {
     level: 2,
     sample: { value: 0.05, numerator: 105, denominator: 2100, approximate: true },
   });
-  expect(alertViews(contextOf(store.db))).toMatchObject([
-    {
-      accountLabel: 'Acme',
-      provider: 'sendkit',
-      notifiedAt: null,
-      message:
-        's1@example.com: bounce rate 5 % (about 105 of 2,100 sent, lifetime, as SendKit rounds it) has reached 5 %; about 1 clean send brings it back under 5 %',
-    },
+  const views = alertViews(contextOf(store.db));
+  expect(views).toMatchObject([{ accountLabel: 'Acme', provider: 'sendkit', notifiedAt: null }]);
+  expect(views.map((view) => alertMessage(view, format))).toEqual([
+    's1@example.com: bounce rate 5 % (about 105 of 2,100 sent, lifetime, as SendKit rounds it) has reached 5 %; about 1 clean send brings it back under 5 %',
   ]);
 });
 
@@ -354,6 +353,15 @@ test('every provider of the catalog can be drawn, and no view holds a function o
   const views = providerViews();
   expect(views.map(({ id }) => id)).toEqual(Object.keys(providers));
   expect(structuredClone(views)).toEqual(views);
+});
+
+test('a provider that offers reports says which, and the others offer none', () => {
+  const offers = new Map(providerViews().map(({ id, reports }) => [id, reports]));
+  expect(offers.get('sendkit')).toMatchObject({
+    types: [{ label: 'Campaigns' }, { label: 'Workspace' }, { label: 'Organisation', keyKind: 'platform' }],
+    campaignsPerRequest: 10,
+  });
+  expect([offers.get('coldsend'), offers.get('krafter')]).toEqual([null, null]);
 });
 
 test('reports name their account', () => {

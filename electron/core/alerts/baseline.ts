@@ -1,20 +1,19 @@
 /** A rate of the last 7 days against the same subject's own 28 days before: a drop nobody set a line for. */
 import { addDays } from '../days.ts';
 import type { Counts, Day } from '../model.ts';
-import type { RateRule } from '../rates.ts';
+import { sumOf, type RateRule } from '../rates.ts';
 import { pooledRate } from '../summary.ts';
-import { sumOf } from '../rates.ts';
 
 /** The window that is judged, and the one before it that says what is usual. */
 const recentDays = 7;
 const baselineDays = 28;
 
-/** Below these a rate, or what is usual, says too little (product.md: rates are judged from 100 mails on). */
+/** Below these a rate, or what is usual, says too little. */
 export const leastRecentMail = 100;
 export const leastBaselineMail = 400;
 export const leastBaselineDays = 14;
 
-export interface Drop {
+export interface DropFromUsual {
   /** How much of the usual rate is gone: 0 for none or a rise, 1 for all of it. */
   readonly value: number;
   /** The 7-day rate's own counts. */
@@ -33,7 +32,7 @@ export function dropAgainstBaseline(
   days: readonly { readonly day: Day; readonly counts: Counts }[],
   rule: RateRule | null,
   today: Day,
-): Drop | null {
+): DropFromUsual | null {
   if (rule === null) return null;
   const firstRecent = addDays(today, 1 - recentDays);
   const firstBefore = addDays(firstRecent, -baselineDays);

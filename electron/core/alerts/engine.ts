@@ -12,8 +12,9 @@ import {
   type Rule,
   type Sample,
   type Severity,
+  type StepCode,
   type Transition,
-} from './model.ts';
+} from './state.ts';
 
 /** A firing alert clears below this share of its trigger (hysteresis). */
 export const clearShare = 0.8;
@@ -90,7 +91,7 @@ function withoutItsLine(rule: Rule, state: AlertState, now: number): Evaluation 
     sample === null || level === 0
       ? { ...initialAlertState, since: now, sample }
       : { ...state, phase: 'firing', level, candidate: null, since: now, threshold: thresholdAt(rule, level, sample) };
-  return { state: next, transition: step(state, next.phase, level, now, null, 'the line it had crossed was moved') };
+  return { state: next, transition: step(state, next.phase, level, now, null, 'line-moved') };
 }
 
 function judge(rule: Rule, state: AlertState, sample: Sample, now: number): Evaluation {
@@ -126,7 +127,7 @@ function settle(rule: Rule, state: AlertState, sample: Sample, now: number): Eva
   if (phase === state.phase) return { state: next, transition: null };
   return {
     state: { ...next, since: now },
-    transition: step(state, phase, state.level, now, null, 'back within the line'),
+    transition: step(state, phase, state.level, now, null, phase === 'inactive' ? 'within-again' : 'over-again'),
   };
 }
 
@@ -141,11 +142,8 @@ function observe(
   const named = phase === 'pending' ? candidate.level : state.level;
   const next = { ...state, phase, candidate, sample, threshold: thresholdAt(rule, named, sample) };
   if (phase === state.phase) return { state: next, transition: null };
-  const reason =
-    phase === 'pending'
-      ? 'over the line, waiting for a second fresh value'
-      : 'below the clearing line, waiting for a second fresh value';
-  return { state: { ...next, since: now }, transition: step(state, phase, state.level, now, null, reason) };
+  const code = phase === 'pending' ? 'over-once' : 'below-once';
+  return { state: { ...next, since: now }, transition: step(state, phase, state.level, now, null, code) };
 }
 
 function fire(rule: Rule, state: AlertState, sample: Sample, level: number, now: number): Evaluation {
@@ -161,14 +159,7 @@ function fire(rule: Rule, state: AlertState, sample: Sample, level: number, now:
       sample,
       threshold: thresholdAt(rule, level, sample),
     },
-    transition: step(
-      state,
-      'firing',
-      level,
-      now,
-      tell,
-      tell === 'fired' ? 'crossed the line' : 'crossed a higher line',
-    ),
+    transition: step(state, 'firing', level, now, tell, tell === 'fired' ? 'crossed' : 'crossed-higher'),
   };
 }
 
@@ -185,14 +176,7 @@ function fall(rule: Rule, state: AlertState, sample: Sample, level: number, now:
       sample,
       threshold: thresholdAt(rule, level, sample),
     },
-    transition: step(
-      state,
-      phase,
-      level,
-      now,
-      level === 0 ? 'resolved' : null,
-      level === 0 ? 'recovered' : 'fell below the higher line',
-    ),
+    transition: step(state, phase, level, now, level === 0 ? 'resolved' : null, level === 0 ? 'recovered' : 'fell'),
   };
 }
 
@@ -202,9 +186,16 @@ function step(
   toLevel: number,
   at: number,
   tell: Transition['tell'],
-  reason: string,
+  code: StepCode,
 ): Transition {
-  return { from: state.phase, to, fromLevel: state.level, toLevel, at, tell, reason };
+  return { from: state.phase, to, fromLevel: state.level, toLevel, at, tell, reason: { code } };
+}
+
+/** An alert whose subject, rule or time is over ends quietly. */
+export function retire(state: AlertState, now: number, code: 'retired' | 'passed'): Evaluation {
+  if (state.phase === 'inactive') return { state, transition: null };
+  const ended: AlertState = { ...initialAlertState, since: now, sample: state.sample };
+  return { state: ended, transition: step(state, 'inactive', 0, now, null, code) };
 }
 
 /** The severity of a level by its rank, whether or not the rule still has it. */

@@ -1,12 +1,11 @@
 /**
  * How far a rate is from a line, in mails. A bounce (or complaint) is a mail sent and an event, so it adds one to both
- * counts; a clean send adds one to the denominator only. Where a provider leaves events out of its denominator (ColdSend's
- * bounces, decision K2; Krafter's complaints, decision D5) an event adds to the numerator alone. All arithmetic is on integers: a line is taken in parts per
+ * counts; a clean send adds one to the denominator only. Where a provider leaves events out of its denominator
+ * (`eventsApart`) an event adds to the numerator alone. All arithmetic is on integers: a line is taken in parts per
  * million, so that 3 of 100 is on a line of 3 % and not a hair beside it, as it is in binary fractions.
  */
-import type { Level, Sample } from './model.ts';
-import { minimumVolume } from './rules.ts';
-import { countText, percentText, plural } from '../text.ts';
+import { minimumVolume } from './rule.ts';
+import type { Level, Sample } from './state.ts';
 
 const million = 1_000_000n;
 
@@ -47,59 +46,54 @@ export function cleanSendsUntilBelow(numerator: number, denominator: number, lin
   return excess < 0n ? 0 : Number(excess / parts + 1n);
 }
 
-/** What a sentence about headroom is made from. */
+/** What headroom is worked out from. */
 export type HeadroomSample = Pick<Sample, 'numerator' | 'denominator'> &
   Partial<Pick<Sample, 'approximate' | 'detail'>>;
 
 /** The lines to measure against, ascending. */
 export type HeadroomLevel = Pick<Level, 'threshold' | 'smallCount'>;
 
-/**
- * "9 more bounces and it reaches 3 %", "about 430 clean sends bring it back under 3 %", or both; on less than
- * `minimumVolume` mails, where counts are judged, "3 more bounces and it has 10". Empty where counts are unknown.
- * `event` is the singular. Clean sends are "about" so many because mails leave a window of days while others are sent;
- * events are where the counts themselves were worked back from a rounded rate.
- */
-export function headroomSentence(sample: HeadroomSample, levels: readonly HeadroomLevel[], event: string): string {
+/** What it takes to get back under the highest line that is crossed, and what is left to the next one. */
+export interface Headroom {
+  /** Clean sends: about so many, because mails leave a window of days while others are sent. */
+  readonly back: { readonly sends: number; readonly line: number } | null;
+  /** Events; on little mail, where counts are judged, `count` is the number it has then. */
+  readonly next: { readonly events: number; readonly line: number; readonly count: number | null } | null;
+  /** The counts themselves were worked back from a rounded rate. */
+  readonly approximate: boolean;
+}
+
+/** `null` where counts are unknown, or there is nothing left to say. On little mail clean sends do not lower a count. */
+export function headroomOf(sample: HeadroomSample, levels: readonly HeadroomLevel[]): Headroom | null {
   const { numerator, denominator } = sample;
-  if (numerator === null || denominator === null || denominator <= 0) return '';
-  const about = sample.approximate === true ? 'about ' : '';
-  return denominator < minimumVolume
-    ? countHeadroom(Math.round(numerator), levels, event, about)
-    : [costOf(numerator, denominator, levels), roomOf(sample, numerator, denominator, levels, event, about)]
-        .filter((part) => part !== '')
-        .join(', ');
+  if (numerator === null || denominator === null || denominator <= 0) return null;
+  const little = denominator < minimumVolume;
+  const back = little ? null : wayBack(numerator, denominator, levels);
+  const next = little ? nextCount(Math.round(numerator), levels) : nextLine(sample, numerator, denominator, levels);
+  return back === null && next === null ? null : { back, next, approximate: sample.approximate === true };
 }
 
-/** Clean sends do not lower a count: only the next line is worth saying. */
-function countHeadroom(count: number, levels: readonly HeadroomLevel[], event: string, about: string): string {
+function nextCount(count: number, levels: readonly HeadroomLevel[]): Headroom['next'] {
   const next = levels.find(({ smallCount }) => smallCount !== null && smallCount > count);
-  if (next === undefined || next.smallCount === null) return '';
-  return `${about}${plural(next.smallCount - count, `more ${event}`)} and it has ${countText(next.smallCount)}`;
+  if (next === undefined || next.smallCount === null) return null;
+  return { events: next.smallCount - count, line: next.threshold, count: next.smallCount };
 }
 
-/** What it takes to get back under the highest line that is crossed. */
-function costOf(numerator: number, denominator: number, levels: readonly HeadroomLevel[]): string {
+function wayBack(numerator: number, denominator: number, levels: readonly HeadroomLevel[]): Headroom['back'] {
   const crossed = levels.findLast(({ threshold }) => eventsUntil(numerator, denominator, threshold) === 0);
-  const clean = crossed === undefined ? null : cleanSendsUntilBelow(numerator, denominator, crossed.threshold);
-  if (crossed === undefined || clean === null) return '';
-  const bring = clean === 1 ? 'brings' : 'bring';
-  return `about ${plural(clean, 'clean send')} ${bring} it back under ${percentText(crossed.threshold)}`;
+  const sends = crossed === undefined ? null : cleanSendsUntilBelow(numerator, denominator, crossed.threshold);
+  return crossed === undefined || sends === null ? null : { sends, line: crossed.threshold };
 }
 
-/** What is left to the next line. */
-function roomOf(
+function nextLine(
   { detail }: HeadroomSample,
   numerator: number,
   denominator: number,
   levels: readonly HeadroomLevel[],
-  event: string,
-  about: string,
-): string {
-  for (const { threshold } of levels) {
-    const more = eventsUntil(numerator, denominator, threshold, detail?.kind === 'events-apart');
-    if (more !== null && more > 0)
-      return `${about}${plural(more, `more ${event}`)} and it reaches ${percentText(threshold)}`;
+): Headroom['next'] {
+  for (const { threshold: line } of levels) {
+    const events = eventsUntil(numerator, denominator, line, detail?.kind === 'events-apart');
+    if (events !== null && events > 0) return { events, line, count: null };
   }
-  return '';
+  return null;
 }

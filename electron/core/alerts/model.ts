@@ -1,122 +1,8 @@
-/** What alerts are made of: rules with their levels, readings, states and the steps between them. */
-import type { SubjectKind } from '../model.ts';
-
-export const ruleNames = [
-  'bounce-rate',
-  'complaint-rate',
-  'daily-limit',
-  'limit-pace',
-  'silence',
-  'ramp',
-  'delivery-drop',
-  'reply-drop',
-  'data-outage',
-  'key-rejected',
-] as const;
-export type RuleName = (typeof ruleNames)[number];
-
-export type Severity = 'warning' | 'critical';
-export type Phase = 'inactive' | 'pending' | 'firing' | 'recovering';
-
-/** What a sample was measured over; named in every alert text. */
-export type AlertWindow = 'lifetime' | '7d' | 'today';
-
-/**
- * Whether there is anything to judge by: `no-data` when the provider answered without a value, `error` when it could not
- * be read. Kept beside the phase, because neither raises an alert nor clears one.
- */
-export type DataState = 'ok' | 'no-data' | 'error';
-
-/** What a value was compared with, where that is more than a line. */
-export type SampleDetail =
-  /** The subject's own usual rate, a fraction. */
-  | { readonly kind: 'baseline'; readonly rate: number }
-  /** When today's limit is reached at this pace (epoch ms; `null`: not before the reset), and when it starts anew. */
-  | { readonly kind: 'forecast'; readonly reachesAt: number | null; readonly resetsAt: number }
-  /** The provider counts the mails an event happened to beside the denominator, not in it (decisions K2, D5). */
-  | { readonly kind: 'events-apart' }
-  /** Mails usual by this hour (silence) or per day (ramp). */
-  | { readonly kind: 'usual'; readonly count: number };
-
-/** Which of a rule's lines: 1 the warning, 2 the critical one, 3 the limit itself. It stays the same when another line is removed. */
-export type Rank = 1 | 2 | 3;
-
-/** One line a value can cross. */
-export interface Level {
-  readonly rank: Rank;
-  readonly severity: Severity;
-  /** A fraction for rates, limits and drops, a multiple for pace and ramp, ms for an outage, 1 for a rejected key. */
-  readonly threshold: number;
-  /** Below `minimumVolume` mails a rate says little: this many events trigger instead. `null`: never on small volumes. */
-  readonly smallCount: number | null;
-  /** Consecutive fresh samples at or over the line before it fires. */
-  readonly samples: number;
-}
-
-/** A rule as it applies to one subject. Levels ascend. */
-export interface Rule {
-  readonly name: RuleName;
-  readonly levels: readonly Level[];
-  /** Denominator from which on rates are trusted; 0 for rules that are not about rates of mail. */
-  readonly minimumVolume: number;
-  /** Consecutive fresh samples below the clearing line before it resolves. */
-  readonly samplesToClear: number;
-}
-
-/** One fresh measurement of a rule's value. */
-export interface Sample {
-  /** Epoch ms of the answer it came from: the same answer never counts twice. */
-  readonly at: number;
-  readonly value: number;
-  readonly numerator: number | null;
-  readonly denominator: number | null;
-  readonly window: AlertWindow;
-  /** The numerator was worked back from a rounded rate. */
-  readonly approximate: boolean;
-  readonly detail: SampleDetail | null;
-}
-
-/** What the cache says of one subject under one rule at this moment. */
-export type Reading =
-  { readonly kind: 'sample'; readonly sample: Sample } | { readonly kind: 'no-data' } | { readonly kind: 'error' };
-
-/** Durable, one per (rule, subject). */
-export interface AlertState {
-  readonly phase: Phase;
-  /** Rank of the level that fires; 0 while nothing does. */
-  readonly level: number;
-  /** A change of level under observation: how many fresh samples in a row asked for it. */
-  readonly candidate: { readonly level: number; readonly samples: number } | null;
-  /** Epoch ms at which the phase was entered. */
-  readonly since: number;
-  readonly firedAt: number | null;
-  readonly data: DataState;
-  readonly sample: Sample | null;
-  /** The line that is crossed, or that is nearest while pending, as a value (see `lineOf`). */
-  readonly threshold: number | null;
-}
-
-export const initialAlertState: AlertState = {
-  phase: 'inactive',
-  level: 0,
-  candidate: null,
-  since: 0,
-  firedAt: null,
-  data: 'ok',
-  sample: null,
-  threshold: null,
-};
-
-/** A step of the state machine that is stored; `tell` says whether a person is to be told. */
-export interface Transition {
-  readonly from: Phase;
-  readonly to: Phase;
-  readonly fromLevel: number;
-  readonly toLevel: number;
-  readonly at: number;
-  readonly tell: 'fired' | 'raised' | 'resolved' | null;
-  readonly reason: string;
-}
+/** An alert: what a rule says of one subject. */
+import type { Subject, SubjectKind } from '../model.ts';
+import type { RuleName } from './catalog.ts';
+import type { StatedAlert } from './rule.ts';
+import type { DataState, Phase, Sample, Severity } from './state.ts';
 
 /** A stored alert with what it is about. `id` is stable for the (rule, subject) pair. */
 export interface Alert {
@@ -126,7 +12,7 @@ export interface Alert {
   readonly phase: Exclude<Phase, 'inactive'>;
   readonly level: number;
   readonly accountId: string;
-  readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
+  readonly subject: Omit<Subject, 'accountId'>;
   readonly data: DataState;
   readonly sample: Sample | null;
   readonly threshold: number | null;
@@ -136,4 +22,34 @@ export interface Alert {
   readonly acknowledgedAt: number | null;
   /** Nothing is told before this (epoch ms); ends when the alert recovers. */
   readonly snoozedUntil: number | null;
+}
+
+/** An alert with what its words need beside it. */
+export type SpokenAlert = Pick<Alert, 'rule' | 'subject'> & StatedAlert;
+
+/** How the state of one subject under one rule is found among those of its account. */
+export function alertKey(kind: SubjectKind, id: string, rule: RuleName): string {
+  return JSON.stringify([kind, id, rule]);
+}
+
+/** Whether the alert stands: over its line, though perhaps on its way back. */
+export function isFiring<T extends Pick<Alert, 'phase'>>(alert: T | undefined): alert is T {
+  return alert !== undefined && alert.phase !== 'pending';
+}
+
+const severityRanks: Readonly<Record<Severity, number>> = { critical: 2, warning: 1 };
+
+/** 2 critical, 1 warning, 0 fine: for sorting worst first. */
+export function rankOf(severity: Severity | null): number {
+  return severity === null ? 0 : severityRanks[severity];
+}
+
+/** The worst of several severities; `null` when there is none. */
+export function worstOf(severities: readonly (Severity | null)[]): Severity | null {
+  return severities.reduce((worst, next) => (rankOf(next) > rankOf(worst) ? next : worst), null);
+}
+
+/** The severity of what fires (or is only just recovering) among these alerts. */
+export function firingSeverity(alerts: readonly Pick<Alert, 'phase' | 'severity'>[]): Severity | null {
+  return worstOf(alerts.filter((alert) => isFiring(alert)).map(({ severity }) => severity));
 }

@@ -1,6 +1,6 @@
 /**
  * Pace against a daily limit, aware of when the limit starts anew and of the hours in which mail usually goes out.
- * Everything here is `null` while one of the two is unknown: a forecast over unknown hours is a guess (product.md).
+ * Everything here is `null` while one of the two is unknown: a forecast over unknown hours is a guess.
  */
 import { dayMs, dayOf, hourMs } from '../days.ts';
 

@@ -3,9 +3,9 @@
  * day each, hence for many polls: one over the line fires and one below the clearing line clears, where a live alert
  * waits for two polls.
  */
-import { initialAlertState, type Rule, type RuleName, type Sample, type Severity } from './model.ts';
+import { rules, type RuleName } from './catalog.ts';
 import { evaluate } from './engine.ts';
-import { ruleDefinitions } from './rules.ts';
+import { initialAlertState, type Rule, type Sample, type Severity } from './state.ts';
 
 /** From when to when samples count, epoch ms, both included. */
 export interface ReplaySpan {
@@ -26,10 +26,9 @@ export interface ReplayedAlert {
 
 /** The rule with this line alone; minimum volume and small counts are those of the live rule's level of that severity. */
 export function lineRule(name: RuleName, severity: Severity, threshold: number): Rule {
-  const { minimumVolume, smallCounts } = ruleDefinitions[name];
+  const { minimumVolume, smallCounts } = rules[name];
   const smallCount = smallCounts?.[severity] ?? null;
   return {
-    name,
     levels: [{ rank: severity === 'warning' ? 1 : 2, severity, threshold, smallCount, samples: 1 }],
     minimumVolume,
     samplesToClear: 1,

@@ -2,9 +2,10 @@
  * What a person set of the rules, and how it is inherited. A value comes from the most specific scope that has one; at
  * each scope a value set there goes before the one of the scope's profile.
  */
-import type { Rule, RuleName } from './model.ts';
 import type { SubjectKind } from '../model.ts';
-import { ruleDefinitions, ruleFields, ruleOf, type RuleField, type RuleValues } from './rules.ts';
+import { rules, ruleOf, type RuleName } from './catalog.ts';
+import { ruleFields, type Profile, type RuleField, type RuleValues } from './rule.ts';
+import type { Rule } from './state.ts';
 
 // ---- scopes ---------------------------------------------------------------------------------------
 
@@ -14,9 +15,7 @@ export type ScopeKind = (typeof scopeKinds)[number];
 /** Where values are set. `id` is the provider's id, the client's name, or the account's id. */
 export type Scope =
   | { readonly kind: 'global' }
-  | { readonly kind: 'provider'; readonly id: string }
-  | { readonly kind: 'client'; readonly id: string }
-  | { readonly kind: 'account'; readonly id: string }
+  | { readonly kind: 'provider' | 'client' | 'account'; readonly id: string }
   | {
       readonly kind: 'subject';
       readonly accountId: string;
@@ -59,30 +58,7 @@ export function scopesOf({ provider, client, accountId, subject }: Place): reado
   ];
 }
 
-// ---- profiles -------------------------------------------------------------------------------------
-
-export const profileNames = ['transactional', 'cold-mail'] as const;
-export type Profile = (typeof profileNames)[number];
-
 type Values = Readonly<Partial<Record<RuleName, Partial<RuleValues>>>>;
-
-/**
- * Sets of values for a kind of mail. Cold mail: bounce warning 3 % (product.md), and mailboxes that run to their limit
- * every day by design. Transactional: nobody replies, deliveries matter more, and a silent hour is a broken application.
- */
-export const profiles: Readonly<Record<Profile, Values>> = {
-  'cold-mail': {
-    'bounce-rate': { warning: 0.03, critical: 0.05 },
-    'limit-pace': { enabled: false },
-    'delivery-drop': { warning: 0.1, critical: 0.2 },
-  },
-  transactional: {
-    'bounce-rate': { warning: 0.02, critical: 0.04 },
-    'reply-drop': { enabled: false },
-    'delivery-drop': { warning: 0.03, critical: 0.08 },
-    silence: { enabled: true },
-  },
-};
 
 // ---- the rule book ---------------------------------------------------------------------------------
 
@@ -103,8 +79,16 @@ export interface Origin {
   readonly profile: Profile | null;
 }
 
+/** An origin with its name: the account's label, the client, the provider's name, the mailbox. `default`: nobody set it. */
+export interface OriginName {
+  readonly scope: ScopeKind | 'default';
+  readonly name: string | null;
+  readonly profile: Profile | null;
+}
+
 /** A rule as it applies to one subject, and where each value comes from. */
 export interface ResolvedRule {
+  readonly name: RuleName;
   readonly rule: Rule;
   readonly values: RuleValues;
   readonly origins: Readonly<Record<RuleField, Origin>>;
@@ -120,12 +104,12 @@ export function resolveRule(book: RuleBook, name: RuleName, place: Place, withou
     const set = key === left ? undefined : book.get(key);
     return set === undefined ? [] : [{ scope, set }];
   });
-  const { defaults } = ruleDefinitions[name];
+  const { defaults, profiles } = rules[name];
   const origins: Record<RuleField, Origin> = { enabled: unset, warning: unset, critical: unset };
   const values: { -readonly [F in RuleField]: RuleValues[F] } = { ...defaults };
   for (const { scope, set } of layers.toReversed()) {
     for (const [profile, own] of [
-      [set.profile, set.profile === null ? undefined : profiles[set.profile][name]],
+      [set.profile, set.profile === null ? undefined : profiles[set.profile]],
       [null, set.rules[name]],
     ] as const) {
       if (own === undefined) continue;
@@ -135,7 +119,7 @@ export function resolveRule(book: RuleBook, name: RuleName, place: Place, withou
       for (const field of ruleFields) if (own[field] !== undefined) origins[field] = { scope, profile };
     }
   }
-  return { rule: ruleOf(name, values), values, origins };
+  return { name, rule: ruleOf(name, values), values, origins };
 }
 
 /** A book that remembers: of one account every subject without values of its own has the account's rules. */
@@ -157,11 +141,3 @@ export function rulesOf(book: RuleBook, place: Omit<Place, 'subject'>): RulesOfA
 
 /** Looks up the rule of one subject of an account. */
 export type RulesOfAccount = (name: RuleName, kind: SubjectKind, id: string) => ResolvedRule;
-
-/** Whether a rule that is off by default is switched on at any scope, by itself or by a profile. */
-export function isSwitchedOnAnywhere(book: RuleBook, name: RuleName): boolean {
-  return [...book.values()].some(
-    ({ profile, rules }) =>
-      rules[name]?.enabled === true || (profile !== null && profiles[profile][name]?.enabled === true),
-  );
-}

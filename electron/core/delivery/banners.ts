@@ -1,36 +1,60 @@
 /** The banners that tell of what is due: one alert, several of one kind, or a digest of what was held back. */
-import type { Alert, Severity } from '../alerts/model.ts';
+import type { RuleName } from '../alerts/catalog.ts';
+import { isFiring, rankOf, worstOf, type Alert } from '../alerts/model.ts';
+import type { GroupFacts } from '../alerts/rule.ts';
+import type { Severity } from '../alerts/state.ts';
 import { minuteMs } from '../days.ts';
-import { isFiring, type BannerKind, type DeliveryContext, type PlannedBanner, type WaitingItem } from './model.ts';
+import type { SubjectKind } from '../model.ts';
+import type {
+  BannerContent,
+  DeliveryContext,
+  DigestKind,
+  NamedAlerts,
+  PlannedBanner,
+  Said,
+  WaitingItem,
+} from './model.ts';
 import { severityNow } from './truth.ts';
-import { digestText, groupText, type BannerText, type DigestKind, type GroupMember } from '../words/groups.ts';
 
 /** The alerts that are active, by id. */
-export type Alerts = ReadonlyMap<string, Alert>;
+export type AlertsByKey = ReadonlyMap<string, Alert>;
 
-/** What waited longer is told in the words of now. */
-const wordsHoldForMs = 15 * minuteMs;
+/** What waited longer is told as it is now. */
+const saidHoldsForMs = 15 * minuteMs;
 
-/** The key of the banner about one alert alone. */
-const singleKey = (alertId: string): string => `alert:${alertId}`;
+/** How many a list names before it says "and 34 more". */
+const namedAtMost = 3;
 
-/** One alert, in its own words. */
-export function singleBanner(item: WaitingItem, alerts: Alerts, context: DeliveryContext): PlannedBanner {
-  const alert = alerts.get(item.alertId);
-  const isOld = Math.abs(context.now - item.createdAt) > wordsHoldForMs;
-  const words = isOld && item.kind !== 'resolved' && isFiring(alert) ? context.say(alert, item.kind) : item;
-  return {
-    ...bannerOf('single', singleKey(item.alertId), words, [item], alerts),
-    alertIds: [item.alertId],
-    subject: item.subject,
+const nobody = { account: '', provider: '' };
+
+/** What is said of the alert as it stands. */
+export function saidOf({ phase, sample, threshold }: Pick<Alert, 'phase' | 'sample' | 'threshold'>): Said {
+  return { code: 'alert', phase, sample, threshold };
+}
+
+/** One alert alone. */
+export function singleBanner(item: WaitingItem, alerts: AlertsByKey, context: DeliveryContext): PlannedBanner {
+  const { alertId, kind: step, rule, subject, createdAt } = item;
+  const alert = firingOf(item, alerts);
+  const isOld = Math.abs(context.now - createdAt) > saidHoldsForMs;
+  const content: BannerContent = {
+    kind: 'single',
+    step,
+    rule,
+    severity: isOld && alert !== null ? alert.severity : item.severity,
+    subject,
+    said: isOld && alert !== null ? saidOf(alert) : item.said,
+    levels: context.levelsOf({ accountId: subject.accountId, rule, subject }),
+    names: context.names.get(subject.accountId) ?? nobody,
   };
+  return { ...bannerOf(content, `alert:${alertId}`, [item], alerts), alertIds: [alertId], subject };
 }
 
 /** Several alerts of one rule that stepped the same way, together with those a banner of them names already. */
 export function groupBanner(
   key: string,
   items: readonly WaitingItem[],
-  alerts: Alerts,
+  alerts: AlertsByKey,
   context: DeliveryContext,
 ): PlannedBanner | null {
   const [first] = items;
@@ -38,24 +62,30 @@ export function groupBanner(
   const others = stillNamed(key, items, alerts, context);
   if (items.length + others.length === 1) return singleBanner(first, alerts, context);
   const members = [...items.map((item) => memberOf(item, alerts)), ...others.map(memberOfAlert)];
-  const severity = worstOf(members);
-  const names = context.names.get(first.subject.accountId) ?? { account: '', provider: '' };
-  const words = groupText(first.rule, first.kind, severity, members, names);
-  const banner = bannerOf('group', key, words, items, alerts);
+  const content: BannerContent = {
+    kind: 'group',
+    step: first.kind,
+    rule: first.rule,
+    facts: factsOf(members),
+    alerts: namedOf(members),
+    names: context.names.get(first.subject.accountId) ?? nobody,
+  };
+  const banner = bannerOf(content, key, items, alerts);
+  const severity = worstOf(members.map((member) => member.severity)) ?? banner.severity;
   return { ...banner, severity, alertIds: [...banner.alertIds, ...others.map(({ id }) => id)] };
 }
 
 /** What fired before it was first looked at. */
 export function firstSightBanner(
   items: readonly WaitingItem[],
-  alerts: Alerts,
+  alerts: AlertsByKey,
   context: DeliveryContext,
 ): PlannedBanner {
   const key = 'first-sight';
   const others = stillNamed(key, items, alerts, context);
-  const fired = [...items.map((item) => memberOf(item, alerts)), ...others.map(memberOfAlert)];
-  const words = digestText('first-sight', { fired, stillFiring: [], healed: [] }, 0);
-  const banner = bannerOf('first-sight', key, words, items, alerts);
+  const fired = namedOf([...items.map((item) => memberOf(item, alerts)), ...others.map(memberOfAlert)]);
+  const content = { kind: key, durationMs: 0, fired, stillFiring: namedOf([]), healed: namedOf([]) } as const;
+  const banner = bannerOf(content, key, items, alerts);
   return { ...banner, alertIds: [...banner.alertIds, ...others.map(({ id }) => id)] };
 }
 
@@ -64,33 +94,32 @@ export function digestBanner(
   kind: Exclude<DigestKind, 'first-sight'>,
   items: readonly WaitingItem[],
   durationMs: number,
-  alerts: Alerts,
+  alerts: AlertsByKey,
 ): PlannedBanner {
-  const membersOf = (wanted: (item: WaitingItem) => boolean) =>
-    items.filter(wanted).map((item) => memberOf(item, alerts));
-  const contents = {
-    fired: membersOf(({ kind: step }) => step === 'fired' || step === 'raised'),
-    stillFiring: membersOf(({ kind: step }) => step === 'repeat' || step === 'unstable'),
-    healed: membersOf(({ kind: step }) => step === 'resolved'),
+  const listOf = (...steps: readonly WaitingItem['kind'][]) =>
+    namedOf(items.filter((item) => steps.includes(item.kind)).map((item) => memberOf(item, alerts)));
+  const content: BannerContent = {
+    kind,
+    durationMs,
+    fired: listOf('fired', 'raised'),
+    stillFiring: listOf('repeat', 'unstable'),
+    healed: listOf('resolved'),
   };
-  return bannerOf(kind, `digest:${kind}`, digestText(kind, contents, durationMs), items, alerts);
+  return bannerOf(content, `digest:${kind}`, items, alerts);
 }
 
 function bannerOf(
-  kind: BannerKind,
+  content: BannerContent,
   key: string,
-  { title, body }: BannerText,
   items: readonly WaitingItem[],
-  alerts: Alerts,
+  alerts: AlertsByKey,
 ): PlannedBanner {
   const loud = items.filter((item) => item.kind !== 'resolved');
   const told = loud.length > 0 ? loud : items;
   return {
     key,
-    kind,
-    title,
-    body,
-    severity: worstOf(told.map((item) => ({ severity: severityNow(item, alerts.get(item.alertId)) }))),
+    content,
+    severity: worstOf(told.map((item) => severityNow(item, alerts.get(item.alertId)))) ?? 'warning',
     silent: loud.length === 0,
     alertIds: told.map(({ alertId }) => alertId),
     stays: loud.length === 0,
@@ -103,7 +132,7 @@ function bannerOf(
 function stillNamed(
   key: string,
   items: readonly WaitingItem[],
-  alerts: Alerts,
+  alerts: AlertsByKey,
   context: DeliveryContext,
 ): readonly Alert[] {
   const named = new Set(items.map(({ alertId }) => alertId));
@@ -120,18 +149,60 @@ export function isDealtWith(alert: Alert, { now, muted }: Pick<DeliveryContext, 
   return acknowledgedAt !== null || (snoozedUntil !== null && snoozedUntil > now) || muted({ ...subject, accountId });
 }
 
-function memberOf(item: WaitingItem, alerts: Alerts): GroupMember {
-  const alert = alerts.get(item.alertId);
-  if (item.kind !== 'resolved' && isFiring(alert)) return { ...memberOfAlert(alert), message: item.body };
-  const { subject, rule, severity, value, threshold, body } = item;
-  return { name: subject.name, kind: subject.kind, rule, severity, value, threshold, message: body };
+/** One alert among several. */
+interface Member {
+  readonly name: string;
+  readonly kind: SubjectKind;
+  readonly rule: RuleName;
+  readonly severity: Severity;
+  /** The value that was judged and the line it crossed; `null` where they are not known (any more). */
+  readonly value: number | null;
+  readonly threshold: number | null;
 }
 
-function memberOfAlert({ subject, rule, severity, sample, threshold }: Alert): GroupMember {
-  const value = sample?.value ?? null;
-  return { name: subject.name, kind: subject.kind, rule, severity, value, threshold, message: subject.name };
+/** The alert, as long as it fires and the item tells of that. */
+function firingOf({ alertId, kind }: WaitingItem, alerts: AlertsByKey): Alert | null {
+  const alert = kind === 'resolved' ? undefined : alerts.get(alertId);
+  return isFiring(alert) ? alert : null;
 }
 
-function worstOf(members: readonly { readonly severity: Severity }[]): Severity {
-  return members.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
+function memberOf(item: WaitingItem, alerts: AlertsByKey): Member {
+  const alert = firingOf(item, alerts);
+  if (alert !== null) return memberOfAlert(alert);
+  const { subject, rule, severity, value, threshold } = item;
+  return { name: subject.name, kind: subject.kind, rule, severity, value, threshold };
+}
+
+function memberOfAlert({ subject, rule, severity, sample, threshold }: Alert): Member {
+  return { name: subject.name, kind: subject.kind, rule, severity, value: sample?.value ?? null, threshold };
+}
+
+/** Worst first: critical before warning, then by value, then by name, so that the same group reads the same. */
+function namedOf(members: readonly Member[]): NamedAlerts {
+  const worstFirst = [...members].sort(
+    (a, b) =>
+      rankOf(b.severity) - rankOf(a.severity) ||
+      (b.value ?? -1) - (a.value ?? -1) ||
+      (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  );
+  const named = worstFirst.slice(0, namedAtMost).map(({ name, rule, value }) => ({ name, rule, value }));
+  return { named, more: members.length - named.length };
+}
+
+/** Lines that differ by less than this are written alike. */
+const lineSteps = 10_000;
+
+function factsOf(members: readonly Member[]): GroupFacts {
+  const count = (kind: SubjectKind) => members.filter((member) => member.kind === kind).length;
+  const [first] = members;
+  const isShared = (of: (member: Member) => unknown) => new Set(members.map(of)).size === 1;
+  const full = members.filter(({ value }) => value !== null && value >= 1).length;
+  return {
+    counts: { account: count('account'), sender: count('sender'), campaign: count('campaign') },
+    severity: isShared(({ severity }) => severity) ? (first?.severity ?? null) : null,
+    threshold: isShared(({ threshold }) => Math.round((threshold ?? -1) * lineSteps))
+      ? (first?.threshold ?? null)
+      : null,
+    full: full === 0 ? 'none' : full === members.length ? 'all' : 'some',
+  };
 }

@@ -1,5 +1,5 @@
 /** A desktop notification as plain data: what services ask for and the shell shows. */
-import type { Severity } from '../alerts/model.ts';
+import type { Severity } from '../alerts/state.ts';
 
 /** What a person can do on a banner besides opening it. */
 export const bannerActions = ['acknowledge', 'snooze-hour', 'snooze-tomorrow'] as const;

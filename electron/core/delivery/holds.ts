@@ -1,16 +1,12 @@
 /** What holds something back: the person, the hours, the network, a worse trouble that explains it, or its own unrest. */
-import type { Alert, RuleName, Severity } from '../alerts/model.ts';
+import { rules, type RuleName } from '../alerts/catalog.ts';
+import { isFiring, type Alert } from '../alerts/model.ts';
+import type { Severity } from '../alerts/state.ts';
 import { hourMs } from '../days.ts';
-import { isFiring, untold, type DeliveryContext, type Hold, type WaitingItem } from './model.ts';
-import type { SubjectKind } from '../model.ts';
+import { untold, type AlertTarget, type DeliveryContext, type Hold, type WaitingItem } from './model.ts';
 
 /** What stands in the way of what: enough of an alert to tell whether another one hides it. */
-export interface HoldTarget {
-  readonly accountId: string;
-  readonly subject: { readonly kind: SubjectKind; readonly id: string };
-  readonly rule: RuleName;
-  readonly severity: Severity;
-}
+export type HoldTarget = AlertTarget & { readonly severity: Severity };
 
 /** The alerts that fire, found by account and by subject. */
 export interface FiringIndex {
@@ -21,8 +17,7 @@ export interface FiringIndex {
 const subjectKey = ({ accountId, subject }: Pick<HoldTarget, 'accountId' | 'subject'>): string =>
   JSON.stringify([accountId, subject.kind, subject.id]);
 
-const outranks: Readonly<Partial<Record<RuleName, number>>> = { 'data-outage': 2, 'key-rejected': 1 };
-const rankOf = (rule: RuleName): number => outranks[rule] ?? 0;
+const rankOf = (rule: RuleName): number => rules[rule].delivery.rank;
 
 /** Sorts what fires, so that each of thousands finds what hides it at once. */
 export function firingIndex(alerts: readonly Alert[]): FiringIndex {
@@ -54,8 +49,8 @@ export function inhibitorOf(target: HoldTarget, index: FiringIndex): Alert | nul
 /** Never both ways, or two alerts would hide each other for good. */
 function hides(other: Alert, { rule, severity }: HoldTarget): boolean {
   if (other.rule === rule) return false;
-  if (rule === 'limit-pace' && other.rule === 'daily-limit') return true;
-  if (rule === 'daily-limit' && other.rule === 'limit-pace') return false;
+  if (rules[rule].delivery.approaches === other.rule) return true;
+  if (rules[other.rule].delivery.approaches === rule) return false;
   return other.severity === 'critical' && severity === 'warning';
 }
 
@@ -113,8 +108,7 @@ function quietHold(item: WaitingItem, severity: Severity, context: DeliveryConte
 function hiddenHold(target: HoldTarget, index: FiringIndex, { names }: DeliveryContext): Hold | null {
   const by = inhibitorOf(target, index);
   if (by === null) return null;
-  const provider = names.get(by.accountId)?.provider ?? '';
-  if (by.rule === 'data-outage') return { code: 'no-data', provider };
-  if (by.rule === 'key-rejected') return { code: 'key-rejected', provider };
-  return { code: 'hidden', rule: by.rule, severity: by.severity };
+  const { rule, severity, accountId } = by;
+  if (rankOf(rule) === 0) return { code: 'hidden', rule, severity };
+  return { code: 'account', rule, provider: names.get(accountId)?.provider ?? '' };
 }

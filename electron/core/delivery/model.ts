@@ -1,9 +1,19 @@
 /** What delivering notifications speaks of: what waits, what is known about it, and what is decided. */
-import type { Alert, RuleName, Severity } from '../alerts/model.ts';
-import type { BannerText, DigestKind } from '../words/groups.ts';
+import type { RuleName } from '../alerts/catalog.ts';
+import type { Alert } from '../alerts/model.ts';
+import type { GroupFacts } from '../alerts/rule.ts';
+import type { Level, SaidBefore, Severity } from '../alerts/state.ts';
 import type { Subject } from '../model.ts';
 import type { QuietStretch } from './quiet-hours.ts';
-import type { AlertNames, NotificationKind } from '../words/alerts.ts';
+
+/** Why a banner goes up: it fired, got worse, ended, goes on unacknowledged, or keeps changing. */
+export const notificationKinds = ['fired', 'raised', 'resolved', 'repeat', 'unstable'] as const;
+export type NotificationKind = (typeof notificationKinds)[number];
+
+/** What a notification says of its alert: how that stood then, or the words an earlier version stored. */
+export type Said =
+  | ({ readonly code: 'alert' } & Pick<Alert, 'phase' | 'sample' | 'threshold'>)
+  | { readonly code: 'said'; readonly title: string; readonly body: string };
 
 /** Something to tell that is neither shown nor dropped yet. */
 export interface WaitingItem {
@@ -11,8 +21,7 @@ export interface WaitingItem {
   readonly alertId: string;
   readonly kind: NotificationKind;
   readonly rule: RuleName;
-  readonly title: string;
-  readonly body: string;
+  readonly said: Said;
   readonly subject: Subject;
   readonly severity: Severity;
   /** Epoch ms of the step it tells of; long ago for one found in history that was read later. */
@@ -45,6 +54,12 @@ export interface Told {
   readonly steps: readonly number[];
 }
 
+/** What an alert does not carry of its account: its label, and the provider's name. */
+export interface AlertNames {
+  readonly account: string;
+  readonly provider: string;
+}
+
 export interface AccountNames extends AlertNames {
   /** The provider's id: accounts of one provider lose their data together. */
   readonly providerId: string;
@@ -65,42 +80,95 @@ export interface DeliveryContext {
   readonly muted: (subject: Omit<Subject, 'name'>) => boolean;
   readonly told: ReadonlyMap<string, Told>;
   readonly names: ReadonlyMap<string, AccountNames>;
-  /** What the alert says now. */
-  readonly say: (alert: Alert, kind: NotificationKind) => BannerText;
+  /** The levels of an alert's rule; `null` where they are not known. */
+  readonly levelsOf: (alert: AlertTarget) => readonly Level[] | null;
   /** The alerts each banner on the screen is about, by its key. */
   readonly up: ReadonlyMap<string, readonly string[]>;
 }
+
+/** Which rule of which subject. */
+export type AlertTarget = Pick<Alert, 'accountId' | 'rule'> & { readonly subject: Pick<Subject, 'kind' | 'id'> };
 
 /** Why something waits. */
 export type Hold =
   | { readonly code: 'grouping'; readonly ms: number }
   | { readonly code: 'quiet' | 'snoozed' | 'unstable'; readonly until: number }
   | { readonly code: 'offline' | 'catching-up' | 'no-banners' }
-  | { readonly code: 'no-data' | 'key-rejected'; readonly provider: string }
+  /** By an alert about the account as a whole. */
+  | { readonly code: 'account'; readonly rule: RuleName; readonly provider: string }
   | { readonly code: 'hidden'; readonly rule: RuleName; readonly severity: Severity };
 
 /** Why something is never told. */
-export type Drop =
-  | 'superseded'
-  | 'recovered'
-  | 'eased'
-  | 'acknowledged'
-  | 'muted'
-  | 'first-sight'
-  | 'told-as-unstable'
-  | 'warning-over'
-  | 'start-untold'
-  | 'over-before-back';
+export const dropCodes = [
+  'superseded',
+  'recovered',
+  'eased',
+  'acknowledged',
+  'muted',
+  'first-sight',
+  'told-as-unstable',
+  'warning-over',
+  'start-untold',
+  'over-before-back',
+] as const;
+export type Drop = (typeof dropCodes)[number];
+
+/** Why something is not told (yet), as it is stored. */
+export type Untold = Hold | { readonly code: 'dropped'; readonly why: Drop } | SaidBefore;
+
+/** `away`: sleep, quit or offline; `quiet`: quiet hours; `first-sight`: the first reading of a new account. */
+export type DigestKind = 'away' | 'quiet' | 'first-sight';
 
 /** `single`: one alert; `group`: several of one kind; the others are digests. */
-export type BannerKind = 'single' | 'group' | DigestKind;
+export type BannerKind = BannerContent['kind'];
+
+/** One alert as a list names it. */
+export interface NamedAlert {
+  readonly name: string;
+  readonly rule: RuleName;
+  readonly value: number | null;
+}
+
+/** The worst of a list, and how many more there are. */
+export interface NamedAlerts {
+  readonly named: readonly NamedAlert[];
+  readonly more: number;
+}
+
+/** What a banner tells, as values: the words are made where it is shown. */
+export type BannerContent =
+  | {
+      readonly kind: 'single';
+      readonly step: NotificationKind;
+      readonly rule: RuleName;
+      readonly severity: Severity;
+      readonly subject: Subject;
+      readonly said: Said;
+      readonly levels: readonly Level[] | null;
+      readonly names: AlertNames;
+    }
+  | {
+      readonly kind: 'group';
+      readonly step: NotificationKind;
+      readonly rule: RuleName;
+      readonly facts: GroupFacts;
+      readonly alerts: NamedAlerts;
+      readonly names: AlertNames;
+    }
+  | {
+      readonly kind: DigestKind;
+      /** How long it covers; 0 for a first sight, which has no length. */
+      readonly durationMs: number;
+      /** Fired in that time, and fires still; fired before, and fires still; fires no more. */
+      readonly fired: NamedAlerts;
+      readonly stillFiring: NamedAlerts;
+      readonly healed: NamedAlerts;
+    };
 
 export interface PlannedBanner {
   /** The next banner under the same key takes its place. */
   readonly key: string;
-  readonly kind: BannerKind;
-  readonly title: string;
-  readonly body: string;
+  readonly content: BannerContent;
   readonly severity: Severity;
   readonly silent: boolean;
   /** The alerts it names that fire, or of whose end alone it tells. */
@@ -120,11 +188,6 @@ export interface DeliveryPlan {
   readonly wait: readonly { readonly id: number; readonly reason: Hold }[];
   /** Epoch ms at which something that waits may become due without anything else happening; `null`: never. */
   readonly nextAt: number | null;
-}
-
-/** Whether the alert stands: over its line, though perhaps on its way back. */
-export function isFiring(alert: Alert | undefined): alert is Alert {
-  return alert !== undefined && alert.phase !== 'pending';
 }
 
 /** Nothing was told of it yet. */

@@ -2,8 +2,9 @@
  * Delivery: a pure function of what waits, what fires and what a person wants. It decides what is shown now and together,
  * what is held and until when, and what is dropped and why. Nothing here shows, stores or reads a clock.
  */
+import { rules } from '../alerts/catalog.ts';
 import type { Alert } from '../alerts/model.ts';
-import { digestBanner, firstSightBanner, groupBanner, singleBanner, type Alerts } from './banners.ts';
+import { digestBanner, firstSightBanner, groupBanner, singleBanner, type AlertsByKey } from './banners.ts';
 import { firingIndex, holdOf } from './holds.ts';
 import {
   untold,
@@ -29,7 +30,7 @@ export function planDelivery(
   active: readonly Alert[],
   context: DeliveryContext,
 ): DeliveryPlan {
-  const alerts: Alerts = new Map(active.map((alert) => [alert.id, alert]));
+  const alerts: AlertsByKey = new Map(active.map((alert) => [alert.id, alert]));
   const index = firingIndex(active);
   const decisions: Decisions = { banners: [], drop: [], wait: [], due: [] };
   const ready: WaitingItem[] = [];
@@ -64,7 +65,12 @@ function wait({ wait: waits, due }: Decisions, items: readonly WaitingItem[], re
 }
 
 /** Everything here is true and nothing holds it: it is told alone, with others of its kind, or in a digest. */
-function deliver(ready: readonly WaitingItem[], alerts: Alerts, context: DeliveryContext, decisions: Decisions): void {
+function deliver(
+  ready: readonly WaitingItem[],
+  alerts: AlertsByKey,
+  context: DeliveryContext,
+  decisions: Decisions,
+): void {
   const parts = Map.groupBy(ready, ({ heldQuiet, away, firstSight, kind }) => {
     if (heldQuiet) return 'quiet';
     if (away) return 'away';
@@ -79,9 +85,9 @@ function deliver(ready: readonly WaitingItem[], alerts: Alerts, context: Deliver
   }
 }
 
-/** Alerts of one account are told together; without data the accounts of one provider are. */
+/** AlertsByKey of one account are told together; without data the accounts of one provider are. */
 function groupKey({ subject, rule, kind }: WaitingItem, { names }: DeliveryContext): string {
-  const provider = rule === 'data-outage' ? names.get(subject.accountId)?.providerId : undefined;
+  const provider = rules[rule].delivery.byProvider ? names.get(subject.accountId)?.providerId : undefined;
   return `group:${provider ?? subject.accountId}:${rule}:${kind}`;
 }
 
@@ -107,7 +113,7 @@ function together(
 /** One digest at the end of quiet hours; a single alert speaks for itself. */
 function afterQuiet(
   items: readonly WaitingItem[],
-  alerts: Alerts,
+  alerts: AlertsByKey,
   context: DeliveryContext,
   decisions: Decisions,
 ): void {
@@ -133,7 +139,7 @@ function endReason(item: WaitingItem, { told }: DeliveryContext): Drop | null {
 /** One digest once all accounts have caught up; nothing at all when nothing fires any more. */
 function afterAbsence(
   items: readonly WaitingItem[],
-  alerts: Alerts,
+  alerts: AlertsByKey,
   context: DeliveryContext,
   decisions: Decisions,
 ): void {

@@ -1,8 +1,9 @@
 /** What is told again because it goes on, and what is told to change too often. */
-import type { Alert, RuleName } from '../alerts/model.ts';
+import { rules } from '../alerts/catalog.ts';
+import { isFiring, type Alert } from '../alerts/model.ts';
 import { isDealtWith } from './banners.ts';
 import { firingIndex, inhibitorOf, unstableUntil, wasCalmSince, type FiringIndex } from './holds.ts';
-import { isFiring, untold, type DeliveryContext, type WaitingItem } from './model.ts';
+import { untold, type DeliveryContext, type WaitingItem } from './model.ts';
 
 export interface Reminders {
   /** To be queued now, in the order of the alerts. */
@@ -12,8 +13,6 @@ export interface Reminders {
   /** Epoch ms at which the next may be due without anything else happening; `null`: none. */
   readonly nextAt: number | null;
 }
-
-const limitRules: readonly RuleName[] = ['daily-limit', 'limit-pace'];
 
 /**
  * What has to be told besides the steps themselves: critical alerts and limits that go on, an alert whose snooze ended
@@ -62,7 +61,7 @@ function repeatAt(alert: Alert, index: FiringIndex, context: DeliveryContext): n
 }
 
 function periodOf({ rule, severity }: Alert, { repeat }: DeliveryContext): number | null {
-  if (limitRules.includes(rule)) return repeat.limitMs;
+  if (rules[rule].delivery.repeatsAs === 'limit') return repeat.limitMs;
   return severity === 'critical' ? repeat.criticalMs : null;
 }
 

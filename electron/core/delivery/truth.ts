@@ -1,7 +1,8 @@
 /** Of everything that waits about one alert: what is still true, and why the rest is not told. */
-import type { Alert, Severity } from '../alerts/model.ts';
+import { isFiring, type Alert } from '../alerts/model.ts';
+import type { Severity } from '../alerts/state.ts';
 import { unstableUntil } from './holds.ts';
-import { isFiring, untold, type DeliveryContext, type Drop, type Told, type WaitingItem } from './model.ts';
+import { untold, type DeliveryContext, type Drop, type Told, type WaitingItem } from './model.ts';
 
 export interface Truth {
   /** The newest that is still true; `null` when there is nothing to tell. */

@@ -1,9 +1,8 @@
 /** The value, the lines and their origins that an explanation is about. */
-import type { Level, Sample } from '../alerts/model.ts';
 import { levelOf, lineOf } from '../alerts/engine.ts';
+import type { Origin, OriginName, ResolvedRule } from '../alerts/rule-book.ts';
+import type { Level, Rule, Sample } from '../alerts/state.ts';
 import type { Decision, ExplainFacts } from './model.ts';
-import { nearestLevel, type OriginName } from '../words/found.ts';
-import type { Origin, ResolvedRule } from '../alerts/rule-book.ts';
 
 /** What is shown: of an active alert what it was judged by, else the present value, judged or not. */
 export function sampleOf({ state, reading }: ExplainFacts): Sample | null {
@@ -12,14 +11,24 @@ export function sampleOf({ state, reading }: ExplainFacts): Sample | null {
   return present !== null && (state.sample === null || present.at > state.sample.at) ? present : state.sample;
 }
 
-/** The level that fires or may fire; of a quiet pair the nearest one. */
-export function levelInQuestion({ resolved, state }: ExplainFacts, sample: Sample | null): Level | null {
-  const wanted = state.level > 0 ? state.level : (state.candidate?.level ?? 0);
-  return levelOf(resolved.rule, wanted) ?? nearestLevel(resolved.rule, sample);
+/** Mail so little that counts are judged instead of the rate. */
+export function isLittleMail(rule: Rule, { denominator }: Sample): boolean {
+  return rule.minimumVolume > 0 && (denominator === null || denominator < rule.minimumVolume);
 }
 
-export function nearestLine({ resolved }: ExplainFacts, sample: Sample | null, level: Level): number {
-  return (sample === null ? null : lineOf(resolved.rule, level, sample)) ?? level.threshold;
+/** The lowest level that can be judged on this sample; the lowest of all without one. */
+export function nearestLevel(rule: Rule, sample: Sample | null): Level | null {
+  const judged = sample === null ? undefined : rule.levels.find((level) => lineOf(rule, level, sample) !== null);
+  return judged ?? rule.levels[0] ?? null;
+}
+
+/** The level that fires or may fire; of a quiet pair the nearest one. */
+export function levelInQuestion(
+  { resolved, state }: Pick<ExplainFacts, 'resolved' | 'state'>,
+  sample: Sample | null,
+): Level | null {
+  const wanted = state.level > 0 ? state.level : (state.candidate?.level ?? 0);
+  return levelOf(resolved.rule, wanted) ?? nearestLevel(resolved.rule, sample);
 }
 
 /** The limit itself is nobody's choice. */
@@ -27,6 +36,7 @@ export function originOfLevel({ origins }: ResolvedRule, level: Level): Origin {
   return level.rank === 3 ? { scope: null, profile: null } : origins[level.severity];
 }
 
+/** The origin with its name. */
 export function named(
   { scope, profile }: Origin,
   { subject, names }: Pick<ExplainFacts, 'subject' | 'names'>,

@@ -1,16 +1,15 @@
 /** What an explanation is made of, and what it comes to. */
-import type { AlertState, AlertWindow, DataState, Phase, Reading, RuleName, Severity } from '../alerts/model.ts';
-import type { Hold } from '../delivery/model.ts';
-import type { Missing } from './missing.ts';
-import type { OriginName } from '../words/found.ts';
+import type { RuleName } from '../alerts/catalog.ts';
+import type { Missing } from '../alerts/missing.ts';
+import type { OriginName, ResolvedRule, ScopeKind } from '../alerts/rule-book.ts';
+import type { AlertState, DataState, Level, Phase, Reading, Sample, Severity } from '../alerts/state.ts';
+import type { AlertNames, Hold, Untold } from '../delivery/model.ts';
 import type { Subject } from '../model.ts';
-import type { ResolvedRule, ScopeKind } from '../alerts/rule-book.ts';
-import type { AlertNames } from '../words/statements.ts';
 
 /** What became of the newest thing that was to be told of an alert. `reason`: what it waits for, or why it was dropped. */
 export interface LastToTell {
   readonly outcome: 'shown' | 'dropped' | null;
-  readonly reason: string | null;
+  readonly reason: Untold | null;
   readonly createdAt: number;
 }
 
@@ -39,27 +38,21 @@ export interface ExplainFacts {
   readonly now: number;
 }
 
-export interface DecisionLine {
-  readonly severity: Severity;
-  readonly threshold: number;
+export interface DecisionLine extends Pick<Level, 'severity' | 'threshold'> {
   /** On little mail so many events are judged instead of the rate; `null` where the rate is. */
   readonly count: number | null;
   readonly origin: OriginName;
 }
 
-/** One rule's decision about one subject. */
+/** One rule's decision about one subject; what it rests on stands with it, so that it can be put into words. */
 export interface Decision {
   readonly rule: RuleName;
   readonly enabled: boolean;
   readonly phase: Phase;
   readonly severity: Severity | null;
   readonly data: DataState;
-  readonly value: number | null;
-  readonly numerator: number | null;
-  readonly denominator: number | null;
-  readonly window: AlertWindow | null;
-  readonly approximate: boolean;
-  readonly measuredAt: number | null;
+  /** What is shown: of an active alert what it was judged by, else the present value, judged or not. */
+  readonly sample: Sample | null;
   readonly lines: readonly DecisionLine[];
   /** The line that is crossed, or the nearest one. */
   readonly threshold: number | null;
@@ -67,10 +60,5 @@ export interface Decision {
   readonly scope: ScopeKind;
   /** Fresh values over a line so far, and how many it takes. */
   readonly pending: { readonly samples: number; readonly needed: number } | null;
-  readonly inhibitedBy: string | null;
-  readonly acknowledgedAt: number | null;
-  readonly snoozedUntil: number | null;
-  readonly muted: { readonly until: number | null } | null;
-  /** Why it did or did not notify. */
-  readonly sentence: string;
+  readonly facts: ExplainFacts;
 }

@@ -1,137 +1,118 @@
-/** The one sentence for everything, and the words for an account's state. */
-import type { Alert, RuleName } from '../alerts/model.ts';
-import { assertNever } from '../errors.ts';
-import type { AccountState } from '../model.ts';
-import { plural } from '../text.ts';
+/** The one answer to "how is everything?": its state, and what a single sentence about it is made of. */
+import { rules, ruleNames, type RuleName } from '../alerts/catalog.ts';
+import { firingSeverity, isFiring, type Alert } from '../alerts/model.ts';
+import type { AccountState, SubjectKind } from '../model.ts';
 
-/** What the one overall sentence is made of. */
+/** Worst-of everything; the tray icon, its tooltip and the window's first sentence all say this. */
+export const overallStates = ['ok', 'warning', 'critical', 'stale', 'offline', 'paused', 'none'] as const;
+export type OverallState = (typeof overallStates)[number];
+
 export interface OverallFacts {
   /** Polling is paused for everything. */
   readonly paused: boolean;
   readonly online: boolean;
   readonly accounts: readonly { readonly state: AccountState; readonly asOf: number | null }[];
-  readonly alerts: readonly Pick<Alert, 'rule' | 'phase' | 'level' | 'accountId' | 'subject'>[];
+  /** Those that count: of a paused account nobody asks, and of a muted subject nobody wants to hear. */
+  readonly alerts: readonly Pick<Alert, 'rule' | 'phase' | 'severity' | 'level' | 'accountId' | 'subject'>[];
   readonly mailboxes: number;
   readonly campaigns: number;
 }
 
-/** "2 mailboxes near limit, 1 bounce alert", "All fine: 14 mailboxes, 6 campaigns", "No accounts yet". */
-export function overallSentence(facts: OverallFacts): string {
-  if (facts.accounts.length === 0) return 'No accounts yet';
-  if (facts.paused || facts.accounts.every((account) => account.state === 'paused')) return 'Paused';
-  const firing = facts.alerts.filter((alert) => alert.phase !== 'pending');
+const fresh: ReadonlySet<AccountState> = new Set(['ok', 'limited']);
+
+/**
+ * Alerts come before missing data, because missing data does not mean that they recovered; without a single recent answer
+ * the state is never "ok".
+ */
+export function overallState({ paused, online, accounts, alerts }: OverallFacts): OverallState {
+  if (accounts.length === 0) return 'none';
+  const live = accounts.filter(({ state }) => state !== 'paused');
+  if (paused || live.length === 0) return 'paused';
+  const severity = firingSeverity(alerts);
+  if (severity !== null) return severity;
+  if (!online || live.every(({ state }) => state === 'offline')) return 'offline';
+  return live.every(({ state, asOf }) => asOf !== null && fresh.has(state)) ? 'ok' : 'stale';
+}
+
+/** States of accounts that are a trouble of their own, in the order in which they are named. */
+export const troubledStates = [
+  'auth',
+  'scope',
+  'offline',
+  'bad-data',
+  'stale',
+] as const satisfies readonly AccountState[];
+export type TroubledState = (typeof troubledStates)[number];
+
+/** A trouble, and of how many. `full`: of those at a limit itself. */
+export type HeadlinePart =
+  | {
+      readonly code: 'alerts';
+      readonly rule: RuleName;
+      readonly full: boolean;
+      readonly counts: Readonly<Record<SubjectKind, number>>;
+    }
+  | { readonly code: 'accounts'; readonly state: TroubledState; readonly count: number }
+  | { readonly code: 'offline' };
+
+export type Headline =
+  | { readonly code: 'none' | 'paused' | 'waiting' }
+  | { readonly code: 'fine'; readonly mailboxes: number; readonly campaigns: number; readonly accounts: number }
+  | { readonly code: 'trouble'; readonly parts: readonly HeadlinePart[] };
+
+/** What is wrong, by kind of trouble; else how much is fine. */
+export function headlineOf(facts: OverallFacts): Headline {
+  const { accounts, paused, mailboxes, campaigns } = facts;
+  if (accounts.length === 0) return { code: 'none' };
+  if (paused || accounts.every(({ state }) => state === 'paused')) return { code: 'paused' };
+  const firing = facts.alerts.filter((alert) => isFiring(alert));
   const parts = [...alertParts(firing), ...accountParts(facts, firing)];
-  if (parts.length > 0) return capitalised(parts.join(', '));
-  if (facts.accounts.every((account) => account.state === 'paused' || account.asOf === null))
-    return 'Waiting for the first answer';
-  return `All fine: ${scope(facts)}`;
+  if (parts.length > 0) return { code: 'trouble', parts };
+  if (accounts.every(({ state, asOf }) => state === 'paused' || asOf === null)) return { code: 'waiting' };
+  return { code: 'fine', mailboxes, campaigns, accounts: accounts.length };
 }
 
-function scope({ mailboxes, campaigns, accounts }: OverallFacts): string {
-  const parts = [
-    ...(mailboxes > 0 ? [plural(mailboxes, 'mailbox', 'mailboxes')] : []),
-    ...(campaigns > 0 ? [plural(campaigns, 'campaign')] : []),
-  ];
-  return parts.length > 0 ? parts.join(', ') : plural(accounts.length, 'account');
-}
+const inHeadlineOrder = ruleNames.toSorted((a, b) => rules[a].words.headlineOrder - rules[b].words.headlineOrder);
 
-const things = {
-  sender: ['mailbox', 'mailboxes'],
-  account: ['account', 'accounts'],
-  campaign: ['campaign', 'campaigns'],
-} as const;
-
-/** Alerts counted by what they are about: "1 mailbox at its limit", "2 accounts silent". */
-function bySubject(
-  alerts: OverallFacts['alerts'],
-  rule: RuleName,
-  say: (one: boolean) => string,
-  wanted: (alert: OverallFacts['alerts'][number]) => boolean = () => true,
-): readonly string[] {
-  return (['sender', 'account', 'campaign'] as const).flatMap((kind) => {
-    const count = alerts.filter((alert) => alert.rule === rule && alert.subject.kind === kind && wanted(alert)).length;
-    return count === 0 ? [] : [`${plural(count, things[kind][0], things[kind][1])} ${say(count === 1)}`];
+function alertParts(alerts: OverallFacts['alerts']): readonly HeadlinePart[] {
+  const said = withoutApproaches(alerts);
+  return inHeadlineOrder.flatMap((rule) => {
+    const own = said.filter((alert) => alert.rule === rule);
+    const [full, other] = [own.filter(({ level }) => level >= 3), own.filter(({ level }) => level < 3)];
+    return [
+      ...(full.length === 0 ? [] : [{ code: 'alerts', rule, full: true, counts: countsOf(full) } as const]),
+      ...(other.length === 0 ? [] : [{ code: 'alerts', rule, full: false, counts: countsOf(other) } as const]),
+    ];
   });
 }
 
-function alertParts(alerts: OverallFacts['alerts']): readonly string[] {
-  const counted = (rule: RuleName, one: string, many?: string) => {
-    const count = alerts.filter((alert) => alert.rule === rule).length;
-    return count === 0 ? [] : [plural(count, one, many)];
-  };
-  const atLimit = (alert: OverallFacts['alerts'][number]) => alert.level >= 3;
-  return [
-    ...bySubject(alerts, 'daily-limit', (one) => `at ${one ? 'its' : 'their'} limit`, atLimit),
-    ...bySubject(
-      alerts,
-      'daily-limit',
-      () => 'near limit',
-      (alert) => !atLimit(alert),
-    ),
-    ...counted('bounce-rate', 'bounce alert'),
-    ...counted('complaint-rate', 'complaint alert'),
-    ...counted('key-rejected', 'key rejected', 'keys rejected'),
-    ...counted('data-outage', 'account without data', 'accounts without data'),
-    ...bySubject(withoutReachedLimits(alerts), 'limit-pace', (one) => `heading for ${one ? 'its' : 'their'} limit`),
-    ...counted('delivery-drop', 'delivery drop'),
-    ...counted('reply-drop', 'reply drop'),
-    ...bySubject(alerts, 'silence', () => 'silent'),
-    ...bySubject(alerts, 'ramp', () => 'sending far more than usual'),
-  ];
+function countsOf(alerts: OverallFacts['alerts']): Readonly<Record<SubjectKind, number>> {
+  const count = (kind: SubjectKind) => alerts.filter(({ subject }) => subject.kind === kind).length;
+  return { account: count('account'), sender: count('sender'), campaign: count('campaign') };
 }
 
 /** Where a limit is near or reached, nobody needs to hear that it is being approached. */
-function withoutReachedLimits(alerts: OverallFacts['alerts']): OverallFacts['alerts'] {
-  const keyOf = ({ accountId, subject }: OverallFacts['alerts'][number]) =>
-    JSON.stringify([accountId, subject.kind, subject.id]);
-  const near = new Set(alerts.filter(({ rule }) => rule === 'daily-limit').map(keyOf));
-  return alerts.filter((alert) => !near.has(keyOf(alert)));
+function withoutApproaches(alerts: OverallFacts['alerts']): OverallFacts['alerts'] {
+  const keyOf = (rule: string, { accountId, subject }: OverallFacts['alerts'][number]) =>
+    JSON.stringify([rule, accountId, subject.kind, subject.id]);
+  const firing = new Set(alerts.map((alert) => keyOf(alert.rule, alert)));
+  return alerts.filter((alert) => {
+    const { approaches } = rules[alert.rule].delivery;
+    return approaches === null || !firing.has(keyOf(approaches, alert));
+  });
 }
 
 /** Accounts that cannot be read and that no alert speaks of yet. */
-function accountParts({ accounts, online }: OverallFacts, alerts: OverallFacts['alerts']): readonly string[] {
-  if (!online) return ['offline'];
-  const said = alerts.some((alert) => alert.rule === 'data-outage');
-  const counted = (state: AccountState, one: string, many: string) => {
+function accountParts({ accounts, online }: OverallFacts, alerts: OverallFacts['alerts']): readonly HeadlinePart[] {
+  if (!online) return [{ code: 'offline' }];
+  const spokenFor = new Set(
+    alerts.flatMap(({ rule }) => {
+      const { delivery } = rules[rule];
+      return delivery.rank === 0 ? [] : delivery.speaksFor;
+    }),
+  );
+  return troubledStates.flatMap((state) => {
     const count = accounts.filter((account) => account.state === state).length;
-    return count === 0 ? [] : [plural(count, one, many)];
-  };
-  return [
-    ...(alerts.some((alert) => alert.rule === 'key-rejected')
-      ? []
-      : counted('auth', 'account without a working key', 'accounts without a working key')),
-    ...counted('scope', 'key lacks a permission', 'keys lack a permission'),
-    ...(said ? [] : counted('offline', 'account offline', 'accounts offline')),
-    ...(said ? [] : counted('bad-data', 'account with unreadable answers', 'accounts with unreadable answers')),
-    ...(said ? [] : counted('stale', 'account with old data', 'accounts with old data')),
-  ];
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** The account's state in a person's words, for tables; `errorKind` tells which part of the key failed. */
-export function stateText(state: AccountState, provider: string, errorKind: string | null): string {
-  switch (state) {
-    case 'ok':
-      return 'ok';
-    case 'stale':
-      return 'old data';
-    case 'auth':
-      if (errorKind === 'keychain') return 'key not readable';
-      return errorKind === 'bad-key' ? 'key cannot be sent' : `key rejected by ${provider}`;
-    case 'scope':
-      return 'key lacks a permission';
-    case 'limited':
-      return `${provider} asked to wait`;
-    case 'offline':
-      return 'offline';
-    case 'bad-data':
-      return 'unreadable answer';
-    case 'paused':
-      return 'paused';
-    default:
-      return assertNever(state);
-  }
+    return count === 0 || spokenFor.has(state) ? [] : [{ code: 'accounts', state, count } as const];
+  });
 }

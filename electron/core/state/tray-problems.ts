@@ -1,5 +1,5 @@
 /** From alerts to the subjects the tray names: one row each, however many alerts a subject has. */
-import type { Alert, Severity } from '../alerts/model.ts';
+import type { Alert, SpokenAlert } from '../alerts/model.ts';
 import type { Subject } from '../model.ts';
 import type { TrayProblem } from './tray.ts';
 
@@ -7,8 +7,7 @@ import type { TrayProblem } from './tray.ts';
 export interface TrayAlert {
   readonly id: string;
   readonly subject: Subject;
-  readonly severity: Severity;
-  readonly reason: string;
+  readonly alert: SpokenAlert;
   readonly quieted: TrayProblem['quieted'];
 }
 
@@ -23,8 +22,8 @@ export function trayProblems(alerts: readonly TrayAlert[]): readonly TrayProblem
   const problems = [...bySubject.values()].flatMap((own) => {
     const first = own.find((alert) => alert.quieted === null) ?? own[0];
     if (first === undefined) return [];
-    const { subject, severity, reason, quieted } = first;
-    return [{ subject, severity, reason, alertIds: own.map(({ id }) => id), quieted }];
+    const { subject, alert, quieted } = first;
+    return [{ subject, alert, alertIds: own.map(({ id }) => id), quieted }];
   });
   return [...problems.filter(({ quieted }) => quieted === null), ...problems.filter(({ quieted }) => quieted !== null)];
 }

@@ -1,32 +1,35 @@
-/** Why a rule did or did not tell, in words. */
-import type { Alert, Sample } from '../alerts/model.ts';
+/** Why a rule did or did not tell, in one or two sentences. */
+import { rules } from '../alerts/catalog.ts';
 import { lineOf } from '../alerts/engine.ts';
-import { holdText } from './reasons.ts';
-import { levelInQuestion, named, originOfLevel, pendingOf } from '../explain/lines.ts';
-import { missingText } from '../explain/missing.ts';
-import type { ExplainFacts } from '../explain/model.ts';
-import {
-  foundText,
-  isLittleMail,
-  lineText,
-  littleMailText,
-  momentText,
-  nearestLevel,
-  profileText,
-  roomText,
-  whereText,
-} from './found.ts';
-import { statement } from './statements.ts';
+import { eventsUntil } from '../alerts/headroom.ts';
+import { windowText } from '../alerts/kinds/phrases.ts';
+import { minimumVolume, type StatedAlert } from '../alerts/rule.ts';
+import type { OriginName, ResolvedRule } from '../alerts/rule-book.ts';
+import type { Level, Sample } from '../alerts/state.ts';
+import { isLittleMail, levelInQuestion, named, nearestLevel, originOfLevel } from '../explain/lines.ts';
+import type { Untold } from '../delivery/model.ts';
+import type { Decision, ExplainFacts } from '../explain/model.ts';
+import type { Format } from '../format.ts';
+import { capitalised } from '../text.ts';
+import { ruleValueText, statementText } from './alerts.ts';
+import { missingText } from './missing.ts';
+import { originText, profileText, whereText } from './origins.ts';
+import { untoldText } from './reasons.ts';
 
-/** Why it did or did not notify, in one or two sentences. */
-export function sentenceOf(facts: ExplainFacts, sample: Sample | null): string {
+/** Why it did or did not notify. */
+export function explanationText({ facts, sample, pending }: Decision, format: Format): string {
   const { resolved, state, retired, missing, names } = facts;
   const active = state.phase !== 'inactive';
+  const why = (): string => missingText(missing ?? { code: 'unknown' }, names.provider, format);
   if (!resolved.values.enabled) return `${offText(facts)}.${active ? ' Its alert ends with the next reading.' : ''}`;
-  if (retired && missing !== null && !active) return `${missingText(missing, names)}.`;
-  if (active) return activeText(facts, sample);
-  if (sample === null) return `${missingText(missing ?? { code: 'unknown' }, names)}.`;
-  return `${inactiveText(facts, sample)}${missing !== null ? `. ${missingText(missing, names)}` : ''}.`;
+  if (!active) {
+    if (sample === null || (retired && missing !== null)) return `${why()}.`;
+    return `${quietText(facts, sample, format)}${missing === null ? '' : `. ${why()}`}.`;
+  }
+  const text =
+    state.phase === 'pending' ? pendingText(facts, sample, pending, format) : firingText(facts, sample, format);
+  if (missing === null) return text;
+  return `${text} ${why()}; ${retired ? 'its alert ends with the next reading' : 'that neither raises nor clears it'}.`;
 }
 
 function offText(facts: ExplainFacts): string {
@@ -36,110 +39,146 @@ function offText(facts: ExplainFacts): string {
   return profile === null ? `Off: turned off for ${where}` : `Off in the ${profileText(profile)} profile of ${where}`;
 }
 
-function inactiveText(facts: ExplainFacts, sample: Sample): string {
-  const { resolved, names, now } = facts;
+/** What was measured: "12 of 640 (1.88 %, last 7 days)", "450 of 1,000 sent today (45 %)". */
+function foundText({ resolved, names, now }: ExplainFacts, sample: Sample, format: Format): string {
+  return rules[resolved.name].words.found(sample, names.provider, format, now);
+}
+
+function quietText(facts: ExplainFacts, sample: Sample, format: Format): string {
+  const { resolved } = facts;
   const { rule } = resolved;
   const reached = rule.levels.findLast((level) => {
     const line = lineOf(rule, level, sample);
     return line !== null && sample.value >= line;
   });
-  const found = foundText(rule, sample, names, now);
+  const text = foundText(facts, sample, format);
   if (reached !== undefined)
-    return `Not judged yet: ${found} is over ${lineText(rule, sample, reached)}, and the next reading decides`;
-  if (isLittleMail(rule, sample)) return littleMailText(rule, sample);
+    return `Not judged yet: ${text} is over ${lineText(resolved, sample, reached, format)}, and the next reading decides`;
+  if (isLittleMail(rule, sample)) return littleMailText(resolved, sample, text, format);
   const level = nearestLevel(rule, sample);
-  if (level === null) return `Quiet: ${found}; no line is set`;
-  return `Quiet: ${found}${roomText(rule, sample, level, named(originOfLevel(resolved, level), facts))}`;
+  if (level === null) return `Quiet: ${text}; no line is set`;
+  return `Quiet: ${text}${roomText(resolved, sample, level, named(originOfLevel(resolved, level), facts), format)}`;
 }
 
-function activeText(facts: ExplainFacts, sample: Sample | null): string {
-  const parts = facts.state.phase === 'pending' ? pendingTexts(facts, sample) : firingTexts(facts, sample);
-  const { missing, retired, names } = facts;
-  if (missing === null) return parts.join(' ');
-  const effect = retired ? 'its alert ends with the next reading' : 'that neither raises nor clears it';
-  return [...parts, `${missingText(missing, names)}; ${effect}.`].join(' ');
+/** A quiet value against its nearest line: "is under 2 % (set for client Acme). 1 more bounce would reach it". */
+function roomText({ name }: ResolvedRule, sample: Sample, level: Level, origin: OriginName, format: Format): string {
+  const { unit } = rules[name];
+  if (unit === 'none' || (unit === 'duration' && sample.value === 0)) return '';
+  const line = ruleValueText(name, level.threshold, format);
+  return ` is under ${line} (${originText(origin)})${moreText(name, sample, level, format)}`;
+}
+
+function moreText(
+  name: ResolvedRule['name'],
+  { numerator, denominator, approximate, detail }: Sample,
+  { threshold }: Level,
+  format: Format,
+): string {
+  const { smallCounts, words } = rules[name];
+  if (smallCounts === null || words.counted === null) return '';
+  if (numerator === null || denominator === null || denominator === 0) return '';
+  const more = eventsUntil(numerator, denominator, threshold, detail?.kind === 'events-apart');
+  if (more === null || more === 0) return '';
+  const text = `${approximate ? 'about ' : ''}${format.plural(more, `more ${words.counted[0]}`)} would reach it`;
+  return `. ${capitalised(text)}`;
+}
+
+/** "Too little mail: 2 bounces of 40 (last 7 days); below 100 mails 4 bounces warn and 10 are critical". */
+function littleMailText({ name, rule }: ResolvedRule, sample: Sample, found: string, format: Format): string {
+  const { numerator, denominator, approximate } = sample;
+  const [one, many] = rules[name].words.counted ?? ['mail', 'mails'];
+  const counted = numerator === null ? '—' : format.plural(Math.round(numerator), one, many);
+  const text =
+    denominator === 0 || denominator === null
+      ? found
+      : `${approximate ? 'about ' : ''}${counted} of ${format.count(denominator)} (${windowText(sample.window)})`;
+  const [first, second] = rule.levels.flatMap(({ severity, smallCount }) =>
+    smallCount === null ? [] : [{ severity, count: smallCount }],
+  );
+  const below = `below ${format.count(minimumVolume)} mails`;
+  if (first === undefined) return `Too little mail: ${text}; ${below} it is not judged`;
+  const says = (severity: Level['severity']) => (severity === 'warning' ? 'warn' : 'are critical');
+  const rest = second === undefined ? '' : ` and ${format.count(second.count)} ${says(second.severity)}`;
+  return `Too little mail: ${text}; ${below} ${format.plural(first.count, one, many)} ${says(first.severity)}${rest}`;
+}
+
+/** The line of a level for this sample in the terms it is judged in: "2 %", on little mail "4 bounces". */
+function lineText({ name, rule }: ResolvedRule, sample: Sample | null, level: Level, format: Format): string {
+  const { counted } = rules[name].words;
+  const isCounted = sample !== null && counted !== null && isLittleMail(rule, sample);
+  return isCounted && level.smallCount !== null
+    ? format.plural(level.smallCount, ...counted)
+    : ruleValueText(name, level.threshold, format);
 }
 
 const small = ['no', 'one', 'two', 'three', 'four'] as const;
 const ordinal = ['', 'first', 'second', 'third', 'fourth', 'fifth'] as const;
 
-function pendingTexts(facts: ExplainFacts, sample: Sample | null): readonly string[] {
-  const { resolved, state, names, now } = facts;
-  const { samples, needed } = pendingOf(facts) ?? { samples: 1, needed: 2 };
+function pendingText(facts: ExplainFacts, sample: Sample | null, pending: Decision['pending'], format: Format): string {
+  const { resolved, state } = facts;
+  const { samples, needed } = pending ?? { samples: 1, needed: 2 };
   const level = levelInQuestion(facts, sample);
-  const line = level === null ? 'its line' : lineText(resolved.rule, state.sample, level);
+  const line = level === null ? 'its line' : lineText(resolved, state.sample, level, format);
   const next =
     samples + 1 >= needed
       ? `a ${ordinal[samples + 1] ?? 'further'} one confirms it`
-      : `${String(needed)} in a row confirm it`;
-  const head = `Pending: ${small[samples] ?? String(samples)} ${samples === 1 ? 'value' : 'values'} over ${line}, ${next}.`;
-  return sample === null ? [head] : [head, `${capitalised(foundText(resolved.rule, sample, names, now))}.`];
+      : `${format.count(needed)} in a row confirm it`;
+  const values = `${small[samples] ?? format.count(samples)} ${samples === 1 ? 'value' : 'values'}`;
+  const found = sample === null ? '' : ` ${capitalised(foundText(facts, sample, format))}.`;
+  return `Pending: ${values} over ${line}, ${next}.${found}`;
 }
 
-function firingTexts(facts: ExplainFacts, sample: Sample | null): readonly string[] {
-  const { state, now } = facts;
-  const since = state.firedAt ?? state.since;
-  const head =
-    state.phase === 'recovering'
-      ? `Recovering since ${momentText(state.since, now)}, firing since ${momentText(since, now)}`
-      : `Firing since ${momentText(since, now)}`;
-  const measured = statement(asAlert(facts, sample), facts.names, facts.resolved.rule.levels);
-  return [`${toldText(facts, head)}.`, `${capitalised(measured)}.`];
-}
-
-function asAlert(
-  { resolved, state, severity, subject, acknowledgedAt, snoozedUntil }: ExplainFacts,
-  sample: Sample | null,
-): Alert {
-  return {
-    id: '',
-    rule: resolved.rule.name,
-    severity: severity ?? 'warning',
+function firingText(facts: ExplainFacts, sample: Sample | null, format: Format): string {
+  const { resolved, state, severity, names, now } = facts;
+  const since = `firing since ${format.moment(state.firedAt ?? state.since, now)}`;
+  const recovering = `Recovering since ${format.moment(state.since, now)}, ${since}`;
+  const head = state.phase === 'recovering' ? recovering : capitalised(since);
+  const stated: StatedAlert = {
     phase: state.phase === 'inactive' ? 'firing' : state.phase,
-    level: state.level,
-    accountId: subject.accountId,
-    subject,
-    data: state.data,
+    severity: severity ?? 'warning',
     sample,
     threshold: state.threshold,
-    since: state.since,
-    firedAt: state.firedAt,
-    acknowledgedAt,
-    snoozedUntil,
+    providerName: names.provider,
+    levels: resolved.rule.levels,
   };
+  const measured = statementText({ rule: resolved.name, ...stated }, format);
+  return `${toldText(facts, head, format)}. ${capitalised(measured)}.`;
 }
 
 /** Whether it was told, and what keeps it from being told (again). */
-function toldText(facts: ExplainFacts, head: string): string {
+function toldText(facts: ExplainFacts, head: string, format: Format): string {
   const { toldAt, lastToTell, hold, now } = facts;
-  const byPerson = personText(facts);
+  const byPerson = personText(facts, format);
   const waits = lastToTell !== null && lastToTell.outcome === null;
-  const held = hold !== null ? holdText(hold, now) : waits ? lastToTell.reason : null;
+  const reason = waits ? (hold ?? lastToTell.reason) : lastToTell?.outcome === 'dropped' ? lastToTell.reason : null;
   if (toldAt !== null) {
-    const told = `${head}; you were told at ${momentText(toldAt, now)}`;
+    const told = `${head}; you were told at ${format.moment(toldAt, now)}`;
     if (byPerson !== null) return `${told}. Not told again: ${byPerson}`;
-    return waits ? `${told}. What changed since waits: ${withoutHeld(held ?? 'it is told next')}` : told;
+    return waits ? `${told}. What changed since ${waitingText(reason, format, now)}` : told;
   }
   if (byPerson !== null) return `${head}, but not told: ${byPerson}`;
-  if (waits) return `${head}, not told yet: ${withoutHeld(held ?? 'it waits for the app to show it')}`;
-  const dropped = lastToTell?.outcome === 'dropped' ? lastToTell.reason : null;
-  return `${head}, but not told${dropped === null ? '' : `: ${withoutHeld(dropped)}`}`;
+  const why = reason === null ? null : reasonClause(reason, format, now);
+  if (waits) return `${head}, not told yet${why ?? ': it waits for the app to show it'}`;
+  return `${head}, but not told${why ?? ''}`;
 }
 
-function personText({ acknowledgedAt, snoozedUntil, muted, now }: ExplainFacts): string | null {
-  if (acknowledgedAt !== null) return `acknowledged at ${momentText(acknowledgedAt, now)}`;
+function waitingText(reason: Untold | null, format: Format, now: number): string {
+  if (reason === null) return 'waits: it is told next';
+  const saysItself = reason.code === 'grouping' || reason.code === 'catching-up';
+  return saysItself ? untoldText(reason, format, now) : `waits${reasonClause(reason, format, now)}`;
+}
+
+/** The reason behind what became of it. What an earlier version stored names both, and stands as it is. */
+function reasonClause(reason: Untold, format: Format, now: number): string {
+  const text = untoldText(reason, format, now);
+  return reason.code === 'said' ? ` (${text})` : `: ${text}`;
+}
+
+function personText({ acknowledgedAt, snoozedUntil, muted, now }: ExplainFacts, format: Format): string | null {
+  if (acknowledgedAt !== null) return `acknowledged at ${format.moment(acknowledgedAt, now)}`;
   if (muted !== null) {
     const what = muted.account ? 'the account is muted' : 'muted';
-    return muted.until === null ? what : `${what} until ${momentText(muted.until, now)}`;
+    return muted.until === null ? what : `${what} until ${format.moment(muted.until, now)}`;
   }
-  return snoozedUntil !== null && snoozedUntil > now ? `snoozed until ${momentText(snoozedUntil, now)}` : null;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** A reason as it stands after "not told:". */
-export function withoutHeld(reason: string): string {
-  return reason.replace(/^(held|dropped|not told): /, '');
+  return snoozedUntil !== null && snoozedUntil > now ? `snoozed until ${format.moment(snoozedUntil, now)}` : null;
 }

@@ -1,77 +1,99 @@
-/** Why something was not told, as a person reads it. */
-import type { Drop, Hold } from '../delivery/model.ts';
-import { dayMs } from '../days.ts';
-import { assertNever } from '../errors.ts';
-import { clockText } from '../text.ts';
+/** Why an alert stepped, and why something was not told, as a person reads it. Times are local. */
+import { rules } from '../alerts/catalog.ts';
+import type { StepCode, StepReason } from '../alerts/state.ts';
+import type { Drop, Hold, Untold } from '../delivery/model.ts';
+import type { Format } from '../format.ts';
 import { ruleText } from './alerts.ts';
 
-/** What it waits for. Times are local. */
-export function holdText(hold: Hold, now: number): string {
+const steps: Readonly<Record<StepCode, string>> = {
+  'over-once': 'over the line, waiting for a second fresh value',
+  'within-again': 'back within the line',
+  'over-again': 'over the line again',
+  crossed: 'crossed the line',
+  'crossed-higher': 'crossed a higher line',
+  'below-once': 'below the clearing line, waiting for a second fresh value',
+  fell: 'fell below the higher line',
+  recovered: 'recovered',
+  'line-moved': 'the line it had crossed was moved',
+  retired: 'ended, gone, or no longer watched',
+  passed: 'what it was measured over has passed',
+};
+
+/** Why it stepped. */
+export function stepText(reason: StepReason): string {
+  return reason.code === 'said' ? reason.text : steps[reason.code];
+}
+
+const drops: Readonly<Record<Drop, string>> = {
+  superseded: 'something newer about the same alert took its place',
+  recovered: 'recovered before it was told',
+  eased: 'back at a level that was told before',
+  acknowledged: 'acknowledged',
+  muted: 'muted',
+  'first-sight': 'already so when the account was added',
+  'told-as-unstable': 'told as unstable',
+  'warning-over': 'the end of a warning only takes its banner away',
+  'start-untold': 'what ended was never told',
+  'over-before-back': 'over by the time you were back',
+};
+
+/** What it waits for, as it stands behind "held back:" or "not told yet:". */
+export function holdText(hold: Hold, format: Format, now: number): string {
   switch (hold.code) {
     case 'grouping':
-      return `waits ${String(Math.round(hold.ms / 1000))} s for others of its kind`;
+      return `waits ${format.duration(hold.ms)} for others of its kind`;
     case 'quiet':
-      return `held: quiet until ${untilText(hold.until, now)}`;
+      return `quiet until ${format.moment(hold.until, now)}`;
     case 'snoozed':
-      return `held: snoozed until ${untilText(hold.until, now)}`;
+      return `snoozed until ${format.moment(hold.until, now)}`;
     case 'unstable':
-      return `held: it changes too often, until ${untilText(hold.until, now)} at least`;
+      return `it changes too often, until ${format.moment(hold.until, now)} at least`;
     case 'offline':
-      return 'held: this computer is offline';
+      return 'this computer is offline';
     case 'catching-up':
       return 'waits until every account has caught up';
     case 'no-banners':
-      return 'waits: the desktop shows no notifications at the moment';
-    case 'no-data':
-      return `held: ${hold.provider} gives no data`;
-    case 'key-rejected':
-      return `held: ${hold.provider} rejects the key`;
+      return 'the desktop shows no notifications at the moment';
+    case 'account': {
+      const { delivery } = rules[hold.rule];
+      return delivery.rank === 0 ? ruleText(hold.rule) : delivery.holding(hold.provider);
+    }
+    case 'hidden': {
+      const severity = hold.severity === 'critical' ? 'critical ' : '';
+      return `${severity}${ruleText(hold.rule).toLowerCase()} of the same subject goes first`;
+    }
+  }
+}
+
+/** Whether it is about to be told by itself: nothing holds it but its own time. */
+export function isAboutToBeTold(untold: Untold): boolean {
+  return untold.code === 'grouping' || untold.code === 'catching-up' || untold.code === 'no-banners';
+}
+
+/** The reason alone, as it stands behind a word for what became of it. */
+export function untoldText(untold: Untold, format: Format, now: number): string {
+  if (untold.code === 'said') return untold.text;
+  return untold.code === 'dropped' ? drops[untold.why] : holdText(untold, format, now);
+}
+
+/** The reason with what became of it: "dropped: muted", "held: quiet until 07:00". */
+export function untoldSentence(untold: Untold, format: Format, now: number): string {
+  const text = untoldText(untold, format, now);
+  switch (untold.code) {
+    case 'said':
+    case 'grouping':
+    case 'catching-up':
+      return text;
+    case 'no-banners':
+      return `waits: ${text}`;
+    case 'dropped':
+      return `${untold.why === 'warning-over' || untold.why === 'start-untold' ? 'not told' : 'dropped'}: ${text}`;
+    case 'quiet':
+    case 'snoozed':
+    case 'unstable':
+    case 'offline':
+    case 'account':
     case 'hidden':
-      return `held: ${hold.severity === 'critical' ? 'critical ' : ''}${ruleText(hold.rule).toLowerCase()} of the same subject goes first`;
-    default:
-      return assertNever(hold);
+      return `held: ${text}`;
   }
-}
-
-/** Whether that text (`holdText`) only says that it is about to be told. */
-export function isShortHold(text: string): boolean {
-  return text.startsWith('waits');
-}
-
-/** A text of `holdText` or `dropText` as it stands behind a word of its own: without the one it begins with. */
-export function reasonText(text: string): string {
-  return text.replace(/^(?:held|dropped|not told|waits): /, '');
-}
-
-/** Why it is not told at all. */
-export function dropText(drop: Drop): string {
-  switch (drop) {
-    case 'superseded':
-      return 'dropped: something newer about the same alert took its place';
-    case 'recovered':
-      return 'dropped: recovered before it was told';
-    case 'eased':
-      return 'dropped: back at a level that was told before';
-    case 'acknowledged':
-      return 'dropped: acknowledged';
-    case 'muted':
-      return 'dropped: muted';
-    case 'first-sight':
-      return 'dropped: already so when the account was added';
-    case 'told-as-unstable':
-      return 'dropped: told as unstable';
-    case 'warning-over':
-      return 'not told: the end of a warning only takes its banner away';
-    case 'start-untold':
-      return 'not told: what ended was never told';
-    case 'over-before-back':
-      return 'dropped: over by the time you were back';
-    default:
-      return assertNever(drop);
-  }
-}
-
-function untilText(until: number, now: number): string {
-  const day = until - now < dayMs ? '' : `${new Date(until).toLocaleDateString('en-CA')} `;
-  return `${day}${clockText(until)}`;
 }

@@ -1,8 +1,7 @@
 /** ColdSend's documented API over the simulated workspace. */
 import { addDays, dayOf } from '../../core/days.ts';
-import type { Api, ApiContext, ApiRequest, Reply } from '../api.ts';
-import { headerOf, onlyGet } from '../api.ts';
-import { coldsendCampaigns, coldsendStatuses, coldsendTimeline } from '../world.ts';
+import { headerOf, onlyGet, type Api, type ApiContext, type ApiRequest, type Reply } from '../api.ts';
+import { coldsendCampaigns, coldsendStatuses, coldsendTimeline } from './world.ts';
 import { rightsOf } from '../keys.ts';
 import { dayFrom } from '../query.ts';
 

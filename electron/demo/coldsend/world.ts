@@ -82,16 +82,16 @@ interface Activity {
   readonly bounced: number;
 }
 
-const none: Activity = { sent: 0, opened: 0, replied: 0, bounced: 0 };
-
-function add(first: Activity, second: Activity): Activity {
-  return {
-    sent: first.sent + second.sent,
-    opened: first.opened + second.opened,
-    replied: first.replied + second.replied,
-    bounced: first.bounced + second.bounced,
-  };
+function sumOf(activities: readonly Activity[]): Activity {
+  const sum = (name: keyof Activity) => activities.reduce((total, activity) => total + activity[name], 0);
+  return { sent: sum('sent'), opened: sum('opened'), replied: sum('replied'), bounced: sum('bounced') };
 }
+
+function ratesOf({ sent, opened, replied, bounced }: Activity) {
+  return { open_rate: rate(opened, sent, 4), reply_rate: rate(replied, sent, 4), bounce_rate: rate(bounced, sent, 4) };
+}
+
+const none: Activity = { sent: 0, opened: 0, replied: 0, bounced: 0 };
 
 function dayBefore(world: World, days: number): Day {
   return addDays(dayOf(world.startedAt), -days);
@@ -137,10 +137,8 @@ function passes(world: World, campaign: CampaignCard, { status, from, to }: Camp
 
 function campaignRow(world: World, campaign: CampaignCard, now: number) {
   const days = campaign.launched === null ? [] : daysBetween(dayBefore(world, campaign.launched), dayOf(now));
-  const { sent, opened, replied, bounced } = days.reduce(
-    (sum, day) => add(sum, activityOn(world, campaign, day, now)),
-    none,
-  );
+  const activity = sumOf(days.map((day) => activityOn(world, campaign, day, now)));
+  const { sent, opened, replied, bounced } = activity;
   const waiting = campaign.status === 'COMPLETED' ? 0 : 260;
   return {
     campaign_id: uuid(world.seed, 'coldsend-campaign', campaign.name),
@@ -151,9 +149,7 @@ function campaignRow(world: World, campaign: CampaignCard, now: number) {
     total_opened: opened,
     total_replied: replied,
     total_bounced: bounced,
-    open_rate: rate(opened, sent, 4),
-    reply_rate: rate(replied, sent, 4),
-    bounce_rate: rate(bounced, sent, 4),
+    ...ratesOf(activity),
     // Made three days before its launch: the two dates differ, as they do at ColdSend.
     created_at: instant(startOfDay(dayBefore(world, campaign.launched ?? 2)) - 3 * dayMs + 10 * 3_600_000),
   };
@@ -164,28 +160,16 @@ export function coldsendCampaigns(world: World, filter: CampaignFilter, now: num
   const campaigns = cast
     .filter((campaign) => passes(world, campaign, filter))
     .map((campaign) => campaignRow(world, campaign, now));
-  const sum = (pick: (row: (typeof campaigns)[number]) => number): number =>
-    campaigns.reduce((total, row) => total + pick(row), 0);
-  const sends = sum((row) => row.total_sent);
+  const sum = (name: 'total_sent' | 'total_opened' | 'total_replied' | 'total_bounced'): number =>
+    campaigns.reduce((total, row) => total + row[name], 0);
+  const sends = sum('total_sent');
   return {
     workspace_kpis: {
       total_campaigns: campaigns.length,
       total_sends: sends,
-      avg_open_rate: rate(
-        sum((row) => row.total_opened),
-        sends,
-        2,
-      ),
-      avg_reply_rate: rate(
-        sum((row) => row.total_replied),
-        sends,
-        2,
-      ),
-      avg_bounce_rate: rate(
-        sum((row) => row.total_bounced),
-        sends,
-        2,
-      ),
+      avg_open_rate: rate(sum('total_opened'), sends, 2),
+      avg_reply_rate: rate(sum('total_replied'), sends, 2),
+      avg_bounce_rate: rate(sum('total_bounced'), sends, 2),
     },
     campaigns,
   };
@@ -194,20 +178,8 @@ export function coldsendCampaigns(world: World, filter: CampaignFilter, now: num
 /** The answer of `GET /analytics/campaigns/timeline`: a row for every day of the range, quiet days zeroed. */
 export function coldsendTimeline(world: World, from: Day, to: Day, now: number) {
   const timeline = daysBetween(from, to).map((date) => {
-    const { sent, opened, replied, bounced } = cast.reduce(
-      (sum, campaign) => add(sum, activityOn(world, campaign, date, now)),
-      none,
-    );
-    return {
-      date,
-      sent,
-      opened,
-      replied,
-      bounced,
-      open_rate: rate(opened, sent, 4),
-      reply_rate: rate(replied, sent, 4),
-      bounce_rate: rate(bounced, sent, 4),
-    };
+    const activity = sumOf(cast.map((campaign) => activityOn(world, campaign, date, now)));
+    return { date, ...activity, ...ratesOf(activity) };
   });
   return { timeline, from_date: from, to_date: to };
 }

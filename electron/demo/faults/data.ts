@@ -2,8 +2,7 @@
 import { addDays, isDay } from '../../core/days.ts';
 import type { ApiRequest } from '../api.ts';
 import type { dataFaults, Fault, textFaults } from './switches.ts';
-import { isObject, mapNumbers, mapObjects, mapRows } from '../json.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isObject, mapNumbers, mapObjects, mapRows, type Json, type JsonObject } from '../json.ts';
 
 type DataFault = Fault & { readonly fault: (typeof dataFaults)[number] };
 type TextFault = (typeof textFaults)[number];

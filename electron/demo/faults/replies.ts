@@ -1,9 +1,7 @@
 /** Answers that stand in for the API's own. */
 import { hourMs, secondMs } from '../../core/days.ts';
-import type { Api, ApiRequest, LimitState, Reply } from '../api.ts';
-import { bearerOf, headerOf } from '../api.ts';
-import type { Fault } from './switches.ts';
-import type { replyFaults } from './switches.ts';
+import { bearerOf, headerOf, type Api, type ApiRequest, type LimitState, type Reply } from '../api.ts';
+import type { Fault, replyFaults } from './switches.ts';
 
 type ReplyFault = Fault & { readonly fault: (typeof replyFaults)[number] };
 

@@ -1,89 +1,88 @@
-/** What can be made to go wrong, and which requests it goes wrong for. Numbers like F9 refer to the fault catalogue. */
+/** What can be made to go wrong, and which requests it goes wrong for. The numbers are those of docs/faults.md. */
 import * as v from 'valibot';
-import { demoProviders } from '../keys.ts';
-import type { DemoProvider } from '../keys.ts';
+import { demoProviders, type DemoProvider } from '../keys.ts';
 
 /** Faults that answer instead of the API: statuses, redirects and bodies that are not the data. */
 export const replyFaults = [
-  'unauthorized', // F1
-  'key-echo', // F1, with the key quoted in the message
-  'forbidden', // F2
-  'payment-required', // F3
-  'not-found', // F4, F5
-  'bad-request', // F7, with details
-  'validation', // F7 as 422, with details
-  'payload-too-large', // F8
-  'rate-limited-seconds', // F9
-  'rate-limited-date', // F10
-  'rate-limited-bare', // F11, F12
-  'rate-limited-body', // F11: only the body says how long
-  'server-error', // F14
+  'unauthorized', // fault F1
+  'key-echo', // fault F1, with the key quoted in the message
+  'forbidden', // fault F2
+  'payment-required', // fault F3
+  'not-found', // faults F4, F5
+  'bad-request', // fault F7, with details
+  'validation', // fault F7 as 422, with details
+  'payload-too-large', // fault F8
+  'rate-limited-seconds', // fault F9
+  'rate-limited-date', // fault F10
+  'rate-limited-bare', // faults F11, F12
+  'rate-limited-body', // fault F11: only the body says how long
+  'server-error', // fault F14
   'bad-gateway',
   'unavailable',
   'unavailable-retry-after',
   'gateway-timeout',
-  'html', // F15
-  'empty', // F16
-  'no-content', // F16
-  'success-false', // F17
-  'error-object', // F17
-  'no-data', // F17
-  'redirect-same-host', // F18
-  'redirect-other-host', // F18
+  'html', // fault F15
+  'empty', // fault F16
+  'no-content', // fault F16
+  'success-false', // fault F17
+  'error-object', // fault F17
+  'no-data', // fault F17
+  'redirect-same-host', // fault F18
+  'redirect-other-host', // fault F18
 ] as const;
 
 /** Faults in how the bytes arrive. */
 export const deliveryFaults = [
-  'truncated', // F16: half of the JSON, neatly ended
-  'cut-off', // F16: the connection ends before Content-Length is reached
-  'stall-headers', // F22
-  'stall-body', // F22
-  'slow-body', // F22
-  'reset', // F22
-  'huge', // F23
-  'gzip-bomb', // F24
-  'nested-encoding', // F24
-  'unknown-encoding', // F24
+  'truncated', // fault F16: half of the JSON, neatly ended
+  'cut-off', // fault F16: the connection ends before Content-Length is reached
+  'stall-headers', // fault F22
+  'stall-body', // fault F22
+  'slow-body', // fault F22
+  'reset', // fault F22
+  'huge', // fault F23
+  'gzip-bomb', // fault F24
+  'nested-encoding', // fault F24
+  'unknown-encoding', // fault F24
 ] as const;
 
 /** Faults in the headers of a good answer. */
 export const headerFaults = [
-  'remaining-zero', // F13
-  'not-json-type', // F16
-  'wrong-clock', // F36
+  'remaining-zero', // fault F13
+  'not-json-type', // fault F16
+  'wrong-clock', // fault F36
 ] as const;
 
 /** Faults in the data of a good answer. */
 export const dataFaults = [
-  'wrong-types', // F25
-  'nulls', // F26
-  'negative', // F27
-  'rates-as-percent', // F28
-  'bounced-over-sent', // F29
-  'bad-rows', // F30
-  'object-instead-of-list', // F30
-  'huge-list', // F30
-  'duplicates', // F31
-  'holes', // F32
-  'corrected-day', // F33
-  'vanished-day', // F34
-  'shrunk-day', // F34
-  'future-day', // F35
-  'counter-reset', // F39
-  'empty-list', // F40
-  'empty-page', // F41: no rows, but more pages
-  'endless-pages', // F41
-  'cursor-loop', // F41
-  'hostile-text', // F42
-  'proto-keys', // F43
-  'new-words', // F50
+  'wrong-types', // fault F25
+  'nulls', // fault F26
+  'negative', // fault F27
+  'rates-as-percent', // fault F28
+  'bounced-over-sent', // fault F29
+  'bad-rows', // fault F30
+  'object-instead-of-list', // fault F30
+  'huge-list', // fault F30
+  'duplicates', // fault F31
+  'holes', // fault F32
+  'corrected-day', // fault F33
+  'vanished-day', // fault F34
+  'shrunk-day', // fault F34
+  'future-day', // fault F35
+  'counter-reset', // fault F39
+  'empty-list', // fault F40
+  'empty-page', // fault F41: no rows, but more pages
+  'endless-pages', // fault F41
+  'cursor-loop', // fault F41
+  'hostile-text', // fault F42
+  'proto-keys', // fault F43
+  'new-words', // fault F50
 ] as const;
 
 /** Faults in the text of a good answer that no JSON writer would make. */
 export const textFaults = [
-  'nan-literal', // F27
-  'overflow', // F27: 1e400 and a number beyond 2^53
-  'deep-nesting', // F43
+  'nan-literal', // fault F27
+  'overflow', // fault F27: 1e400 and a number beyond 2^53
+  'deep-nesting', // fault F43
 ] as const;
 
 export const faultNames = [...replyFaults, ...deliveryFaults, ...headerFaults, ...dataFaults, ...textFaults] as const;

@@ -1,8 +1,7 @@
 /** Krafter Mail's documented API over the simulated team. */
-import type { Api, ApiContext, ApiRequest, Reply } from '../api.ts';
-import { bearerOf, onlyGet } from '../api.ts';
+import { bearerOf, onlyGet, type Api, type ApiContext, type ApiRequest, type Reply } from '../api.ts';
 import { rightsOf } from '../keys.ts';
-import { krafterDaily, krafterStats } from '../world.ts';
+import { krafterDaily, krafterStats } from './world.ts';
 
 const error: Api['error'] = (_status, message, details) => ({
   error: message,

@@ -1,13 +1,11 @@
 /** SendKit's documented API over the simulated workspace. */
-import type { Api, ApiContext, ApiRequest, Reply } from '../api.ts';
-import { bearerOf, headerOf, onlyGet } from '../api.ts';
+import { bearerOf, headerOf, onlyGet, type Api, type ApiContext, type ApiRequest, type Reply } from '../api.ts';
 import { rightsOf } from '../keys.ts';
 import { dayFrom, integerFrom } from '../query.ts';
 import { workspacesOf } from './cast.ts';
-import { createReportQueue } from './reports.ts';
-import type { ReportQueue } from './reports.ts';
+import { createReportQueue, type ReportQueue } from './reports.ts';
 import type { DayRange } from './tally.ts';
-import { campaignAnalytics, campaignRows, dailyRows, mailboxRows } from '../world.ts';
+import { sendkitCampaignAnalytics, sendkitCampaigns, sendkitDaily, sendkitMailboxes } from './world.ts';
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -100,7 +98,7 @@ function listCampaigns(context: ApiContext, request: ApiRequest): Reply {
     return invalid([{ field: 'limit', message: 'Must be 1 to 100' }]);
   const status = query.get('status');
   const search = query.get('search')?.toLowerCase();
-  const rows = (isEmptyWorkspace(context, request) ? [] : campaignRows(context.world, now)).filter(
+  const rows = (isEmptyWorkspace(context, request) ? [] : sendkitCampaigns(context.world, now)).filter(
     (row) =>
       (status === null || row.status === status) && (search === undefined || row.name.toLowerCase().includes(search)),
   );
@@ -150,11 +148,12 @@ function route(context: ApiContext, reports: ReportQueue, request: ApiRequest): 
   const empty = isEmptyWorkspace(context, request);
   const get = (answer: () => Reply): Reply => onlyGet({ error }, request, answer);
   if (path === '/v1/analytics/mailboxes') {
-    const rows = (range: DayRange) => (empty ? [] : mailboxRows(world, range, now, context.mailboxShape === 'newer'));
+    const rows = (range: DayRange) =>
+      empty ? [] : sendkitMailboxes(world, range, now, context.mailboxShape === 'newer');
     return get(() => withRange(request, (range) => success(rows(range))));
   }
   if (path === '/v1/analytics/daily') {
-    return get(() => withRange(request, (range) => success(empty ? [] : dailyRows(world, range, now))));
+    return get(() => withRange(request, (range) => success(empty ? [] : sendkitDaily(world, range, now))));
   }
   if (path === '/v1/campaigns') return get(() => listCampaigns(context, request));
   if (path === pathOfWorkspaces) {
@@ -169,7 +168,7 @@ function route(context: ApiContext, reports: ReportQueue, request: ApiRequest): 
   if (kind === 'reports') return get(() => reportStatus(context, reports, id, now));
   return get(() =>
     withRange(request, (range) => {
-      const analytics = empty ? null : campaignAnalytics(world, id, range, now);
+      const analytics = empty ? null : sendkitCampaignAnalytics(world, id, range, now);
       return analytics === null ? notFound() : success(analytics);
     }),
   );

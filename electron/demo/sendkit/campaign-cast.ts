@@ -16,7 +16,7 @@ export interface CampaignCard {
   readonly replyRate: number;
 }
 
-export const campaigns: readonly CampaignCard[] = [
+export const campaignCast: readonly CampaignCard[] = [
   {
     name: 'Boutique hotels, Nordics',
     status: 'active',

@@ -24,7 +24,7 @@ export interface MailboxCard {
 
 const steady = { role: 'steady', age: 90, warmupEnabled: true } as const;
 
-export const mailboxes: readonly MailboxCard[] = [
+export const mailboxCast: readonly MailboxCard[] = [
   {
     ...steady,
     email: 'maya.lindholm@harborpine.example',

@@ -3,17 +3,16 @@ import { addDays, dayNumber, dayOf } from '../../core/days.ts';
 import type { Day } from '../../core/model.ts';
 import { outreachHours, shareOfDay, weekdayWeight } from '../day-shape.ts';
 import { between, dayPhase, draw, evenHits, fraction, hash, mix } from '../random.ts';
-import type { World } from '../script.ts';
 import {
   bouncingHistory,
   bouncingMailboxFinal,
   bouncingMailboxToday,
   bouncingRateAfterwards,
   limitMailboxSent,
+  type World,
 } from '../script.ts';
-import { campaigns, stepGapDays } from './campaign-cast.ts';
-import { firstDayOf, startDayOf } from './cast.ts';
-import type { MailboxCard } from './cast.ts';
+import { campaignCast, stepGapDays } from './campaign-cast.ts';
+import { firstDayOf, startDayOf, type MailboxCard } from './cast.ts';
 
 /** One mail and what became of it. */
 export interface Mail {
@@ -100,7 +99,7 @@ function activeOn(
   day: Day,
 ): readonly { readonly index: number; readonly steps: number; readonly weight: number }[] {
   const age = dayNumber(startDayOf(world)) - dayNumber(day);
-  return campaigns.flatMap((campaign, index) => {
+  return campaignCast.flatMap((campaign, index) => {
     if (age > campaign.began || (campaign.ended !== null && age < campaign.ended)) return [];
     const reached = Math.floor((campaign.began - age) / stepGapDays) + 1;
     return [{ index, steps: Math.min(campaign.openRates.length, reached), weight: campaign.weight }];
@@ -156,7 +155,7 @@ export function forEachMail(
   for (let index = 0; index < sent; index++) {
     let share = fraction(mix(key, index * 4)) * allWeight;
     const chosen = active.find(({ weight }) => (share -= weight) < 0) ?? active[0];
-    const campaign = chosen === undefined ? undefined : campaigns[chosen.index];
+    const campaign = chosen === undefined ? undefined : campaignCast[chosen.index];
     if (chosen === undefined || campaign === undefined) return;
     const step = stepAt(chosen.steps, fraction(mix(key, index * 4 + 1)));
     const position = order(index);

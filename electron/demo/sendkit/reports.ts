@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { secondMs } from '../../core/days.ts';
 import { hexId } from '../random.ts';
 import type { World } from '../script.ts';
-import { campaignId, campaigns } from './campaign-cast.ts';
+import { campaignCast, campaignId } from './campaign-cast.ts';
 import { dayFrom } from '../query.ts';
 
 interface QueuedReport {
@@ -71,7 +71,7 @@ function titlesFor(world: World, request: v.InferOutput<typeof body>): readonly 
   if (request.reportType === 'workspace') return ['Workspace Report'];
   if (request.reportType === 'organizational') return ['Organizational Report'];
   const names = (request.campaignIds ?? []).map(
-    (id) => campaigns.find((campaign) => campaignId(world, campaign) === id)?.name,
+    (id) => campaignCast.find((campaign) => campaignId(world, campaign) === id)?.name,
   );
   return names.every((name) => name !== undefined) ? names.map((name) => `${name} Report`) : null;
 }

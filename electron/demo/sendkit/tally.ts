@@ -2,21 +2,14 @@
 import { addDays, dayOf, daysBetween } from '../../core/days.ts';
 import type { Day } from '../../core/model.ts';
 import type { World } from '../script.ts';
-import { campaigns } from './campaign-cast.ts';
-import { firstDayOf, mailboxes, startDayOf } from './cast.ts';
-import type { MailboxCard } from './cast.ts';
-import { forEachMail } from './mail.ts';
-import type { Mail } from './mail.ts';
+import { campaignCast } from './campaign-cast.ts';
+import { firstDayOf, mailboxCast, startDayOf, type MailboxCard } from './cast.ts';
+import { forEachMail, type Mail } from './mail.ts';
+
+const counters = ['sent', 'opened', 'clicked', 'bounced', 'replied', 'positiveReplied'] as const;
 
 /** The counters SendKit keeps of a set of mails. */
-export interface Tally {
-  sent: number;
-  opened: number;
-  clicked: number;
-  bounced: number;
-  replied: number;
-  positiveReplied: number;
-}
+export type Tally = Record<(typeof counters)[number], number>;
 
 /** Both ends included; `null` is open. */
 export interface DayRange {
@@ -45,12 +38,7 @@ function countMail(tally: Tally, mail: Mail): void {
 }
 
 function addTally(to: Tally, more: Readonly<Tally>): void {
-  to.sent += more.sent;
-  to.opened += more.opened;
-  to.clicked += more.clicked;
-  to.bounced += more.bounced;
-  to.replied += more.replied;
-  to.positiveReplied += more.positiveReplied;
+  for (const counter of counters) to[counter] += more[counter];
 }
 
 interface StepTally {
@@ -125,14 +113,14 @@ export function mailboxTally(world: World, mailbox: MailboxCard, range: DayRange
 /** What all mailboxes did on one day. */
 export function workspaceDayTally(world: World, day: Day, now: number): Readonly<Tally> {
   const sum = emptyTally();
-  for (const mailbox of mailboxes) addTally(sum, dayTally(world, mailbox, day, now).all);
+  for (const mailbox of mailboxCast) addTally(sum, dayTally(world, mailbox, day, now).all);
   return sum;
 }
 
 /** What every campaign did in the range, in the order of the cast. */
 export function campaignTallies(world: World, range: DayRange, now: number): readonly CampaignTally[] {
-  const tallies = campaigns.map(({ openRates }) => ({ all: emptyTally(), steps: openRates.map(emptyTally) }));
-  for (const mailbox of mailboxes) {
+  const tallies = campaignCast.map(({ openRates }) => ({ all: emptyTally(), steps: openRates.map(emptyTally) }));
+  for (const mailbox of mailboxCast) {
     for (const day of daysIn(world, mailbox, range, now)) {
       for (const { campaign, step, tally } of dayTally(world, mailbox, day, now).steps) {
         const sums = tallies[campaign];
@@ -148,5 +136,5 @@ export function campaignTallies(world: World, range: DayRange, now: number): rea
 
 /** First day the workspace has mail on. */
 export function firstWorkspaceDay(world: World): Day {
-  return addDays(startDayOf(world), -Math.max(...mailboxes.map(({ age }) => age)));
+  return addDays(startDayOf(world), -Math.max(...mailboxCast.map(({ age }) => age)));
 }

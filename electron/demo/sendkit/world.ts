@@ -1,13 +1,20 @@
 /** What the simulated SendKit workspace answers, in the shapes of its documentation. Functions of (world, now) alone. */
 import { addDays, dayMs, dayOf, daysBetween, startOfDay } from '../../core/days.ts';
+import { pick } from '../../core/pick.ts';
 import type { World } from '../script.ts';
-import { campaignId, campaigns } from './campaign-cast.ts';
-import { firstDayOf, mailboxes, mailboxId, startDayOf } from './cast.ts';
-import type { CampaignCard } from './campaign-cast.ts';
-import type { MailboxCard } from './cast.ts';
+import { campaignCast, campaignId, type CampaignCard } from './campaign-cast.ts';
+import { firstDayOf, mailboxCast, mailboxId, startDayOf, type MailboxCard } from './cast.ts';
 import { mailboxDay, warmupDays } from './mail.ts';
-import { allDays, campaignTallies, firstWorkspaceDay, mailboxTally, workspaceDayTally } from './tally.ts';
-import type { CampaignTally, DayRange, Tally } from './tally.ts';
+import {
+  allDays,
+  campaignTallies,
+  firstWorkspaceDay,
+  mailboxTally,
+  workspaceDayTally,
+  type CampaignTally,
+  type DayRange,
+  type Tally,
+} from './tally.ts';
 
 /** SendKit's newer copy prints rates as percent strings with one decimal. */
 function percent(part: number, whole: number): string {
@@ -31,13 +38,12 @@ function warmupOf(
 }
 
 /** `data` of `GET /v1/analytics/mailboxes`; `performance` and `rates` (the newer copy) cover the asked range. */
-export function mailboxRows(world: World, range: DayRange, now: number, withPerformance: boolean) {
-  return mailboxes.map((mailbox) => {
+export function sendkitMailboxes(world: World, range: DayRange, now: number, withPerformance: boolean) {
+  return mailboxCast.map((mailbox) => {
     const { sent, bounced } = mailboxTally(world, mailbox, allDays, now);
     const row = {
       _id: mailboxId(world, mailbox),
-      email: mailbox.email,
-      displayName: mailbox.displayName,
+      ...pick(mailbox, ['email', 'displayName']),
       status: statusOf(mailbox),
       totalSent: sent,
       totalReceived: Math.floor(sent * 0.071),
@@ -88,26 +94,23 @@ function leadsOf(campaign: CampaignCard, tally: CampaignTally) {
   return { totalLeads, breakdown: Object.fromEntries(Object.entries(breakdown).filter(([, leads]) => leads > 0)) };
 }
 
-function statsOf({ sent, opened, clicked, bounced, replied }: Tally) {
-  return { sent, opened, clicked, bounced, replied };
+function statsOf(tally: Tally) {
+  return pick(tally, ['sent', 'opened', 'clicked', 'bounced', 'replied']);
 }
 
 /** `data` of `GET /v1/analytics/campaigns/{id}`; `null` when there is no such campaign. */
-export function campaignAnalytics(world: World, id: string, range: DayRange, now: number) {
-  const index = campaigns.findIndex((campaign) => campaignId(world, campaign) === id);
-  const campaign = campaigns[index];
+export function sendkitCampaignAnalytics(world: World, id: string, range: DayRange, now: number) {
+  const index = campaignCast.findIndex((campaign) => campaignId(world, campaign) === id);
+  const campaign = campaignCast[index];
   const tally = campaignTallies(world, range, now)[index];
   if (campaign === undefined || tally === undefined) return null;
   const { totalLeads, breakdown } = leadsOf(campaign, tally);
   return {
     campaign: { id, name: campaign.name, status: campaign.status },
     stats: { totalLeads, ...statsOf(tally.all) },
-    stepStats: tally.steps.map(({ sent, opened, clicked, bounced }, step) => ({
+    stepStats: tally.steps.map((counts, step) => ({
       _id: step + 1,
-      sent,
-      opened,
-      clicked,
-      bounced,
+      ...pick(counts, ['sent', 'opened', 'clicked', 'bounced']),
     })),
     statusBreakdown: breakdown,
     totalReplied: tally.all.replied,
@@ -116,9 +119,9 @@ export function campaignAnalytics(world: World, id: string, range: DayRange, now
 }
 
 /** The rows of `GET /v1/campaigns`, newest first. */
-export function campaignRows(world: World, now: number) {
+export function sendkitCampaigns(world: World, now: number) {
   const tallies = campaignTallies(world, allDays, now);
-  return campaigns
+  return campaignCast
     .flatMap((campaign, index) => {
       const tally = tallies[index];
       if (tally === undefined) return [];
@@ -136,7 +139,7 @@ export function campaignRows(world: World, now: number) {
 }
 
 /** `data` of `GET /v1/analytics/daily`: ascending, days without any mail left out; the last 30 days by default. */
-export function dailyRows(world: World, range: DayRange, now: number) {
+export function sendkitDaily(world: World, range: DayRange, now: number) {
   const today = dayOf(now);
   const first = firstWorkspaceDay(world);
   const asked = range.from ?? addDays(range.to ?? today, -29);

@@ -6,13 +6,11 @@
 
 import * as v from 'valibot';
 import { minuteMs, secondMs } from '../../core/days.ts';
-import { ProviderFailure } from '../../core/errors.ts';
+import { failure, ProviderFailure } from '../../core/errors.ts';
 import { abortable, BodyTooLarge, readText } from './body.ts';
 import { checkBaseUrl } from '../checks.ts';
-import { sleepFor, startWatch } from './deadline.ts';
-import type { Deadlines, Watch } from './deadline.ts';
-import { failure, failureOfStatus, incomplete, limitText, redirected, saidIn, webPage } from './failures.ts';
-import type { Voice } from './failures.ts';
+import { sleepFor, startWatch, type Deadlines, type Watch } from './deadline.ts';
+import { failureOfStatus, incomplete, limitText, redirected, saidIn, webPage, type Voice } from './failures.ts';
 import { failureOfThrown } from './network-errors.ts';
 import type { Provider, RequestOptions, Transport } from '../provider.ts';
 import { clampWait, parseHttpDate, parseReset } from './retry-after.ts';

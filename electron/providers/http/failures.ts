@@ -1,11 +1,10 @@
 /** Turns what the network and a provider's error answers say into typed failures a person can act on. */
 
 import { hourMs } from '../../core/days.ts';
-import { ProviderFailure } from '../../core/errors.ts';
-import type { ProviderError, ProviderErrorKind } from '../../core/errors.ts';
+import { failure, type ProviderError, type ProviderFailure } from '../../core/errors.ts';
 import type { Provider } from '../provider.ts';
 import { clampWait, parseRetryAfter, waitAfterLimit } from './retry-after.ts';
-import { cleanText, durationText } from '../reading/text.ts';
+import { cleanText, waitText } from '../reading/text.ts';
 
 /** Who a message is about. `quote` makes text a server sent safe to show: no secret of the request, clean, clipped. */
 export interface Voice {
@@ -26,13 +25,6 @@ export interface ErrorAnswer {
   /** Epoch ms by our clock, and by the provider's. */
   readonly now: number;
   readonly serverNow: number;
-}
-
-type Extra = Partial<Pick<ProviderError, 'status' | 'retryAt' | 'details'>>;
-
-/** A failure without a status or a time to wait, unless named. */
-export function failure(kind: ProviderErrorKind, message: string, extra: Extra = {}): ProviderFailure {
-  return new ProviderFailure({ kind, message, status: null, retryAt: null, ...extra });
 }
 
 /** An own property of outside data; inherited names (`constructor`, `__proto__`) are never read. */
@@ -140,7 +132,7 @@ function limited(answer: ErrorAnswer, { name }: Voice): ProviderFailure {
 
 /** Says the wait that was asked for; where that is longer than the longest we keep, also when the next try is. */
 export function limitText(name: string, waitMs: number): string {
-  const asked = `Too many requests to ${name}: it asks to wait ${durationText(Math.max(1000, waitMs))}`;
+  const asked = `Too many requests to ${name}: it asks to wait ${waitText(Math.max(1000, waitMs))}`;
   return waitMs > hourMs ? `${asked}. Trying again in 1 h.` : `${asked}.`;
 }
 

@@ -1,8 +1,7 @@
 /** What a `fetch` that throws means: Node's error codes and Chromium's `net::ERR_…` names, by kind. */
 
-import type { ProviderErrorKind, ProviderFailure } from '../../core/errors.ts';
-import { failure, incomplete, redirected } from './failures.ts';
-import type { Voice } from './failures.ts';
+import { failure, type ProviderErrorKind, type ProviderFailure } from '../../core/errors.ts';
+import { incomplete, redirected, type Voice } from './failures.ts';
 
 type NetworkKind = Extract<
   ProviderErrorKind,

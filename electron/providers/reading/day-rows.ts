@@ -1,7 +1,7 @@
-import { isDay } from '../../core/days.ts';
+import { dayMs, isDay } from '../../core/days.ts';
 import type { Counts, DayReading } from '../../core/model.ts';
-import { lastOfEach, readRows } from './parse.ts';
-import type { Fields, Notes } from './parse.ts';
+import type { ReadContext } from '../provider.ts';
+import { readRows, withoutDoubles, type Fields, type Notes } from './parse.ts';
 
 /** Reads rows of one day each: ascending, one per day, the last of several wins (decision T3). Rows without a real day are bad rows. */
 export function readDayRows(
@@ -14,5 +14,10 @@ export function readDayRows(
     const day = row.id(dayField);
     return day !== null && isDay(day) ? { day, counts: countsOfRow(row) } : null;
   });
-  return lastOfEach(items, (row) => row.day, notes).toSorted((a, b) => (a.day < b.day ? -1 : 1));
+  return withoutDoubles(items, (row) => row.day, notes).toSorted((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/** Whether to read the whole range: at first, and then once a day. */
+export function isFullDaily({ known, now }: Pick<ReadContext, 'known' | 'now'>): boolean {
+  return known.lastFullAt === null || now - known.lastFullAt >= dayMs;
 }

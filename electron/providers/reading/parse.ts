@@ -1,13 +1,15 @@
 /**
- * Tolerant reading of outside data (contracts.md A.9; faults F25 to F30, F42, F43). A field that cannot be read becomes
+ * Tolerant reading of outside data (faults F25 to F30, F42, F43). A field that cannot be read becomes
  * unknown and is counted; the row stays. Only named, own properties are ever read.
  */
 
 import * as v from 'valibot';
-import { failure } from '../http/failures.ts';
+import { failure } from '../../core/errors.ts';
+import { lastOfEach } from '../../core/last-of-each.ts';
+import { plainFormat } from '../../core/format.ts';
 import { cleanText } from './text.ts';
 
-/** A list as an envelope carries it: its rows are judged one by one. More rows than any account has are refused (F30). */
+/** A list as an envelope carries it: its rows are judged one by one. More rows than any account has are refused (fault F30). */
 export const rowsSchema = v.pipe(v.array(v.unknown()), v.maxLength(100_000));
 
 /** An object of any keys. An array is none, although `typeof` calls it one. */
@@ -44,14 +46,9 @@ export function createNotes(): Notes {
       ...[...ranges].map(
         ([name, { value, count }]) => `${name} out of range (${value}${count > 1 ? ` and ${count - 1} more` : ''})`,
       ),
-      ...(fields > 0 ? [`${plural(fields, 'field')} unreadable`] : []),
+      ...(fields > 0 ? [`${plainFormat.plural(fields, 'field')} unreadable`] : []),
     ],
   };
-}
-
-/** "1 field", "3 fields". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Reads the named fields of one object. Every reader answers `null` for unknown. */
@@ -148,7 +145,7 @@ export function fieldsOf(value: unknown, notes: Notes): Fields | null {
   };
 }
 
-/** A counter, or `null` for everything that is none: fractions, negatives, numbers too large to be exact (A.9 rule 2). */
+/** A counter, or `null` for everything that is none: fractions, negatives, numbers too large to be exact. */
 export function toCount(raw: unknown): number | null {
   const number = typeof raw === 'string' && /^\d{1,16}$/.test(raw) ? Number(raw) : raw;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
@@ -179,14 +176,13 @@ export function readRows<T>(rows: readonly unknown[], notes: Notes, read: (row: 
     else items.push(item);
   }
   if (bad * 2 > rows.length) throw failure('unexpected', 'More than half of the answer is unreadable.');
-  if (bad > 0) notes.say(`${bad} of ${plural(rows.length, 'row')} unreadable`);
+  if (bad > 0) notes.say(`${bad} of ${plainFormat.plural(rows.length, 'row')} unreadable`);
   return { items, bad };
 }
 
 /** One item per key: of several the last wins, and that is noted (fault F31). Order of first appearance. */
-export function lastOfEach<T>(items: readonly T[], keyOf: (item: T) => string, notes: Notes): readonly T[] {
-  const byKey = new Map(items.map((item) => [keyOf(item), item]));
-  const doubles = items.length - byKey.size;
-  if (doubles > 0) notes.say(plural(doubles, 'duplicate row'));
-  return [...byKey.values()];
+export function withoutDoubles<T>(items: readonly T[], keyOf: (item: T) => string, notes: Notes): readonly T[] {
+  const { items: kept, repeated } = lastOfEach(items, keyOf);
+  if (repeated > 0) notes.say(plainFormat.plural(repeated, 'duplicate row'));
+  return kept;
 }

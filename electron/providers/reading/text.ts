@@ -18,7 +18,7 @@ export function cleanText(text: string, max: number = maxTextLength): string {
 }
 
 /** How long a wait is, for a person: "45 s", "12 min", "3 h", "2 days". */
-export function durationText(ms: number): string {
+export function waitText(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7200) return `${Math.ceil(seconds / 60)} min`;

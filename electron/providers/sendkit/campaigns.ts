@@ -1,15 +1,29 @@
 import * as v from 'valibot';
 import { dayMs, minuteMs, secondMs } from '../../core/days.ts';
-import { ProviderFailure } from '../../core/errors.ts';
-import type { ProviderErrorKind } from '../../core/errors.ts';
-import { countsOf } from '../../core/model.ts';
-import type { Answer, CampaignListing, CampaignReading, StepReading } from '../../core/model.ts';
-import { failure } from '../http/failures.ts';
-import { createNotes, fieldsOf, lastOfEach, plural, readRows, recordSchema } from '../reading/parse.ts';
-import type { Fields, Notes } from '../reading/parse.ts';
-import type { Endpoint, KnownCampaign, ReadContext, Transport } from '../provider.ts';
+import { failure, ProviderFailure, type ProviderErrorKind } from '../../core/errors.ts';
+import {
+  countsOf,
+  type Answer,
+  type CampaignListing,
+  type CampaignReading,
+  type StepReading,
+} from '../../core/model.ts';
+import { meaningOf } from '../../core/statuses.ts';
+import { plainFormat } from '../../core/format.ts';
+import {
+  createNotes,
+  fieldsOf,
+  readRows,
+  recordSchema,
+  withoutDoubles,
+  type Fields,
+  type Notes,
+} from '../reading/parse.ts';
+import type { Endpoint, ReadContext, Transport } from '../provider.ts';
+import type { KnownCampaign } from '../../core/model.ts';
 import { campaignIdIn, isUsableId } from './campaign-ids.ts';
 import { listSchema, readList } from './pages.ts';
+import { statuses } from './statuses.ts';
 
 /** Discovery: on a page of newer documentation, https://docs.sendkit.ai/api-reference/get-v1-campaigns (decision C8). */
 export const campaignList: Endpoint = {
@@ -23,7 +37,7 @@ export const campaignList: Endpoint = {
       const id = row.id('_id', 'id');
       return id === null ? null : { id, name: row.text('name'), status: row.text('status') };
     });
-    const campaigns = lastOfEach(items, ({ id }) => id, notes);
+    const campaigns = withoutDoubles(items, ({ id }) => id, notes);
     yield { campaignList: { items: campaigns, complete: list.complete && bad === 0 }, notes: notes.list() };
   },
 };
@@ -94,13 +108,14 @@ const pauseMs = 2 * secondMs;
 const slackMs = 30 * minuteMs;
 
 /**
- * Active and paused campaigns every cycle, those whose state is not known too; the others once a day for a week after they
- * ended, then weekly; gone ones never (decisions C9, C10).
+ * Campaigns that may send every cycle, those whose state is not known too; drafts once a day, as they have nothing to
+ * count; the others once a day for a week after they ended, then weekly; gone ones never (decisions C9, C10).
  */
 function isDue(campaign: KnownCampaign, now: number): boolean {
   if (campaign.goneSince !== null) return false;
   if (campaign.lastReadAt === null || campaign.status === null) return true;
-  if (/^(?:active|paused)$/i.test(campaign.status)) return true;
+  const isDraft = campaign.status.toLowerCase() === 'draft';
+  if (meaningOf(statuses.campaign, campaign.status) !== 'ended' && !isDraft) return true;
   const longAgo = campaign.endedAt !== null && now - campaign.endedAt > 7 * dayMs;
   return now - campaign.lastReadAt >= (longAgo ? 7 * dayMs : dayMs) - slackMs;
 }
@@ -114,7 +129,7 @@ function dueCampaigns(context: Pick<ReadContext, 'known' | 'settings' | 'now'>, 
   const ids = typed.map(campaignIdIn).filter((id) => id !== null);
   const usable = context.known.campaigns.filter(({ id }) => isUsableId(id));
   const refused = typed.length - ids.length + context.known.campaigns.length - usable.length;
-  if (refused > 0) notes.say(`${plural(refused, 'campaign id')} cannot be used`);
+  if (refused > 0) notes.say(`${plainFormat.plural(refused, 'campaign id')} cannot be used`);
   const known = new Set(context.known.campaigns.map(({ id }) => id));
   const fresh = [...new Set(ids)]
     .filter((id) => !known.has(id))
@@ -176,11 +191,11 @@ export const campaigns: Endpoint = {
         if (read === 0 && failures === Math.min(ids.length, enoughFailures)) throw answer;
       }
     }
-    // Several campaigns rarely vanish at once: ask whether the API itself is still there before calling them gone (C10).
+    // Several campaigns rarely vanish at once: ask whether the API itself is still there before calling them gone (decision C10).
     if (gone.length > 1 && gone.length === ids.length) {
       await context.get('/v1/campaigns', { query: { limit: '1' }, schema: listSchema });
     }
-    if (failures > 0) notes.say(`${failures} of ${plural(ids.length, 'campaign')} unreadable`);
+    if (failures > 0) notes.say(`${failures} of ${plainFormat.plural(ids.length, 'campaign')} unreadable`);
     const said = notes.list();
     if (gone.length > 0) yield { goneCampaigns: gone, notes: said };
     else if (said.length > 0 || ids.length === 0) yield { notes: said };

@@ -1,14 +1,11 @@
 import * as v from 'valibot';
-import { addDays, dayMs, dayOf } from '../../core/days.ts';
+import { addDays, dayOf } from '../../core/days.ts';
 import { countsOf } from '../../core/model.ts';
-import { readDayRows } from '../reading/day-rows.ts';
+import { isFullDaily, readDayRows } from '../reading/day-rows.ts';
 import { createNotes, rowsSchema } from '../reading/parse.ts';
-import type { Endpoint, ReadContext } from '../provider.ts';
+import type { Endpoint } from '../provider.ts';
 
 const schema = v.object({ data: rowsSchema });
-
-const isFull = ({ known, now }: Pick<ReadContext, 'known' | 'now'>): boolean =>
-  known.lastFullAt === null || now - known.lastFullAt >= dayMs;
 
 /**
  * Daily counts of the workspace, on a page of newer documentation: asked for 30 days once a day and for the last three every
@@ -18,10 +15,10 @@ export const daily: Endpoint = {
   name: 'daily',
   cadence: 'hourly',
   optional: true,
-  isFull,
+  isFull: isFullDaily,
   async *read({ get, known, now }) {
     const to = dayOf(now);
-    const from = addDays(to, isFull({ known, now }) ? -29 : -2);
+    const from = addDays(to, isFullDaily({ known, now }) ? -29 : -2);
     const { data } = await get('/v1/analytics/daily', { query: { from, to }, schema });
     const notes = createNotes();
     const rows = readDayRows(data, '_id', notes, (row) =>

@@ -1,9 +1,7 @@
 import { addDays, dayOf } from '../../core/days.ts';
 import { ProviderFailure } from '../../core/errors.ts';
-import { countsOf } from '../../core/model.ts';
-import type { Answer, Listing, SenderReading, SenderWindowReading } from '../../core/model.ts';
-import { createNotes, lastOfEach, readRows } from '../reading/parse.ts';
-import type { Fields, Notes } from '../reading/parse.ts';
+import { countsOf, type Answer, type Listing, type SenderReading, type SenderWindowReading } from '../../core/model.ts';
+import { createNotes, readRows, withoutDoubles, type Fields, type Notes } from '../reading/parse.ts';
 import type { Endpoint, ReadContext, Transport } from '../provider.ts';
 import { readList } from './pages.ts';
 
@@ -64,7 +62,7 @@ export async function readMailboxes(
 ): Promise<Mailboxes> {
   const list = await readList(transport, path, query, 'mailboxes', notes);
   const { items, bad } = readRows(list.rows, notes, readMailbox);
-  const rows = lastOfEach(items, ({ sender }) => sender.id, notes);
+  const rows = withoutDoubles(items, ({ sender }) => sender.id, notes);
   return {
     senders: { items: rows.map(({ sender }) => sender), complete: list.complete && bad === 0 },
     performances: rows.flatMap(({ sender, performance }) =>

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { fieldsOf, rowsSchema, toCount } from '../reading/parse.ts';
-import type { Notes } from '../reading/parse.ts';
+import { fieldsOf, rowsSchema, toCount, type Notes } from '../reading/parse.ts';
 import type { Transport } from '../provider.ts';
 
 /** Every list of SendKit: rows, and in some answers where the next page is. */

@@ -1,12 +1,9 @@
 import * as v from 'valibot';
 import { isDay } from '../../core/days.ts';
-import { ProviderFailure } from '../../core/errors.ts';
-import type { ProviderErrorKind } from '../../core/errors.ts';
+import { failure, ProviderFailure, type ProviderErrorKind } from '../../core/errors.ts';
 import type { ReportReading, ReportRequest } from '../../core/model.ts';
-import { failure } from '../http/failures.ts';
-import { createNotes, fieldsOf, readRows, recordSchema, rowsSchema } from '../reading/parse.ts';
-import type { Fields } from '../reading/parse.ts';
-import type { KeyKind, Reports, Transport } from '../provider.ts';
+import { createNotes, fieldsOf, readRows, recordSchema, rowsSchema, type Fields } from '../reading/parse.ts';
+import type { ReportType, ReportMaker, Transport } from '../provider.ts';
 import { isUsableId } from './campaign-ids.ts';
 
 const maxCampaigns = 10;
@@ -18,17 +15,38 @@ const sections = [
   { name: 'mailboxHealth', label: 'Mailbox health' },
 ] as const;
 
-/** Only a platform key reaches more than one workspace (decision R6). */
-function typesFor(key: KeyKind): readonly ReportRequest['type'][] {
-  return key === 'platform' ? ['campaign', 'workspace', 'organizational'] : ['campaign', 'workspace'];
-}
+const types: readonly ReportType[] = [
+  { id: 'campaign', label: 'Campaigns', namesCampaigns: true },
+  { id: 'workspace', label: 'Workspace', namesCampaigns: false },
+  // Only a platform key reaches more than one workspace (decision R6).
+  { id: 'organizational', label: 'Organisation', namesCampaigns: false, keyKind: 'platform' },
+];
+
+/** The set is not documented anywhere: words that others use for the same (decision R1). */
+const outcomes: ReportMaker['outcomes'] = {
+  completed: 'ready',
+  complete: 'ready',
+  ready: 'ready',
+  done: 'ready',
+  sent: 'ready',
+  finished: 'ready',
+  generated: 'ready',
+  failed: 'failed',
+  failure: 'failed',
+  error: 'failed',
+  errored: 'failed',
+  cancelled: 'failed',
+  canceled: 'failed',
+};
 
 /** What is wrong with a request, said before anything is sent (decisions R4, R6, R7). */
-function problems(request: ReportRequest, key: KeyKind, today: string): readonly string[] {
+function problems(request: ReportRequest, keyKind: string | null, today: string): readonly string[] {
   const found: string[] = [];
   const { type, campaignIds, periodStart, periodEnd } = request;
-  if (!typesFor(key).includes(type)) found.push('A report over all workspaces needs a platform key (sk_user_).');
-  if (type === 'campaign') found.push(...campaignProblems(campaignIds));
+  const offered = types.find(({ id }) => id === type);
+  if (offered?.keyKind !== undefined && offered.keyKind !== keyKind)
+    found.push('A report over all workspaces needs a platform key (sk_user_).');
+  if (offered?.namesCampaigns === true) found.push(...campaignProblems(campaignIds));
   const days = [periodStart, periodEnd].filter((day) => day !== null);
   if (!days.every(isDay)) found.push('Enter dates as YYYY-MM-DD.');
   else {
@@ -86,7 +104,7 @@ const uncertain: readonly ProviderErrorKind[] = [
 
 /**
  * Queues reports: the only write there is, sent once and never repeated. The answer's order is kept; it may hold fewer
- * reports than campaigns were named (decision R5). Where it is unclear whether SendKit acted, the failure says so (R3).
+ * reports than campaigns were named (decision R5). Where it is unclear whether SendKit acted, it is said (decision R3).
  */
 async function create(transport: Transport, request: ReportRequest): Promise<readonly ReportReading[]> {
   try {
@@ -110,4 +128,12 @@ async function status(transport: Transport, id: string): Promise<ReportReading> 
   return { id, title: report.text('title'), type: report.text('reportType'), status: word };
 }
 
-export const reports: Reports = { sections, campaignsPerRequest: maxCampaigns, problems, typesFor, create, status };
+export const reports: ReportMaker = {
+  types,
+  sections,
+  campaignsPerRequest: maxCampaigns,
+  outcomes,
+  problems,
+  create,
+  status,
+};

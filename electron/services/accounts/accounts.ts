@@ -1,21 +1,21 @@
 /** Adding, changing and removing accounts. A key is tried before it is stored, stored once, and never handed back. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { ProviderFailure } from '../../core/errors.ts';
+import { failure, ProviderFailure } from '../../core/errors.ts';
 import type { Account, AccountSettings } from '../../core/model.ts';
 import { checkBaseUrl, checkKey } from '../../providers/checks.ts';
 import { providerOf } from '../../providers/index.ts';
+import { missingFields } from '../../providers/keys.ts';
 import type { Provider } from '../../providers/provider.ts';
 import {
+  changeAccountRun,
   deleteAccount,
   findAccount,
   insertAccount,
-  readAccountRun,
   updateAccount,
-  writeAccountRun,
 } from '../../store/accounts/accounts.ts';
-import { inTransaction } from '../../store/file/database.ts';
-import { listEndpointRuns, writeEndpointRun } from '../../store/accounts/endpoints.ts';
+import { inTransaction } from '../../store/statement.ts';
+import { changeEndpointRuns } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { beginFirstSight } from './catch-up.ts';
 import { openTransport } from './connection.ts';
@@ -39,17 +39,11 @@ export interface AddInput extends ConnectionInput {
   readonly verify: boolean;
 }
 
-export interface UpdateInput {
+export interface UpdateInput extends Omit<AddInput, 'provider' | 'key' | 'verify'> {
   readonly id: string;
-  readonly label: string;
-  readonly client: string | null;
-  readonly baseUrl: string | null;
-  readonly settings: AccountSettings;
-  readonly dailyBudget: number | null;
   readonly paused: boolean;
   /** `null` keeps the stored key. */
   readonly key: string | null;
-  readonly sessionOnly: boolean;
 }
 
 interface Checked {
@@ -72,10 +66,7 @@ function check(input: ConnectionInput, unasked?: string): Checked | Diagnosis {
   if (!address.ok) return fails('address', address.message);
   const key = checkKey(input.key, provider);
   if (!key.ok) return fails('key-form', key.message);
-  const missing = provider.fields.find(
-    ({ name, required, whenKeyStarts = '' }) =>
-      required && name !== unasked && key.key.startsWith(whenKeyStarts) && (input.settings[name] ?? '').length === 0,
-  );
+  const missing = missingFields(provider, key.key, input.settings).find(({ name }) => name !== unasked);
   if (missing !== undefined) return fails('address', `${missing.label} is missing.`);
   return { provider, baseUrl: address.url, key: key.key };
 }
@@ -149,11 +140,9 @@ export async function listChoices(
   field: string,
 ): Promise<readonly { readonly value: string; readonly label: string }[]> {
   const key = input.key === '' && accountId !== null ? await storedKey(app, accountId, input) : input.key;
-  if (typeof key !== 'string')
-    throw new ProviderFailure({ kind: 'keychain', message: key.message, status: null, retryAt: null });
+  if (typeof key !== 'string') throw failure('keychain', key.message);
   const checked = check({ ...input, key }, field);
-  if (isDiagnosis(checked))
-    throw new ProviderFailure({ kind: 'bad-key', message: checked.message, status: null, retryAt: null });
+  if (isDiagnosis(checked)) throw failure('bad-key', checked.message);
   if (checked.provider.choices === undefined) return [];
   return checked.provider.choices(openTransport(app, checked, input.settings, new AbortController().signal), field);
 }
@@ -255,20 +244,17 @@ export async function changeAccount(app: App, input: UpdateInput, interrupt: Int
 }
 
 /** A new key or address makes old failures meaningless: everything is due now. */
-function askAgainAtOnce(app: App, accountId: string): void {
-  for (const run of listEndpointRuns(app.db, accountId)) {
-    writeEndpointRun(app.db, accountId, { ...run, nextAt: 0, failures: 0, error: null, retryAt: null, offered: null });
-  }
-  const run = readAccountRun(app.db, accountId);
-  writeAccountRun(app.db, accountId, {
+function askAgainAtOnce({ db }: App, accountId: string): void {
+  const forgotten = { error: null, retryAt: null };
+  changeEndpointRuns(db, accountId, (run) => ({ ...run, ...forgotten, nextAt: 0, failures: 0, offered: null }));
+  changeAccountRun(db, accountId, (run) => ({
     ...run,
+    ...forgotten,
     state: 'ok',
-    error: null,
-    retryAt: null,
     outageSince: null,
     unauthorizedCount: 0,
     unauthorizedAt: null,
-  });
+  }));
 }
 
 /**

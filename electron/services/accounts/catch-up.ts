@@ -1,7 +1,9 @@
-/** After a sleep, a quit or an offline stretch: what is found then is told once, together (core/delivery.ts). */
+/** After a sleep, a quit or an offline stretch: what is found then is told once, together (core/delivery). */
 import { minuteMs } from '../../core/days.ts';
-import { listAccounts, readAccountRun, writeAccountRun, type AccountRun } from '../../store/accounts/accounts.ts';
-import { inTransaction, type Db } from '../../store/file/database.ts';
+import { changeAccountRun, listAccounts } from '../../store/accounts/accounts.ts';
+import type { AccountRun } from '../../core/snapshot.ts';
+import { inTransaction } from '../../store/statement.ts';
+import type { Db } from '../../store/db.ts';
 
 /** Shorter absences need no digest. */
 const awayAfterMs = 30 * minuteMs;
@@ -14,33 +16,22 @@ const passesToCatchUp = 2;
  */
 export function beginCatchUp(db: Db, now: number): void {
   inTransaction(db, () => {
-    for (const { id, demo } of listAccounts(db)) {
-      const run = readAccountRun(db, id);
-      if (demo || run.awaySince === 0 || run.asOf === null || now - run.asOf < awayAfterMs) continue;
-      writeAccountRun(db, id, { ...run, awaySince: run.awaySince ?? run.asOf, awayAnswers: 0 });
-    }
+    for (const { id, demo } of listAccounts(db)) if (!demo) changeAccountRun(db, id, (run) => afterAbsence(run, now));
   });
+}
+
+function afterAbsence(run: AccountRun, now: number): AccountRun {
+  if (run.awaySince === 0 || run.asOf === null || now - run.asOf < awayAfterMs) return run;
+  return { ...run, awaySince: run.awaySince ?? run.asOf, awayAnswers: 0 };
 }
 
 /** Marks an account as seen for the first time: what is over a line already is no news of today. */
 export function beginFirstSight(db: Db, accountId: string): void {
-  writeAccountRun(db, accountId, { ...readAccountRun(db, accountId), awaySince: 0, awayAnswers: 0 });
+  changeAccountRun(db, accountId, (run) => ({ ...run, awaySince: 0, awayAnswers: 0 }));
 }
 
-/** Whether the first pass after an absence is still under way. */
-export function isFillingIn({ awaySince, awayAnswers }: Pick<AccountRun, 'awaySince' | 'awayAnswers'>): boolean {
-  return awaySince !== null && awaySince > 0 && awayAnswers === 0;
-}
-
-/** Notes that everything due was read, live numbers among it. Call it inside a transaction. */
-export function recordPass(db: Db, accountId: string): void {
-  const run = readAccountRun(db, accountId);
-  if (run.awaySince === null) return;
+/** After everything due was read, live numbers among it: one pass nearer to having caught up. */
+export function afterPass(run: AccountRun): AccountRun {
   const awayAnswers = run.awayAnswers + 1;
-  const caughtUp = awayAnswers >= passesToCatchUp;
-  writeAccountRun(db, accountId, {
-    ...run,
-    awaySince: caughtUp ? null : run.awaySince,
-    awayAnswers: caughtUp ? 0 : awayAnswers,
-  });
+  return awayAnswers < passesToCatchUp ? { ...run, awayAnswers } : { ...run, awaySince: null, awayAnswers: 0 };
 }

@@ -1,5 +1,5 @@
 /** From an account to a transport: its address, its key (read at use, kept no longer than the poll) and its headers. */
-import { ProviderFailure, type ProviderErrorKind } from '../../core/errors.ts';
+import { failure } from '../../core/errors.ts';
 import type { Account, AccountSettings } from '../../core/model.ts';
 import { abortable } from '../../providers/http/body.ts';
 import { createTransport } from '../../providers/http/client.ts';
@@ -10,11 +10,6 @@ export interface Address {
   readonly provider: Provider;
   readonly baseUrl: string;
   readonly key: string;
-}
-
-/** A failure of ours, before any request. */
-function localFailure(kind: ProviderErrorKind, message: string): ProviderFailure {
-  return new ProviderFailure({ kind, message, status: null, retryAt: null });
 }
 
 /**
@@ -31,14 +26,14 @@ export async function addressOf(
     const demo = app.demo();
     const baseUrl = demo?.baseUrls[account.provider];
     const key = demo?.keys[account.provider];
-    if (baseUrl === undefined || key === undefined) throw localFailure('network', 'The demo is not running.');
+    if (baseUrl === undefined || key === undefined) throw failure('network', 'The demo is not running.');
     return { provider, baseUrl, key };
   }
   const stored = await abortable(app.secrets.get(account.id), signal).catch((thrown: unknown) => {
-    throw signal.aborted ? localFailure('cancelled', 'Stopped.') : thrown;
+    throw signal.aborted ? failure('cancelled', 'Stopped.') : thrown;
   });
-  if (!stored.ok) throw localFailure('keychain', stored.message);
-  if (stored.value === null) throw localFailure('keychain', 'No key is stored for this account. Enter it again.');
+  if (!stored.ok) throw failure('keychain', stored.message);
+  if (stored.value === null) throw failure('keychain', 'No key is stored for this account. Enter it again.');
   return { provider, baseUrl: account.baseUrl ?? provider.baseUrl, key: stored.value };
 }
 

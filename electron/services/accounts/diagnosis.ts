@@ -1,4 +1,4 @@
-import { assertNever, type ProviderError, type ProviderErrorKind } from '../../core/errors.ts';
+import type { ProviderError, ProviderErrorKind } from '../../core/errors.ts';
 import type { Provider } from '../../providers/provider.ts';
 
 /** Which part of reaching a provider failed, in the order a person would look at them. */
@@ -25,46 +25,31 @@ export function fails(failed: FailedPart, message: string, hint: string | null =
 
 /** The diagnosis of a provider failure. */
 export function diagnose(error: ProviderError, provider: Provider): Diagnosis {
-  const failed = partOf(error.kind);
+  const failed = parts[error.kind];
   const hint = failed === 'key' ? provider.hints.unauthorized : failed === 'scope' ? provider.hints.forbidden : null;
   return fails(failed, error.message, hint === null || error.message.includes(hint) ? null : hint);
 }
 
-function partOf(kind: ProviderErrorKind): FailedPart {
-  switch (kind) {
-    case 'bad-key':
-      return 'key-form';
-    case 'dns':
-      return 'dns';
-    case 'proxy':
-      return 'proxy';
-    case 'tls':
-      return 'tls';
-    case 'network':
-    case 'timeout':
-    case 'cancelled':
-      return 'network';
-    case 'unauthorized':
-      return 'key';
-    case 'forbidden':
-    case 'plan':
-      return 'scope';
-    case 'rate-limited':
-      return 'rate-limit';
-    case 'redirected':
-    case 'not-found':
-      return 'address';
-    case 'keychain':
-      return 'keychain';
-    case 'refused':
-    case 'unavailable':
-    case 'web-page':
-    case 'incomplete':
-    case 'declined':
-    case 'unexpected':
-    case 'too-large':
-      return 'answer';
-    default:
-      return assertNever(kind);
-  }
-}
+const parts: Readonly<Record<ProviderErrorKind, FailedPart>> = {
+  'bad-key': 'key-form',
+  dns: 'dns',
+  proxy: 'proxy',
+  tls: 'tls',
+  network: 'network',
+  timeout: 'network',
+  cancelled: 'network',
+  unauthorized: 'key',
+  forbidden: 'scope',
+  plan: 'scope',
+  'rate-limited': 'rate-limit',
+  redirected: 'address',
+  'not-found': 'address',
+  keychain: 'keychain',
+  refused: 'answer',
+  unavailable: 'answer',
+  'web-page': 'answer',
+  incomplete: 'answer',
+  declined: 'answer',
+  unexpected: 'answer',
+  'too-large': 'answer',
+};

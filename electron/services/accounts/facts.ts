@@ -1,54 +1,25 @@
-/** One account's cache, read once, with what follows from it: shared by the status document and the window's views. */
-import type { Alert, Severity } from '../../core/alerts/model.ts';
-import { providerTime, skewThatMattersMs } from '../../core/clock.ts';
-import { dayOf, addDays } from '../../core/days.ts';
-import type { Account, AccountState, Day, WindowReading } from '../../core/model.ts';
-import type { RateRules } from '../../core/rates.ts';
+/** What is shown of one account beside its snapshot: its state, its notes, and what its numbers come to. */
+import { skewThatMattersMs } from '../../core/clock.ts';
+import { addDays } from '../../core/days.ts';
+import { plainFormat } from '../../core/format.ts';
+import type { Account, AccountState, WindowReading } from '../../core/model.ts';
 import type { Settings } from '../../core/settings.ts';
+import type { AccountRun, AccountSnapshot } from '../../core/snapshot.ts';
 import { summaryOf, type AccountSummary } from '../../core/summary.ts';
-import { durationText } from '../../core/text.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
-import { readAccountRun, type AccountRun } from '../../store/accounts/accounts.ts';
-import type { Db } from '../../store/file/database.ts';
 import { listEndpointRuns, type EndpointRun } from '../../store/accounts/endpoints.ts';
-import {
-  listCampaigns,
-  listDays,
-  listSenders,
-  listWindows,
-  type CampaignRow,
-  type DayRow,
-  type SenderRow,
-} from '../../store/mail/reads.ts';
+import type { Db } from '../../store/db.ts';
+import { listWindows } from '../../store/mail/windows.ts';
+import { gatherAccount } from './snapshot.ts';
 
-/** Rates of a provider this version does not know: nothing can be computed, nothing is guessed. */
-const noRates: RateRules = {
-  bounce: null,
-  complaint: null,
-  delivery: null,
-  open: null,
-  click: null,
-  reply: null,
-  attempted: [],
-};
-
-export interface AccountFacts {
-  readonly account: Account;
+export interface AccountFacts extends AccountSnapshot {
   /** `null` for a provider this version does not know. */
   readonly provider: Provider | null;
-  readonly providerName: string;
-  readonly rates: RateRules;
-  readonly run: AccountRun;
   readonly state: AccountState;
   readonly endpoints: readonly EndpointRun[];
   /** Data-quality notes of the last answers, each once. */
   readonly notes: readonly string[];
-  readonly today: Day;
-  readonly senders: readonly SenderRow[];
-  readonly campaigns: readonly CampaignRow[];
-  /** The last 7 provider days. */
-  readonly week: readonly DayRow[];
   readonly windows: readonly (WindowReading & { readonly at: number })[];
   readonly summary: AccountSummary;
 }
@@ -57,7 +28,7 @@ export interface AccountFacts {
 const intervalsUntilStale = 2;
 
 /** How often this account should answer, ms: the person's interval, never under the provider's floor. */
-export function intervalOf(settings: Settings, provider: Provider | null): number {
+export function expectedIntervalMs(settings: Settings, provider: Provider | null): number {
   return Math.max(settings.pollIntervalMs, provider?.floorMs ?? 0);
 }
 
@@ -73,37 +44,26 @@ function stateOf(account: Account, run: AccountRun, now: number, intervalMs: num
 
 /** Reads everything about one account as of `now` (epoch ms). Never touches the network. */
 export function readFacts(db: Db, account: Account, now: number, settings: Settings): AccountFacts {
+  const snapshot = gatherAccount(db, account, now);
+  const { run, today, rates, days, providerName } = snapshot;
   const provider = providerOf(account.provider);
-  const rates = provider?.rates ?? noRates;
-  const run = readAccountRun(db, account.id);
   const endpoints = listEndpointRuns(db, account.id);
-  const today = dayOf(providerTime(now, run.clockSkewMs));
-  const providerName = provider?.name ?? account.provider;
-  const senders = listSenders(db, account.id);
-  const campaigns = listCampaigns(db, account.id);
-  const week = listDays(db, account.id, addDays(today, -6), today);
   const windows = listWindows(db, account.id);
+  const from = addDays(today, -6);
   return {
-    account,
+    ...snapshot,
     provider,
-    providerName,
-    rates,
-    run,
-    state: stateOf(account, run, now, intervalOf(settings, provider)),
+    state: stateOf(account, run, now, expectedIntervalMs(settings, provider)),
     endpoints,
     notes: [...new Set([...clockNotes(run, providerName), ...endpoints.flatMap((endpoint) => endpoint.notes)])],
-    today,
-    senders,
-    campaigns,
-    week,
     windows,
     summary: summaryOf({
       rules: rates,
       today,
-      days: week,
+      days: days.filter(({ day }) => day >= from && day <= today),
       windows,
-      campaigns: campaigns.filter((campaign) => campaign.goneSince === null),
-      senders: senders.filter((sender) => sender.goneSince === null),
+      campaigns: snapshot.campaigns.filter((campaign) => campaign.goneSince === null),
+      senders: snapshot.senders.filter((sender) => sender.goneSince === null),
       dailyBudget: account.dailyBudget,
     }),
   };
@@ -113,7 +73,7 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
 function clockNotes({ clockSkewMs }: AccountRun, providerName: string): readonly string[] {
   if (clockSkewMs === null || Math.abs(clockSkewMs) <= skewThatMattersMs) return [];
   const side = clockSkewMs > 0 ? 'behind' : 'ahead of';
-  return [`this computer's clock is ${durationText(Math.abs(clockSkewMs))} ${side} ${providerName}'s`];
+  return [`this computer's clock is ${plainFormat.duration(Math.abs(clockSkewMs))} ${side} ${providerName}'s`];
 }
 
 /** Whether this account's numbers can be judged at all: it answered, and the last word was not a refusal. */
@@ -132,21 +92,4 @@ export function isReadable({ state, run, endpoints }: AccountFacts): boolean {
     case 'paused':
       return false;
   }
-}
-
-const severityRank: Readonly<Record<Severity, number>> = { critical: 2, warning: 1 };
-
-/** 2 critical, 1 warning, 0 fine: for sorting worst first. */
-export function rankOf(severity: Severity | null): number {
-  return severity === null ? 0 : severityRank[severity];
-}
-
-/** The worse of several severities; `null` when there is none. */
-export function worstOf(severities: readonly (Severity | null)[]): Severity | null {
-  return severities.reduce((worst, next) => (rankOf(next) > rankOf(worst) ? next : worst), null);
-}
-
-/** The severity of what fires (or is only just recovering) for one subject. */
-export function firingSeverity(alerts: readonly Alert[]): Severity | null {
-  return worstOf(alerts.filter((alert) => alert.phase !== 'pending').map((alert) => alert.severity));
 }

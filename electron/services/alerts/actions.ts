@@ -4,7 +4,7 @@ import { hourMs } from '../../core/days.ts';
 import { assertNever } from '../../core/errors.ts';
 import { tomorrowMorning } from '../../core/delivery/quiet-hours.ts';
 import type { SnoozeLength } from '../../core/state/tray.ts';
-import { inTransaction } from '../../store/file/database.ts';
+import { inTransaction } from '../../store/statement.ts';
 import { acknowledgeAlert, mute, snoozeAlert, unmute } from '../../store/alerts/person.ts';
 import type { App } from '../app.ts';
 

@@ -1,91 +1,95 @@
-/** Why every rule did or did not tell about a subject: the engine's own readings, states and holds, put into words. */
-import { initialAlertState, type Alert, type AlertState, type RuleName } from '../../core/alerts/model.ts';
+/** Why every rule did or did not tell about a subject: the engine's own readings, states and holds, as values. */
+import { rules, rulesFor, type RuleName } from '../../core/alerts/catalog.ts';
+import type { Missing } from '../../core/alerts/missing.ts';
+import { isFiring, type Alert } from '../../core/alerts/model.ts';
+import { readingsOf, type SubjectReading } from '../../core/alerts/readings.ts';
+import type { AlertState } from '../../core/alerts/state.ts';
 import { firingIndex, holdOf } from '../../core/delivery/holds.ts';
-import { isFiring, type AccountNames, type DeliveryContext, type Hold, type Told } from '../../core/delivery/model.ts';
-import { explain as explained } from '../../core/explain/explain.ts';
-import type { Subject, SubjectKind } from '../../core/model.ts';
+import { saidOf } from '../../core/delivery/banners.ts';
+import type { DeliveryContext, Hold, Told, WaitingItem } from '../../core/delivery/model.ts';
 import { quietStretch } from '../../core/delivery/quiet-hours.ts';
-import { ruleDefinitions } from '../../core/alerts/rules.ts';
-import type { DecisionView } from '../../views/model.ts';
+import { decisionOf } from '../../core/explain/explain.ts';
+import type { Decision } from '../../core/explain/model.ts';
+import type { Subject } from '../../core/model.ts';
+import { isFailing, type AccountSnapshot } from '../../core/snapshot.ts';
 import { providerOf } from '../../providers/index.ts';
 import { findAccount } from '../../store/accounts/accounts.ts';
-import { alertKey, listAlerts } from '../../store/alerts/states.ts';
+import { listAlerts } from '../../store/alerts/states.ts';
 import { alertRecords, lastShown, newestToTell, type AlertRecord } from '../../store/alerts/told.ts';
 import { toldSoFar } from '../../store/alerts/outbox.ts';
 import { mutesAt, type Mute } from '../../store/alerts/person.ts';
+import { gatherAccount } from '../accounts/snapshot.ts';
 import type { App } from '../app.ts';
-import { present, readCache } from './evaluate.ts';
-import { causeOf } from './causes.ts';
-import { readingsOf, type AccountCache, type SubjectReading } from './readings.ts';
+import { gatherAlerts, present } from './evaluate.ts';
 
 type Context = Pick<App, 'db' | 'now' | 'rules' | 'settings'>;
 
-/** What is explained: an account (its id twice), a mailbox or a campaign. */
-export interface ExplainedSubject {
-  readonly accountId: string;
-  readonly kind: SubjectKind;
-  readonly id: string;
+/** A rule's decision with what is on record of its alert. */
+export interface Explanation extends Decision {
+  /** `null` for a pair that was never anything but quiet. */
+  readonly alertId: string | null;
+  readonly lastNotification: ReturnType<typeof lastShown>;
 }
 
 /**
  * The decision of every rule that concerns this kind of subject, in the rules' own order. None for a subject that is not
  * in the cache, or of a provider this version does not know. Reads the cache only.
  */
-export function explain(app: Context, subject: ExplainedSubject): readonly DecisionView[] {
+export function explain(app: Context, subject: Omit<Subject, 'name'>): readonly Explanation[] {
   const now = app.now();
   const account = findAccount(app.db, subject.accountId);
-  const provider = account === null ? null : providerOf(account.provider);
-  if (account === null || provider === null) return [];
-  // Without a filter: what has no value is explained too.
-  const cache = { ...readCache(app.db, account, provider, app.rules(), now), hasAlert: () => true };
+  if (account === null || providerOf(account.provider) === null) return [];
+  const snapshot = gatherAccount(app.db, account, now);
+  const { kind, id } = subject;
+  // What has no value is explained too.
+  const alerts = { ...gatherAlerts(app.db, account, app.rules()), isListed: isOnly(subject) };
   const readings = new Map(
-    readingsOf(cache, now)
-      .filter((reading) => reading.subject.kind === subject.kind && reading.subject.id === subject.id)
-      .map((reading) => [reading.rule, reading]),
+    readingsOf(snapshot, alerts, now)
+      .filter((reading) => reading.subject.kind === kind && reading.subject.id === id)
+      .map((reading) => [reading.name, reading]),
   );
-  const facts: Explaining = {
+  const explaining: Explaining = {
     app,
-    cache,
+    snapshot,
     now,
     records: alertRecords(app.db, subject),
     mute: mutesAt(app.db, now)(subject),
-    holdsOf: holdsAt(app, cache, now),
+    holdsOf: holdsAt(app, snapshot, now),
   };
-  return rulesFor(subject.kind).flatMap((rule) => {
+  return rulesFor(kind).flatMap((rule) => {
     const reading = readings.get(rule);
-    return reading === undefined ? [] : [decision(facts, reading)];
+    return reading === undefined ? [] : [explanationOf(explaining, reading)];
   });
 }
 
-/** The rules that judge this kind of subject. */
-export function rulesFor(kind: SubjectKind): readonly RuleName[] {
-  return (Object.keys(ruleDefinitions) as RuleName[]).filter((rule) => ruleDefinitions[rule].subjects.includes(kind));
+function isOnly({ kind, id }: Omit<Subject, 'name'>): (kind: Subject['kind'], id: string) => boolean {
+  return (otherKind, otherId) => otherKind === kind && otherId === id;
 }
 
 interface Explaining {
   readonly app: Context;
-  readonly cache: AccountCache;
+  readonly snapshot: AccountSnapshot;
   readonly now: number;
   readonly records: ReadonlyMap<RuleName, AlertRecord>;
   readonly mute: Mute | null;
   readonly holdsOf: (alertId: string) => Held;
 }
 
-function decision({ app, cache, now, records, mute, holdsOf }: Explaining, reading: SubjectReading): DecisionView {
-  const { subject, rule } = reading;
-  const state = cache.states.get(alertKey(subject.kind, subject.id, rule)) ?? initialAlertState;
-  const record = records.get(rule) ?? null;
-  const active = state.phase !== 'inactive';
+function explanationOf({ app, snapshot, now, records, mute, holdsOf }: Explaining, found: SubjectReading): Explanation {
+  const { subject, name, state, resolved, retired, reading } = found;
+  const { account, providerName } = snapshot;
+  const record = records.get(name) ?? null;
   const { hold, told } = record === null ? nothingHeld : holdsOf(record.id);
-  const result = explained({
+  const paused = account.paused || app.settings().paused;
+  const decision = decisionOf({
     subject,
-    names: { account: cache.account.label, provider: cache.provider },
-    resolved: cache.rules(rule, subject.kind, subject.id),
+    names: { account: account.label, provider: providerName },
+    resolved,
     state,
     severity: record?.severity ?? null,
-    reading: active ? present(cache, reading, state, now) : reading.reading,
-    retired: reading.retired,
-    missing: causeOf({ db: app.db, cache, reading, paused: cache.account.paused || app.settings().paused }),
+    reading: state.phase === 'inactive' ? reading : present(snapshot, found, state, now),
+    retired: retired !== null,
+    missing: retired ?? missingNow(snapshot, found, paused),
     acknowledgedAt: record?.acknowledgedAt ?? null,
     snoozedUntil: record?.snoozedUntil ?? null,
     muted: mute === null ? null : { until: mute.until, account: mute.kind === 'account' && subject.kind !== 'account' },
@@ -95,10 +99,17 @@ function decision({ app, cache, now, records, mute, holdsOf }: Explaining, readi
     now,
   });
   return {
-    ...result,
+    ...decision,
     alertId: record?.id ?? null,
     lastNotification: record === null ? null : lastShown(app.db, record.id),
   };
+}
+
+/** Why there is no value, or none as new as it could be; `null` where there is. */
+function missingNow({ run }: AccountSnapshot, { name, missing }: SubjectReading, paused: boolean): Missing | null {
+  if (paused) return { code: 'paused' };
+  if (rules[name].delivery.rank > 0 || !isFailing(run)) return missing;
+  return { code: 'unread', state: run.state, error: run.error?.kind ?? null };
 }
 
 /** The newest thing to tell, unless it belongs to an earlier firing. */
@@ -114,14 +125,12 @@ interface Held {
 const nothingHeld: Held = { hold: null, told: null };
 
 /** What delivery would say now of each firing alert. Whether this computer is offline is not known here. */
-function holdsAt(app: Context, { account, provider }: AccountCache, now: number): (alertId: string) => Held {
+function holdsAt(app: Context, { account, providerName }: AccountSnapshot, now: number): (alertId: string) => Held {
   const active = listAlerts(app.db);
   const index = firingIndex(active);
   const told = toldSoFar(app.db, now);
   const { quietHours, repeat } = app.settings();
-  const names = new Map<string, AccountNames>([
-    [account.id, { account: account.label, provider, providerId: account.provider }],
-  ]);
+  const names = { account: account.label, provider: providerName, providerId: account.provider };
   const context: DeliveryContext = {
     now,
     groupMs: 0,
@@ -132,8 +141,8 @@ function holdsAt(app: Context, { account, provider }: AccountCache, now: number)
     catchingUpUntil: null,
     muted: () => false,
     told,
-    names,
-    say: () => ({ title: '', body: '' }),
+    names: new Map([[account.id, names]]),
+    levelsOf: () => null,
     up: new Map(),
   };
   return (alertId) => {
@@ -147,17 +156,15 @@ function holdsAt(app: Context, { account, provider }: AccountCache, now: number)
 }
 
 /** What would be told of the alert now. */
-function itemFor(alert: Alert, now: number): Parameters<typeof holdOf>[0] {
-  const subject: Subject = { ...alert.subject, accountId: alert.accountId };
-  const { id: alertId, rule, severity, level } = alert;
+function itemFor(alert: Alert, now: number): WaitingItem {
+  const { id: alertId, rule, severity, level, sample, threshold } = alert;
   return {
     id: 0,
     alertId,
     kind: 'fired',
     rule,
-    title: '',
-    body: '',
-    subject,
+    said: saidOf(alert),
+    subject: { ...alert.subject, accountId: alert.accountId },
     severity,
     createdAt: now,
     fromLevel: 0,
@@ -166,7 +173,7 @@ function itemFor(alert: Alert, now: number): Parameters<typeof holdOf>[0] {
     awaySince: null,
     firstSight: false,
     heldQuiet: false,
-    value: alert.sample?.value ?? null,
-    threshold: alert.threshold,
+    value: sample?.value ?? null,
+    threshold,
   };
 }

@@ -1,7 +1,8 @@
 /** The past of rates: of an account week by week, of mailboxes and campaigns as they stood at the end of each day. */
-import type { Sample } from '../../core/alerts/model.ts';
+import { baselineDays } from '../../core/alerts/kinds/week.ts';
+import type { MeasureDays } from '../../core/alerts/rule.ts';
+import type { Sample } from '../../core/alerts/state.ts';
 import { dayFromNumber, dayMs } from '../../core/days.ts';
-import type { RateRule } from '../../core/rates.ts';
 import {
   campaignSampleTuples,
   replayCampaigns,
@@ -11,7 +12,6 @@ import {
   type RateTuple,
   type SenderDayTuple,
 } from '../../store/mail/replay.ts';
-import { baselineDays, type WeekRule } from './readings-week.ts';
 import {
   bySubject,
   endOfDay,
@@ -22,14 +22,11 @@ import {
   type SubjectSeries,
 } from './replay-source.ts';
 
-type Measure = (rule: RateRule | null) => WeekRule['measure'];
-
 /** The window that ends with each day: the days after it are not known yet. */
-export function weekly(source: ReplaySource, rule: RateRule | null, measureOf: Measure): readonly SubjectSeries[] {
-  if (rule === null) return [];
+export function weekly(source: ReplaySource, measure: MeasureDays | null): readonly SubjectSeries[] {
+  if (measure === null) return [];
   const { fromDay, today } = source;
   const rows = readDays(source, fromDay - baselineDays);
-  const measure = measureOf(rule);
   const samples: Sample[] = [];
   let known = 0;
   for (let day = fromDay; day <= today; day++) {
@@ -41,9 +38,10 @@ export function weekly(source: ReplaySource, rule: RateRule | null, measureOf: M
   return [ofAccount(source, samples)];
 }
 
-/** A mailbox's windows of seven days; where there is none of that day or the one before, its lifetime rate (M2). */
-export function mailboxBounces(source: ReplaySource, rule: RateRule | null): readonly SubjectSeries[] {
-  const { db, account, fromDay, today } = source;
+/** A mailbox's windows of seven days; where there is none of that day or the one before, its lifetime rate (decision M2). */
+export function mailboxBounces(source: ReplaySource): readonly SubjectSeries[] {
+  const { db, account, rates, fromDay, today } = source;
+  const rule = rates.bounce;
   const windows = bySubject(rule === null ? [] : senderWindowTuples(db, account.id, rule, fromDay - 1, today));
   const days = bySubject(senderDayTuples(db, account.id, fromDay, today));
   return seriesBy('sender', replaySenders(db, account.id), (subject) =>
@@ -88,9 +86,10 @@ function rateSample(at: number, numerator: number, denominator: number, window: 
 }
 
 /** A campaign's counters as they stood at the end of each day they changed on. */
-export function campaignBounces(source: ReplaySource, rule: RateRule | null): readonly SubjectSeries[] {
+export function campaignBounces(source: ReplaySource): readonly SubjectSeries[] {
+  const { db, account, rates, fromDay, now } = source;
+  const rule = rates.bounce;
   if (rule === null) return [];
-  const { db, account, fromDay, now } = source;
   const rows = bySubject(campaignSampleTuples(db, account.id, rule, fromDay * dayMs, now));
   return seriesBy('campaign', replayCampaigns(db, account.id), (subject) => {
     const samples: Sample[] = [];

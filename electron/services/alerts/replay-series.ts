@@ -2,34 +2,25 @@
  * The past of every subject under one rule, from the cache alone: one sample a day, at the end of the provider's day
  * (its last millisecond; today's is at `now`). Days without a known value have no sample.
  */
-import type { RuleName } from '../../core/alerts/model.ts';
+import type { Past } from '../../core/alerts/rule.ts';
 import { campaignBounces, mailboxBounces, weekly } from './replay-rates.ts';
 import type { ReplaySource, SubjectSeries } from './replay-source.ts';
 import { limits, ramps } from './replay-volume.ts';
-import { drop, rollingRate } from './readings-week.ts';
 
-/** The rules whose past the cache holds; the others need what passes within a day, or the state of the connection. */
-export type ReplayableRule = Exclude<RuleName, 'limit-pace' | 'silence' | 'data-outage' | 'key-rejected'>;
-
-/** Every subject of the account under that rule, the account first, then mailboxes and campaigns by id. */
-export function seriesOf(source: ReplaySource, rule: ReplayableRule): readonly SubjectSeries[] {
-  const { rates } = source;
-  switch (rule) {
-    case 'bounce-rate':
-      return [
-        ...weekly(source, rates.bounce, rollingRate),
-        ...mailboxBounces(source, rates.bounce),
-        ...campaignBounces(source, rates.bounce),
-      ];
-    case 'complaint-rate':
-      return weekly(source, rates.complaint, rollingRate);
-    case 'delivery-drop':
-      return weekly(source, rates.delivery, drop);
-    case 'reply-drop':
-      return weekly(source, rates.reply, drop);
-    case 'daily-limit':
-      return limits(source);
-    case 'ramp':
-      return ramps(source);
-  }
+/** Every subject of the account, series by series, by id. */
+export function storedSeriesOf(source: ReplaySource, past: readonly Past[]): readonly SubjectSeries[] {
+  return past.flatMap((series) => {
+    switch (series.of) {
+      case 'weeks':
+        return weekly(source, series.measure(source.rates));
+      case 'mailbox-bounces':
+        return mailboxBounces(source);
+      case 'campaign-bounces':
+        return campaignBounces(source);
+      case 'limits':
+        return limits(source);
+      case 'ramps':
+        return ramps(source);
+    }
+  });
 }

@@ -1,10 +1,12 @@
 /** What the replays of all rules share: the account whose past is asked for, and series of its subjects. */
-import type { Sample } from '../../core/alerts/model.ts';
+import type { Sample } from '../../core/alerts/state.ts';
 import { dayFromNumber, dayMs } from '../../core/days.ts';
 import type { Account, SubjectKind } from '../../core/model.ts';
 import type { RateRules } from '../../core/rates.ts';
-import type { Db } from '../../store/file/database.ts';
-import { listDays, type DayRow } from '../../store/mail/reads.ts';
+import type { StatusWords } from '../../core/statuses.ts';
+import type { Db } from '../../store/db.ts';
+import type { DayRow } from '../../core/snapshot.ts';
+import { listDays } from '../../store/mail/reads.ts';
 import type { ReplaySubject } from '../../store/mail/replay.ts';
 
 /** The account whose past is asked for. */
@@ -12,6 +14,7 @@ export interface ReplaySource {
   readonly db: Db;
   readonly account: Account;
   readonly rates: RateRules;
+  readonly statuses: StatusWords;
   /** Epoch ms by the provider's clock. */
   readonly now: number;
   /** Days since 1970. */
@@ -19,10 +22,8 @@ export interface ReplaySource {
   readonly today: number;
 }
 
-export interface SubjectSeries {
+export interface SubjectSeries extends Pick<ReplaySubject, 'id' | 'name'> {
   readonly kind: SubjectKind;
-  readonly id: string;
-  readonly name: string;
   /** When it ended or was gone, epoch ms: nothing is judged after that. */
   readonly endedAt: number | null;
   /** Ascending. */

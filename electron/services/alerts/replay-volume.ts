@@ -1,11 +1,11 @@
 /** The past of volumes: what each day came to, against a limit or the usual day. */
-import type { Sample } from '../../core/alerts/model.ts';
+import { todaySample } from '../../core/alerts/kinds/reading.ts';
+import { leastDays, leastUsual, usualDays } from '../../core/alerts/kinds/today.ts';
+import type { Sample } from '../../core/alerts/state.ts';
 import { dayMs, dayNumber } from '../../core/days.ts';
 import { sumOf } from '../../core/rates.ts';
+import { isWarmingUp } from '../../core/statuses.ts';
 import { replaySenders, senderDayTuples, type SenderDayTuple } from '../../store/mail/replay.ts';
-import { usualDays } from './evaluate.ts';
-import { leastDays, leastUsual } from './readings-volume.ts';
-import { todaySample } from './readings.ts';
 import {
   bySubject,
   endOfDay,
@@ -22,7 +22,7 @@ function addDay(source: ReplaySource, samples: Sample[], day: number, count: num
   if (day < source.today) samples.push(todaySample((day + 1) * dayMs, 0, 0, Math.round(of)));
 }
 
-/** Mailboxes against their limits; where none reports one, the account against the user's own budget (K8, D7). */
+/** Mailboxes against their limits; where none reports one, the account against the user's own budget (decisions K8, D7). */
 export function limits(source: ReplaySource): readonly SubjectSeries[] {
   const { db, account, fromDay, today } = source;
   const senders = replaySenders(db, account.id);
@@ -51,8 +51,9 @@ function budgetSamples(source: ReplaySource, budget: number): readonly Sample[] 
 
 /** Mailboxes that are being warmed up, each day against the usual one of the days before it. */
 export function ramps(source: ReplaySource): readonly SubjectSeries[] {
-  const { db, account, fromDay, today } = source;
-  const warming = new Map([...replaySenders(db, account.id)].filter(([, { isWarmingUp }]) => isWarmingUp));
+  const { db, account, statuses, fromDay, today } = source;
+  const senders = [...replaySenders(db, account.id)];
+  const warming = new Map(senders.filter(([, { warmup }]) => isWarmingUp(warmup, statuses)));
   if (warming.size === 0) return [];
   const days = bySubject(senderDayTuples(db, account.id, fromDay - usualDays, today));
   return seriesBy('sender', warming, (subject) => rampSamples(source, days.get(subject) ?? []));

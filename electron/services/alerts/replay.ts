@@ -1,18 +1,17 @@
 /** Threshold replay: which alerts a line would have raised in the last days, worked out from the cache alone. */
-import type { Rule, RuleName, Severity } from '../../core/alerts/model.ts';
+import { rules, type RuleName } from '../../core/alerts/catalog.ts';
+import type { Rule, Severity } from '../../core/alerts/state.ts';
 import { providerTime } from '../../core/clock.ts';
 import { dayMs } from '../../core/days.ts';
-import { assertNever } from '../../core/errors.ts';
 import type { Account, SubjectKind } from '../../core/model.ts';
-import { lineRule, replay, type ReplayedAlert } from '../../core/alerts/replay.ts';
+import { pick } from '../../core/pick.ts';
+import { lineRule, replay, type ReplayedAlert, type ReplaySpan } from '../../core/alerts/replay.ts';
 import { noScopeRules, rulesOf, scopeKey, type RuleBook, type Scope } from '../../core/alerts/rule-book.ts';
-import type { ReplayView } from '../../views/model.ts';
 import { providerOf } from '../../providers/index.ts';
 import { listAccounts, readAccountRun } from '../../store/accounts/accounts.ts';
-import type { Db } from '../../store/file/database.ts';
+import type { Db } from '../../store/db.ts';
 import { readRuleBook } from '../../store/alerts/rules.ts';
-import type { App } from '../app.ts';
-import { seriesOf, type ReplayableRule } from './replay-series.ts';
+import { storedSeriesOf } from './replay-series.ts';
 import type { SubjectSeries } from './replay-source.ts';
 
 /** What a person asks. */
@@ -41,11 +40,7 @@ export interface ReplayAlert extends ReplayedAlert {
   readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
 }
 
-export interface Replayed {
-  readonly kind: 'replayed';
-  readonly rule: RuleName;
-  readonly threshold: number;
-  readonly days: number;
+export interface Replayed extends Pick<ReplayRequest, 'rule' | 'threshold' | 'days'> {
   /** In the order in which they would have fired. */
   readonly alerts: readonly ReplayAlert[];
   /** How many the lines that are set now would have raised for the same subjects; a rule that is off raises none. */
@@ -56,48 +51,14 @@ export interface Replayed {
   readonly daysCovered: number;
 }
 
-/** The cache does not hold what this rule judges. */
-export interface NotReplayable {
-  readonly kind: 'not-replayable';
-  /** Why, for a person. */
-  readonly sentence: string;
-}
-
-/** Whether the rule's past is in the cache; the sentence says why not, `null` when it is. */
-export function whyNotReplayable(rule: RuleName): string | null {
-  switch (rule) {
-    case 'limit-pace':
-      return 'Limit pace cannot be replayed: it judges how a day is going, and the cache keeps how days ended.';
-    case 'silence':
-      return 'Silence cannot be replayed: it judges the hours of a day, and the cache keeps how days ended.';
-    case 'data-outage':
-      return 'Outages cannot be replayed: the cache keeps what providers answered, not for how long they did not.';
-    case 'key-rejected':
-      return 'A rejected key cannot be replayed: it has no line that could be moved.';
-    case 'bounce-rate':
-    case 'complaint-rate':
-    case 'daily-limit':
-    case 'ramp':
-    case 'delivery-drop':
-    case 'reply-drop':
-      return null;
-    default:
-      return assertNever(rule);
-  }
-}
-
-/** Whether that rule can be replayed at all. */
-export function isReplayable(rule: RuleName): rule is ReplayableRule {
-  return whyNotReplayable(rule) === null;
-}
-
 /**
  * Replays one line over the last days. A stored day stands for many polls: it fires and clears by itself, where a live
- * alert waits for two polls, and a passing value between two polls is not seen again.
+ * alert waits for two polls, and a passing value between two polls is not seen again. `null` for a rule that has no past.
  */
-export function replayRule(db: Db, request: ReplayRequest): Replayed | NotReplayable {
+export function replayRule(db: Db, request: ReplayRequest): Replayed | null {
   const { rule, threshold, days } = request;
-  if (!isReplayable(rule)) return { kind: 'not-replayable', sentence: whyNotReplayable(rule) ?? '' };
+  const { replay: past } = rules[rule];
+  if ('refusal' in past) return null;
   const book = readRuleBook(db);
   const alerts: ReplayAlert[] = [];
   let alertsNow = 0;
@@ -110,60 +71,26 @@ export function replayRule(db: Db, request: ReplayRequest): Replayed | NotReplay
     const today = Math.floor(now / dayMs);
     const fromDay = today + 1 - days;
     const lines = linesOf(book, account, request);
-    for (const series of seriesOf({ db, account, rates: provider.rates, now, fromDay, today }, rule)) {
+    const { rates, statuses } = provider;
+    for (const series of storedSeriesOf({ db, account, rates, statuses, now, fromDay, today }, past.over)) {
       const [first] = series.samples;
       if (first === undefined || !isIn(request.scope, series)) continue;
       subjectsJudged++;
       daysCovered = Math.max(daysCovered, Math.min(days, today - Math.floor(first.at / dayMs) + 1));
       const span = { from: fromDay * dayMs, to: Math.min(now, series.endedAt ?? now) };
       const { tried, set } = lines(series);
-      const subject = { kind: series.kind, id: series.id, name: series.name };
+      const subject = pick(series, ['kind', 'id', 'name']);
       const found = replayed(tried, series, span);
       for (const alert of found) alerts.push({ accountId: account.id, subject, ...alert });
       alertsNow += tried === set ? found.length : replayed(set, series, span).length;
     }
   }
   alerts.sort(byTime);
-  return { kind: 'replayed', rule, threshold, days, alerts, alertsNow, subjectsJudged, daysCovered };
-}
-
-/** Alerts that the rule editor is given: nobody reads more, and a low line over many mailboxes raises tens of thousands. */
-const mostListed = 500;
-
-/** The same for the rule editor: the newest 500, newest first, and how many there are. */
-export function replayView(app: Pick<App, 'db' | 'now'>, question: Omit<ReplayRequest, 'now'>): ReplayView {
-  const found = replayRule(app.db, { ...question, now: app.now() });
-  if (found.kind === 'not-replayable') {
-    return { count: 0, alerts: [], countNow: 0, subjectsJudged: 0, daysCovered: 0, refusal: found.sentence };
-  }
-  const { alerts, alertsNow, subjectsJudged, daysCovered } = found;
-  const labels = new Map(listAccounts(app.db).map(({ id, label }) => [id, label]));
-  return {
-    count: alerts.length,
-    alerts: alerts
-      .slice(-mostListed)
-      .toReversed()
-      .map(({ accountId, subject, firedAt, clearedAt, peak }) => ({
-        accountId,
-        accountLabel: labels.get(accountId) ?? accountId,
-        subject,
-        firedAt,
-        clearedAt,
-        peak,
-      })),
-    countNow: alertsNow,
-    subjectsJudged,
-    daysCovered,
-    refusal: null,
-  };
+  return { rule, threshold, days, alerts, alertsNow, subjectsJudged, daysCovered };
 }
 
 /** An alert about what has ended ends with it. */
-function replayed(
-  rule: Rule | null,
-  { samples, endedAt }: SubjectSeries,
-  span: { readonly from: number; readonly to: number },
-): readonly ReplayedAlert[] {
+function replayed(rule: Rule | null, { samples, endedAt }: SubjectSeries, span: ReplaySpan): readonly ReplayedAlert[] {
   const found = rule === null ? [] : replay(rule, samples, span);
   if (endedAt === null) return found;
   return found.map((alert) => (alert.clearedAt === null ? { ...alert, clearedAt: endedAt } : alert));
@@ -217,12 +144,12 @@ function linesOf(
   const line = severity ?? 'warning';
   const tried = scope === undefined ? null : rulesOf(withLine(book, scope, rule, line, threshold), place);
   // Few lines, many subjects.
-  const rules = new Map<number, Rule>();
+  const lines = new Map<number, Rule>();
   const ruleAt = (of: Severity, at: number | null): Rule | null => {
     if (at === null) return null;
     const key = of === 'warning' ? at : -at;
-    const known = rules.get(key) ?? lineRule(rule, of, at);
-    rules.set(key, known);
+    const known = lines.get(key) ?? lineRule(rule, of, at);
+    lines.set(key, known);
     return known;
   };
   return ({ kind, id }) => {

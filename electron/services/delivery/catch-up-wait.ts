@@ -1,7 +1,7 @@
 /** How long a digest waits for accounts that have not caught up yet: one may never answer again. */
 import { minuteMs } from '../../core/days.ts';
 import { listAccounts, readAccountRun } from '../../store/accounts/accounts.ts';
-import type { Db } from '../../store/file/database.ts';
+import type { Db } from '../../store/db.ts';
 
 /** Then the digest goes without those that are missing. */
 export const waitForAccountsMs = 15 * minuteMs;

@@ -1,18 +1,16 @@
 /** One look at the outbox: what is decided is stored in the same transaction; what is to be shown is returned. */
-import type { Alert } from '../../core/alerts/model.ts';
+import { isFiring, type Alert } from '../../core/alerts/model.ts';
 import { minuteMs } from '../../core/days.ts';
 import { planDelivery } from '../../core/delivery/plan.ts';
-import { isDealtWith } from '../../core/delivery/banners.ts';
-import { isFiring, type DeliveryContext, type PlannedBanner, type WaitingItem } from '../../core/delivery/model.ts';
-import { dropText, holdText } from '../../core/words/reasons.ts';
+import { isDealtWith, saidOf } from '../../core/delivery/banners.ts';
+import type { AlertTarget, DeliveryContext, PlannedBanner, WaitingItem } from '../../core/delivery/model.ts';
 import { dueReminders, type Reminders } from '../../core/delivery/reminders.ts';
 import { quietStretch } from '../../core/delivery/quiet-hours.ts';
 import { rulesOf, type RulesOfAccount } from '../../core/alerts/rule-book.ts';
-import { notificationText, type NotificationKind } from '../../core/words/alerts.ts';
 import { providerOf } from '../../providers/index.ts';
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
-import { inTransaction } from '../../store/file/database.ts';
+import { inTransaction } from '../../store/statement.ts';
 import {
   dropNotification,
   noteAway,
@@ -21,7 +19,7 @@ import {
   toldSoFar,
   waitingNotifications,
 } from '../../store/alerts/outbox.ts';
-import { endSnooze, mutesAt } from '../../store/alerts/person.ts';
+import { expireSnooze, mutesAt } from '../../store/alerts/person.ts';
 import type { App } from '../app.ts';
 
 type World = Pick<App, 'db' | 'now' | 'settings' | 'rules'>;
@@ -36,7 +34,7 @@ export interface Circumstances {
   readonly first: boolean;
 }
 
-export interface Decision {
+export interface DeliveryDecision {
   readonly banners: readonly PlannedBanner[];
   /** Epoch ms at which to look again, `null`: not before something changes. */
   readonly nextAt: number | null;
@@ -45,7 +43,7 @@ export interface Decision {
 }
 
 /** Decides about everything that waits and stores why it waits or is dropped. Throws a StoreFailure. */
-export function decide(app: World, circumstances: Circumstances): Decision {
+export function decide(app: World, circumstances: Circumstances): DeliveryDecision {
   const calm = look(app, circumstances);
   if (calm.waiting.length === 0 && !isDue(calm.reminders)) return decisionOf(calm, [], calm.reminders.nextAt);
   return inTransaction(app.db, () => {
@@ -57,9 +55,8 @@ export function decide(app: World, circumstances: Circumstances): Decision {
     }
     const { waiting, alerts, context, reminders } = seen;
     const plan = planDelivery(waiting, alerts, context);
-    for (const { id, reason } of plan.drop) dropNotification(app.db, id, dropText(reason), context.now);
-    for (const { id, reason } of plan.wait)
-      noteWaiting(app.db, id, holdText(reason, context.now), reason.code === 'quiet');
+    for (const { id, reason } of plan.drop) dropNotification(app.db, id, { code: 'dropped', why: reason }, context.now);
+    for (const { id, reason } of plan.wait) noteWaiting(app.db, id, reason);
     return decisionOf(seen, plan.banners, earlier(plan.nextAt, reminders.nextAt));
   });
 }
@@ -86,7 +83,7 @@ function look(app: World, { groupMs, online, catchingUpUntil, up }: Circumstance
   );
   const mutedBy = mutesAt(db, now);
   const rules = new Map<string, RulesOfAccount>();
-  const levelsOf = ({ accountId, rule, subject }: Alert) => {
+  const levelsOf = ({ accountId, rule, subject }: AlertTarget) => {
     const account = accounts.get(accountId);
     if (account === undefined) return null;
     const { provider, client } = account;
@@ -105,8 +102,7 @@ function look(app: World, { groupMs, online, catchingUpUntil, up }: Circumstance
     muted: (subject) => mutedBy(subject) !== null,
     told: toldSoFar(db, now),
     names,
-    say: (alert, kind) =>
-      notificationText(alert, kind, names.get(alert.accountId) ?? { account: '', provider: '' }, levelsOf(alert)),
+    levelsOf,
     up,
   };
   return { waiting, alerts, context, reminders: dueReminders(alerts, waiting, context) };
@@ -117,7 +113,7 @@ function isDue({ due, snoozesOver }: Reminders): boolean {
 }
 
 function queue(app: World, { context, reminders }: Seen): void {
-  for (const id of reminders.snoozesOver) endSnooze(app.db, id);
+  for (const id of reminders.snoozesOver) expireSnooze(app.db, id);
   for (const { alert, kind } of reminders.due) {
     queueNotification(app.db, {
       alertId: alert.id,
@@ -128,7 +124,7 @@ function queue(app: World, { context, reminders }: Seen): void {
       createdAt: context.now,
       away: false,
       firstSight: false,
-      ...context.say(alert, kind satisfies NotificationKind),
+      said: saidOf(alert),
     });
   }
 }
@@ -146,7 +142,11 @@ function noteLeftBehind(app: World, { waiting, alerts, context: { now, catchingU
   }
 }
 
-function decisionOf({ alerts, context }: Seen, banners: readonly PlannedBanner[], nextAt: number | null): Decision {
+function decisionOf(
+  { alerts, context }: Seen,
+  banners: readonly PlannedBanner[],
+  nextAt: number | null,
+): DeliveryDecision {
   const firing = new Map(alerts.filter(isFiring).map((alert) => [alert.id, alert]));
   return {
     banners,

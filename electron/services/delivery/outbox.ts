@@ -5,9 +5,11 @@
 import { bannerActions, type Banner, type ShowOutcome } from '../../core/delivery/desktop-banner.ts';
 import { secondMs } from '../../core/days.ts';
 import type { PlannedBanner } from '../../core/delivery/model.ts';
-import { holdText } from '../../core/words/reasons.ts';
+import { bannerText, type BannerText } from '../../core/words/banners.ts';
 import type { Subject } from '../../core/model.ts';
-import { inTransaction, StoreFailure } from '../../store/file/database.ts';
+import { serialised } from '../../core/serialised.ts';
+import { inTransaction } from '../../store/statement.ts';
+import { StoreFailure } from '../../store/failure.ts';
 import { noteWaiting, recordBanner, type ShownBanner } from '../../store/alerts/outbox.ts';
 import type { App } from '../app.ts';
 import { createBannersUp } from './banners-up.ts';
@@ -61,10 +63,8 @@ export function createOutbox(
   const catchUpWait = createCatchUpWait();
   /** Shown, and not noted so yet. */
   let unrecorded: { readonly banner: ShownBanner; readonly itemIds: readonly number[] }[] = [];
-  let running: Promise<void> | null = null;
   let cancelTimer: () => void = () => undefined;
   let first = true;
-  let again = false;
   let held = false;
   let stopped = false;
   let closed = false;
@@ -84,7 +84,8 @@ export function createOutbox(
     record();
     // Asked anew each time: while a banner goes up, another may stop being true.
     for (let banner = next(); banner !== null; banner = next()) {
-      const outcome = await show(banner);
+      const words = bannerText(banner.content, app.format);
+      const outcome = await show(banner, words);
       if (closed) return;
       if (outcome !== 'shown') {
         app.log.warn('banner-not-shown', { outcome });
@@ -92,10 +93,10 @@ export function createOutbox(
         holdBack();
         return;
       }
-      const { kind, title, body, severity, itemIds } = banner;
+      const { content, severity, itemIds } = banner;
       const shownAt = app.now();
       for (const key of up.put(banner, shownAt)) banners.withdraw(key);
-      unrecorded.push({ banner: { kind, title, body, severity, shownAt }, itemIds });
+      unrecorded.push({ banner: { kind: content.kind, ...words, severity, shownAt }, itemIds });
       record();
     }
   }
@@ -126,10 +127,10 @@ export function createOutbox(
     cancelTimer = later(() => void flush(), Math.min(lookAgainMs, Math.max(1, nextAt - app.now())));
   }
 
-  async function show({ key, kind, title, body, severity, silent }: PlannedBanner): Promise<ShowOutcome> {
-    const actions = !silent && (kind === 'single' || kind === 'group') ? bannerActions : [];
+  async function show({ key, content, severity, silent }: PlannedBanner, words: BannerText): Promise<ShowOutcome> {
+    const actions = !silent && (content.kind === 'single' || content.kind === 'group') ? bannerActions : [];
     try {
-      return await banners.show({ key, title, body, severity, silent, actions });
+      return await banners.show({ key, ...words, severity, silent, actions });
     } catch {
       return 'failed';
     }
@@ -137,9 +138,8 @@ export function createOutbox(
 
   function noteUnshown(planned: readonly PlannedBanner[]): void {
     if (planned.length === 0) return;
-    const reason = holdText({ code: 'no-banners' }, app.now());
     inTransaction(app.db, () => {
-      for (const id of planned.flatMap(({ itemIds }) => itemIds)) noteWaiting(app.db, id, reason);
+      for (const id of planned.flatMap(({ itemIds }) => itemIds)) noteWaiting(app.db, id, { code: 'no-banners' });
     });
   }
 
@@ -151,30 +151,20 @@ export function createOutbox(
     unrecorded = [];
   }
 
-  async function flush(): Promise<void> {
+  const flush = serialised(async () => {
     if (stopped) return;
-    if (running !== null) {
-      again = true;
-      return running;
-    }
-    running = once()
-      .catch((thrown: unknown) => {
-        if (!(thrown instanceof StoreFailure)) throw thrown;
-        app.log.warn('not-stored', { kind: thrown.kind });
-        holdBack();
-      })
-      .finally(() => (running = null));
-    await running;
-    if (again) {
-      again = false;
-      await flush();
-    }
-  }
+    await once().catch((thrown: unknown) => {
+      if (!(thrown instanceof StoreFailure)) throw thrown;
+      app.log.warn('not-stored', { kind: thrown.kind });
+      holdBack();
+    });
+  });
 
   async function stop(): Promise<void> {
     stopped = true;
     cancelTimer();
-    if (running !== null) await atMost(settleMs, running);
+    // Shows nothing more: it ends with what is under way.
+    await atMost(settleMs, flush());
     closed = true;
   }
 

@@ -1,25 +1,15 @@
 /** The document of `sendgauge export alerts --format json` and `alerts list --all --json` (docs/alerts.schema.json). */
-import type { Phase, RuleName, Severity } from '../../core/alerts/model.ts';
-import type { SubjectKind } from '../../core/model.ts';
+import { plainFormat, type Format } from '../../core/format.ts';
+import { pick } from '../../core/pick.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { StatusAlert } from '../../core/state/status-document.ts';
-import { listTransitions } from '../../store/alerts/states.ts';
-import type { Db } from '../../store/file/database.ts';
+import { stepText, untoldSentence } from '../../core/words/reasons.ts';
+import { listTransitions, type TransitionRow } from '../../store/alerts/states.ts';
+import type { Db } from '../../store/db.ts';
 import { buildStatus, isoTime, rounded } from './status.ts';
 
-export interface AlertTransition {
-  readonly alertId: string;
-  readonly rule: RuleName;
-  readonly accountId: string;
-  readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
-  readonly from: Phase;
-  readonly to: Phase;
+export interface AlertTransition extends Omit<TransitionRow, 'id' | 'at' | 'reason' | 'untold'> {
   readonly at: string;
-  readonly value: number | null;
-  readonly numerator: number | null;
-  readonly denominator: number | null;
-  readonly severity: Severity;
-  readonly notified: boolean;
   readonly reason: string;
   /** Why nothing was told about it (so far), where something was to be. */
   readonly untold: string | null;
@@ -34,29 +24,21 @@ export interface AlertsDocument {
 }
 
 /** Builds the document as of `now` (epoch ms) from the cache alone. */
-export function buildAlerts(db: Db, now: number, settings: Settings): AlertsDocument {
+export function buildAlerts(db: Db, now: number, settings: Settings, format: Format = plainFormat): AlertsDocument {
   return {
     schema: 1,
-    alerts: buildStatus(db, now, { settings }).alerts,
-    transitions: listTransitions(db).map(transitionOf),
+    alerts: buildStatus(db, now, { settings, format }).alerts,
+    transitions: listTransitions(db).map((row) => transitionOf(row, format, now)),
   };
 }
 
-function transitionOf(row: ReturnType<typeof listTransitions>[number]): AlertTransition {
+function transitionOf(row: TransitionRow, format: Format, now: number): AlertTransition {
   return {
-    alertId: row.alertId,
-    rule: row.rule,
-    accountId: row.accountId,
-    subject: row.subject,
-    from: row.from,
-    to: row.to,
+    ...pick(row, ['alertId', 'rule', 'accountId', 'subject', 'from', 'to']),
     at: isoTime(row.at),
     value: rounded(row.value),
-    numerator: row.numerator,
-    denominator: row.denominator,
-    severity: row.severity,
-    notified: row.notified,
-    reason: row.reason,
-    untold: row.untold,
+    ...pick(row, ['numerator', 'denominator', 'severity', 'notified']),
+    reason: stepText(row.reason),
+    untold: row.untold === null ? null : untoldSentence(row.untold, format, now),
   };
 }

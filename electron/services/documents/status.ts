@@ -1,7 +1,10 @@
 /** The document `sendgauge status --json` prints, built from the cache alone. */
-import type { Alert, Level } from '../../core/alerts/model.ts';
-import type { Account, Counts } from '../../core/model.ts';
-import { limitUsed, rateOf, type Rate } from '../../core/rates.ts';
+import { firingSeverity, type Alert } from '../../core/alerts/model.ts';
+import type { Level } from '../../core/alerts/state.ts';
+import { plainFormat, type Format } from '../../core/format.ts';
+import { mailFields, type Account, type Counts } from '../../core/model.ts';
+import { pick } from '../../core/pick.ts';
+import { limitUsed, rateOf } from '../../core/rates.ts';
 import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
 import type { Settings } from '../../core/settings.ts';
 import type {
@@ -19,17 +22,20 @@ import { senderBounce, usableLimit, windowCounts } from '../../core/summary.ts';
 import { alertMessage } from '../../core/words/alerts.ts';
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
-import type { Db } from '../../store/file/database.ts';
-import { listDays, type CampaignRow, type DayRow, type SenderRow } from '../../store/mail/reads.ts';
+import type { Db } from '../../store/db.ts';
+import type { CampaignRow, DayRow, SenderRow } from '../../core/snapshot.ts';
+import { listDays } from '../../store/mail/reads.ts';
 import { listReports, type ReportRow } from '../../store/reports.ts';
 import { mutesAt, type Mute } from '../../store/alerts/person.ts';
 import { readRuleBook } from '../../store/alerts/rules.ts';
-import { firingSeverity, isReadable, readFacts, type AccountFacts } from '../accounts/facts.ts';
+import { isReadable, readFacts, type AccountFacts } from '../accounts/facts.ts';
 
 export interface StatusOptions {
   readonly settings: Settings;
   /** Only these accounts (and their alerts); all of them when absent. */
   readonly accountIds?: readonly string[];
+  /** How numbers stand in sentences; as in every document, unless a person reads them. */
+  readonly format?: Format;
   /** All cached days instead of the latest ones. */
   readonly allDays?: boolean;
 }
@@ -60,7 +66,7 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
     ),
     alerts: sortedBy(
       alerts.map((alert) => ({
-        ...statusAlert(alert, byId.get(alert.accountId), book),
+        ...statusAlert(alert, byId.get(alert.accountId), book, options.format ?? plainFormat),
         ...personsWord(alert, muteOf(alert), now),
       })),
       (alert) => alert.id,
@@ -87,7 +93,7 @@ function muteOfAlert(db: Db, now: number): (alert: Alert) => Mute | null {
 }
 
 /**
- * Exit-status logic of cli.md: unknown without an account or when none could be read, else the worst firing alert. The
+ * What the exit status of `check` and `status` says: unknown without an account or when none could be read, else the worst firing alert. The
  * caller leaves out the muted ones: nobody wants to hear of them.
  */
 function overallStatus(facts: readonly AccountFacts[], alerts: readonly Alert[]): OverallStatus {
@@ -102,7 +108,8 @@ export function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
 
-function isoOrNull(at: number | null): string | null {
+/** ISO 8601 in UTC; unknown stays `null`. */
+export function isoOrNull(at: number | null): string | null {
   return at === null ? null : isoTime(at);
 }
 
@@ -122,18 +129,14 @@ function sortedBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly 
 function statusAccount(db: Db, facts: AccountFacts, now: number, allDays: boolean): StatusAccount {
   const { account, run, summary } = facts;
   return {
-    id: account.id,
-    provider: account.provider,
-    label: account.label,
-    client: account.client,
+    ...pick(account, ['id', 'provider', 'label', 'client']),
     state: facts.state,
     asOf: isoOrNull(run.asOf),
     retryAt: run.retryAt !== null && run.retryAt > now ? isoTime(run.retryAt) : null,
     error: run.error,
     notes: facts.notes,
     summary: {
-      sentToday: summary.sentToday,
-      dailyLimit: summary.dailyLimit,
+      ...pick(summary, ['sentToday', 'dailyLimit']),
       limitUsed: rounded(summary.limitUsed),
       bounceRate: roundedRate(summary.bounce),
       complaintRate: roundedRate(summary.complaint),
@@ -165,18 +168,11 @@ function dailyRows(db: Db, accountId: string, allDays: boolean): readonly DayRow
 function statusSender({ rates, today }: AccountFacts, sender: SenderRow): StatusSender {
   const bounce = senderBounce(sender, rates, today);
   return {
-    id: sender.id,
-    email: sender.email,
-    name: sender.name,
-    status: sender.status,
-    sentToday: sender.sentToday,
-    dailyLimit: sender.dailyLimit,
+    ...pick(sender, ['id', 'email', 'name', 'status', 'sentToday', 'dailyLimit']),
     limitUsed: rounded(limitUsed(sender.sentToday, usableLimit(sender.dailyLimit))),
     bounceRate: roundedRate(bounce),
     bounceWindow: bounce === null || bounce.window === '30d' ? null : bounce.window,
-    totalSent: sender.totalSent,
-    totalReceived: sender.totalReceived,
-    warmup: sender.warmup,
+    ...pick(sender, ['totalSent', 'totalReceived', 'warmup']),
     goneSince: isoOrNull(sender.goneSince),
   };
 }
@@ -184,26 +180,16 @@ function statusSender({ rates, today }: AccountFacts, sender: SenderRow): Status
 function statusCampaign({ rates }: AccountFacts, campaign: CampaignRow): StatusCampaign {
   const { counts } = campaign;
   return {
-    id: campaign.id,
-    name: campaign.name,
-    status: campaign.status,
-    totalLeads: campaign.totalLeads,
-    sent: counts.sent,
-    opened: counts.opened,
-    clicked: counts.clicked,
-    replied: counts.replied,
-    bounced: counts.bounced,
+    ...pick(campaign, ['id', 'name', 'status', 'totalLeads']),
+    ...pick(counts, ['sent', 'opened', 'clicked', 'replied', 'bounced']),
     openRate: roundedRate(rateOf(counts, rates.open)),
     clickRate: roundedRate(rateOf(counts, rates.click)),
     replyRate: roundedRate(rateOf(counts, rates.reply)),
     bounceRate: roundedRate(rateOf(counts, rates.bounce)),
-    steps: campaign.steps.map((step) => ({
-      step: step.step,
-      sent: step.counts.sent,
-      opened: step.counts.opened,
-      clicked: step.counts.clicked,
-      bounced: step.counts.bounced,
-      bounceRate: roundedRate(rateOf(step.counts, rates.bounce)),
+    steps: campaign.steps.map((each) => ({
+      step: each.step,
+      ...pick(each.counts, ['sent', 'opened', 'clicked', 'bounced']),
+      bounceRate: roundedRate(rateOf(each.counts, rates.bounce)),
     })),
     leadStatus: campaign.leadStatus,
     goneSince: isoOrNull(campaign.goneSince),
@@ -213,15 +199,7 @@ function statusCampaign({ rates }: AccountFacts, campaign: CampaignRow): StatusC
 function statusDay({ rates }: AccountFacts, { day, counts, state }: DayRow): StatusDay {
   return {
     day,
-    queued: counts.queued,
-    sent: counts.sent,
-    delivered: counts.delivered,
-    opened: counts.opened,
-    clicked: counts.clicked,
-    replied: counts.replied,
-    bounced: counts.bounced,
-    complained: counts.complained,
-    failed: counts.failed,
+    ...pick(counts, mailFields),
     ...deliveryRates(counts, rates),
     openRate: roundedRate(rateOf(counts, rates.open)),
     replyRate: roundedRate(rateOf(counts, rates.reply)),
@@ -233,11 +211,10 @@ function deliveryRates(
   counts: Counts,
   rates: AccountFacts['rates'],
 ): Pick<StatusWindow, 'bounceRate' | 'deliveryRate' | 'complaintRate'> {
-  const rounding = (rate: Rate | null) => roundedRate(rate);
   return {
-    bounceRate: rounding(rateOf(counts, rates.bounce)),
-    deliveryRate: rounding(rateOf(counts, rates.delivery)),
-    complaintRate: rounding(rateOf(counts, rates.complaint)),
+    bounceRate: roundedRate(rateOf(counts, rates.bounce)),
+    deliveryRate: roundedRate(rateOf(counts, rates.delivery)),
+    complaintRate: roundedRate(rateOf(counts, rates.complaint)),
   };
 }
 
@@ -245,20 +222,13 @@ function statusWindow({ rates }: AccountFacts, window: AccountFacts['windows'][n
   return {
     period: window.period,
     since: isoOrNull(window.since),
-    total: window.total,
-    byStatus: window.byStatus,
+    ...pick(window, ['total', 'byStatus']),
     ...deliveryRates(windowCounts(window), rates),
   };
 }
 
 function statusReport(report: ReportRow): StatusReport {
-  return {
-    id: report.id,
-    title: report.title,
-    type: report.type,
-    status: report.status,
-    requestedAt: isoTime(report.requestedAt),
-  };
+  return { ...pick(report, ['id', 'title', 'type', 'status']), requestedAt: isoTime(report.requestedAt) };
 }
 
 /** One alert as the document prints it; `facts` of its account lends the names. */
@@ -266,27 +236,19 @@ function statusAlert(
   alert: Alert,
   facts: AccountFacts | undefined,
   book: RuleBook,
+  format: Format,
 ): Omit<StatusAlert, 'acknowledgedAt' | 'snoozedUntil' | 'muted'> {
   const { sample } = alert;
-  const levels = facts === undefined ? undefined : levelsOf(alert, facts, book);
+  const levels = facts === undefined ? null : levelsOf(alert, facts, book);
   return {
-    id: alert.id,
-    rule: alert.rule,
-    severity: alert.severity,
-    phase: alert.phase,
-    accountId: alert.accountId,
-    subject: { kind: alert.subject.kind, id: alert.subject.id, name: alert.subject.name },
+    ...pick(alert, ['id', 'rule', 'severity', 'phase', 'accountId', 'subject']),
     value: rounded(sample?.value ?? null),
     numerator: sample?.numerator ?? null,
     denominator: sample?.denominator ?? null,
     threshold: rounded(alert.threshold),
     window: sample?.window ?? null,
     since: isoTime(alert.since),
-    message: alertMessage(
-      alert,
-      { account: facts?.account.label ?? alert.accountId, provider: facts?.providerName ?? '' },
-      levels,
-    ),
+    message: alertMessage({ ...alert, levels, providerName: facts?.providerName ?? '' }, format),
     data: alert.data,
   };
 }

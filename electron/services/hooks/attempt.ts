@@ -7,6 +7,6 @@ export type Attempt =
   | { readonly outcome: 'stopped' };
 
 /** A failure after which the usual wait applies. */
-export function failed(detail: string, askedMs: number | null = null): Attempt {
+export function failedAttempt(detail: string, askedMs: number | null = null): Attempt {
   return { outcome: 'failed', detail, askedMs };
 }

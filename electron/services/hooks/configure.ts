@@ -1,5 +1,5 @@
 /** Turning hooks on and off. Nothing is stored that could not be delivered to. */
-import { inTransaction } from '../../store/file/database.ts';
+import { inTransaction } from '../../store/statement.ts';
 import type { App } from '../app.ts';
 import { checkAddress } from './address.ts';
 import { programProblem } from './program-check.ts';

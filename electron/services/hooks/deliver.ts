@@ -1,9 +1,12 @@
 /** One delivery, whichever hook it is for. */
 import { assertNever } from '../../core/errors.ts';
+import { plainFormat } from '../../core/format.ts';
 import type { HookName } from '../../core/hooks.ts';
+import { hookPayload } from '../../core/words/hooks.ts';
+import { hookEventFrom } from '../../store/alerts/values.ts';
 import type { HookClaim } from '../../store/hooks.ts';
 import type { App } from '../app.ts';
-import { failed, type Attempt } from './attempt.ts';
+import { failedAttempt, type Attempt } from './attempt.ts';
 import { post, postTimeoutMs } from './post.ts';
 import { programLimits, runProgram, type ProgramLimits } from './program.ts';
 import { webhookSecretId, type HookSettings } from './settings.ts';
@@ -41,7 +44,7 @@ export async function targetOf(app: App, hook: HookName, settings: HookSettings)
 }
 
 /** Tells the target once. `tookMs` is by a clock that is never put back. Never rejects. */
-export async function deliver(
+export async function deliverOnce(
   app: App,
   target: Target,
   { event, payload }: Pick<HookClaim, 'event' | 'payload'>,
@@ -49,8 +52,14 @@ export async function deliver(
   limits: HookLimits = hookLimits,
 ): Promise<{ readonly attempt: Attempt; readonly tookMs: number }> {
   const startedAt = performance.now();
-  const attempt = await attemptAt(app, target, event, payload, signal, limits);
+  const attempt = await attemptAt(app, target, event, toldAs(payload), signal, limits);
   return { attempt, tookMs: Math.round(performance.now() - startedAt) };
+}
+
+/** The event as it is told: with its sentence in place of the value. */
+function toldAs(stored: string): string {
+  const event = hookEventFrom(stored);
+  return event === null ? stored : JSON.stringify(hookPayload(event, plainFormat));
 }
 
 async function attemptAt(
@@ -61,7 +70,7 @@ async function attemptAt(
   signal: AbortSignal,
   limits: HookLimits,
 ): Promise<Attempt> {
-  if ('problem' in target) return failed(target.problem);
+  if ('problem' in target) return failedAttempt(target.problem);
   switch (target.hook) {
     case 'executable':
       return runProgram(target.path, event, payload, signal, limits);

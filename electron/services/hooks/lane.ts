@@ -1,7 +1,8 @@
 /** One hook's own queue: a slow hook does not hold up the other. */
 import { minuteMs } from '../../core/days.ts';
 import { leaseMs, longestWaitMs, waitAfterAttempt, type HookName } from '../../core/hooks.ts';
-import { StoreFailure } from '../../store/file/database.ts';
+import { serialised } from '../../core/serialised.ts';
+import { StoreFailure } from '../../store/failure.ts';
 import {
   abandonDeliveries,
   claimDelivery,
@@ -14,7 +15,7 @@ import {
 import type { App } from '../app.ts';
 import { atMost } from '../timing.ts';
 import type { Attempt } from './attempt.ts';
-import { deliver, targetOf, type HookLimits } from './deliver.ts';
+import { deliverOnce, targetOf, type HookLimits } from './deliver.ts';
 import { isEnabled, loadHookSettings } from './settings.ts';
 
 export interface HookPorts {
@@ -41,8 +42,6 @@ export interface Lane {
 export function createLane(app: App, hook: HookName, ports: HookPorts, limits: HookLimits, tidy: () => void): Lane {
   const stopping = new AbortController();
   let stopped = false;
-  let running: Promise<void> | null = null;
-  let again = false;
   let cancelWake = (): void => undefined;
 
   /** Delivers until nothing is due; returns when the next one is, epoch ms. */
@@ -62,7 +61,7 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
       const claim = claimDelivery(app.db, hook, app.now(), leaseMs, longestWaitMs);
       // Somebody else was quicker; the next look finds until when.
       if (claim === null) continue;
-      const { attempt, tookMs } = await deliver(app, target, claim, stopping.signal, limits);
+      const { attempt, tookMs } = await deliverOnce(app, target, claim, stopping.signal, limits);
       record(claim, attempt, tookMs);
       if (stopped) return null;
       ports.onChange();
@@ -90,14 +89,11 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
     app.log.info('hook', { hook, outcome: attempt.outcome, attempts: claim.attempts, tookMs });
   }
 
-  async function untilQuiet(): Promise<void> {
-    do {
-      again = false;
-      cancelWake();
-      tidy();
-      const dueAt = await drain();
-      if (dueAt !== null) wakeIn(Math.max(0, dueAt - app.now()));
-    } while (again && !stopped);
+  async function once(): Promise<void> {
+    cancelWake();
+    tidy();
+    const dueAt = await drain();
+    if (dueAt !== null) wakeIn(Math.max(0, dueAt - app.now()));
   }
 
   function wakeIn(ms: number): void {
@@ -105,27 +101,20 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
     if (!stopped) cancelWake = ports.later(() => void flush(), ms);
   }
 
-  async function flush(): Promise<void> {
+  const flush = serialised(async () => {
     if (stopped) return;
-    if (running !== null) {
-      again = true;
-      return running;
-    }
-    running = untilQuiet()
-      .catch((thrown: unknown) => {
-        if (!(thrown instanceof StoreFailure)) throw thrown;
-        app.log.warn('hooks-not-stored', { kind: thrown.kind });
-        wakeIn(retryStoreMs);
-      })
-      .finally(() => (running = null));
-    return running;
-  }
+    await once().catch((thrown: unknown) => {
+      if (!(thrown instanceof StoreFailure)) throw thrown;
+      app.log.warn('hooks-not-stored', { kind: thrown.kind });
+      wakeIn(retryStoreMs);
+    });
+  });
 
   async function stop(): Promise<void> {
     stopped = true;
     cancelWake();
-    const underWay = running;
-    if (underWay === null) return;
+    // Delivers nothing more: it ends with what is under way.
+    const underWay = flush();
     await atMost(settleMs, underWay);
     stopping.abort();
     await atMost(settleMs, underWay);

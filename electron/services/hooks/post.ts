@@ -1,7 +1,7 @@
 /** Posts an event to a webhook. The address often is itself a secret, so no message holds more of it than the host. */
 import { secondMs } from '../../core/days.ts';
 import { ProviderFailure } from '../../core/errors.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../providers/redact.ts';
 import { abortable, readText } from '../../providers/http/body.ts';
 import { startWatch, type Watch } from '../../providers/http/deadline.ts';
 import type { Voice } from '../../providers/http/failures.ts';
@@ -10,7 +10,7 @@ import { failureOfThrown } from '../../providers/http/network-errors.ts';
 import { parseRetryAfter } from '../../providers/http/retry-after.ts';
 import { cleanText } from '../../providers/reading/text.ts';
 import { checkAddress, secretsIn } from './address.ts';
-import { failed, type Attempt } from './attempt.ts';
+import { failedAttempt, type Attempt } from './attempt.ts';
 
 export const postTimeoutMs = 10 * secondMs;
 
@@ -30,15 +30,15 @@ export async function post(
   timeoutMs: number = postTimeoutMs,
 ): Promise<Attempt> {
   const checked = checkAddress(address);
-  if (!checked.ok) return failed(checked.message);
+  if (!checked.ok) return failedAttempt(checked.message);
   const watch = startWatch({ firstByteMs: timeoutMs, idleMs: timeoutMs, totalMs: timeoutMs }, signal);
   try {
     const response = await abortable(fetch(checked.url, { ...request(payload), signal: watch.signal }), watch.signal);
     return await judge(response, checked.url, now, watch);
   } catch (thrown) {
-    if (watch.isLate()) return failed(`No answer within ${String(timeoutMs / secondMs)} s.`);
+    if (watch.isLate()) return failedAttempt(`No answer within ${String(timeoutMs / secondMs)} s.`);
     if (watch.isStopped()) return { outcome: 'stopped' };
-    return failed(reasonOf(thrown, checked.host));
+    return failedAttempt(reasonOf(thrown, checked.host));
   } finally {
     // Also ends what is still coming.
     watch.abort();
@@ -61,14 +61,14 @@ async function judge(response: Response, address: string, now: number, watch: Wa
   const { status, headers } = response;
   if (response.ok) return { outcome: 'delivered', detail: `HTTP ${String(status)}` };
   if ((status >= 300 && status < 400) || response.type === 'opaqueredirect') {
-    return failed('It redirects to another address, which is not followed.');
+    return failedAttempt('It redirects to another address, which is not followed.');
   }
   const asked = status === 429 || status === 503 ? headers.get('retry-after') : null;
   const said = await startOf(response, watch);
   // Cleaned first and again after: cleaning can join what a line break held apart.
   const quote = cleanText(redact(cleanText(said, answerBytes), secretsIn(address)), 120);
   const how = `HTTP ${String(status)}`;
-  return failed(quote === '' ? how : `${how}: ${quote}`, asked === null ? null : parseRetryAfter(asked, now));
+  return failedAttempt(quote === '' ? how : `${how}: ${quote}`, asked === null ? null : parseRetryAfter(asked, now));
 }
 
 /** The first line of an error answer; `''` for web pages and for what is too long or cut. */

@@ -2,11 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { homedir } from 'node:os';
 import { secondMs } from '../../core/days.ts';
-import { redact } from '../../core/redact.ts';
+import { redact } from '../../providers/redact.ts';
 import type { HookEventName } from '../../core/hooks.ts';
 import { cleanText } from '../../providers/reading/text.ts';
 import { later } from '../timing.ts';
-import { failed, type Attempt } from './attempt.ts';
+import { failedAttempt, type Attempt } from './attempt.ts';
 import { programProblem } from './program-check.ts';
 
 export interface ProgramLimits {
@@ -35,7 +35,7 @@ export async function runProgram(
   limits: ProgramLimits = programLimits,
 ): Promise<Attempt> {
   const problem = await programProblem(path);
-  if (problem !== null) return failed(problem);
+  if (problem !== null) return failedAttempt(problem);
   if (signal.aborted) return { outcome: 'stopped' };
   let child: ChildProcess;
   try {
@@ -49,7 +49,7 @@ export async function runProgram(
       windowsHide: true,
     });
   } catch {
-    return failed('The program could not be started.');
+    return failedAttempt('The program could not be started.');
   }
   // A program that does not read its input closes the pipe; that is no failure.
   child.stdin?.on('error', () => undefined);
@@ -102,10 +102,10 @@ function outcomeOf(child: ChildProcess, signal: AbortSignal, limits: ProgramLimi
       resolve(attempt);
     };
     const tooLate = (): Attempt =>
-      failed(`It did not end within ${String(limits.timeoutMs / secondMs)} s and was ended.`);
+      failedAttempt(`It did not end within ${String(limits.timeoutMs / secondMs)} s and was ended.`);
 
     signal.addEventListener('abort', stop, { once: true });
-    child.once('error', (error) => finish(failed(startText(error))));
+    child.once('error', (error) => finish(failedAttempt(startText(error))));
     child.once('exit', (code, by) => {
       cancelTimeout();
       if (isLate) {
@@ -114,7 +114,7 @@ function outcomeOf(child: ChildProcess, signal: AbortSignal, limits: ProgramLimi
         return;
       }
       void Promise.race([errors.complete, waitFor(lastOutputMs)]).then(() =>
-        finish(code === 0 ? { outcome: 'delivered', detail: null } : failed(exitText(code, by, errors.text()))),
+        finish(code === 0 ? { outcome: 'delivered', detail: null } : failedAttempt(exitText(code, by, errors.text()))),
       );
     });
   });

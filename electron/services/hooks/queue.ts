@@ -1,7 +1,7 @@
 /** From a stored step of an alert to the events that wait for the hooks. */
 import { randomUUID } from 'node:crypto';
-import { hookNames, transitionPayload, type HookTransition } from '../../core/hooks.ts';
-import type { Db } from '../../store/file/database.ts';
+import { hookNames, transitionEvent, type HookTransition } from '../../core/hooks.ts';
+import type { Db } from '../../store/db.ts';
 import { insertDelivery } from '../../store/hooks.ts';
 import { isEnabled, type HookSettings } from './settings.ts';
 
@@ -12,7 +12,7 @@ import { isEnabled, type HookSettings } from './settings.ts';
 export function queueHooks(db: Db, settings: HookSettings, step: HookTransition): void {
   const enabled = hookNames.filter((hook) => isEnabled(settings, hook));
   if (enabled.length === 0) return;
-  const payload = JSON.stringify(transitionPayload(randomUUID(), step));
+  const payload = JSON.stringify(transitionEvent(randomUUID(), step));
   for (const hook of enabled) {
     insertDelivery(db, { hook, event: 'transition', payload, createdAt: step.transition.at });
   }

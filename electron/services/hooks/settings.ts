@@ -1,7 +1,7 @@
 /** Which hooks are on. The address of the webhook is not here: it is a secret and lives in the keychain. */
 import * as v from 'valibot';
 import type { HookName } from '../../core/hooks.ts';
-import type { Db } from '../../store/file/database.ts';
+import type { Db } from '../../store/db.ts';
 import { readSetting, writeSetting } from '../../store/settings.ts';
 
 const name = 'hooks';

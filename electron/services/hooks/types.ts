@@ -1,28 +1,20 @@
 /** Hooks as the window sees them. The webhook's address is a secret and is not among it. */
-import type { HookEventName, HookName } from '../../core/hooks.ts';
+import type { HookEvent } from '../../core/hooks.ts';
+import type { HookDelivery } from '../../store/hooks.ts';
+import type { HookSettings } from './settings.ts';
 
-export interface HooksView {
-  /** `path` is `null` when none was chosen. */
-  readonly executable: { readonly enabled: boolean; readonly path: string | null };
-  /** Only the host of the address; `null` when none was entered. */
-  readonly webhook: { readonly enabled: boolean; readonly host: string | null };
-}
+/** `path` is `null` when none was chosen; of the address there is only the host, `null` when none was entered. */
+export type HooksView = HookSettings;
 
-export interface HookDeliveryView {
-  readonly id: number;
-  readonly hook: HookName;
-  readonly event: HookEventName;
-  /** What was told, as a sentence. */
-  readonly message: string;
+export interface HookDeliveryView extends Pick<
+  HookDelivery,
+  'id' | 'hook' | 'event' | 'detail' | 'attempts' | 'tookMs'
+> {
+  /** What the sentence that is told is made of; `null` where it cannot be read (any more). */
+  readonly told: Pick<HookEvent, 'rule' | 'subject' | 'message'> | null;
   /** Epoch ms of the event. */
   readonly at: number;
   readonly outcome: 'waiting' | 'delivered' | 'failed';
-  /** Why it failed, or failed so far. */
-  readonly detail: string | null;
-  /** Attempts begun. */
-  readonly attempts: number;
-  /** Of the last attempt. */
-  readonly tookMs: number | null;
 }
 
 /** `problem` is what a person has to put right before anything is stored; `null` when it was stored. */

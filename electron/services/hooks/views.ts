@@ -1,10 +1,11 @@
 /** What the window shows of hooks, and its test button. */
 import { randomUUID } from 'node:crypto';
-import * as v from 'valibot';
-import { leaseMs, testPayload, type HookName } from '../../core/hooks.ts';
+import { leaseMs, testEvent, type HookName } from '../../core/hooks.ts';
+import { pick } from '../../core/pick.ts';
 import { findDelivery, finishDelivery, insertClaimed, listDeliveries, type HookDelivery } from '../../store/hooks.ts';
+import { hookEventFrom } from '../../store/alerts/values.ts';
 import type { App } from '../app.ts';
-import { deliver, hookLimits, targetOf, type HookLimits } from './deliver.ts';
+import { deliverOnce, hookLimits, targetOf, type HookLimits } from './deliver.ts';
 import { loadHookSettings } from './settings.ts';
 import type { HookDeliveryView, HooksView } from './types.ts';
 
@@ -32,9 +33,9 @@ export async function testHook(
 ): Promise<HookDeliveryView> {
   const target = await targetOf(app, hook, loadHookSettings(app.db));
   const createdAt = app.now();
-  const payload = JSON.stringify(testPayload(randomUUID(), createdAt));
+  const payload = JSON.stringify(testEvent(randomUUID(), createdAt));
   const claim = insertClaimed(app.db, { hook, event: 'test', payload, createdAt }, leaseMs);
-  const { attempt, tookMs } = await deliver(app, target, claim, signal, limits);
+  const { attempt, tookMs } = await deliverOnce(app, target, claim, signal, limits);
   const result =
     attempt.outcome === 'stopped'
       ? ({ outcome: 'failed', detail: 'Stopped.', tookMs } as const)
@@ -45,20 +46,13 @@ export async function testHook(
   return viewOf(row);
 }
 
-const told = v.object({ at: v.string(), message: v.string() });
-
 function viewOf(row: HookDelivery): HookDeliveryView {
-  const payload = v.safeParse(v.pipe(v.string(), v.parseJson(), told), row.payload);
-  const at = payload.success ? Date.parse(payload.output.at) : NaN;
+  const event = hookEventFrom(row.payload);
+  const at = event === null ? Number.NaN : Date.parse(event.at);
   return {
-    id: row.id,
-    hook: row.hook,
-    event: row.event,
-    message: payload.success ? payload.output.message : '',
+    ...pick(row, ['id', 'hook', 'event', 'detail', 'attempts', 'tookMs']),
+    told: event === null ? null : pick(event, ['rule', 'subject', 'message']),
     at: Number.isFinite(at) ? at : row.createdAt,
     outcome: row.outcome ?? 'waiting',
-    detail: row.detail,
-    attempts: row.attempts,
-    tookMs: row.tookMs,
   };
 }

@@ -1,11 +1,17 @@
 /** Stored deadlines that have to move: because they are wanted sooner, or because the clock was put back. */
 import { providerOf } from '../../providers/index.ts';
-import { listAccounts, readAccountRun, writeAccountRun } from '../../store/accounts/accounts.ts';
-import { inTransaction } from '../../store/file/database.ts';
-import { listEndpointRuns, writeEndpointRun } from '../../store/accounts/endpoints.ts';
+import { changeAccountRun, listAccounts } from '../../store/accounts/accounts.ts';
+import type { AccountRun } from '../../core/snapshot.ts';
+import { inTransaction } from '../../store/statement.ts';
+import {
+  changeEndpointRuns,
+  listEndpointRuns,
+  writeEndpointRun,
+  type EndpointRun,
+} from '../../store/accounts/endpoints.ts';
 import { moveAlertTimes } from '../../store/alerts/put-back.ts';
 import type { App } from '../app.ts';
-import { intervalOf, liveInterval } from './due.ts';
+import { endpointInterval, liveInterval } from './due.ts';
 
 /** Brings live deadlines forward to the interval that holds now. Back-offs stay as they are. */
 export function hurry(app: App, attentive: boolean): void {
@@ -15,19 +21,17 @@ export function hurry(app: App, attentive: boolean): void {
       const provider = providerOf(account.provider);
       if (provider === null) continue;
       const wanted = liveInterval(app, account.demo, attentive);
-      for (const run of listEndpointRuns(app.db, account.id)) {
+      changeEndpointRuns(app.db, account.id, (run) => {
         const endpoint = provider.endpoints.find(({ name }) => name === run.endpoint);
-        if (endpoint?.cadence !== 'live' || run.error !== null) continue;
-        const soonest = Math.max(now, (run.lastAttemptAt ?? 0) + intervalOf(endpoint, provider, wanted));
+        if (endpoint?.cadence !== 'live' || run.error !== null) return run;
+        const intervalMs = endpointInterval(endpoint, provider, wanted);
+        const soonest = Math.max(now, (run.lastAttemptAt ?? 0) + intervalMs);
         // A regular deadline is spread over up to one and a half intervals: that is no reason to move it.
-        if (run.nextAt > soonest + intervalOf(endpoint, provider, wanted) / 2)
-          writeEndpointRun(app.db, account.id, { ...run, nextAt: soonest });
-      }
+        return run.nextAt > soonest + intervalMs / 2 ? { ...run, nextAt: soonest } : run;
+      });
     }
   });
 }
-
-const notAfter = (at: number | null, now: number): number | null => (at === null ? null : Math.min(at, now));
 
 /**
  * After the clock was put back: what was noted with a time still to come happened now, and what was to wait for waits
@@ -39,34 +43,44 @@ export function moveWithClock(app: App): void {
   inTransaction(app.db, () => {
     let putBackMs = 0;
     for (const { id } of listAccounts(app.db)) {
-      let aheadMs = 0;
-      for (const run of listEndpointRuns(app.db, id)) {
-        const { lastAttemptAt } = run;
-        if (lastAttemptAt === null || lastAttemptAt <= now) continue;
-        const shiftMs = lastAttemptAt - now;
-        aheadMs = Math.max(aheadMs, shiftMs);
-        writeEndpointRun(app.db, id, {
-          ...run,
-          nextAt: run.nextAt - shiftMs,
-          retryAt: run.retryAt === null ? null : run.retryAt - shiftMs,
-          lastAttemptAt: now,
-          lastOkAt: notAfter(run.lastOkAt, now),
-          lastFullAt: notAfter(run.lastFullAt, now),
-        });
-      }
-      if (aheadMs === 0) continue;
-      putBackMs = Math.max(putBackMs, aheadMs);
-      const run = readAccountRun(app.db, id);
-      writeAccountRun(app.db, id, {
-        ...run,
-        stateSince: Math.min(run.stateSince, now),
-        asOf: notAfter(run.asOf, now),
-        outageSince: notAfter(run.outageSince, now),
-        unauthorizedAt: notAfter(run.unauthorizedAt, now),
-        retryAt: run.retryAt === null ? null : run.retryAt - aheadMs,
-        awaySince: notAfter(run.awaySince, now),
-      });
+      const ahead = listEndpointRuns(app.db, id).filter((run) => aheadMs(run, now) > 0);
+      if (ahead.length === 0) continue;
+      const shiftMs = Math.max(...ahead.map((run) => aheadMs(run, now)));
+      putBackMs = Math.max(putBackMs, shiftMs);
+      for (const run of ahead) writeEndpointRun(app.db, id, endpointPutBack(run, now));
+      changeAccountRun(app.db, id, (run) => accountPutBack(run, now, shiftMs));
     }
     if (putBackMs > 0) moveAlertTimes(app.db, now, putBackMs);
   });
+}
+
+const notAfter = (at: number | null, now: number): number | null => (at === null ? null : Math.min(at, now));
+const sooner = (at: number | null, byMs: number): number | null => (at === null ? null : at - byMs);
+
+function aheadMs({ lastAttemptAt }: EndpointRun, now: number): number {
+  return lastAttemptAt === null ? 0 : lastAttemptAt - now;
+}
+
+function endpointPutBack(run: EndpointRun, now: number): EndpointRun {
+  const shiftMs = aheadMs(run, now);
+  return {
+    ...run,
+    nextAt: run.nextAt - shiftMs,
+    retryAt: sooner(run.retryAt, shiftMs),
+    lastAttemptAt: now,
+    lastOkAt: notAfter(run.lastOkAt, now),
+    lastFullAt: notAfter(run.lastFullAt, now),
+  };
+}
+
+function accountPutBack(run: AccountRun, now: number, shiftMs: number): AccountRun {
+  return {
+    ...run,
+    stateSince: Math.min(run.stateSince, now),
+    asOf: notAfter(run.asOf, now),
+    outageSince: notAfter(run.outageSince, now),
+    unauthorizedAt: notAfter(run.unauthorizedAt, now),
+    retryAt: sooner(run.retryAt, shiftMs),
+    awaySince: notAfter(run.awaySince, now),
+  };
 }

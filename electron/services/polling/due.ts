@@ -1,12 +1,14 @@
 /** What of an account is to be read, and when: everything follows from what is stored with its endpoints. */
 import { dayMs, hourMs, minuteMs } from '../../core/days.ts';
 import type { Endpoint, Provider } from '../../providers/provider.ts';
-import type { AccountRun } from '../../store/accounts/accounts.ts';
-import type { EndpointRun } from '../../store/accounts/endpoints.ts';
+import { readAccountRun } from '../../store/accounts/accounts.ts';
+import type { AccountRun } from '../../core/snapshot.ts';
+import { listEndpointRuns, neverTried, type EndpointRun } from '../../store/accounts/endpoints.ts';
+import type { Db } from '../../store/db.ts';
 import type { App } from '../app.ts';
 
 /** What is asked for: what is due; or at once the live numbers, or everything, whatever the intervals and back-offs say. */
-export type Scope = 'due' | 'live' | 'everything';
+export type PollScope = 'due' | 'live' | 'everything';
 
 /** Requests under way at once, over all accounts. */
 export const mostAtOnce = 6;
@@ -21,30 +23,25 @@ export function liveInterval(app: App, isDemo: boolean, attentive: boolean): num
   return attentive ? Math.min(attentiveIntervalMs, pollIntervalMs) : pollIntervalMs;
 }
 
-/** An endpoint that was never tried: due at once. */
-function freshRun(endpoint: string): EndpointRun {
-  return {
-    endpoint,
-    nextAt: 0,
-    lastAttemptAt: null,
-    lastOkAt: null,
-    lastFullAt: null,
-    failures: 0,
-    error: null,
-    status: null,
-    retryAt: null,
-    offered: null,
-    notes: [],
-  };
+/** How reading one account goes: as a whole, and by endpoint. */
+export interface Runs {
+  readonly account: AccountRun;
+  /** Every endpoint that was ever tried, by name. */
+  readonly endpoints: readonly EndpointRun[];
+}
+
+/** What is stored of it. */
+export function readRuns(db: Db, accountId: string): Runs {
+  return { account: readAccountRun(db, accountId), endpoints: listEndpointRuns(db, accountId) };
 }
 
 /** How that endpoint goes; a fresh one where it was never tried. */
-export function runOf(runs: readonly EndpointRun[], endpoint: string): EndpointRun {
-  return runs.find((run) => run.endpoint === endpoint) ?? freshRun(endpoint);
+export function runOf(endpoints: readonly EndpointRun[], endpoint: string): EndpointRun {
+  return endpoints.find((run) => run.endpoint === endpoint) ?? { endpoint, ...neverTried };
 }
 
 /** How often an endpoint is read, ms: live ones at the interval but never below the provider's floor. */
-export function intervalOf(endpoint: Endpoint, provider: Provider, intervalMs: number): number {
+export function endpointInterval(endpoint: Endpoint, provider: Provider, intervalMs: number): number {
   switch (endpoint.cadence) {
     case 'live':
       return Math.max(provider.floorMs, intervalMs);
@@ -58,14 +55,13 @@ export function intervalOf(endpoint: Endpoint, provider: Provider, intervalMs: n
 /** The endpoints that the scope asks for now. An unexpired Retry-After holds everything back, whoever asks. */
 export function dueEndpoints(
   provider: Provider,
-  runs: readonly EndpointRun[],
-  run: AccountRun,
-  scope: Scope,
+  { account, endpoints }: Runs,
+  scope: PollScope,
   now: number,
 ): readonly Endpoint[] {
-  if (run.retryAt !== null && run.retryAt > now) return [];
+  if (account.retryAt !== null && account.retryAt > now) return [];
   return provider.endpoints.filter((endpoint) => {
-    const { retryAt, nextAt } = runOf(runs, endpoint.name);
+    const { retryAt, nextAt } = runOf(endpoints, endpoint.name);
     if (retryAt !== null && retryAt > now) return false;
     if (scope === 'everything' || (scope === 'live' && endpoint.cadence === 'live')) return true;
     return nextAt <= now;
@@ -73,7 +69,7 @@ export function dueEndpoints(
 }
 
 /** When the account next has something due; `null` when it has no endpoints. */
-export function nextDueAt(provider: Provider, runs: readonly EndpointRun[], run: AccountRun): number | null {
-  const times = provider.endpoints.map(({ name }) => runOf(runs, name).nextAt);
-  return times.length === 0 ? null : Math.max(run.retryAt ?? 0, Math.min(...times));
+export function nextDueAt(provider: Provider, { account, endpoints }: Runs): number | null {
+  const times = provider.endpoints.map(({ name }) => runOf(endpoints, name).nextAt);
+  return times.length === 0 ? null : Math.max(account.retryAt ?? 0, Math.min(...times));
 }

@@ -3,7 +3,7 @@ import { dayOf } from '../../core/days.ts';
 import type { Answer } from '../../core/model.ts';
 import { sumOf } from '../../core/rates.ts';
 import type { Provider } from '../../providers/provider.ts';
-import { readAccountRun } from '../../store/accounts/accounts.ts';
+import type { AccountRun } from '../../core/snapshot.ts';
 import { addHourlyGrowth } from '../../store/mail/hours.ts';
 import { listDays } from '../../store/mail/reads.ts';
 import type { App } from '../app.ts';
@@ -21,9 +21,9 @@ export interface HourBefore {
 }
 
 /** What the cache knows before an answer is saved; not looked up where mailboxes show it. `now` is the provider's. */
-export function hourBefore(asked: Asked, now: number): HourBefore {
+export function hourBefore(asked: Asked, { daysAsOf }: Pick<AccountRun, 'daysAsOf'>, now: number): HourBefore {
   if (asked.provider.capabilities.senders) return { at: null, attempted: 0 };
-  return { at: readAccountRun(asked.app.db, asked.accountId).daysAsOf, attempted: attemptedToday(asked, now) };
+  return { at: daysAsOf, attempted: attemptedToday(asked, now) };
 }
 
 function attemptedToday({ app, accountId, provider }: Asked, now: number): number {

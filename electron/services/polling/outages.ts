@@ -1,20 +1,22 @@
 /** Outages grow without anything being answered, so they are looked at by the clock. */
 import { providerOf } from '../../providers/index.ts';
-import { listAccounts, readAccountRun, writeAccountRun } from '../../store/accounts/accounts.ts';
-import { inTransaction, type Db } from '../../store/file/database.ts';
+import { changeAccountRun, listAccounts, listAccountsInOutage } from '../../store/accounts/accounts.ts';
+import type { AccountRun } from '../../core/snapshot.ts';
+import { inTransaction } from '../../store/statement.ts';
+import type { Db } from '../../store/db.ts';
 import type { App } from '../app.ts';
-import { evaluateAccount, readCache } from '../alerts/evaluate.ts';
+import { evaluateAccount } from '../alerts/evaluate.ts';
+import { gatherAccount } from '../accounts/snapshot.ts';
 
 /** Judges every outage under way. While nothing is asked nothing can be missing. Returns true when an alert changed. */
 export function evaluateOutages(app: App): boolean {
   let changed = false;
-  for (const account of listAccounts(app.db)) {
-    const provider = providerOf(account.provider);
-    if (provider === null || readAccountRun(app.db, account.id).outageSince === null) continue;
+  for (const account of listAccountsInOutage(app.db)) {
+    if (providerOf(account.provider) === null) continue;
     inTransaction(app.db, () => {
-      if (account.paused || app.settings().paused) forget(app.db, account.id);
-      else if (evaluateAccount(app.db, readCache(app.db, account, provider, app.rules(), app.now()), app.now()))
-        changed = true;
+      const now = app.now();
+      if (account.paused || app.settings().paused) changeAccountRun(app.db, account.id, withoutOutage);
+      else if (evaluateAccount(app.db, gatherAccount(app.db, account, now), app.rules(), now)) changed = true;
     });
   }
   return changed;
@@ -23,11 +25,10 @@ export function evaluateOutages(app: App): boolean {
 /** Nothing that failed before a sleep or an offline stretch counts as an outage after it. */
 export function forgetOutages(db: Db): void {
   inTransaction(db, () => {
-    for (const { id } of listAccounts(db)) forget(db, id);
+    for (const { id } of listAccounts(db)) changeAccountRun(db, id, withoutOutage);
   });
 }
 
-function forget(db: Db, accountId: string): void {
-  const run = readAccountRun(db, accountId);
-  if (run.outageSince !== null) writeAccountRun(db, accountId, { ...run, outageSince: null });
+function withoutOutage(run: AccountRun): AccountRun {
+  return run.outageSince === null ? run : { ...run, outageSince: null };
 }

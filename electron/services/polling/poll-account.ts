@@ -4,23 +4,16 @@ import { ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import type { Account, Answer } from '../../core/model.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Endpoint, ReadContext, Transport } from '../../providers/provider.ts';
-import { readAccountRun } from '../../store/accounts/accounts.ts';
-import { StoreFailure } from '../../store/file/database.ts';
-import { knownFor, listEndpointRuns } from '../../store/accounts/endpoints.ts';
+import { StoreFailure } from '../../store/failure.ts';
+import { knownFor } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { addressOf, openTransport } from '../accounts/connection.ts';
-import { dueEndpoints, type Scope } from './due.ts';
-import {
-  concernsWholeAccount,
-  recordAnswer,
-  recordFailure,
-  recordPassEnd,
-  recordSuccess,
-  type Poll,
-} from './poll-record.ts';
+import { dueEndpoints, readRuns, type PollScope } from './due.ts';
+import { recordAnswer, recordFailure, recordPassEnd, recordSuccess, type Poll } from './poll-record.ts';
+import { concernsWholeAccount } from './run-state.ts';
 
 export interface PollOptions {
-  readonly scope: Scope;
+  readonly scope: PollScope;
   readonly signal: AbortSignal;
   /** Interval of live endpoints, ms; asked when it is needed. */
   readonly intervalMs: () => number;
@@ -28,9 +21,9 @@ export interface PollOptions {
   readonly onChange: () => void;
 }
 
-/** How far the provider's clock is ahead of ours, as its last answer showed. */
+/** How far the provider's clock is ahead of ours, as its last answer showed; `null` while none did. */
 interface Skew {
-  measuredMs: number | null;
+  ms: number | null;
 }
 
 /** What one endpoint came to: read, failed, or of no interest any more because the account was removed. */
@@ -40,23 +33,18 @@ type Outcome = 'read' | 'account-gone' | ProviderError;
 export async function pollAccount(app: App, account: Account, options: PollOptions): Promise<void> {
   const provider = providerOf(account.provider);
   if (provider === null) return;
-  const due = dueEndpoints(
-    provider,
-    listEndpointRuns(app.db, account.id),
-    readAccountRun(app.db, account.id),
-    options.scope,
-    app.now(),
-  );
+  const runs = readRuns(app.db, account.id);
+  const due = dueEndpoints(provider, runs, options.scope, app.now());
   const [first] = due;
   if (first === undefined) return;
   const { intervalMs, scope, onChange } = options;
   const poll: Poll = { app, accountId: account.id, provider, asked: scope !== 'due', intervalMs };
 
-  const skew: Skew = { measuredMs: null };
+  const skew: Skew = { ms: runs.account.clockSkewMs };
   let transport: Transport;
   try {
     const address = await addressOf(app, account, provider, options.signal);
-    transport = openTransport(app, address, account.settings, options.signal, (skewMs) => (skew.measuredMs = skewMs));
+    transport = openTransport(app, address, account.settings, options.signal, (skewMs) => (skew.ms = skewMs));
   } catch (thrown) {
     recordFailure(poll, first, errorOf(thrown));
     onChange();
@@ -94,7 +82,7 @@ async function readEndpoint(
 ): Promise<Outcome> {
   const { app } = poll;
   const startedAt = app.now();
-  const now = providerTime(startedAt, skew.measuredMs ?? readAccountRun(app.db, account.id).clockSkewMs);
+  const now = providerTime(startedAt, skew.ms);
   const known = knownFor(app.db, account.id, endpoint.name);
   const context: ReadContext = { ...transport, now, settings: account.settings, known };
   const full = endpoint.isFull?.({ known, now }) ?? false;
@@ -103,7 +91,7 @@ async function readEndpoint(
     const notes: string[] = [];
     let rows = 0;
     for await (const answer of endpoint.read(context)) {
-      const found = recordAnswer(poll, endpoint, answer, skew.measuredMs);
+      const found = recordAnswer(poll, endpoint, answer, skew.ms);
       if (found === null) return 'account-gone';
       notes.push(...answer.notes, ...found);
       rows += countRows(answer);

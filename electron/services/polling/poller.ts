@@ -6,14 +6,15 @@ import { minuteMs, secondMs } from '../../core/days.ts';
 import type { Account } from '../../core/model.ts';
 import { sleptBetween, stableShare } from '../../core/schedule.ts';
 import { providerOf } from '../../providers/index.ts';
-import { findAccount, isAnyAway, listAccounts, readAccountRun } from '../../store/accounts/accounts.ts';
+import { findAccount, isAnyAway, listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
-import { dataVersion, StoreFailure } from '../../store/file/database.ts';
+import { dataVersion } from '../../store/file/database.ts';
+import { StoreFailure } from '../../store/failure.ts';
 import { listEndpointRuns } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { beginCatchUp } from '../accounts/catch-up.ts';
 import { hurry, moveWithClock } from './deadlines.ts';
-import { dueEndpoints, liveInterval, mostAtOnce, nextDueAt, runOf, type Scope } from './due.ts';
+import { dueEndpoints, liveInterval, mostAtOnce, nextDueAt, readRuns, runOf, type PollScope } from './due.ts';
 import { evaluateOutages, forgetOutages } from './outages.ts';
 import { pollAccount } from './poll-account.ts';
 
@@ -56,7 +57,7 @@ export interface Poller {
 
 /** One account being read. */
 interface Running {
-  readonly scope: Scope;
+  readonly scope: PollScope;
   readonly startedAt: number;
   /** It was asked for although polling is paused. */
   readonly despitePause: boolean;
@@ -100,7 +101,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     ports.onStoreFailure(thrown.message);
   }
 
-  function run(account: Account, scope: Scope): Promise<void> {
+  function run(account: Account, scope: PollScope): Promise<void> {
     const present = running.get(account.id);
     if (present !== undefined) return present.done;
     const abort = new AbortController();
@@ -149,8 +150,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       if (running.size >= mostAtOnce) return;
       const provider = providerOf(account.provider);
       if (account.paused || running.has(account.id) || provider === null || now < allowedFrom(account)) continue;
-      const runs = listEndpointRuns(app.db, account.id);
-      if (dueEndpoints(provider, runs, readAccountRun(app.db, account.id), 'due', now).length === 0) continue;
+      if (dueEndpoints(provider, readRuns(app.db, account.id), 'due', now).length === 0) continue;
       if (catchUp !== null) catchUp = { ...catchUp, probed: true };
       void run(account, 'due');
     }
@@ -170,7 +170,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     const times = listAccounts(app.db).map((account) => {
       const provider = providerOf(account.provider);
       if (provider === null || account.paused || running.has(account.id)) return null;
-      const at = nextDueAt(provider, listEndpointRuns(app.db, account.id), readAccountRun(app.db, account.id));
+      const at = nextDueAt(provider, readRuns(app.db, account.id));
       return at === null ? null : Math.max(at, allowedFrom(account));
     });
     return Math.min(...times.filter((at) => at !== null));

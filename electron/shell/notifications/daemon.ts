@@ -1,11 +1,9 @@
 /** What is said to a notification daemon (Desktop Notifications specification 1.2), message by message. */
 import * as v from 'valibot';
-import { bannerActionLabels, openLabel } from '../../core/delivery/desktop-banner.ts';
-import type { Banner } from '../../core/delivery/desktop-banner.ts';
+import { bannerActionLabels, openLabel, type Banner } from '../../core/delivery/desktop-banner.ts';
 import { imageHint, type ImageData } from './image-data.ts';
 import { plainBody } from './text.ts';
-import { variant } from '../session-bus.ts';
-import type { BusArguments, BusTarget, SessionBus } from '../session-bus.ts';
+import { variant, type BusArguments, type BusTarget, type SessionBus } from '../session-bus.ts';
 
 export const daemonName = 'org.freedesktop.Notifications';
 
@@ -66,7 +64,7 @@ export async function canBeStarted(bus: SessionBus): Promise<boolean> {
 }
 
 /** Puts a banner up, in the place of `old` when there is one. Rejects when the daemon refuses or there is none. */
-export async function post(bus: SessionBus, old: Posted | null, given: BusArguments): Promise<Posted> {
+export async function putUp(bus: SessionBus, old: Posted | null, given: BusArguments): Promise<Posted> {
   const answer = await bus.call(target(old?.owner), 'Notify', given);
   return { owner: answer.sender, id: v.parse(identifier, answer.body)[0] };
 }

@@ -10,12 +10,12 @@ import {
   expired,
   invocation,
   notifyArguments,
-  post,
+  putUp,
   takeDown,
+  type Application,
+  type Posted,
 } from './daemon.ts';
-import type { Application, Posted } from './daemon.ts';
-import { confirmWithinMs } from './notifier.ts';
-import type { BannerEvents, Later, Notifier } from './notifier.ts';
+import { confirmWithinMs, type BannerEvents, type Later, type Notifier } from './notifier.ts';
 import type { BusMessage, SessionBus } from '../session-bus.ts';
 
 export interface DbusNotifierOptions extends BannerEvents {
@@ -104,7 +104,7 @@ export function createDbusNotifier(options: DbusNotifierOptions): Notifier {
     if (journey.dropped) return 'failed';
     const old = (journey.old = shown.get(key) ?? null);
     const values = notifyArguments(banner, old?.id ?? 0, abilities, options.application, options.image);
-    const posted = await post(bus, old, values).catch(() => null);
+    const posted = await putUp(bus, old, values).catch(() => null);
     if (posted === null) return 'failed';
     if (journey.dropped) {
       takeDown(bus, posted);

@@ -1,11 +1,8 @@
-import { Notification } from 'electron';
-import type { NotificationConstructorOptions } from 'electron';
-import { bannerActionLabels } from '../../core/delivery/desktop-banner.ts';
-import type { Banner, ShowOutcome } from '../../core/delivery/desktop-banner.ts';
+import { Notification, type NotificationConstructorOptions } from 'electron';
+import { bannerActionLabels, type Banner, type ShowOutcome } from '../../core/delivery/desktop-banner.ts';
 import { electronShowsActions } from './actions.ts';
 import { plainBody } from './text.ts';
-import { confirmWithinMs } from './notifier.ts';
-import type { BannerEvents, Later, Notifier } from './notifier.ts';
+import { confirmWithinMs, type BannerEvents, type Later, type Notifier } from './notifier.ts';
 
 export interface ElectronNotifierOptions extends BannerEvents {
   readonly icon: string | null;

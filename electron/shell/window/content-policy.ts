@@ -1,7 +1,7 @@
 /** What the page may load, as header values. */
 
 /**
- * The policy of the shipped window (electron.md 3.3). `connect-src 'none'` is a promise: the page never talks to a
+ * The policy of the shipped window. `connect-src 'none'` is a promise: the page never talks to a
  * network, so nothing it draws can leave the machine.
  */
 export const contentPolicy = [

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { net, protocol, session } from 'electron';
-import type { Session } from 'electron';
+import { net, protocol, session, type Session } from 'electron';
 import { contentPolicy, developmentPolicy } from './content-policy.ts';
 import { rendererFile, rendererScheme } from './renderer-files.ts';
 

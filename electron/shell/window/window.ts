@@ -1,12 +1,13 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { WebPreferences } from 'electron';
-import { minimumWindowSize, visibleBounds } from '../../core/window-bounds.ts';
-import type { Rectangle } from '../../core/window-bounds.ts';
+import { BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
+import { minimumWindowSize, visibleBounds, type Rectangle } from '../../core/window-bounds.ts';
+import { localeArgument } from '../../ipc/channels.ts';
 import type { Push, Pushes } from '../../ipc/contract.ts';
 
 export interface WindowOptions {
   readonly preload: string;
   readonly url: string;
+  /** BCP 47: how the page is to write numbers and days. */
+  readonly locale: string;
   /** PNG for task bars and window lists; `null` where the package provides one. */
   readonly icon: string | null;
   readonly readBounds: () => Rectangle | null;
@@ -39,7 +40,7 @@ export const destroyAfterHiddenMs = 60_000;
 const crashesTolerated = 3;
 const crashWindowMs = 60_000;
 
-/** look.md's `bg`, so that no white flashes before the page has drawn. */
+/** `--bg` of renderer/tokens.css, so that no white flashes before the page has drawn. */
 const backgrounds = { light: '#f9fafc', dark: '#0e1217' };
 
 /** The one window: made when first shown, hidden or closed by its button, destroyed a while after it was hidden. */
@@ -149,9 +150,10 @@ export function createWindowController(options: WindowOptions): WindowController
 }
 
 /** Every choice that matters for safety is spelled out, though most are Electron's defaults. */
-function webPreferences(preload: string): WebPreferences {
+function webPreferences({ preload, locale }: WindowOptions): WebPreferences {
   return {
     preload,
+    additionalArguments: [`${localeArgument}${locale}`],
     contextIsolation: true,
     sandbox: true,
     nodeIntegration: false,
@@ -175,7 +177,7 @@ function build(options: WindowOptions): BrowserWindow {
     autoHideMenuBar: true,
     backgroundColor: background(),
     ...(options.icon === null ? {} : { icon: options.icon }),
-    webPreferences: webPreferences(options.preload),
+    webPreferences: webPreferences(options),
   });
 }
 

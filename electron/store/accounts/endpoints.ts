@@ -2,8 +2,19 @@
 import type { Known, KnownCampaign } from '../../core/model.ts';
 import type { ProviderErrorKind } from '../../core/errors.ts';
 import { statement, upsert } from '../statement.ts';
-import type { Db } from '../statement.ts';
-import { errorColumns, errorFrom, fromFlag, fromJson, texts, toFlag } from '../values.ts';
+import type { Db } from '../db.ts';
+import {
+  errorColumns,
+  errorFrom,
+  fromFlag,
+  fromJson,
+  rowOf,
+  runFields,
+  selected,
+  texts,
+  toFlag,
+  type RunRow,
+} from '../values.ts';
 
 export interface EndpointRun {
   readonly endpoint: string;
@@ -20,61 +31,65 @@ export interface EndpointRun {
   readonly notes: readonly string[];
 }
 
-interface Columns {
-  readonly endpoint: string;
-  readonly next_at: number;
-  readonly last_attempt_at: number | null;
-  readonly last_ok_at: number | null;
-  readonly last_full_at: number | null;
-  readonly failures: number;
-  readonly error_kind: ProviderErrorKind | null;
-  readonly error_message: string | null;
-  readonly status: number | null;
-  readonly retry_at: number | null;
+interface Columns extends RunRow<EndpointRun, 'offered' | 'notes'> {
   readonly offered: number | null;
   readonly notes: string;
 }
 
+/** An endpoint that was never tried: due at once. */
+export const neverTried: Omit<EndpointRun, 'endpoint'> = {
+  nextAt: 0,
+  lastAttemptAt: null,
+  lastOkAt: null,
+  lastFullAt: null,
+  failures: 0,
+  error: null,
+  status: null,
+  retryAt: null,
+  offered: null,
+  notes: [],
+};
+
+const runColumns = selected(['endpoint', ...runFields(neverTried)]);
+
 /** Every endpoint that was ever tried, by name. */
 export function listEndpointRuns(db: Db, accountId: string): readonly EndpointRun[] {
-  const sql = 'SELECT * FROM endpoint_run WHERE account_id = ? ORDER BY endpoint';
+  const sql = `SELECT ${runColumns} FROM endpoint_run WHERE account_id = ? ORDER BY endpoint`;
   return statement<Columns>(db, sql)
     .all(accountId)
-    .map((row) => ({
-      endpoint: row.endpoint,
-      nextAt: row.next_at,
-      lastAttemptAt: row.last_attempt_at,
-      lastOkAt: row.last_ok_at,
-      lastFullAt: row.last_full_at,
-      failures: row.failures,
-      error: errorFrom(row),
-      status: row.status,
-      retryAt: row.retry_at,
-      offered: fromFlag(row.offered),
-      notes: fromJson(texts, row.notes, []),
+    .map(({ errorKind, errorMessage, offered, notes, ...run }) => ({
+      ...run,
+      error: errorFrom({ errorKind, errorMessage }),
+      offered: fromFlag(offered),
+      notes: fromJson(texts, notes, []),
     }));
+}
+
+/** Replaces how every endpoint of the account goes by what `next` makes of it; the same value is not written. */
+export function changeEndpointRuns(db: Db, accountId: string, next: (run: EndpointRun) => EndpointRun): void {
+  for (const run of listEndpointRuns(db, accountId)) {
+    const changed = next(run);
+    if (changed !== run) writeEndpointRun(db, accountId, changed);
+  }
 }
 
 /** Replaces how the endpoint goes. */
 export function writeEndpointRun(db: Db, accountId: string, run: EndpointRun): void {
-  upsert(db, 'endpoint_run', ['account_id', 'endpoint'], {
-    account_id: accountId,
-    endpoint: run.endpoint,
-    next_at: Math.round(run.nextAt),
-    last_attempt_at: run.lastAttemptAt,
-    last_ok_at: run.lastOkAt,
-    last_full_at: run.lastFullAt,
-    failures: run.failures,
-    ...errorColumns(run.error),
-    status: run.status,
-    retry_at: run.retryAt === null ? null : Math.round(run.retryAt),
+  const { error, ...fields } = run;
+  const row = rowOf({
+    accountId,
+    ...fields,
+    nextAt: Math.round(run.nextAt),
+    ...errorColumns(error),
+    retryAt: run.retryAt === null ? null : Math.round(run.retryAt),
     offered: toFlag(run.offered),
     notes: JSON.stringify(run.notes),
   });
+  upsert(db, 'endpoint_run', ['account_id', 'endpoint'], row);
 }
 
 /** One request cycle of one endpoint, for the log. No address, no body, no key. */
-export interface Poll {
+export interface LoggedPoll {
   readonly accountId: string;
   readonly endpoint: string;
   readonly at: number;
@@ -87,7 +102,7 @@ export interface Poll {
 }
 
 /** Appends to the log, which is kept for 14 days. */
-export function logPoll(db: Db, poll: Poll): void {
+export function logPoll(db: Db, poll: LoggedPoll): void {
   const sql = `INSERT INTO poll_log (account_id, endpoint, at, took_ms, outcome, status, row_count, note_count, retry_at)
     VALUES (:accountId, :endpoint, :at, :tookMs, :outcome, :status, :rows, :noteCount, :retryAt)`;
   const retryAt = poll.retryAt === null ? null : Math.round(poll.retryAt);

@@ -1,5 +1,6 @@
 /** The statements behind the history; their plans are part of what the tests promise. */
-import type { RuleName, Severity } from '../../core/alerts/model.ts';
+import type { RuleName } from '../../core/alerts/catalog.ts';
+import type { Severity } from '../../core/alerts/state.ts';
 import type { SubjectKind } from '../../core/model.ts';
 import type { Row } from '../statement.ts';
 

@@ -1,7 +1,7 @@
 /** Steps of alerts, notifications that were shown and what a person did, as one list, newest first. */
-import type { Phase, RuleName, Severity } from '../../core/alerts/model.ts';
-import type { SubjectKind } from '../../core/model.ts';
-import type { BannerKind } from './outbox.ts';
+import type { RuleName } from '../../core/alerts/catalog.ts';
+import type { Severity, Transition } from '../../core/alerts/state.ts';
+import type { BannerKind } from '../../core/delivery/model.ts';
 import {
   actionsQuery,
   historyKinds,
@@ -12,44 +12,21 @@ import {
   type HistoryKind,
   type Stretch,
 } from './history-queries.ts';
+import type { ShownBanner } from './outbox.ts';
+import { pick } from '../../core/pick.ts';
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
+import { stepFrom, ofAlert, type AlertColumns, type OfAlert, type StepColumns, type TransitionRow } from './states.ts';
 
-export type { HistoryFilter } from './history-queries.ts';
-
-interface OfAlert {
-  readonly alertId: string;
-  readonly rule: RuleName;
-  readonly accountId: string;
-  readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
-}
-
-export interface TransitionEntry extends OfAlert {
+export interface TransitionEntry extends TransitionRow, Pick<Transition, 'fromLevel' | 'toLevel'> {
   readonly kind: 'transition';
-  readonly id: number;
-  readonly at: number;
-  readonly severity: Severity;
-  readonly from: Phase;
-  readonly to: Phase;
-  readonly fromLevel: number;
-  readonly toLevel: number;
-  readonly value: number | null;
-  readonly numerator: number | null;
-  readonly denominator: number | null;
-  readonly reason: string;
-  readonly notified: boolean;
-  /** Why nothing was told about it (so far), where something was to be. */
-  readonly untold: string | null;
 }
 
-export interface NotificationEntry {
+export interface NotificationEntry extends Pick<ShownBanner, 'severity' | 'title' | 'body'> {
   readonly kind: 'notification';
   readonly id: number;
   readonly at: number;
   readonly banner: BannerKind;
-  readonly severity: Severity;
-  readonly title: string;
-  readonly body: string;
   readonly alertCount: number;
 }
 
@@ -98,48 +75,13 @@ function entriesOf(db: Db, filter: HistoryFilter, stretch: Stretch, limit: numbe
   return limit < 0 ? ordered : ordered.slice(0, limit);
 }
 
-interface AlertColumns {
-  readonly alertId: number;
-  readonly rule: RuleName;
-  readonly accountId: string;
-  readonly subjectKind: SubjectKind;
-  readonly subjectId: string;
-  readonly subjectName: string;
-}
-
-function ofAlert(row: AlertColumns): OfAlert {
-  return {
-    alertId: String(row.alertId),
-    rule: row.rule,
-    accountId: row.accountId,
-    subject: { kind: row.subjectKind, id: row.subjectId, name: row.subjectName },
-  };
-}
-
-type TransitionColumns = AlertColumns &
-  Omit<TransitionEntry, 'kind' | 'notified' | keyof OfAlert> & { readonly notified: number };
+type TransitionColumns = StepColumns & Pick<TransitionEntry, 'fromLevel' | 'toLevel'>;
 
 function transitions(db: Db, filter: HistoryFilter, stretch: Stretch, limit: number): readonly TransitionEntry[] {
   const { sql, bound } = transitionsQuery(filter, stretch, limit);
   return statement<TransitionColumns>(db, sql)
     .all(bound)
-    .map((row) => ({
-      ...ofAlert(row),
-      kind: 'transition',
-      id: row.id,
-      at: row.at,
-      severity: row.severity,
-      from: row.from,
-      to: row.to,
-      fromLevel: row.fromLevel,
-      toLevel: row.toLevel,
-      value: row.value,
-      numerator: row.numerator,
-      denominator: row.denominator,
-      reason: row.reason,
-      notified: row.notified === 1,
-      untold: row.untold,
-    }));
+    .map((row) => ({ ...stepFrom(row), ...pick(row, ['fromLevel', 'toLevel']), kind: 'transition' }));
 }
 
 function notifications(db: Db, filter: HistoryFilter, stretch: Stretch, limit: number): readonly NotificationEntry[] {
@@ -155,14 +97,7 @@ function actions(db: Db, filter: HistoryFilter, stretch: Stretch, limit: number)
   const { sql, bound } = actionsQuery(filter, stretch, limit);
   return statement<ActionColumns>(db, sql)
     .all(bound)
-    .map((row) => ({
-      ...ofAlert(row),
-      kind: 'action',
-      id: row.id,
-      at: row.at,
-      action: row.action,
-      until: row.until,
-    }));
+    .map((row) => ({ ...ofAlert(row), ...pick(row, ['id', 'at', 'action', 'until']), kind: 'action' }));
 }
 
 /** An alert that fired, or rose to a higher line, on a chart. */

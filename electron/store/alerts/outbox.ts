@@ -1,68 +1,46 @@
 /** Notifications between the transaction that decided them and the moment they are shown: none is lost to a crash. */
-import type { RuleName, Severity } from '../../core/alerts/model.ts';
+import type { Severity } from '../../core/alerts/state.ts';
 import { dayMs, hourMs } from '../../core/days.ts';
-import type { BannerKind, Told, WaitingItem } from '../../core/delivery/model.ts';
-import type { Subject, SubjectKind } from '../../core/model.ts';
-import type { NotificationKind } from '../../core/words/alerts.ts';
+import type { BannerKind, Told, Untold, WaitingItem } from '../../core/delivery/model.ts';
+import type { SubjectKind } from '../../core/model.ts';
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
+import { saidFrom, untoldFrom } from './values.ts';
 
-/** `repeat`: it still fires. `unstable`: it changes so often that it is held from now on. */
-export type OutboxKind = NotificationKind;
-export type { BannerKind } from '../../core/delivery/model.ts';
-
-export interface OutboxItem {
-  readonly id: number;
-  readonly alertId: string;
+export interface OutboxItem extends Omit<
+  WaitingItem,
+  'rule' | 'fromLevel' | 'toLevel' | 'awaySince' | 'heldQuiet' | 'value' | 'threshold'
+> {
   /** The step it tells of; `null` for a reminder. */
   readonly transitionId: number | null;
-  readonly kind: OutboxKind;
-  readonly title: string;
-  readonly body: string;
-  readonly subject: Subject;
-  readonly severity: Severity;
-  readonly createdAt: number;
-  /** Decided while the account caught up after a sleep, a quit or an offline stretch. */
-  readonly away: boolean;
-  /** Decided when the account was seen for the first time. */
-  readonly firstSight: boolean;
 }
 
-interface Columns {
-  readonly id: number;
-  readonly alert_id: number;
-  readonly transition_id: number | null;
-  readonly kind: OutboxKind;
-  readonly rule: RuleName;
-  readonly title: string;
-  readonly body: string;
-  readonly account_id: string;
-  readonly subject_kind: SubjectKind;
-  readonly subject_id: string;
-  readonly subject_name: string;
-  readonly severity: Severity;
-  readonly created_at: number;
-  readonly from_level: number | null;
-  readonly to_level: number | null;
+type Waiting = OutboxItem & WaitingItem;
+
+interface Columns extends Omit<Waiting, 'alertId' | 'said' | 'subject' | 'away' | 'firstSight' | 'heldQuiet'> {
+  readonly alertId: number;
+  readonly said: string;
+  readonly accountId: string;
+  readonly subjectKind: SubjectKind;
+  readonly subjectId: string;
+  readonly subjectName: string;
   readonly away: number;
-  readonly away_since: number | null;
-  readonly first_sight: number;
-  readonly held_quiet: number;
-  readonly value: number | null;
-  readonly threshold: number | null;
+  readonly firstSight: number;
+  readonly heldQuiet: number;
 }
 
 /** Adds a notification; call it in the transaction that saves the alert's state, while the account still counts as away. */
 export function queueNotification(db: Db, item: Omit<OutboxItem, 'id'>): void {
-  const sql = `INSERT INTO outbox (alert_id, transition_id, kind, title, body, account_id, subject_kind, subject_id, subject_name,
+  const sql = `INSERT INTO outbox (alert_id, transition_id, kind, said, account_id, subject_kind, subject_id, subject_name,
       severity, created_at, away, away_since, first_sight)
-    VALUES (:alertId, :transitionId, :kind, :title, :body, :accountId, :subjectKind, :subjectId, :subjectName,
+    VALUES (:alertId, :transitionId, :kind, :saidText, :accountId, :subjectKind, :subjectId, :subjectName,
       :severity, :createdAt, :away,
       iif(:away, (SELECT nullif(away_since, 0) FROM account_run WHERE account_id = :accountId), NULL), :firstSight)`;
-  const { subject, alertId, away, firstSight, ...rest } = item;
+  const { subject, alertId, away, firstSight, said, ...rest } = item;
   statement(db, sql).run({
     ...rest,
     alertId: Number(alertId),
+    saidText: JSON.stringify(said),
     accountId: subject.accountId,
     subjectKind: subject.kind,
     subjectId: subject.id,
@@ -73,8 +51,11 @@ export function queueNotification(db: Db, item: Omit<OutboxItem, 'id'>): void {
 }
 
 /** What is neither shown nor dropped, in the order in which it was decided. */
-export function waitingNotifications(db: Db): readonly (OutboxItem & WaitingItem)[] {
-  const sql = `SELECT o.*, a.rule, a.value, a.threshold, t.from_level, t.to_level
+export function waitingNotifications(db: Db): readonly Waiting[] {
+  const sql = `SELECT o.id, o.alert_id AS alertId, o.transition_id AS transitionId, o.kind, a.rule, o.said,
+      o.account_id AS accountId, o.subject_kind AS subjectKind, o.subject_id AS subjectId, o.subject_name AS subjectName,
+      o.severity, o.created_at AS createdAt, t.from_level AS fromLevel, t.to_level AS toLevel, o.away,
+      o.away_since AS awaySince, o.first_sight AS firstSight, o.held_quiet AS heldQuiet, a.value, a.threshold
     FROM outbox o JOIN alert a ON a.id = o.alert_id LEFT JOIN alert_transition t ON t.id = o.transition_id
     WHERE o.outcome IS NULL ORDER BY o.id`;
   return statement<Columns>(db, sql).all().map(itemFrom);
@@ -86,30 +67,20 @@ export function isWaiting(db: Db, alertId: string): boolean {
   return statement(db, sql).get(Number(alertId)) !== undefined;
 }
 
-function itemFrom(row: Columns): OutboxItem & WaitingItem {
+function itemFrom(row: Columns): Waiting {
+  const { accountId, subjectKind, subjectId, subjectName, ...item } = row;
   return {
-    id: row.id,
-    alertId: String(row.alert_id),
-    transitionId: row.transition_id,
-    kind: row.kind,
-    rule: row.rule,
-    title: row.title,
-    body: row.body,
-    subject: { accountId: row.account_id, kind: row.subject_kind, id: row.subject_id, name: row.subject_name },
-    severity: row.severity,
-    createdAt: row.created_at,
-    fromLevel: row.from_level,
-    toLevel: row.to_level,
+    ...item,
+    alertId: String(row.alertId),
+    said: saidFrom(row.said),
+    subject: { accountId, kind: subjectKind, id: subjectId, name: subjectName },
     away: row.away === 1,
-    awaySince: row.away_since,
-    firstSight: row.first_sight === 1,
-    heldQuiet: row.held_quiet === 1,
-    value: row.value,
-    threshold: row.threshold,
+    firstSight: row.firstSight === 1,
+    heldQuiet: row.heldQuiet === 1,
   };
 }
 
-/** One notification as it was shown. */
+/** One notification as it was shown: its words are a record, and never read again but by a person. */
 export interface ShownBanner {
   readonly kind: BannerKind;
   readonly title: string;
@@ -120,25 +91,26 @@ export interface ShownBanner {
 
 /** Notes that these were really shown, in one banner. */
 export function recordBanner(db: Db, banner: ShownBanner, itemIds: readonly number[]): void {
-  const { kind, title, body, severity, shownAt } = banner;
   const sql = `INSERT INTO banner (kind, title, body, severity, shown_at)
     VALUES (:kind, :title, :body, :severity, :shownAt) RETURNING id`;
-  const added = statement<{ id: number }>(db, sql).get({ kind, title, body, severity, shownAt });
+  const added = statement<{ id: number }>(db, sql).get({ ...banner });
   const mark = `UPDATE outbox SET outcome = 'shown', reason = NULL, decided_at = ?, banner_id = ? WHERE id = ? AND outcome IS NULL`;
-  for (const id of itemIds) statement(db, mark).run(shownAt, added?.id ?? null, id);
+  for (const id of itemIds) statement(db, mark).run(banner.shownAt, added?.id ?? null, id);
 }
 
 /** Notes that this need not be shown any more, and why: a person may ask. */
-export function dropNotification(db: Db, id: number, reason: string, at: number): void {
+export function dropNotification(db: Db, id: number, reason: Untold, at: number): void {
   const sql = `UPDATE outbox SET outcome = 'dropped', reason = ?, decided_at = ? WHERE id = ? AND outcome IS NULL`;
-  statement(db, sql).run(reason, at, id);
+  statement(db, sql).run(JSON.stringify(reason), at, id);
 }
 
 /** Notes what it waits for. What quiet hours held once is told in their digest, whatever else it waits for then. */
-export function noteWaiting(db: Db, id: number, reason: string, heldQuiet = false): void {
+export function noteWaiting(db: Db, id: number, untold: Untold): void {
+  const reason = JSON.stringify(untold);
+  const heldQuiet = Number(untold.code === 'quiet');
   const sql = `UPDATE outbox SET reason = :reason, held_quiet = max(held_quiet, :heldQuiet)
     WHERE id = :id AND outcome IS NULL AND (reason IS NOT :reason OR held_quiet < :heldQuiet)`;
-  statement(db, sql).run({ id, reason, heldQuiet: Number(heldQuiet) });
+  statement(db, sql).run({ id, reason, heldQuiet });
 }
 
 /** Counts what waits as found after an absence. */
@@ -210,11 +182,14 @@ export function toldSoFar(db: Db, now: number): ReadonlyMap<string, Told> {
 }
 
 /** What keeps back what waits about each alert, by alert id; one that was not looked at yet has no entry. */
-export function heldReasons(db: Db): ReadonlyMap<string, string> {
+export function heldReasons(db: Db): ReadonlyMap<string, Untold> {
   const sql = 'SELECT alert_id AS id, reason FROM outbox WHERE outcome IS NULL AND reason IS NOT NULL ORDER BY id';
   return new Map(
     statement<{ id: number; reason: string }>(db, sql)
       .all()
-      .map(({ id, reason }) => [String(id), reason]),
+      .flatMap(({ id, reason }) => {
+        const untold = untoldFrom(reason);
+        return untold === null ? [] : [[String(id), untold] as const];
+      }),
   );
 }

@@ -1,7 +1,7 @@
 /** What a person said about alerts: seen, not now, not about this one. */
-import type { Subject, SubjectKind } from '../../core/model.ts';
+import type { Subject } from '../../core/model.ts';
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 
 function noteAction(db: Db, alertId: string, action: string, until: number | null, at: number): void {
   const sql = 'INSERT INTO alert_action (alert_id, action, until, at) VALUES (?, ?, ?, ?)';
@@ -28,14 +28,11 @@ export function snoozeAlert(db: Db, alertId: string, until: number | null, at: n
 }
 
 /** Ends a snooze whose time has come; nobody said anything, so it is not part of the history. */
-export function endSnooze(db: Db, alertId: string): void {
+export function expireSnooze(db: Db, alertId: string): void {
   statement(db, 'UPDATE alert SET snoozed_until = NULL WHERE id = ?').run(Number(alertId));
 }
 
-export interface Mute {
-  readonly accountId: string;
-  readonly kind: SubjectKind;
-  readonly id: string;
+export interface Mute extends Omit<Subject, 'name'> {
   /** Epoch ms; `null`: until it is lifted. */
   readonly until: number | null;
   readonly at: number;

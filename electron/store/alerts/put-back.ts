@@ -1,6 +1,6 @@
 /** Times of alerts that were noted by a clock which has been put back since. */
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 
 /**
  * What was told or began at a time still to come did so now, and what a person put off by `aheadMs` (how far the clock was

@@ -1,10 +1,10 @@
 /** What a person set of the rules, scope by scope. */
 import * as v from 'valibot';
-import { ruleDefinitions } from '../../core/alerts/rules.ts';
-import { profileNames, scopeKey, type RuleBook, type Scope, type ScopeRules } from '../../core/alerts/rule-book.ts';
-import { ruleNames } from '../../core/alerts/model.ts';
+import { rules as catalog, ruleNames } from '../../core/alerts/catalog.ts';
+import { profileNames } from '../../core/alerts/rule.ts';
+import { scopeKey, type RuleBook, type Scope, type ScopeRules } from '../../core/alerts/rule-book.ts';
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 import { fromJson } from '../values.ts';
 
 const level = v.fallback(v.optional(v.nullable(v.number())), undefined);
@@ -29,7 +29,7 @@ function scopeRulesFrom(text: string): ScopeRules {
   const known = ruleNames.flatMap((name) => {
     const values = rules[name];
     if (values === undefined) return [];
-    const { least, most } = ruleDefinitions[name];
+    const { least, most } = catalog[name];
     const within = (value: number | null | undefined) =>
       value === null || (value !== undefined && value >= least && value <= most);
     return [

@@ -1,68 +1,54 @@
 /** Alert states and their history, one per subject and rule; durable, so that nothing is told twice. */
-import * as v from 'valibot';
+import type { RuleName } from '../../core/alerts/catalog.ts';
+import { alertKey, type Alert } from '../../core/alerts/model.ts';
 import type {
-  Alert,
   AlertState,
   AlertWindow,
-  DataState,
   Phase,
-  RuleName,
+  Sample,
   Severity,
+  StepReason,
   Transition,
-} from '../../core/alerts/model.ts';
+} from '../../core/alerts/state.ts';
+import type { Untold } from '../../core/delivery/model.ts';
 import type { Subject, SubjectKind } from '../../core/model.ts';
+import { pick } from '../../core/pick.ts';
 import { statement, upsert } from '../statement.ts';
-import type { Db } from '../statement.ts';
-import { fromJson, toFlag } from '../values.ts';
+import type { Db } from '../db.ts';
+import { rowOf, selected, toFlag } from '../values.ts';
+import { detailFrom, reasonFrom, untoldFrom } from './values.ts';
 
-/** What an alert is about. `id` is the account's id for an alert about the account as a whole. */
-export type AlertSubject = Subject;
-
-/** How `readAlertStates` names the state of one subject under one rule. */
-export function alertKey(kind: SubjectKind, id: string, rule: RuleName): string {
-  return JSON.stringify([kind, id, rule]);
-}
-
-interface Columns {
+interface Columns extends Omit<Alert, 'id' | 'severity' | 'phase' | 'subject' | 'sample'> {
   readonly id: number;
-  readonly account_id: string;
-  readonly subject_kind: SubjectKind;
-  readonly subject_id: string;
-  readonly subject_name: string;
-  readonly rule: RuleName;
   readonly severity: Severity | null;
   readonly phase: Phase;
-  readonly level: number;
-  readonly candidate_level: number | null;
-  readonly candidate_samples: number | null;
-  readonly since: number;
-  readonly fired_at: number | null;
-  readonly threshold: number | null;
-  readonly sample_at: number | null;
+  readonly subjectKind: SubjectKind;
+  readonly subjectId: string;
+  readonly subjectName: string;
+  readonly candidateLevel: number | null;
+  readonly candidateSamples: number | null;
+  readonly sampleAt: number | null;
   readonly value: number | null;
   readonly numerator: number | null;
   readonly denominator: number | null;
-  readonly sample_window: AlertWindow | null;
+  readonly sampleWindow: AlertWindow | null;
   readonly approximate: number | null;
-  readonly data: DataState;
-  readonly sample_detail: string | null;
-  readonly acknowledged_at: number | null;
-  readonly snoozed_until: number | null;
+  readonly sampleDetail: string | null;
 }
 
-const detailSchema = v.nullable(
-  v.variant('kind', [
-    v.object({ kind: v.literal('baseline'), rate: v.number() }),
-    v.object({ kind: v.literal('forecast'), reachesAt: v.nullable(v.number()), resetsAt: v.number() }),
-    v.object({ kind: v.literal('events-apart') }),
-    v.object({ kind: v.literal('usual'), count: v.number() }),
-  ]),
-);
+/** Fields of a state that are columns as they stand. */
+const plainFields = ['phase', 'level', 'since', 'firedAt', 'data', 'threshold'] as const;
+const columns = selected([
+  ...plainFields,
+  ...['id', 'rule', 'severity', 'accountId', 'subjectKind', 'subjectId', 'subjectName'],
+  ...['candidateLevel', 'candidateSamples', 'acknowledgedAt', 'snoozedUntil'],
+  ...['sampleAt', 'value', 'numerator', 'denominator', 'sampleWindow', 'approximate', 'sampleDetail'],
+]);
 
 /** Every state of the account's subjects, by `alertKey`. A pair never evaluated is absent. */
 export function readAlertStates(db: Db, accountId: string): ReadonlyMap<string, AlertState> {
-  const rows = statement<Columns>(db, 'SELECT * FROM alert WHERE account_id = ?').all(accountId);
-  return new Map(rows.map((row) => [alertKey(row.subject_kind, row.subject_id, row.rule), stateFrom(row)]));
+  const rows = statement<Columns>(db, `SELECT ${columns} FROM alert WHERE account_id = ?`).all(accountId);
+  return new Map(rows.map((row) => [alertKey(row.subjectKind, row.subjectId, row.rule), stateFrom(row)]));
 }
 
 /** Answers for one subject of the account after another whether there is any alert of it, whatever its rule and state. */
@@ -75,23 +61,18 @@ export function subjectsWithAlerts(db: Db, accountId: string): (kind: SubjectKin
 }
 
 function stateFrom(row: Columns): AlertState {
-  const { candidate_level: level, candidate_samples: samples } = row;
+  const { candidateLevel: level, candidateSamples: samples } = row;
   return {
-    phase: row.phase,
-    level: row.level,
+    ...pick(row, plainFields),
     candidate: level === null || samples === null ? null : { level, samples },
-    since: row.since,
-    firedAt: row.fired_at,
-    data: row.data,
     sample: sampleFrom(row),
-    threshold: row.threshold,
   };
 }
 
 function sampleFrom(row: Columns): AlertState['sample'] {
-  const { sample_at: at, value, numerator, denominator, sample_window: window, approximate } = row;
+  const { sampleAt: at, value, numerator, denominator, sampleWindow: window, approximate } = row;
   if (at === null || value === null || window === null) return null;
-  const detail = row.sample_detail === null ? null : fromJson(detailSchema, row.sample_detail, null);
+  const detail = detailFrom(row.sampleDetail);
   return { at, value, numerator, denominator, window, approximate: approximate === 1, detail };
 }
 
@@ -101,7 +82,7 @@ function sampleFrom(row: Columns): AlertState['sample'] {
  */
 export function saveAlertState(
   db: Db,
-  subject: AlertSubject,
+  subject: Subject,
   rule: RuleName,
   state: AlertState,
   severity: Severity | null,
@@ -114,20 +95,15 @@ export function saveAlertState(
     subject_name: subject.name,
     rule,
     severity,
-    phase: state.phase,
-    level: state.level,
+    ...rowOf(pick(state, plainFields)),
     candidate_level: candidate?.level ?? null,
     candidate_samples: candidate?.samples ?? null,
-    since: state.since,
-    fired_at: state.firedAt,
-    threshold: state.threshold,
     sample_at: sample?.at ?? null,
     value: sample?.value ?? null,
     numerator: sample?.numerator ?? null,
     denominator: sample?.denominator ?? null,
     sample_window: sample?.window ?? null,
     approximate: toFlag(sample?.approximate ?? null),
-    data: state.data,
     sample_detail: detailText(sample),
     ...(state.phase === 'inactive' ? { acknowledged_at: null, snoozed_until: null } : {}),
   });
@@ -143,7 +119,7 @@ function detailText(sample: AlertState['sample']): string | null {
 
 /** Alerts that are pending, firing or recovering: critical ones first, then the longest standing. */
 export function listAlerts(db: Db): readonly Alert[] {
-  const sql = `SELECT * FROM alert WHERE phase <> 'inactive' ORDER BY severity IS NOT 'critical', since, id`;
+  const sql = `SELECT ${columns} FROM alert WHERE phase <> 'inactive' ORDER BY severity IS NOT 'critical', since, id`;
   return statement<Columns>(db, sql)
     .all()
     .flatMap((row) => (row.phase === 'inactive' ? [] : [{ ...alertFrom(row), phase: row.phase }]));
@@ -151,85 +127,88 @@ export function listAlerts(db: Db): readonly Alert[] {
 
 function alertFrom(row: Columns): Omit<Alert, 'phase'> {
   return {
+    ...pick(row, ['rule', 'level', 'accountId', 'data', 'threshold', 'since', 'firedAt', 'acknowledgedAt']),
     id: String(row.id),
-    rule: row.rule,
     severity: row.severity ?? 'warning',
-    level: row.level,
-    accountId: row.account_id,
-    subject: { kind: row.subject_kind, id: row.subject_id, name: row.subject_name },
-    data: row.data,
+    subject: { kind: row.subjectKind, id: row.subjectId, name: row.subjectName },
     sample: sampleFrom(row),
-    threshold: row.threshold,
-    since: row.since,
-    firedAt: row.fired_at,
-    acknowledgedAt: row.acknowledged_at,
-    snoozedUntil: row.snoozed_until,
+    snoozedUntil: row.snoozedUntil,
   };
 }
 
-export interface TransitionDetails {
+export interface TransitionDetails extends Pick<Sample, 'numerator' | 'denominator'> {
   readonly severity: Severity;
   readonly value: number | null;
-  readonly numerator: number | null;
-  readonly denominator: number | null;
 }
 
 /** Appends a step of an alert to its history, which is kept for a year; returns the step's id. */
 export function recordTransition(db: Db, alertId: string, transition: Transition, details: TransitionDetails): number {
   const sql = `INSERT INTO alert_transition (alert_id, from_phase, to_phase, from_level, to_level, at, tell, reason, severity, value, numerator, denominator)
-    VALUES (:alertId, :from, :to, :fromLevel, :toLevel, :at, :tell, :reason, :severity, :value, :numerator, :denominator)
+    VALUES (:alertId, :from, :to, :fromLevel, :toLevel, :at, :tell, :why, :severity, :value, :numerator, :denominator)
     RETURNING id`;
-  const row = statement<{ id: number }>(db, sql).get({ alertId: Number(alertId), ...transition, ...details });
+  const { reason, ...step } = transition;
+  const why = JSON.stringify(reason);
+  const row = statement<{ id: number }>(db, sql).get({ alertId: Number(alertId), ...step, why, ...details });
   if (row === undefined) throw new Error('a step that was just recorded is not there');
   return row.id;
 }
 
-export interface TransitionRow extends TransitionDetails {
-  readonly id: number;
+/** Which alert something is about. */
+export interface OfAlert {
   readonly alertId: string;
   readonly rule: RuleName;
   readonly accountId: string;
-  readonly subject: { readonly kind: SubjectKind; readonly id: string; readonly name: string };
-  readonly from: Phase;
-  readonly to: Phase;
-  readonly at: number;
-  /** Whether a banner about this step was really shown. */
-  readonly notified: boolean;
-  readonly reason: string;
-  /** Why nothing was told about it, where something was to be. */
-  readonly untold: string | null;
+  readonly subject: Omit<Subject, 'accountId'>;
 }
 
-interface TransitionColumns extends TransitionDetails {
-  readonly id: number;
+/** What a statement finds of an alert. */
+export interface AlertColumns extends Omit<OfAlert, 'alertId' | 'subject'> {
   readonly alertId: number;
-  readonly rule: RuleName;
-  readonly accountId: string;
-  readonly kind: SubjectKind;
+  readonly subjectKind: SubjectKind;
   readonly subjectId: string;
-  readonly name: string;
-  readonly from: Phase;
-  readonly to: Phase;
-  readonly at: number;
+  readonly subjectName: string;
+}
+
+/** The alert of a row. */
+export function ofAlert({ alertId, rule, accountId, subjectKind, subjectId, subjectName }: AlertColumns): OfAlert {
+  const subject = { kind: subjectKind, id: subjectId, name: subjectName };
+  return { alertId: String(alertId), rule, accountId, subject };
+}
+
+export interface TransitionRow extends OfAlert, TransitionDetails, Pick<Transition, 'from' | 'to' | 'at'> {
+  readonly id: number;
+  /** Whether a banner about this step was really shown. */
+  readonly notified: boolean;
+  readonly reason: StepReason;
+  /** Why nothing was told about it, where something was to be. */
+  readonly untold: Untold | null;
+}
+
+/** What a statement finds of a step. */
+export interface StepColumns
+  extends AlertColumns, Omit<TransitionRow, keyof OfAlert | 'notified' | 'reason' | 'untold'> {
   readonly notified: number;
   readonly reason: string;
   readonly untold: string | null;
 }
 
+/** The row of a step as the core has it. */
+export function stepFrom(row: StepColumns): TransitionRow {
+  return {
+    ...pick(row, ['id', 'from', 'to', 'at', 'severity', 'value', 'numerator', 'denominator']),
+    ...ofAlert(row),
+    reason: reasonFrom(row.reason),
+    untold: untoldFrom(row.untold),
+    notified: row.notified === 1,
+  };
+}
+
 /** The steps of all alerts, oldest first; with `limit` the newest so many. */
 export function listTransitions(db: Db, limit = -1): readonly TransitionRow[] {
-  const sql = `SELECT t.id, t.alert_id AS alertId, a.rule, a.account_id AS accountId, a.subject_kind AS kind, a.subject_id AS subjectId,
-      a.subject_name AS name, t.from_phase AS "from", t.to_phase AS "to", t.at, t.severity, t.value, t.numerator, t.denominator, t.reason,
+  const sql = `SELECT t.id, t.alert_id AS alertId, a.rule, a.account_id AS accountId, a.subject_kind AS subjectKind, a.subject_id AS subjectId,
+      a.subject_name AS subjectName, t.from_phase AS "from", t.to_phase AS "to", t.at, t.severity, t.value, t.numerator, t.denominator, t.reason,
       EXISTS (SELECT 1 FROM outbox o WHERE o.transition_id = t.id AND o.outcome = 'shown') AS notified,
       (SELECT o.reason FROM outbox o WHERE o.transition_id = t.id AND o.outcome IS NOT 'shown' LIMIT 1) AS untold
     FROM alert_transition t JOIN alert a ON a.id = t.alert_id ORDER BY t.at DESC, t.id DESC LIMIT ?`;
-  return statement<TransitionColumns>(db, sql)
-    .all(limit)
-    .map(({ alertId, kind, subjectId, name, notified, ...row }) => ({
-      ...row,
-      alertId: String(alertId),
-      subject: { kind, id: subjectId, name },
-      notified: notified === 1,
-    }))
-    .reverse();
+  return statement<StepColumns>(db, sql).all(limit).map(stepFrom).reverse();
 }

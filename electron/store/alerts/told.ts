@@ -1,25 +1,21 @@
 /** What an explanation needs to know of alerts beside their states. */
-import type { RuleName, Severity } from '../../core/alerts/model.ts';
-import type { NotificationKind } from '../../core/words/alerts.ts';
-import type { SubjectKind } from '../../core/model.ts';
+import type { RuleName } from '../../core/alerts/catalog.ts';
+import type { Alert } from '../../core/alerts/model.ts';
+import type { Severity } from '../../core/alerts/state.ts';
+import type { LastToTell } from '../../core/explain/model.ts';
+import type { Subject } from '../../core/model.ts';
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
+import { untoldFrom } from './values.ts';
 
 /** An alert of a subject, whatever its phase. */
-export interface AlertRecord {
-  readonly id: string;
-  readonly rule: RuleName;
+export interface AlertRecord extends Pick<Alert, 'id' | 'rule' | 'acknowledgedAt' | 'snoozedUntil'> {
   /** How bad it is, while it is active. */
   readonly severity: Severity | null;
-  readonly acknowledgedAt: number | null;
-  readonly snoozedUntil: number | null;
 }
 
 /** The subject's alerts, by rule: those that were ever more than quiet. */
-export function alertRecords(
-  db: Db,
-  subject: { readonly accountId: string; readonly kind: SubjectKind; readonly id: string },
-): ReadonlyMap<RuleName, AlertRecord> {
+export function alertRecords(db: Db, subject: Omit<Subject, 'name'>): ReadonlyMap<RuleName, AlertRecord> {
   const sql = `SELECT id, rule, severity, acknowledged_at AS acknowledgedAt, snoozed_until AS snoozedUntil FROM alert
     WHERE account_id = ? AND subject_kind = ? AND subject_id = ?`;
   const rows = statement<Omit<AlertRecord, 'id'> & { readonly id: number }>(db, sql).all(
@@ -30,18 +26,11 @@ export function alertRecords(
   return new Map(rows.map((row) => [row.rule, { ...row, id: String(row.id) }]));
 }
 
-/** The newest thing that was to be told of the alert, told or not. */
-export interface NewestToTell {
-  readonly kind: NotificationKind;
-  readonly outcome: 'shown' | 'dropped' | null;
-  readonly reason: string | null;
-  readonly createdAt: number;
-}
-
-/** `null` when nothing ever was to be told. */
-export function newestToTell(db: Db, alertId: string): NewestToTell | null {
-  const sql = `SELECT kind, outcome, reason, created_at AS createdAt FROM outbox WHERE alert_id = ? ORDER BY id DESC LIMIT 1`;
-  return statement<NewestToTell>(db, sql).get(Number(alertId)) ?? null;
+/** The newest thing that was to be told of the alert, told or not; `null` when nothing ever was. */
+export function newestToTell(db: Db, alertId: string): LastToTell | null {
+  const sql = `SELECT outcome, reason, created_at AS createdAt FROM outbox WHERE alert_id = ? ORDER BY id DESC LIMIT 1`;
+  const row = statement<Omit<LastToTell, 'reason'> & { readonly reason: string | null }>(db, sql).get(Number(alertId));
+  return row === undefined ? null : { ...row, reason: untoldFrom(row.reason) };
 }
 
 /** The last notification that was really shown of the alert, in the words of its banner; `null` if none ever was. */
@@ -49,7 +38,8 @@ export function lastShown(
   db: Db,
   alertId: string,
 ): { readonly at: number; readonly title: string; readonly body: string } | null {
-  const sql = `SELECT o.decided_at AS at, coalesce(b.title, o.title) AS title, coalesce(b.body, o.body) AS body
+  const sql = `SELECT o.decided_at AS at, coalesce(b.title, o.said ->> '$.title', '') AS title,
+      coalesce(b.body, o.said ->> '$.body', '') AS body
     FROM outbox o LEFT JOIN banner b ON b.id = o.banner_id
     WHERE o.alert_id = ? AND o.outcome = 'shown' ORDER BY o.decided_at DESC, o.id DESC LIMIT 1`;
   return statement<{ at: number; title: string; body: string }>(db, sql).get(Number(alertId)) ?? null;

@@ -4,7 +4,7 @@ import BetterSqlite from 'better-sqlite3';
 import { dayMs } from '../../core/days.ts';
 import { StoreFailure, storeFailureOf } from '../failure.ts';
 import { ensurePrivateFile, ensurePrivateFolder, stamp, stemOf } from './files.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 
 const kept = 3;
 
@@ -66,17 +66,22 @@ function backupName(file: string, now: number): string {
   return `${stemOf(file)}-${stamp(now)}.db`;
 }
 
+/** The copy while it is being made: two processes that upgrade in the same moment do not share it. */
+function partialOf(folder: string, name: string): string {
+  return join(folder, `${name}.${String(process.pid)}.partial`);
+}
+
 /** An empty private file to copy into; not yet named as a backup. */
 function prepare(folder: string, name: string): string {
   ensurePrivateFolder(folder);
-  const partial = join(folder, `${name}.partial`);
+  const partial = partialOf(folder, name);
   rmSync(partial, { force: true });
   ensurePrivateFile(partial);
   return partial;
 }
 
 function finish(file: string, folder: string, name: string): void {
-  const partial = join(folder, `${name}.partial`);
+  const partial = partialOf(folder, name);
   if (!isSound(partial)) {
     rmSync(partial, { force: true });
     throw new StoreFailure('corrupt', 'A backup of the cache could not be read back; the older ones were kept.');

@@ -8,14 +8,7 @@ import { clearCrashMarks, markClosed, markOpen, recover, wasLeftOpen } from './r
 import { migrate, refuseFromTheFuture } from './migrate.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
-import type { Db } from '../statement.ts';
-
-export { StoreFailure } from '../failure.ts';
-export type { StoreFailureKind } from '../failure.ts';
-export { backup } from './backup.ts';
-export { backupFolder } from './files.ts';
-export { inTransaction } from '../statement.ts';
-export type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 
 export interface OpenedStore {
   readonly db: Db;

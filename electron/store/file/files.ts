@@ -2,6 +2,9 @@
 import { chmodSync, closeSync, existsSync, fchmodSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 
+/** The cache's name in the data folder. */
+export const databaseName = 'sendgauge.db';
+
 /** The database file and the two SQLite keeps beside it. */
 export const companions = ['', '-wal', '-shm'] as const;
 

@@ -1,6 +1,6 @@
 import { StoreFailure } from '../failure.ts';
 import { inTransaction } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 import type { Migration } from '../migrations/migration.ts';
 
 /** The version of the schema the file holds; 0 for a new file. */

@@ -1,28 +1,40 @@
 import type { Answer } from '../../core/model.ts';
+import type { Learned } from '../../core/snapshot.ts';
+import type { StatusWords } from '../../core/statuses.ts';
 import { markCampaignsGone, saveCampaignList, saveCampaigns } from './campaigns.ts';
 import { saveDays } from './days.ts';
 import { saveSenders, saveSenderWindows } from './senders.ts';
 import { inTransaction } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 import { saveAverages, saveWindows } from './windows.ts';
 
+/** What an answer left to say, once it was saved. */
+export interface SavedAnswer {
+  /** What was odd about the data beyond `answer.notes` (holes, duplicates, an empty list), for a person. */
+  readonly notes: readonly string[];
+  /** Not stored yet: it belongs to how polling the account goes, which the caller writes. */
+  readonly learned: Learned;
+}
+
 /**
- * Saves everything one answer says, or nothing: one transaction, joined when one is open. `at` is the provider's time.
- * Returns what was odd about the data beyond `answer.notes` (holes, duplicates, an empty list), for a person. What is
- * the same as before is not written, so a poll that brings nothing new costs one row per list it read.
+ * Saves everything one answer says, or nothing: one transaction, joined when one is open. `at` is the provider's time,
+ * `statuses` its words. What is the same as before is not written, so a poll that brings nothing new costs one row per
+ * list it read.
  */
-export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number): readonly string[] {
+export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number, statuses: StatusWords): SavedAnswer {
   const now = Math.round(at); // a corrected clock may give fractions, the tables take whole ms only
   return inTransaction(db, () => {
-    const notes: string[] = [];
-    if (answer.senders) notes.push(...saveSenders(db, accountId, answer.senders, now));
+    const senders = answer.senders ? saveSenders(db, accountId, answer.senders, now) : null;
+    const notes: string[] = [...(senders?.notes ?? [])];
     if (answer.senderWindows) saveSenderWindows(db, accountId, answer.senderWindows, now);
-    if (answer.campaignList) notes.push(...saveCampaignList(db, accountId, answer.campaignList, now));
-    if (answer.campaigns) notes.push(...saveCampaigns(db, accountId, answer.campaigns, now));
+    if (answer.campaignList)
+      notes.push(...saveCampaignList(db, accountId, answer.campaignList, now, statuses.campaign));
+    if (answer.campaigns) notes.push(...saveCampaigns(db, accountId, answer.campaigns, now, statuses.campaign));
     if (answer.goneCampaigns) markCampaignsGone(db, accountId, answer.goneCampaigns, now);
     for (const days of answer.days ?? []) notes.push(...saveDays(db, accountId, days, now));
     if (answer.windows) saveWindows(db, accountId, answer.windows, now);
     if (answer.averages) saveAverages(db, accountId, answer.averages);
-    return notes;
+    const daysAsOf = answer.days?.some(({ campaignId }) => campaignId === null) ? now : null;
+    return { notes, learned: { daysAsOf, resetHourUtc: senders?.resetHourUtc ?? null } };
   });
 }

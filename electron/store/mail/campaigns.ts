@@ -1,35 +1,50 @@
 /** Saving what an answer says about campaigns. */
-import { countFields } from '../../core/model.ts';
-import type { CampaignListing, CampaignReading, Counts, CountField, Listing } from '../../core/model.ts';
+import {
+  countFields,
+  type CampaignListing,
+  type CampaignReading,
+  type Counts,
+  type CountField,
+  type Listing,
+} from '../../core/model.ts';
 import { addCounts } from '../../core/rates.ts';
+import { meaningOf, type WordMeanings } from '../../core/statuses.ts';
+import { lastOfEach } from '../../core/last-of-each.ts';
+import { plainFormat } from '../../core/format.ts';
 import { addGrowth, daySource, growthOf, settleDays } from './growth.ts';
-import { isNewLook, markListing, missedOnceMore, present, readListing } from './listings.ts';
-import type { Absence, ListingKind, ListingMark } from './listings.ts';
+import {
+  absenceColumns,
+  isNewLook,
+  markListing,
+  missedOnceMore,
+  notMissing,
+  readListing,
+  type Absence,
+  type ListingKind,
+  type ListingMark,
+} from './listings.ts';
 import { statement, upsert } from '../statement.ts';
-import type { Db } from '../statement.ts';
-import { accountSubject, ensureSubject } from './subjects.ts';
-import { countColumns, countsFrom, lastOfEach, numbersToJson, plural, sameCounts, toPpm } from '../values.ts';
-import type { CountColumns } from '../values.ts';
+import type { Db } from '../db.ts';
+import { ensureAccountSubject, ensureSubject } from './subjects.ts';
+import { countColumns, countsFrom, numbersToJson, sameCounts, toPpm, type CountColumns } from '../values.ts';
 
-interface Stored extends Absence {
+interface Stored extends Absence, CampaignListing {
   readonly subjectId: number;
-  readonly id: string;
-  readonly name: string | null;
-  readonly status: string | null;
   readonly readAt: number | null;
   readonly endedAt: number | null;
 }
 
-/** Saves a list of campaigns (names and states only). */
+/** Saves a list of campaigns (names and states only). `words` are the provider's for a campaign's state. */
 export function saveCampaignList(
   db: Db,
   accountId: string,
   listing: Listing<CampaignListing>,
   now: number,
+  words: WordMeanings,
 ): readonly string[] {
   const stored = readStored(db, accountId);
   const { items, repeated } = lastOfEach(listing.items, (item) => item.id);
-  for (const item of items) saveKnown(db, accountId, item, stored.get(item.id) ?? null, now);
+  for (const item of items) saveKnown(db, accountId, item, stored.get(item.id) ?? null, now, words);
   return [...finish(db, accountId, 'campaign-list', listing, stored, now), ...repeatedNote(repeated)];
 }
 
@@ -39,6 +54,7 @@ export function saveCampaigns(
   accountId: string,
   listing: Listing<CampaignReading>,
   now: number,
+  words: WordMeanings,
 ): readonly string[] {
   const mark = readListing(db, accountId, 'campaigns');
   const stored = readStored(db, accountId);
@@ -47,7 +63,7 @@ export function saveCampaigns(
   let restarted = 0;
   for (const item of items) {
     const before = stored.get(item.id) ?? null;
-    const subjectId = saveKnown(db, accountId, item, before, now);
+    const subjectId = saveKnown(db, accountId, item, before, now, words);
     saveReading(db, subjectId, item);
     // A complete list's time is that of all its campaigns; only outside one does a campaign need a time of its own.
     if (!listing.complete || before === null || before.readAt === null || before.missingSince !== null) {
@@ -65,12 +81,12 @@ export function saveCampaigns(
     restarted += Number(growth.restarted.includes('sent'));
   }
   if (mark !== null) {
-    const account = accountSubject(db, accountId);
+    const account = ensureAccountSubject(db, accountId);
     addGrowth(db, account, daySource.campaigns, addCounts(growths), mark.readAt, now);
     settleDays(db, account, daySource.campaigns, now);
   }
   const notes = [...finish(db, accountId, 'campaigns', listing, stored, now), ...repeatedNote(repeated)];
-  if (restarted > 0) notes.push(`the counters of ${plural(restarted, 'campaign')} started again`);
+  if (restarted > 0) notes.push(`the counters of ${plainFormat.plural(restarted, 'campaign')} started again`);
   return notes;
 }
 
@@ -79,7 +95,7 @@ export function markCampaignsGone(db: Db, accountId: string, ids: readonly strin
   const stored = readStored(db, accountId);
   for (const id of new Set(ids)) {
     const before = stored.get(id) ?? null;
-    if (before === null) saveKnown(db, accountId, { id, name: null, status: null }, null, now);
+    if (before === null) saveKnown(db, accountId, { id, name: null, status: null }, null, now, {});
     const subjectId = before?.subjectId ?? ensureSubject(db, accountId, 'campaign', id);
     statement(db, 'UPDATE campaign SET gone_since = ? WHERE subject_id = ? AND gone_since IS NULL').run(now, subjectId);
   }
@@ -96,22 +112,24 @@ function readStored(db: Db, accountId: string): ReadonlyMap<string, Stored> {
   );
 }
 
-/** Before it ends a campaign is in one of these; every other word of a provider means that it has ended. */
-const liveStatuses: ReadonlySet<string> = new Set(['active', 'paused', 'draft']);
-
-/** Saves that the campaign exists, its name and state. Returns its subject. */
-function saveKnown(db: Db, accountId: string, item: CampaignListing, before: Stored | null, now: number): number {
+/** Saves that the campaign exists, its name and state. Only a word known to mean so ends it. Returns its subject. */
+function saveKnown(
+  db: Db,
+  accountId: string,
+  item: CampaignListing,
+  before: Stored | null,
+  now: number,
+  words: WordMeanings,
+): number {
   const subjectId = before?.subjectId ?? ensureSubject(db, accountId, 'campaign', item.id);
   const status = item.status ?? before?.status ?? null;
-  const ended = status !== null && !liveStatuses.has(status.toLowerCase());
+  const ended = meaningOf(words, status) === 'ended';
   upsert(db, 'campaign', ['subject_id'], {
     subject_id: subjectId,
     name: item.name ?? before?.name ?? null,
     status,
     ended_at: ended ? (before?.endedAt ?? now) : null,
-    missing_since: present.missingSince,
-    missing_polls: present.missingPolls,
-    gone_since: present.goneSince,
+    ...absenceColumns(notMissing),
   });
   return subjectId;
 }
@@ -208,5 +226,5 @@ function saveAbsence(db: Db, { subjectId }: Stored, readAt: number | null, absen
 }
 
 function repeatedNote(repeated: number): readonly string[] {
-  return repeated > 0 ? [`${plural(repeated, 'campaign')} given more than once`] : [];
+  return repeated > 0 ? [`${plainFormat.plural(repeated, 'campaign')} given more than once`] : [];
 }

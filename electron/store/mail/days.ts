@@ -1,15 +1,14 @@
 /** A provider's own daily rows: corrections, holes, and days that come and go around midnight. */
 import { dayFromNumber, dayMs, dayNumber, dayOf } from '../../core/days.ts';
-import { countFields, noCounts } from '../../core/model.ts';
-import type { CountField, Counts, DaysReading } from '../../core/model.ts';
+import { countFields, noCounts, type CountField, type Counts, type DaysReading } from '../../core/model.ts';
+import { lastOfEach } from '../../core/last-of-each.ts';
+import { plainFormat } from '../../core/format.ts';
 import { daySource } from './growth.ts';
-import { mergeDay, settlingMs, stateNumber, stateOfNumber } from './merge-day.ts';
-import type { Correction, StoredDay } from './merge-day.ts';
+import { mergeDay, settlingMs, stateNumber, stateOfNumber, type Correction, type StoredDay } from './merge-day.ts';
 import { statement, upsert } from '../statement.ts';
-import type { Db } from '../statement.ts';
-import { accountSubject, ensureSubject } from './subjects.ts';
-import { countColumns, countsFrom, lastOfEach, plural, sameCounts } from '../values.ts';
-import type { CountColumns } from '../values.ts';
+import type { Db } from '../db.ts';
+import { ensureAccountSubject, ensureSubject } from './subjects.ts';
+import { countColumns, countsFrom, sameCounts, type CountColumns } from '../values.ts';
 
 interface Stored extends StoredDay {
   readonly revision: number;
@@ -28,7 +27,7 @@ interface Series {
 export function saveDays(db: Db, accountId: string, reading: DaysReading, now: number): readonly string[] {
   const subjectId =
     reading.campaignId === null
-      ? accountSubject(db, accountId)
+      ? ensureAccountSubject(db, accountId)
       : ensureSubject(db, accountId, 'campaign', reading.campaignId);
   const today = dayNumber(dayOf(now));
   const { items, repeated } = lastOfEach(reading.rows, (row) => row.day);
@@ -45,12 +44,11 @@ export function saveDays(db: Db, accountId: string, reading: DaysReading, now: n
   if (reading.everyDay) for (const day of missing) saveHole(series, day);
   else for (const day of missing) saveOmitted(series, day, rows);
   endOpenDays(db, subjectId, today);
-  if (reading.campaignId === null) setDaysAsOf(db, accountId, now);
 
   const notes: string[] = [];
-  if (reading.everyDay && missing.length > 0) notes.push(`${plural(missing.length, 'day')} missing`);
-  if (repeated > 0) notes.push(`${plural(repeated, 'day')} given more than once`);
-  if (future.length > 0) notes.push(`${plural(future.length, 'day')} in the future left out`);
+  if (reading.everyDay && missing.length > 0) notes.push(`${plainFormat.plural(missing.length, 'day')} missing`);
+  if (repeated > 0) notes.push(`${plainFormat.plural(repeated, 'day')} given more than once`);
+  if (future.length > 0) notes.push(`${plainFormat.plural(future.length, 'day')} in the future left out`);
   return notes;
 }
 
@@ -153,12 +151,6 @@ function endOpenDays(db: Db, subjectId: number, today: number): void {
   const sql = `UPDATE daily SET state = ${stateNumber('provisional')}
     WHERE subject_id = ? AND source = ${daySource.provider} AND day < ? AND state = ${stateNumber('open')}`;
   statement(db, sql).run(subjectId, today);
-}
-
-function setDaysAsOf(db: Db, accountId: string, now: number): void {
-  const sql = `INSERT INTO account_run (account_id, state, state_since, unauthorized_count, days_as_of) VALUES (:accountId, 'stale', :now, 0, :now)
-    ON CONFLICT (account_id) DO UPDATE SET days_as_of = :now WHERE days_as_of IS NOT :now`;
-  statement(db, sql).run({ accountId, now });
 }
 
 export interface CorrectionRow {

@@ -1,13 +1,11 @@
 /** Daily numbers worked out from counters that only grow. */
 import { dayMs } from '../../core/days.ts';
-import { countFields, noCounts } from '../../core/model.ts';
-import type { CountField, Counts } from '../../core/model.ts';
+import { countFields, noCounts, type CountField, type Counts } from '../../core/model.ts';
 import { addCounts } from '../../core/rates.ts';
 import { settlingMs, stateByTime, stateNumber, stateOfNumber } from './merge-day.ts';
 import { statement, upsert } from '../statement.ts';
-import type { Db } from '../statement.ts';
-import { countColumns, countsFrom } from '../values.ts';
-import type { CountColumns } from '../values.ts';
+import type { Db } from '../db.ts';
+import { countColumns, countsFrom, type CountColumns } from '../values.ts';
 
 /** Where a daily row comes from. A lower number wins. */
 export const daySource = { provider: 0, campaigns: 1, mailboxes: 2 } as const;

@@ -2,9 +2,7 @@
 import { hourMs, minuteMs } from '../../core/days.ts';
 import type { HourOfMail } from '../../core/alerts/pace.ts';
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
-
-export { usualPerSender } from './sender-days.ts';
+import type { Db } from '../db.ts';
 
 /** Over a longer stretch nobody can say in which hour mail went out. */
 export const longestLookMs = 90 * minuteMs;

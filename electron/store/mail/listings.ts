@@ -4,7 +4,7 @@
  */
 import { dayMs } from '../../core/days.ts';
 import { statement, upsert } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 
 export type ListingKind = 'senders' | 'sender-windows' | 'campaign-list' | 'campaigns';
 
@@ -42,7 +42,7 @@ export interface Absence {
   readonly goneSince: number | null;
 }
 
-export const present: Absence = { missingSince: null, missingPolls: 0, goneSince: null };
+export const notMissing: Absence = { missingSince: null, missingPolls: 0, goneSince: null };
 
 /**
  * Absent from one more complete list: missing at once, gone since then after 24 h and three lists (decision M7). Lists
@@ -53,4 +53,9 @@ export function missedOnceMore(before: Absence, now: number): Absence {
   const missingPolls = Math.min(before.missingPolls + 1, goneAfterPolls);
   const gone = missingPolls === goneAfterPolls && now - missingSince >= goneAfterMs;
   return { missingSince, missingPolls, goneSince: before.goneSince ?? (gone ? missingSince : null) };
+}
+
+/** An absence as its columns. */
+export function absenceColumns({ missingSince, missingPolls, goneSince }: Absence) {
+  return { missing_since: missingSince, missing_polls: missingPolls, gone_since: goneSince };
 }

@@ -1,8 +1,7 @@
 /** What a provider's new version of a day does to the one in the cache. Pure. */
 import { dayMs, hourMs } from '../../core/days.ts';
-import { countFields, noCounts } from '../../core/model.ts';
-import type { CountField, Counts } from '../../core/model.ts';
-import type { DayState } from '../../core/state/status-document.ts';
+import { countFields, noCounts, type CountField, type Counts } from '../../core/model.ts';
+import type { DayState } from '../../core/snapshot.ts';
 import { sameCounts } from '../values.ts';
 
 /** How states are numbered in the `daily` table. */

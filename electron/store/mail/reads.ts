@@ -1,53 +1,22 @@
 /** What the views and the terminal are drawn from. Everything is found by index; nothing is worked out twice. */
 import { dayFromNumber, dayNumber } from '../../core/days.ts';
-import { noCounts } from '../../core/model.ts';
-import type {
-  CampaignReading,
-  Counts,
-  Day,
-  SenderReading,
-  SenderWindowReading,
-  StepReading,
-} from '../../core/model.ts';
-import type { DayState } from '../../core/state/status-document.ts';
+import { noCounts, type Day, type SenderReading, type StepReading } from '../../core/model.ts';
+import type { CampaignRow, DayRow, SenderRow } from '../../core/snapshot.ts';
 import { stateOfNumber } from './merge-day.ts';
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
-import { countColumns, countsFrom, fromFlag, fromJson, fromPpm, numbersByName } from '../values.ts';
-import type { CountColumns } from '../values.ts';
+import type { Db } from '../db.ts';
+import { countColumns, countsFrom, fromFlag, fromJson, fromPpm, numbersByName, type CountColumns } from '../values.ts';
 
-export { listWindows, readAverages } from './windows.ts';
-export { listCorrections } from './days.ts';
-
-export interface SenderRow extends SenderReading {
-  readonly window: SenderWindowReading | null;
-  /** When windows were last in an answer; `null` without one. */
-  readonly windowAsOf: number | null;
-  /** When it was last in an answer. */
-  readonly asOf: number;
-  /** Absent from complete lists since; `goneSince` once that is certain (decision M7). */
-  readonly missingSince: number | null;
-  readonly goneSince: number | null;
-}
-
-interface SenderColumns extends CountColumns {
-  readonly id: string;
-  readonly email: string | null;
-  readonly name: string | null;
-  readonly status: string | null;
-  readonly sentToday: number | null;
-  readonly dailyLimit: number | null;
-  readonly totalSent: number | null;
-  readonly totalReceived: number | null;
+interface SenderColumns
+  extends
+    CountColumns,
+    Omit<SenderReading, 'lifetimeBounceRate' | 'warmup'>,
+    Pick<SenderRow, 'windowAsOf' | 'asOf' | 'missingSince' | 'goneSince'> {
   readonly bouncePpm: number | null;
   readonly warmupEnabled: number | null;
   readonly warmupStatus: string | null;
   readonly fromDay: number | null;
   readonly toDay: number | null;
-  readonly windowAsOf: number | null;
-  readonly asOf: number;
-  readonly missingSince: number | null;
-  readonly goneSince: number | null;
 }
 
 /** The statement behind `listSenders`; its plan is part of what the tests promise. */
@@ -96,27 +65,12 @@ function senderFrom(row: SenderColumns): SenderRow {
   };
 }
 
-export interface CampaignRow extends CampaignReading {
-  /** When its counters were last read; `null`: it is only known from a list. */
-  readonly asOf: number | null;
-  /** When it was first seen ended. */
-  readonly endedAt: number | null;
-  readonly goneSince: number | null;
-}
-
-interface CampaignColumns {
+interface CampaignColumns extends Omit<CampaignRow, 'counts' | 'steps' | 'leadStatus' | 'providerRates'> {
   readonly subjectId: number;
-  readonly id: string;
-  readonly name: string | null;
-  readonly status: string | null;
-  readonly totalLeads: number | null;
   readonly leadStatus: string;
   readonly open: number | null;
   readonly reply: number | null;
   readonly bounce: number | null;
-  readonly asOf: number | null;
-  readonly endedAt: number | null;
-  readonly goneSince: number | null;
 }
 
 /** The account's campaigns by id; the counters of one that is only listed are unknown. */
@@ -154,15 +108,6 @@ function readTotals(db: Db, accountId: string): ReadonlyMap<number, readonly Ste
     else steps.push(step);
   }
   return totals;
-}
-
-export interface DayRow {
-  readonly day: Day;
-  /** All unknown for a hole. */
-  readonly counts: Counts;
-  readonly state: DayState;
-  /** How often the numbers changed, from 1. */
-  readonly revision: number;
 }
 
 interface DayColumns extends CountColumns {

@@ -2,9 +2,11 @@
  * What rules are replayed on: one query per table and account, as bare tuples, because there may be a million of them.
  * Days are days since 1970.
  */
+import type { Warmup } from '../../core/model.ts';
 import type { RateRule } from '../../core/rates.ts';
 import { guard, statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
+import { fromFlag } from '../values.ts';
 
 /** A mailbox or campaign as far as a replay names it. */
 export interface ReplaySubject {
@@ -12,8 +14,8 @@ export interface ReplaySubject {
   readonly name: string;
   /** When it ended or was gone, epoch ms. */
   readonly endedAt: number | null;
-  /** A mailbox whose warm-up is on and not completed. */
-  readonly isWarmingUp: boolean;
+  /** What a mailbox's provider says of its warm-up, in its own word. */
+  readonly warmup: Warmup;
   /** It reports a daily limit. */
   readonly hasLimit: boolean;
 }
@@ -21,7 +23,7 @@ export interface ReplaySubject {
 /** The account's mailboxes, those that are gone included, by subject number. */
 export function replaySenders(db: Db, accountId: string): ReadonlyMap<number, ReplaySubject> {
   const sql = `SELECT s.id AS number, s.provider_id AS id, coalesce(x.email, x.name, s.provider_id) AS name, x.gone_since AS endedAt,
-      x.warmup_enabled = 1 AND lower(coalesce(x.warmup_status, '')) <> 'completed' AS warming, x.daily_limit > 0 AS limited
+      x.warmup_enabled AS warmupEnabled, x.warmup_status AS warmupStatus, x.daily_limit > 0 AS limited
     FROM subject s JOIN sender x ON x.subject_id = s.id WHERE s.account_id = ? AND s.kind = 'sender' ORDER BY s.provider_id`;
   return subjectsOf(db, sql, accountId);
 }
@@ -29,7 +31,7 @@ export function replaySenders(db: Db, accountId: string): ReadonlyMap<number, Re
 /** The same of campaigns. */
 export function replayCampaigns(db: Db, accountId: string): ReadonlyMap<number, ReplaySubject> {
   const sql = `SELECT s.id AS number, s.provider_id AS id, coalesce(x.name, s.provider_id) AS name,
-      coalesce(x.ended_at, x.gone_since) AS endedAt, 0 AS warming, 0 AS limited
+      coalesce(x.ended_at, x.gone_since) AS endedAt, NULL AS warmupEnabled, NULL AS warmupStatus, 0 AS limited
     FROM subject s JOIN campaign x ON x.subject_id = s.id WHERE s.account_id = ? AND s.kind = 'campaign' ORDER BY s.provider_id`;
   return subjectsOf(db, sql, accountId);
 }
@@ -39,16 +41,23 @@ interface SubjectColumns {
   readonly id: string;
   readonly name: string;
   readonly endedAt: number | null;
-  readonly warming: number | null;
+  readonly warmupEnabled: number | null;
+  readonly warmupStatus: string | null;
   readonly limited: number | null;
 }
 
 function subjectsOf(db: Db, sql: string, accountId: string): ReadonlyMap<number, ReplaySubject> {
   const rows = statement<SubjectColumns>(db, sql).all(accountId);
   return new Map(
-    rows.map(({ number, id, name, endedAt, warming, limited }) => [
+    rows.map(({ number, id, name, endedAt, warmupEnabled, warmupStatus, limited }) => [
       number,
-      { id, name, endedAt, isWarmingUp: warming === 1, hasLimit: limited === 1 },
+      {
+        id,
+        name,
+        endedAt,
+        warmup: { enabled: fromFlag(warmupEnabled), status: warmupStatus },
+        hasLimit: limited === 1,
+      },
     ]),
   );
 }

@@ -1,7 +1,7 @@
 /** Learning at which hour (UTC) the mailboxes of an account start a new sending day (decision M3). */
 import { hourMs } from '../../core/days.ts';
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 
 interface Sent {
   readonly sentToday: number | null;
@@ -29,16 +29,13 @@ function hourBetween(beforeMs: number, afterMs: number): number | null {
 /** A second sighting counts only on another day. */
 const sameSightingMs = 12 * hourMs;
 
-/** Notes one sighting; an hour seen on two days becomes the account's reset hour. */
-export function learnReset(db: Db, accountId: string, beforeMs: number, now: number): void {
+/** Notes one sighting. Returns the hour (UTC) of it when it was seen on two days: then it is learned; `null` otherwise. */
+export function learnReset(db: Db, accountId: string, beforeMs: number, now: number): number | null {
   const hour = hourBetween(beforeMs, now);
-  if (hour === null) return;
+  if (hour === null) return null;
   const count = `INSERT INTO reset_seen (account_id, hour, times, last_at) VALUES (:accountId, :hour, 1, :now)
     ON CONFLICT (account_id, hour) DO UPDATE SET times = times + 1, last_at = :now
     WHERE abs(:now - last_at) > ${sameSightingMs} RETURNING times`;
   const times = statement<{ times: number }>(db, count).get({ accountId, hour, now })?.times ?? 0;
-  if (times < 2) return;
-  const learn = `INSERT INTO account_run (account_id, state, state_since, unauthorized_count, reset_hour_utc) VALUES (:accountId, 'stale', :now, 0, :hour)
-    ON CONFLICT (account_id) DO UPDATE SET reset_hour_utc = :hour WHERE reset_hour_utc IS NOT :hour`;
-  statement(db, learn).run({ accountId, now, hour });
+  return times < 2 ? null : hour;
 }

@@ -1,8 +1,8 @@
 /** One row per mailbox and day: what usual days are learned from, and rules are replayed on. */
 import { dayMs, dayNumber, hourMs } from '../../core/days.ts';
 import type { Day } from '../../core/model.ts';
-import { statement } from '../statement.ts';
-import type { Db, Row } from '../statement.ts';
+import { statement, type Row } from '../statement.ts';
+import type { Db } from '../db.ts';
 
 /** A new sending day that begins in this part of a UTC day gives that day its number; a later one does not. */
 const firstHalfMs = 12 * hourMs;
@@ -37,25 +37,25 @@ export interface UsualOfSender {
 
 /**
  * What every mailbox of the account usually sends, by mailbox id: of the days from `fromDay` to `toDay`, both included,
- * those that are known and had mail. Mailboxes without such a day are absent. `warmingOnly`: only those whose warm-up is
- * on and not completed.
+ * those that are known and had mail. Mailboxes without such a day are absent. `senderIds`: only of these, `null`: of all.
  */
 export function usualPerSender(
   db: Db,
   accountId: string,
   fromDay: Day,
   toDay: Day,
-  { warmingOnly }: { readonly warmingOnly: boolean },
+  senderIds: readonly string[] | null,
 ): ReadonlyMap<string, UsualOfSender> {
   const sql = `SELECT s.provider_id AS id, avg(d.sent_today) AS mean, count(*) AS days
-    FROM subject s JOIN sender x ON x.subject_id = s.id JOIN sender_day d ON d.subject_id = s.id
-    WHERE s.account_id = ? AND s.kind = 'sender' AND d.day BETWEEN ? AND ? AND d.sent_today > 0
-      ${warmingOnly ? "AND x.warmup_enabled = 1 AND lower(coalesce(x.warmup_status, '')) <> 'completed'" : ''}
+    FROM subject s JOIN sender_day d ON d.subject_id = s.id
+    WHERE s.account_id = :accountId AND s.kind = 'sender' AND d.day BETWEEN :from AND :to AND d.sent_today > 0
+      AND (:ids IS NULL OR s.provider_id IN (SELECT value FROM json_each(:ids)))
     GROUP BY s.provider_id ORDER BY s.provider_id`;
-  const rows = statement<UsualOfSender & { readonly id: string }>(db, sql).all(
+  const rows = statement<UsualOfSender & { readonly id: string }>(db, sql).all({
     accountId,
-    dayNumber(fromDay),
-    dayNumber(toDay),
-  );
+    from: dayNumber(fromDay),
+    to: dayNumber(toDay),
+    ids: senderIds === null ? null : JSON.stringify(senderIds),
+  });
   return new Map(rows.map(({ id, mean, days }) => [id, { mean, days }]));
 }

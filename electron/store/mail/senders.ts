@@ -1,18 +1,27 @@
 /** Saving what an answer says about mailboxes. */
 import { dayNumber } from '../../core/days.ts';
-import { countsOf } from '../../core/model.ts';
-import type { Counts, Listing, SenderReading, SenderWindowReading } from '../../core/model.ts';
+import { countsOf, type Counts, type Listing, type SenderReading, type SenderWindowReading } from '../../core/model.ts';
 import { addCounts } from '../../core/rates.ts';
+import { lastOfEach } from '../../core/last-of-each.ts';
+import { plainFormat } from '../../core/format.ts';
 import { addGrowth, daySource, growthOf, settleDays } from './growth.ts';
 import { addHourlyGrowth, longestLookMs } from './hours.ts';
-import { isNewLook, markListing, missedOnceMore, present, readListing } from './listings.ts';
-import type { Absence, ListingMark } from './listings.ts';
+import {
+  absenceColumns,
+  isNewLook,
+  markListing,
+  missedOnceMore,
+  notMissing,
+  readListing,
+  type Absence,
+  type ListingMark,
+} from './listings.ts';
 import { isReset, learnReset } from './resets.ts';
 import { noteSenderDay } from './sender-days.ts';
-import { statement, upsert } from '../statement.ts';
-import type { Db, Row } from '../statement.ts';
-import { accountSubject, ensureSubject } from './subjects.ts';
-import { lastOfEach, plural, toFlag, toPpm } from '../values.ts';
+import { statement, upsert, type Row } from '../statement.ts';
+import type { Db } from '../db.ts';
+import { ensureAccountSubject, ensureSubject } from './subjects.ts';
+import { toFlag, toPpm } from '../values.ts';
 
 interface Stored extends Absence {
   readonly subjectId: number;
@@ -41,13 +50,16 @@ interface Saving {
   readonly mark: ListingMark | null;
 }
 
-/** Saves a list of mailboxes; returns what was odd, for a person. Unchanged mailboxes are not written. */
-export function saveSenders(
-  db: Db,
-  accountId: string,
-  listing: Listing<SenderReading>,
-  now: number,
-): readonly string[] {
+/** What a list of mailboxes left to say. */
+interface SavedSenders {
+  /** What was odd, for a person. */
+  readonly notes: readonly string[];
+  /** The hour (UTC) at which they start a new sending day, when this list proved it. */
+  readonly resetHourUtc: number | null;
+}
+
+/** Saves a list of mailboxes. Unchanged mailboxes are not written. */
+export function saveSenders(db: Db, accountId: string, listing: Listing<SenderReading>, now: number): SavedSenders {
   const saving: Saving = { db, now, complete: listing.complete, mark: readListing(db, accountId, 'senders') };
   const stored = readStored(db, accountId);
   const { items, repeated } = lastOfEach(listing.items, (item) => item.id);
@@ -73,13 +85,13 @@ export function saveSenders(
     if (hasReset) resetAfter = Math.max(resetAfter ?? 0, lastSeen);
   }
   if (saving.mark !== null) {
-    const account = accountSubject(db, accountId);
+    const account = ensureAccountSubject(db, accountId);
     addGrowth(db, account, daySource.mailboxes, addCounts(growths), saving.mark.readAt, now);
     settleDays(db, account, daySource.mailboxes, now);
     const sent = ofThisHour.reduce((sum, count) => sum + count, 0);
     if (ofThisHour.length > 0) addHourlyGrowth(db, accountId, sent, saving.mark.readAt, now);
   }
-  if (resetAfter !== null) learnReset(db, accountId, resetAfter, now);
+  const resetHourUtc = resetAfter === null ? null : learnReset(db, accountId, resetAfter, now);
 
   const expected = [...stored.values()].filter((sender) => sender.goneSince === null).length;
   if (listing.complete && isNewLook(saving.mark, now))
@@ -88,9 +100,10 @@ export function saveSenders(
 
   const notes: string[] = [];
   if (listing.complete && items.length === 0 && expected > 0) notes.push(`returned no mailboxes (was ${expected})`);
-  if (repeated > 0) notes.push(`${plural(repeated, 'mailbox', 'mailboxes')} given more than once`);
-  if (restarted > 0) notes.push(`the counter of ${plural(restarted, 'mailbox', 'mailboxes')} started again`);
-  return notes;
+  if (repeated > 0) notes.push(`${plainFormat.plural(repeated, 'mailbox', 'mailboxes')} given more than once`);
+  if (restarted > 0)
+    notes.push(`the counter of ${plainFormat.plural(restarted, 'mailbox', 'mailboxes')} started again`);
+  return { notes, resetHourUtc };
 }
 
 /**
@@ -170,7 +183,7 @@ function saveSender(
     warmup_enabled: toFlag(item.warmup?.enabled ?? null),
     warmup_status: item.warmup?.status ?? null,
     seen_at: ownTime ? now : before.seenAt,
-    ...absenceColumns(present),
+    ...absenceColumns(notMissing),
   };
   if (before !== null && hasAll(before.row, row)) return;
   upsert(db, 'sender', ['subject_id'], row);
@@ -190,16 +203,8 @@ function missAbsent(saving: Saving, stored: readonly Stored[], given: ReadonlySe
   for (const sender of stored) {
     if (given.has(sender.id)) continue;
     const next = missedOnceMore(sender, saving.now);
-    const same =
-      next.missingSince === sender.missingSince &&
-      next.missingPolls === sender.missingPolls &&
-      next.goneSince === sender.goneSince;
-    if (same) continue;
+    if (hasAll(absenceColumns(sender), absenceColumns(next))) continue;
     const at = seenAt(sender, saving.mark);
     statement(saving.db, sql).run({ subjectId: sender.subjectId, seenAt: at, ...absenceColumns(next) });
   }
-}
-
-function absenceColumns({ missingSince, missingPolls, goneSince }: Absence) {
-  return { missing_since: missingSince, missing_polls: missingPolls, gone_since: goneSince };
 }

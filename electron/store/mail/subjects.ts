@@ -1,6 +1,6 @@
 import type { SubjectKind } from '../../core/model.ts';
 import { statement } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 
 /** The number the series of this subject are stored under; `null` when nothing is known of it. */
 function findSubject(db: Db, accountId: string, kind: SubjectKind, id: string): number | null {
@@ -19,7 +19,7 @@ export function ensureSubject(db: Db, accountId: string, kind: SubjectKind, id: 
 }
 
 /** The subject of the account as a whole; its own id stands for it. */
-export function accountSubject(db: Db, accountId: string): number {
+export function ensureAccountSubject(db: Db, accountId: string): number {
   return ensureSubject(db, accountId, 'account', accountId);
 }
 

@@ -1,7 +1,7 @@
 /** Totals over rolling windows, and a provider's own averages. Only the latest of each is kept. */
 import type { AveragesReading, WindowReading } from '../../core/model.ts';
 import { statement, upsert } from '../statement.ts';
-import type { Db } from '../statement.ts';
+import type { Db } from '../db.ts';
 import { fromJson, fromPpm, numbersByName, numbersToJson, toPpm } from '../values.ts';
 
 /** Saves each window under the period the provider says it is (decision S2), with the total it states (decision S5). */
@@ -38,9 +38,7 @@ export function saveAverages(db: Db, accountId: string, averages: AveragesReadin
   });
 }
 
-interface AveragesRow {
-  readonly totalCampaigns: number | null;
-  readonly totalSent: number | null;
+interface AveragesRow extends Pick<AveragesReading, 'totalCampaigns' | 'totalSent'> {
   readonly open: number | null;
   readonly reply: number | null;
   readonly bounce: number | null;

@@ -2,18 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   initialAlertState,
-  ruleNames,
   type AlertState,
   type Reading,
   type Rule,
-  type RuleName,
   type Sample,
   type Transition,
-} from '../../../electron/core/alerts/model.ts';
-import { evaluate, severityOf } from '../../../electron/core/alerts/engine.ts';
-import { ruleDefinitions, ruleOf } from '../../../electron/core/alerts/rules.ts';
+} from '../../../electron/core/alerts/state.ts';
+import { ruleNames, ruleOf, rules, type RuleName } from '../../../electron/core/alerts/catalog.ts';
+import { evaluate, retire, severityOf } from '../../../electron/core/alerts/engine.ts';
 
-const ruleNamed = (name: RuleName): Rule => ruleOf(name, ruleDefinitions[name].defaults);
+const ruleNamed = (name: RuleName): Rule => ruleOf(name, rules[name].defaults);
 const bounce = ruleNamed('bounce-rate');
 const limit = ruleNamed('daily-limit');
 const key = ruleNamed('key-rejected');
@@ -56,7 +54,7 @@ describe('a line that is taken away while it fires', () => {
   test('a warning just under the critical line does not become critical, but ends without a word', () => {
     const { state, transitions } = run(only({ warning: null, critical: 0.05 }), [of(45)], warned);
     expect(state).toMatchObject({ phase: 'inactive', level: 0 });
-    expect(transitions).toMatchObject([{ to: 'inactive', tell: null, reason: 'the line it had crossed was moved' }]);
+    expect(transitions).toMatchObject([{ to: 'inactive', tell: null, reason: { code: 'line-moved' } }]);
   });
 
   test('and ends while there is no data to judge either', () => {
@@ -102,6 +100,28 @@ describe('a line that is taken away while it fires', () => {
     const after = run(ruleOf('daily-limit', { enabled: true, warning: null, critical: null }), [full], reached);
     expect(after.state).toMatchObject({ phase: 'firing', level: 3, threshold: 1 });
     expect(after.transitions).toEqual([]);
+  });
+});
+
+describe('an alert whose subject, rule or time is over', () => {
+  const { state } = run(bounce, series([60, 1000], [60, 1000]));
+
+  test.each(['retired', 'passed'] as const)('ends without a word, and says why: %s', (code) => {
+    const ended = retire(state, 2000, code);
+    expect(ended.state).toMatchObject({
+      phase: 'inactive',
+      level: 0,
+      since: 2000,
+      firedAt: null,
+      sample: state.sample,
+    });
+    expect(ended.transition).toMatchObject({ from: 'firing', to: 'inactive', tell: null, reason: { code } });
+    // The same answer does not raise it anew.
+    expect(run(bounce, [sampleOf(2, 60, 1000)], ended.state).state).toEqual(ended.state);
+  });
+
+  test('has nothing to end while it is quiet', () => {
+    expect(retire(initialAlertState, 2000, 'retired')).toEqual({ state: initialAlertState, transition: null });
   });
 });
 

@@ -1,6 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanSendsUntilBelow, eventsUntil, headroomSentence } from '../../../electron/core/alerts/headroom.ts';
+import {
+  cleanSendsUntilBelow,
+  eventsUntil,
+  headroomOf,
+  type HeadroomLevel,
+  type HeadroomSample,
+} from '../../../electron/core/alerts/headroom.ts';
+import { headroomTexts } from '../../../electron/core/alerts/kinds/event-rate.ts';
+import { createFormat } from '../../../electron/core/format.ts';
+
+const format = createFormat('en-US');
+
+/** The way back and the way to the next line, as they stand together. */
+function headroomSentence(sample: HeadroomSample, levels: readonly HeadroomLevel[]): string {
+  return headroomTexts(headroomOf(sample, levels), 'bounce', format).join(', ');
+}
 
 /** Compared as integers, so that nothing is rounded. `parts` are millionths. */
 function atOrOver(numerator: number, denominator: number, parts: number): boolean {
@@ -101,14 +116,12 @@ describe('how far a rate is from a line', () => {
   });
 });
 
-describe('where the provider leaves events out of the denominator (K2, D5)', () => {
+describe('where the provider leaves events out of the denominator (decisions K2, D5)', () => {
   test('30 more bounces beside 1,000 mails reach 5 % from 2 %; counted among them it takes 32', () => {
     expect(eventsUntil(20, 1000, 0.05, true)).toBe(30);
     expect(eventsUntil(20, 1000, 0.05)).toBe(32);
     const sample = { numerator: 20, denominator: 1000, detail: { kind: 'events-apart' } } as const;
-    expect(headroomSentence(sample, [{ threshold: 0.05, smallCount: 10 }], 'bounce')).toBe(
-      '30 more bounces and it reaches 5 %',
-    );
+    expect(headroomSentence(sample, [{ threshold: 0.05, smallCount: 10 }])).toBe('30 more bounces and it reaches 5 %');
   });
 
   test('it is what counting one by one finds', () => {
@@ -145,16 +158,16 @@ describe('the sentence', () => {
     ['unknown volume', 3, null, ''],
     ['no mail', 0, 0, ''],
   ])('%s', (_name, numerator, denominator, sentence) => {
-    expect(headroomSentence({ numerator, denominator }, levels, 'bounce')).toBe(sentence);
+    expect(headroomSentence({ numerator, denominator }, levels)).toBe(sentence);
   });
 
   test('what was worked back from a rounded rate is about', () => {
-    expect(headroomSentence({ numerator: 26.6, denominator: 1200, approximate: true }, levels, 'bounce')).toBe(
+    expect(headroomSentence({ numerator: 26.6, denominator: 1200, approximate: true }, levels)).toBe(
       'about 10 more bounces and it reaches 3 %',
     );
   });
 
   test('without a line there is nothing to say', () => {
-    expect(headroomSentence({ numerator: 3, denominator: 1200 }, [], 'bounce')).toBe('');
+    expect(headroomSentence({ numerator: 3, denominator: 1200 }, [])).toBe('');
   });
 });

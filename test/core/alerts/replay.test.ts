@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Sample } from '../../../electron/core/alerts/model.ts';
+import type { Sample } from '../../../electron/core/alerts/state.ts';
 import { dayMs } from '../../../electron/core/days.ts';
 import { lineRule, replay } from '../../../electron/core/alerts/replay.ts';
 

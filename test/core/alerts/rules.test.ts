@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ruleNames } from '../../../electron/core/alerts/model.ts';
-import { ruleDefinitions, ruleOf } from '../../../electron/core/alerts/rules.ts';
+import { ruleNames, ruleOf, rules } from '../../../electron/core/alerts/catalog.ts';
+import { profileNames } from '../../../electron/core/alerts/rule.ts';
 import {
-  profiles,
   resolveRule,
   rulesOf,
   scopeKey,
@@ -114,7 +113,7 @@ describe('a value', () => {
   });
 });
 
-test('a cold-mail account warns at 3 %, and does not mind running to its limit (product.md)', () => {
+test('a cold-mail account warns at 3 %, and does not mind running to its limit', () => {
   const cold = book([account, { profile: 'cold-mail' }]);
   expect(resolveRule(cold, 'bounce-rate', mailbox).values).toMatchObject({ warning: 0.03, critical: 0.05 });
   expect(resolveRule(cold, 'limit-pace', mailbox).values.enabled).toBe(false);
@@ -134,8 +133,8 @@ test('names with any characters in them are scopes of their own', () => {
 
 test('every default and every profile is within the bounds of its rule, and the levels ascend', () => {
   for (const name of ruleNames) {
-    const { defaults, least, most } = ruleDefinitions[name];
-    const sets = [defaults, ...Object.values(profiles).map((profile) => ({ ...defaults, ...profile[name] }))];
+    const { defaults, profiles, least, most } = rules[name];
+    const sets = [defaults, ...profileNames.map((profile) => ({ ...defaults, ...profiles[profile] }))];
     for (const values of sets) {
       for (const value of [values.warning, values.critical]) {
         if (value === null) continue;

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ruleNames, type Alert } from '../../../electron/core/alerts/model.ts';
+import { ruleNames } from '../../../electron/core/alerts/catalog.ts';
+import type { Alert } from '../../../electron/core/alerts/model.ts';
+import type { Sample } from '../../../electron/core/alerts/state.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../../electron/core/days.ts';
 import { planDelivery } from '../../../electron/core/delivery/plan.ts';
 import { firingIndex, inhibitorOf, unstableUntil, wasCalmSince } from '../../../electron/core/delivery/holds.ts';
-import type { DeliveryContext, Drop, Hold, WaitingItem } from '../../../electron/core/delivery/model.ts';
-import { dropText, holdText } from '../../../electron/core/words/reasons.ts';
+import type { DeliveryContext, WaitingItem } from '../../../electron/core/delivery/model.ts';
 import { dueReminders } from '../../../electron/core/delivery/reminders.ts';
+import { createFormat } from '../../../electron/core/format.ts';
+import { bannerText } from '../../../electron/core/words/banners.ts';
 
 const now = Date.parse('2026-02-10T12:00:00Z');
+const format = createFormat('en-US');
 
 function alertOf(id: string, changes: Partial<Alert> = {}): Alert {
   return {
@@ -30,6 +34,12 @@ function alertOf(id: string, changes: Partial<Alert> = {}): Alert {
   };
 }
 
+function bouncesOf(numerator: number): Sample {
+  const denominator = 1000;
+  const value = numerator / denominator;
+  return { at: now, value, numerator, denominator, window: '7d', approximate: false, detail: null };
+}
+
 function itemOf(alert: Alert, changes: Partial<WaitingItem> = {}): WaitingItem {
   const { id, rule, severity, accountId, subject, threshold } = alert;
   return {
@@ -37,8 +47,7 @@ function itemOf(alert: Alert, changes: Partial<WaitingItem> = {}): WaitingItem {
     alertId: id,
     kind: 'fired',
     rule,
-    title: `Alert ${id}`,
-    body: `${subject.name}: too much`,
+    said: { code: 'alert', phase: 'firing', sample: bouncesOf(60), threshold },
     subject: { accountId, ...subject },
     severity,
     createdAt: now - minuteMs,
@@ -65,7 +74,7 @@ const context: DeliveryContext = {
   muted: () => false,
   told: new Map(),
   names: new Map(['a1', 'a2'].map((id) => [id, { account: id, provider: 'SendKit', providerId: 'sendkit' }])),
-  say: (alert, kind) => ({ title: `${kind} ${alert.id}`, body: alert.subject.name }),
+  levelsOf: () => null,
   up: new Map(),
 };
 
@@ -167,11 +176,15 @@ describe('a plan', () => {
   });
 
   test('tells old news in the words of now', () => {
-    const alert = alertOf('1');
-    const old = planDelivery([itemOf(alert, { createdAt: now - hourMs })], [alert], context);
-    expect(old.banners[0]?.title).toBe('fired 1');
-    const fresh = planDelivery([itemOf(alert)], [alert], context);
-    expect(fresh.banners[0]?.title).toBe('Alert 1');
+    const alert = alertOf('1', { severity: 'critical', sample: bouncesOf(80) });
+    const told = (changes: Partial<WaitingItem>) =>
+      planDelivery([itemOf(alert, { severity: 'warning', ...changes })], [alert], context).banners.map(
+        ({ content }) => [content.kind === 'single' ? content.severity : null, bannerText(content, format).body],
+      );
+    const [old] = told({ createdAt: now - hourMs });
+    expect(old).toEqual(['critical', expect.stringContaining('m1@example.com: bounce rate 8 % (80 of 1,000')]);
+    const [fresh] = told({});
+    expect(fresh).toEqual(['warning', expect.stringContaining('m1@example.com: bounce rate 6 % (60 of 1,000')]);
   });
 });
 
@@ -225,33 +238,5 @@ describe('reminders', () => {
   ] satisfies [string, Alert, Partial<DeliveryContext>][])('do not come when it is %s', (_what, alert, changes) => {
     const { due } = dueReminders([alert], [], { ...context, told: told('1', now - dayMs), ...changes });
     expect(due).toEqual([]);
-  });
-});
-
-describe('every reason is a sentence for a person', () => {
-  const until = now + 20 * hourMs;
-  test.each<[Hold, string]>([
-    [{ code: 'grouping', ms: 30_000 }, 'waits 30 s for others of its kind'],
-    [{ code: 'quiet', until }, 'held: quiet until 08:00'],
-    [{ code: 'snoozed', until: until + dayMs }, 'held: snoozed until 2026-02-12 08:00'],
-    [{ code: 'unstable', until }, 'held: it changes too often, until 08:00 at least'],
-    [{ code: 'offline' }, 'held: this computer is offline'],
-    [{ code: 'catching-up' }, 'waits until every account has caught up'],
-    [{ code: 'no-banners' }, 'waits: the desktop shows no notifications at the moment'],
-    [{ code: 'no-data', provider: 'SendKit' }, 'held: SendKit gives no data'],
-    [{ code: 'key-rejected', provider: 'SendKit' }, 'held: SendKit rejects the key'],
-    [{ code: 'hidden', rule: 'daily-limit', severity: 'warning' }, 'held: daily limit of the same subject goes first'],
-  ])('%o', (hold, text) => {
-    expect(holdText(hold, now)).toBe(text);
-  });
-
-  test('for what is dropped too', () => {
-    const drops: readonly Drop[] = ['recovered', 'acknowledged', 'muted', 'first-sight'];
-    expect(drops.map(dropText)).toEqual([
-      'dropped: recovered before it was told',
-      'dropped: acknowledged',
-      'dropped: muted',
-      'dropped: already so when the account was added',
-    ]);
   });
 });

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { initialAlertState, type AlertState, type RuleName, type Sample } from '../../../electron/core/alerts/model.ts';
-import { minuteMs } from '../../../electron/core/days.ts';
-import { missingText, type Missing } from '../../../electron/core/explain/missing.ts';
-import { momentText } from '../../../electron/core/words/found.ts';
-import { explain, type ExplainFacts } from '../../../electron/core/explain/explain.ts';
+import type { RuleName } from '../../../electron/core/alerts/catalog.ts';
+import type { Missing } from '../../../electron/core/alerts/missing.ts';
 import { resolveRule, type Place, type RuleBook } from '../../../electron/core/alerts/rule-book.ts';
+import { initialAlertState, type AlertState, type Sample } from '../../../electron/core/alerts/state.ts';
+import { minuteMs } from '../../../electron/core/days.ts';
+import { decisionOf } from '../../../electron/core/explain/explain.ts';
+import type { Decision, ExplainFacts } from '../../../electron/core/explain/model.ts';
+import { createFormat } from '../../../electron/core/format.ts';
+import { explanationText } from '../../../electron/core/words/explanation.ts';
+import { missingText } from '../../../electron/core/words/missing.ts';
 
 const now = Date.parse('2026-02-10T14:05:00Z');
+const format = createFormat('en-US');
 const place: Place = { provider: 'sendkit', client: 'Acme', accountId: 'a1', subject: { kind: 'sender', id: 'm1' } };
 const names = { account: 'Sales', provider: 'SendKit' };
 const noBook: RuleBook = new Map();
@@ -40,6 +45,12 @@ function facts(rule: RuleName, changes: Partial<ExplainFacts> = {}): ExplainFact
     now,
     ...changes,
   };
+}
+
+/** The decision with its words. */
+function explain(of: ExplainFacts): Decision & { readonly sentence: string } {
+  const decision = decisionOf(of);
+  return { ...decision, sentence: explanationText(decision, format) };
 }
 
 const quiet = (rule: RuleName, sample: Sample, changes: Partial<ExplainFacts> = {}) =>
@@ -173,6 +184,7 @@ describe('where a line was set', () => {
 describe('a firing alert', () => {
   const sample = sampleOf(0.06, 60, 1000);
   const state = firing(2, sample, 0.05);
+  const evening = Date.parse('2026-02-10T20:00:00Z');
   const told = (changes: Partial<ExplainFacts>) =>
     explain(facts('bounce-rate', { state, reading: { kind: 'sample', sample }, ...changes })).sentence.split('. ')[0];
 
@@ -181,10 +193,10 @@ describe('a firing alert', () => {
     expect(told({ toldAt: now - 2 * minuteMs })).toBe('Firing since 14:02; you were told at 14:03');
     expect(told({})).toBe('Firing since 14:02, but not told');
     expect(told({ lastToTell: waits })).toBe('Firing since 14:02, not told yet: it waits for the app to show it');
-    expect(told({ lastToTell: { ...waits, reason: 'held: quiet until 20:00' } })).toBe(
+    expect(told({ lastToTell: { ...waits, reason: { code: 'quiet', until: evening } } })).toBe(
       'Firing since 14:02, not told yet: quiet until 20:00',
     );
-    expect(told({ lastToTell: { ...waits, outcome: 'dropped', reason: 'dropped: muted' } })).toBe(
+    expect(told({ lastToTell: { ...waits, outcome: 'dropped', reason: { code: 'dropped', why: 'muted' } } })).toBe(
       'Firing since 14:02, but not told: muted',
     );
     expect(told({ acknowledgedAt: now })).toBe('Firing since 14:02, but not told: acknowledged at 14:05');
@@ -192,14 +204,15 @@ describe('a firing alert', () => {
   });
 
   test('what holds it now goes before what was noted when it was last looked at', () => {
-    const lastToTell = { outcome: null, reason: 'waits 30 s for others of its kind', createdAt: now };
-    expect(told({ lastToTell, hold: { code: 'no-data', provider: 'SendKit' } })).toBe(
+    const lastToTell = { outcome: null, reason: { code: 'grouping', ms: 30_000 }, createdAt: now } as const;
+    expect(told({ lastToTell })).toBe('Firing since 14:02, not told yet: waits 30 s for others of its kind');
+    expect(told({ lastToTell, hold: { code: 'account', rule: 'data-outage', provider: 'SendKit' } })).toBe(
       'Firing since 14:02, not told yet: SendKit gives no data',
     );
   });
 
   test('told before, and changed since: the change waits', () => {
-    const lastToTell = { outcome: null, reason: 'held: quiet until 20:00', createdAt: now };
+    const lastToTell = { outcome: null, reason: { code: 'quiet', until: evening }, createdAt: now } as const;
     expect(explain(facts('bounce-rate', { state, toldAt: now - 2 * minuteMs, lastToTell })).sentence).toContain(
       'Firing since 14:02; you were told at 14:03. What changed since waits: quiet until 20:00.',
     );
@@ -209,8 +222,14 @@ describe('a firing alert', () => {
     const decision = explain(
       facts('bounce-rate', { state: { ...state, data: 'no-data' }, missing: { code: 'unknown' } }),
     );
-    expect(decision).toMatchObject({ phase: 'firing', data: 'no-data', value: 0.06, numerator: 60, denominator: 1000 });
-    expect(decision.sentence).toMatch(/No value: SendKit gave none; that neither raises nor clears it\.$/);
+    expect(decision).toMatchObject({
+      phase: 'firing',
+      data: 'no-data',
+      sample: { value: 0.06, numerator: 60, denominator: 1000 },
+    });
+    expect(decision.sentence).toMatch(
+      /No value: SendKit gave none that can be judged; that neither raises nor clears it\.$/,
+    );
   });
 
   test('keeps its severity when its line was taken away since', () => {
@@ -232,41 +251,48 @@ describe('a firing alert', () => {
 });
 
 describe('why there is no value', () => {
-  const every: readonly Missing[] = [
-    { code: 'gone' },
-    { code: 'ended' },
-    { code: 'no-budget' },
-    { code: 'limits-by-mailbox' },
-    { code: 'not-warming-up' },
-    { code: 'not-reported', what: 'complaints' },
-    { code: 'no-limit' },
-    { code: 'no-mail' },
-    { code: 'missing' },
-    { code: 'never-read' },
-    { code: 'perhaps-offline' },
-    { code: 'unread', state: 'key rejected by SendKit' },
-    { code: 'paused' },
-    { code: 'unknown' },
-    { code: 'reset-unknown', timesSeen: 1 },
-    { code: 'hours-unknown' },
-    { code: 'too-early' },
-    { code: 'usual-unknown', leastDays: 3 },
-    { code: 'little-usual', least: 20 },
-    { code: 'little-today', least: 20 },
-    { code: 'no-baseline' },
-  ];
+  /** One of each; a reason without a line here does not compile. */
+  const each: { readonly [C in Missing['code']]: Missing & { readonly code: C } } = {
+    off: { code: 'off' },
+    gone: { code: 'gone' },
+    ended: { code: 'ended' },
+    'no-budget': { code: 'no-budget' },
+    'limits-by-mailbox': { code: 'limits-by-mailbox' },
+    'not-warming-up': { code: 'not-warming-up' },
+    'not-reported': { code: 'not-reported', what: 'complaints' },
+    'no-limit': { code: 'no-limit' },
+    'no-mail': { code: 'no-mail' },
+    missing: { code: 'missing' },
+    'never-read': { code: 'never-read' },
+    'perhaps-offline': { code: 'perhaps-offline' },
+    unread: { code: 'unread', state: 'auth', error: null },
+    paused: { code: 'paused' },
+    unknown: { code: 'unknown' },
+    'reset-unknown': { code: 'reset-unknown', timesSeen: 1 },
+    'hours-unknown': { code: 'hours-unknown' },
+    'too-early': { code: 'too-early' },
+    'usual-unknown': { code: 'usual-unknown', leastDays: 3 },
+    'little-usual': { code: 'little-usual', least: 20 },
+    'little-today': { code: 'little-today', least: 20 },
+    'no-baseline': { code: 'no-baseline' },
+  };
 
-  test.each(every)('$code is said in a sentence that begins alike', (missing) => {
-    expect(missingText(missing, names)).toMatch(
+  test('that the account cannot be read is said in the words for its state', () => {
+    expect(missingText(each.unread, 'SendKit', format)).toBe('No new value: key rejected by SendKit');
+    expect(missingText({ ...each.unread, error: 'keychain' }, 'SendKit', format)).toBe(
+      'No new value: key not readable',
+    );
+  });
+
+  test.each(Object.values<Missing>(each))('$code is said in a sentence that begins alike', (missing) => {
+    expect(missingText(missing, 'SendKit', format)).toMatch(
       /^(No value|No new value|Not judged|Not judged yet|Not judged now|Not watched): [^.]+$/,
     );
   });
 
   test('is the whole explanation of what is quiet', () => {
     expect(explain(facts('limit-pace', { missing: { code: 'reset-unknown', timesSeen: 1 } }))).toMatchObject({
-      value: null,
-      window: null,
-      measuredAt: null,
+      sample: null,
       threshold: 1.2,
       sentence: 'Not judged yet: reset hour not learned (seen once more tells it).',
     });
@@ -274,6 +300,9 @@ describe('why there is no value', () => {
 });
 
 test('times of another day carry their date', () => {
-  expect(momentText(now, now)).toBe('14:05');
-  expect(momentText(now - 24 * 60 * minuteMs, now)).toBe('2026-02-09 14:05');
+  const since = now - 24 * 60 * minuteMs;
+  const sample = sampleOf(0.06, 60, 1000);
+  const state: AlertState = { ...firing(2, sample, 0.05), since, firedAt: since };
+  const { sentence } = explain(facts('bounce-rate', { state, toldAt: now }));
+  expect(sentence).toContain('Firing since Feb 9 14:05; you were told at 14:05.');
 });

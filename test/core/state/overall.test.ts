@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { overallSentence, type OverallFacts } from '../../../electron/core/state/overall.ts';
+import { createFormat } from '../../../electron/core/format.ts';
+import {
+  headlineOf,
+  overallState,
+  type OverallFacts,
+  type OverallState,
+} from '../../../electron/core/state/overall.ts';
+import { headlineText } from '../../../electron/core/words/headline.ts';
+
+const format = createFormat('en-US');
 
 type FactAlert = OverallFacts['alerts'][number];
 const account = { state: 'ok', asOf: 1 } as const;
@@ -18,7 +27,8 @@ function alert(
   phase: FactAlert['phase'] = 'firing',
   kind: FactAlert['subject']['kind'] = 'sender',
 ): FactAlert {
-  return { rule, phase, level, accountId: 'a1', subject: { kind, id: 'x', name: 'x' } };
+  const severity = level > 1 ? 'critical' : 'warning';
+  return { rule, phase, level, severity, accountId: 'a1', subject: { kind, id: 'x', name: 'x' } };
 }
 
 describe('the one sentence', () => {
@@ -72,6 +82,35 @@ describe('the one sentence', () => {
     ['paused', { paused: true }, 'Paused'],
     ['no network', { online: false }, 'Offline'],
   ])('%s', (_name, changes, sentence) => {
-    expect(overallSentence({ ...fine, ...changes })).toBe(sentence);
+    expect(headlineText(headlineOf({ ...fine, ...changes }), format)).toBe(sentence);
+  });
+});
+
+describe('the one state', () => {
+  test.each<[string, Partial<OverallFacts>, OverallState]>([
+    ['nothing to watch', { accounts: [] }, 'none'],
+    ['all is well', {}, 'ok'],
+    ['a provider that asked to wait', { accounts: [account, { state: 'limited', asOf: 1 }] }, 'ok'],
+    ['the worst that fires', { alerts: [alert('bounce-rate'), alert('daily-limit', 3)] }, 'critical'],
+    ['a warning', { alerts: [alert('bounce-rate')] }, 'warning'],
+    ['what is only pending', { alerts: [alert('bounce-rate', 0, 'pending')] }, 'ok'],
+    ['what only just recovers', { alerts: [alert('bounce-rate', 1, 'recovering')] }, 'warning'],
+    [
+      'an alert, though there is no network to confirm it',
+      { alerts: [alert('bounce-rate')], online: false },
+      'warning',
+    ],
+    ['no network', { online: false }, 'offline'],
+    ['no account that can be reached', { accounts: [{ state: 'offline', asOf: 1 }] }, 'offline'],
+    ['old data of one account', { accounts: [account, { state: 'stale', asOf: 1 }] }, 'stale'],
+    ['before the first answer', { accounts: [account, { state: 'ok', asOf: null }] }, 'stale'],
+    ['one account paused, the other fine', { accounts: [account, { state: 'paused', asOf: null }] }, 'ok'],
+    ['every account paused', { accounts: [{ state: 'paused', asOf: 1 }] }, 'paused'],
+    ['paused as a whole, whatever fires', { paused: true, alerts: [alert('daily-limit', 3)] }, 'paused'],
+  ])('%s', (_name, changes, state) => {
+    const facts = { ...fine, ...changes };
+    expect(overallState(facts)).toBe(state);
+    // The picture is never calmer than the sentence.
+    if (state === 'ok') expect(headlineOf(facts).code).toBe('fine');
   });
 });

@@ -1,20 +1,44 @@
 import { describe, expect, test } from 'vitest';
+import type { SpokenAlert } from '../../../electron/core/alerts/model.ts';
+import type { Severity } from '../../../electron/core/alerts/state.ts';
+import type { Subject } from '../../../electron/core/model.ts';
 import { quietedBy, trayProblems, type TrayAlert } from '../../../electron/core/state/tray-problems.ts';
 
-const alert = (id: string, mailbox: string, more: Partial<TrayAlert> = {}): TrayAlert => ({
-  id,
-  subject: { accountId: 'a1', kind: 'sender', id: mailbox, name: `${mailbox}@acme.com` },
-  severity: 'critical',
-  reason: `reason ${id}`,
-  quieted: null,
-  ...more,
-});
+type Changes = Partial<TrayAlert> & { readonly severity?: Severity };
+
+function alert(id: string, mailbox: string, { severity = 'critical', ...more }: Changes = {}): TrayAlert {
+  const subject = { accountId: 'a1', kind: 'sender', id: mailbox, name: `${mailbox}@acme.com` } as const;
+  return { id, subject, alert: said(id, subject, severity), quieted: null, ...more };
+}
+
+/** What the alert of that id says; no two say the same. */
+function said(id: string, subject: Subject, severity: Severity): SpokenAlert {
+  const counts = { numerator: Number(id), denominator: 1000 };
+  const sample = {
+    at: 0,
+    value: Number(id) / 1000,
+    ...counts,
+    window: '7d',
+    approximate: false,
+    detail: null,
+  } as const;
+  return {
+    rule: 'bounce-rate',
+    subject,
+    phase: 'firing',
+    severity,
+    sample,
+    threshold: 0.05,
+    providerName: 'SendKit',
+    levels: null,
+  };
+}
 
 describe('the subjects of the tray', () => {
   test('a mailbox with two alerts is one row, worst first, and stands for both', () => {
     const alerts = [alert('1', 'sales'), alert('2', 'info'), alert('3', 'sales', { severity: 'warning' })];
     expect(trayProblems(alerts)).toMatchObject([
-      { subject: { id: 'sales' }, severity: 'critical', reason: 'reason 1', alertIds: ['1', '3'], quieted: null },
+      { subject: { id: 'sales' }, alert: alerts[0]?.alert, alertIds: ['1', '3'], quieted: null },
       { subject: { id: 'info' }, alertIds: ['2'] },
     ]);
   });
@@ -36,9 +60,10 @@ describe('the subjects of the tray', () => {
   test('a mailbox is quiet only when all its alerts are, and otherwise says what still speaks', () => {
     const seen = alert('1', 'sales', { quieted: 'acknowledged' });
     const fresh = alert('2', 'sales', { severity: 'warning' });
-    expect(trayProblems([seen, fresh])).toMatchObject([{ reason: 'reason 2', severity: 'warning', quieted: null }]);
+    expect(fresh.alert).not.toEqual(seen.alert);
+    expect(trayProblems([seen, fresh])).toMatchObject([{ alert: fresh.alert, quieted: null }]);
     expect(trayProblems([seen, { ...fresh, quieted: 'snoozed' }])).toMatchObject([
-      { reason: 'reason 1', quieted: 'acknowledged' },
+      { alert: seen.alert, quieted: 'acknowledged' },
     ]);
   });
 

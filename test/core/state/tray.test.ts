@@ -1,24 +1,52 @@
 import { describe, expect, test } from 'vitest';
-import { problemsInMenu, sameMenu, trayMenu, trayState, trayTooltip } from '../../../electron/core/state/tray.ts';
-import type { TrayContent, TrayMenuEntry, TrayProblem } from '../../../electron/core/state/tray.ts';
+import { dayMs } from '../../../electron/core/days.ts';
+import { createFormat } from '../../../electron/core/format.ts';
+import type { TrayContent, TrayProblem } from '../../../electron/core/state/tray.ts';
+import { problemsInMenu, sameMenu, trayState, type TrayMenuEntry } from '../../../electron/core/words/tray.ts';
 
-const problem = (id: string, name = `${id}@acme.com`): TrayProblem => ({
-  subject: { accountId: 'a1', kind: 'sender', id, name },
-  severity: 'critical',
-  reason: 'bounce 5.2 %',
-  alertIds: [`${id}-1`],
-  quieted: null,
-});
+const format = createFormat('en-US');
+/** Tests run in UTC. */
+const asOf = Date.parse('2026-02-10T14:02:00Z');
+const reason = 'bounce rate 5.2 % (26 of 500, last 7 days) is over 5 %';
+
+function problem(id: string, name = `${id}@acme.com`, kind: TrayProblem['subject']['kind'] = 'sender'): TrayProblem {
+  const subject = { accountId: 'a1', kind, id, name };
+  return {
+    subject,
+    alert: {
+      rule: 'bounce-rate',
+      subject,
+      phase: 'firing',
+      severity: 'critical',
+      sample: {
+        at: asOf,
+        value: 0.052,
+        numerator: 26,
+        denominator: 500,
+        window: '7d',
+        approximate: false,
+        detail: null,
+      },
+      threshold: 0.05,
+      providerName: 'SendKit',
+      levels: null,
+    },
+    alertIds: [`${id}-1`],
+    quieted: null,
+  };
+}
 const content: TrayContent = {
-  icon: 'ok',
-  sentence: '41 mailboxes fine',
-  asOf: '14:02',
+  state: 'ok',
+  headline: { code: 'fine', mailboxes: 41, campaigns: 0, accounts: 2 },
+  asOf,
+  now: asOf,
   problems: [],
   anySnoozed: false,
   accountCount: 2,
   paused: false,
   refreshing: false,
 };
+const trayMenu = (shown: TrayContent): readonly TrayMenuEntry[] => trayState(shown, format).menu;
 const labels = (menu: readonly TrayMenuEntry[]): readonly string[] =>
   menu.map((entry) => (entry.kind === 'separator' ? '—' : entry.label));
 const inside = (menu: readonly TrayMenuEntry[], label: string): readonly TrayMenuEntry[] => {
@@ -31,7 +59,7 @@ const entry = (menu: readonly TrayMenuEntry[], label: string): TrayMenuEntry | u
 describe('the tray menu', () => {
   test('says how things are and how old that is, then what can be done', () => {
     expect(labels(trayMenu(content))).toEqual([
-      '41 mailboxes fine · as of 14:02',
+      'All fine: 41 mailboxes · as of 14:02',
       '—',
       'Refresh now',
       'Pause',
@@ -47,12 +75,12 @@ describe('the tray menu', () => {
     const menu = trayMenu({ ...content, problems: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id) => problem(id)) });
     const shown = labels(menu).filter((label) => label.startsWith('⬣'));
     expect(shown).toHaveLength(problemsInMenu);
-    expect(shown[0]).toBe('⬣ a@acme.com  bounce 5.2 %');
+    expect(shown[0]).toBe(`⬣ a@acme.com  ${reason}`);
     expect(labels(menu)).toContain('2 more…');
   });
 
   test('a subject opens itself, and can be acknowledged, snoozed and muted where it stands', () => {
-    const entries = inside(trayMenu({ ...content, problems: [problem('a')] }), '⬣ a@acme.com  bounce 5.2 %');
+    const entries = inside(trayMenu({ ...content, problems: [problem('a')] }), `⬣ a@acme.com  ${reason}`);
     expect(labels(entries)).toEqual([
       'Open',
       '—',
@@ -73,8 +101,8 @@ describe('the tray menu', () => {
   test('a quieted subject says so; an acknowledged one need not be acknowledged again', () => {
     const quieted = (how: TrayProblem['quieted']): readonly TrayMenuEntry[] =>
       trayMenu({ ...content, problems: [{ ...problem('a'), quieted: how }] });
-    expect(labels(quieted('snoozed'))).toContain('⬣ a@acme.com  bounce 5.2 % · snoozed');
-    const entries = inside(quieted('acknowledged'), '⬣ a@acme.com  bounce 5.2 % · acknowledged');
+    expect(labels(quieted('snoozed'))).toContain(`⬣ a@acme.com  ${reason} · snoozed`);
+    const entries = inside(quieted('acknowledged'), `⬣ a@acme.com  ${reason} · acknowledged`);
     expect(entry(entries, 'Acknowledge')).toMatchObject({ enabled: false });
     expect(entry(entries, 'Snooze 1 h')).toMatchObject({ enabled: true });
   });
@@ -110,8 +138,30 @@ describe('the tray menu', () => {
     const name = `${'x'.repeat(200)}\n@acme.com`;
     const label =
       labels(trayMenu({ ...content, problems: [problem('a', name)] })).find((text) => text.startsWith('⬣')) ?? '';
-    expect(label).toMatch(/^⬣ x+….*@acme\.com {2}bounce 5\.2 %$/);
-    expect([...label].length).toBeLessThan(70);
+    expect(label).toMatch(/^⬣ x+….*@acme\.com {2}bounce rate 5\.2 %/);
+    expect(label.endsWith(`  ${reason}`)).toBe(true);
+    expect([...label].length - reason.length).toBeLessThan(58);
+  });
+
+  test('a name with a colon in it stands whole, with its reason', () => {
+    const campaign = problem('c', 'Q1: SaaS founders', 'campaign');
+    expect(labels(trayMenu({ ...content, problems: [campaign] }))).toContain(`⬣ Q1: SaaS founders  ${reason}`);
+  });
+
+  test('what it takes to get better is left to where there is room for it', () => {
+    const { alert, ...limited } = problem('a');
+    const forecast = { kind: 'forecast', reachesAt: null, resetsAt: asOf } as const;
+    const sample = {
+      at: asOf,
+      value: 1.5,
+      numerator: 60,
+      denominator: 100,
+      window: 'today',
+      approximate: false,
+    } as const;
+    const pace = { ...alert, rule: 'limit-pace', sample: { ...sample, detail: forecast }, threshold: 1.2 } as const;
+    const shown = labels(trayMenu({ ...content, problems: [{ ...limited, alert: pace }] }));
+    expect(shown).toContain('⬣ a@acme.com  60 of 100 sent today');
   });
 
   test('while paused it offers to resume and not to refresh', () => {
@@ -133,7 +183,7 @@ describe('the tray menu', () => {
 
   test('is the same for the same content and another for other content', () => {
     expect(sameMenu(trayMenu(content), trayMenu({ ...content }))).toBe(true);
-    expect(sameMenu(trayMenu(content), trayMenu({ ...content, asOf: '14:17' }))).toBe(false);
+    expect(sameMenu(trayMenu(content), trayMenu({ ...content, asOf: Date.parse('2026-02-10T14:17:00Z') }))).toBe(false);
     const firing = { ...content, problems: [problem('a')] };
     expect(sameMenu(trayMenu(firing), trayMenu({ ...content, problems: [problem('a')] }))).toBe(true);
     const another = { ...content, problems: [{ ...problem('a'), alertIds: ['a-2'] }] };
@@ -143,7 +193,10 @@ describe('the tray menu', () => {
 
 describe('the tooltip', () => {
   test('says the sentence and the age, and no age before the first answer', () => {
-    expect(trayTooltip(content)).toBe('Sendgauge: 41 mailboxes fine · as of 14:02');
-    expect(trayState({ ...content, asOf: null }).tooltip).toBe('Sendgauge: 41 mailboxes fine');
+    const tooltip = (changes: Partial<TrayContent>): string => trayState({ ...content, ...changes }, format).tooltip;
+    expect(tooltip({})).toBe('Sendgauge: All fine: 41 mailboxes · as of 14:02');
+    expect(tooltip({ asOf: null })).toBe('Sendgauge: All fine: 41 mailboxes');
+    const threeDaysLater = asOf + 3 * dayMs;
+    expect(tooltip({ now: threeDaysLater })).toBe('Sendgauge: All fine: 41 mailboxes · as of Feb 10 14:02');
   });
 });

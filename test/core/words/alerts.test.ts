@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import {
-  ruleNames,
-  type Alert,
-  type AlertWindow,
-  type Sample,
-  type SampleDetail,
-} from '../../../electron/core/alerts/model.ts';
+import { ruleNames, ruleOf, rules } from '../../../electron/core/alerts/catalog.ts';
+import type { SpokenAlert } from '../../../electron/core/alerts/model.ts';
+import type { AlertWindow, Sample, SampleDetail } from '../../../electron/core/alerts/state.ts';
 import { minuteMs } from '../../../electron/core/days.ts';
-import { ruleDefinitions, ruleOf } from '../../../electron/core/alerts/rules.ts';
-import { alertMessage, notificationText, resolvedMessage, ruleText } from '../../../electron/core/words/alerts.ts';
+import { createFormat } from '../../../electron/core/format.ts';
+import { alertMessage, resolvedMessage, ruleText } from '../../../electron/core/words/alerts.ts';
 
-const names = { account: 'Acme', provider: 'SendKit' };
+const format = createFormat('en-US');
 
 function sample(
   value: number,
@@ -32,28 +28,22 @@ const forecast: SampleDetail = {
 const usual = (count: number): SampleDetail => ({ kind: 'usual', count });
 const baseline: SampleDetail = { kind: 'baseline', rate: 0.98 };
 
-function alert(changes: Partial<Alert>): Alert {
+function alert(changes: Partial<SpokenAlert>): SpokenAlert {
   return {
-    id: '1',
     rule: 'bounce-rate',
     severity: 'critical',
     phase: 'firing',
-    level: 2,
-    accountId: 'a',
     subject: { kind: 'sender', id: 's', name: 'outreach@acme.com' },
-    data: 'ok',
     sample: sample(0.052, 26, 500),
     threshold: 0.05,
-    since: 0,
-    firedAt: 0,
-    acknowledgedAt: null,
-    snoozedUntil: null,
+    providerName: 'SendKit',
+    levels: null,
     ...changes,
   };
 }
 
 describe('an alert in one sentence names what, how much of how many, over which window and line', () => {
-  test.each<[string, Partial<Alert>, string]>([
+  test.each<[string, Partial<SpokenAlert>, string]>([
     [
       'over the line, with what it takes to get back',
       {},
@@ -85,23 +75,28 @@ describe('an alert in one sentence names what, how much of how many, over which 
       'outreach@acme.com: bounce count 5 (of only 42 mails, last 7 days) is over 4',
     ],
     [
+      'a week without mail has no line to stand to',
+      { phase: 'recovering', sample: sample(0, 0, 0), threshold: null },
+      'outreach@acme.com: bounce count 0 (of only 0 mails, last 7 days)',
+    ],
+    [
       'complaints have small rates',
       { rule: 'complaint-rate', sample: sample(2 / 1180, 2, 1180), threshold: 0.001 },
       'outreach@acme.com: complaint rate 0.17 % (2 of 1,180, last 7 days) is over 0.1 %; about 821 clean sends bring it back under 0.1 %',
     ],
     [
       'limit reached',
-      { rule: 'daily-limit', level: 3, sample: sample(1, 100, 100, 'today'), threshold: 1 },
+      { rule: 'daily-limit', sample: sample(1, 100, 100, 'today'), threshold: 1 },
       'outreach@acme.com: 100 of 100 sent today: daily limit reached',
     ],
     [
       'more than the limit is legal, because limits can be lowered (decision M4)',
-      { rule: 'daily-limit', level: 3, sample: sample(1.2, 120, 100, 'today'), threshold: 1 },
+      { rule: 'daily-limit', sample: sample(1.2, 120, 100, 'today'), threshold: 1 },
       'outreach@acme.com: 120 of 100 sent today: over the daily limit (120 %)',
     ],
     [
       'near the limit',
-      { rule: 'daily-limit', level: 1, sample: sample(0.85, 85, 100, 'today'), threshold: 0.8 },
+      { rule: 'daily-limit', sample: sample(0.85, 85, 100, 'today'), threshold: 0.8 },
       'outreach@acme.com: 85 of 100 sent today: 85 % of the daily limit, over 80 %',
     ],
     [
@@ -150,17 +145,17 @@ describe('an alert in one sentence names what, how much of how many, over which 
       'outreach@acme.com: Key rejected by SendKit. Replace key',
     ],
   ])('%s', (_name, changes, sentence) => {
-    expect(alertMessage(alert(changes), names)).toBe(sentence);
+    expect(alertMessage(alert(changes), format)).toBe(sentence);
   });
 
   test('where the lines of the rule are known, the next one is named too', () => {
-    const { levels } = ruleOf('bounce-rate', ruleDefinitions['bounce-rate'].defaults);
-    const warning = alert({ severity: 'warning', level: 1, sample: sample(0.03, 30, 1000), threshold: 0.02 });
-    expect(alertMessage(warning, names, levels)).toBe(
+    const { levels } = ruleOf('bounce-rate', rules['bounce-rate'].defaults);
+    const warning = alert({ severity: 'warning', sample: sample(0.03, 30, 1000), threshold: 0.02 });
+    expect(alertMessage({ ...warning, levels }, format)).toBe(
       'outreach@acme.com: bounce rate 3 % (30 of 1,000, last 7 days) is over 2 %; about 501 clean sends bring it back under 2 %, 22 more bounces and it reaches 5 %',
     );
-    const few = alert({ severity: 'warning', level: 1, sample: sample(5 / 42, 5, 42), threshold: 4 / 42 });
-    expect(alertMessage(few, names, levels)).toBe(
+    const few = alert({ severity: 'warning', sample: sample(5 / 42, 5, 42), threshold: 4 / 42 });
+    expect(alertMessage({ ...few, levels }, format)).toBe(
       'outreach@acme.com: bounce count 5 (of only 42 mails, last 7 days) is over 4; 5 more bounces and it has 10',
     );
   });
@@ -168,14 +163,14 @@ describe('an alert in one sentence names what, how much of how many, over which 
   test('every rule has words, also before its first value', () => {
     for (const rule of ruleNames) {
       expect(ruleText(rule)).not.toBe('');
-      expect(alertMessage(alert({ rule, sample: null, threshold: null }), names)).toMatch(/^outreach@acme.com: \S/);
-      expect(resolvedMessage(alert({ rule, sample: null, threshold: null }), names)).toMatch(/^outreach@acme.com: \S/);
+      expect(alertMessage(alert({ rule, sample: null, threshold: null }), format)).toMatch(/^outreach@acme.com: \S/);
+      expect(resolvedMessage(alert({ rule, sample: null, threshold: null }), format)).toMatch(/^outreach@acme.com: \S/);
     }
   });
 
-  test('a name that is not plain text cannot break the sentence (F42)', () => {
+  test('a name that is not plain text cannot break the sentence (fault F42)', () => {
     const name = `evil\u202e\u0007\n${'x'.repeat(300)}`;
-    const sentence = alertMessage(alert({ subject: { kind: 'campaign', id: 'c', name } }), names);
+    const sentence = alertMessage(alert({ subject: { kind: 'campaign', id: 'c', name } }), format);
     expect(sentence).not.toMatch(/[\p{Cc}\u202e]/u);
     expect(sentence.length).toBeLessThan(200);
   });
@@ -183,12 +178,12 @@ describe('an alert in one sentence names what, how much of how many, over which 
 
 describe('a resolved alert says what shows it', () => {
   test('with the rate and the line it had crossed', () => {
-    expect(resolvedMessage(alert({ sample: sample(0.031, 31, 1000) }), names)).toBe(
+    expect(resolvedMessage(alert({ sample: sample(0.031, 31, 1000) }), format)).toBe(
       'outreach@acme.com: bounce rate 3.1 % (31 of 1,000, last 7 days) is back under 5 %',
     );
   });
 
-  test.each<[Alert['rule'], Sample, string]>([
+  test.each<[SpokenAlert['rule'], Sample, string]>([
     [
       'limit-pace',
       sample(0.9, 60, 100, 'today', false, forecast),
@@ -210,48 +205,13 @@ describe('a resolved alert says what shows it', () => {
       'reply rate 97 % (97 of 100, last 7 days), usually 98 %: back near the usual',
     ],
   ])('%s', (rule, found, sentence) => {
-    expect(resolvedMessage(alert({ rule, sample: found }), names)).toBe(`outreach@acme.com: ${sentence}`);
+    expect(resolvedMessage(alert({ rule, sample: found }), format)).toBe(`outreach@acme.com: ${sentence}`);
   });
 
   test('or that the provider is back', () => {
-    expect(resolvedMessage(alert({ rule: 'data-outage' }), names)).toBe('outreach@acme.com: SendKit answers again');
-    expect(resolvedMessage(alert({ rule: 'key-rejected' }), names)).toBe(
+    expect(resolvedMessage(alert({ rule: 'data-outage' }), format)).toBe('outreach@acme.com: SendKit answers again');
+    expect(resolvedMessage(alert({ rule: 'key-rejected' }), format)).toBe(
       'outreach@acme.com: SendKit accepts the key again',
     );
-  });
-});
-
-describe('a notification', () => {
-  test('says everything in its body, with account and provider', () => {
-    expect(notificationText(alert({}), 'fired', names)).toEqual({
-      title: 'Bounce rate over 5 %',
-      body: 'outreach@acme.com: bounce rate 5.2 % (26 of 500, last 7 days) is over 5 %; about 21 clean sends bring it back under 5 % · Acme, SendKit',
-    });
-  });
-
-  test('does not name the account twice when the account is the subject', () => {
-    const subject = { kind: 'account' as const, id: 'a', name: 'Acme' };
-    const { title, body } = notificationText(alert({ rule: 'key-rejected', subject }), 'fired', names);
-    expect(title).toBe('Key rejected');
-    expect(body).toBe('Acme: Key rejected by SendKit. Replace key · SendKit');
-  });
-
-  test('that is repeated says so, and so does one that keeps changing', () => {
-    expect(notificationText(alert({}), 'repeat', names).title).toBe('Still: Bounce rate over 5 %');
-    const unstable = notificationText(alert({}), 'unstable', names);
-    expect(unstable.title).toBe('Bounce rate unstable');
-    expect(unstable.body).toContain('It keeps changing and is told again when it is steady · Acme, SendKit');
-  });
-
-  test('of a pace names the hour', () => {
-    const pace = alert({ rule: 'limit-pace', sample: sample(1.5, 60, 100, 'today', false, forecast), threshold: 1.2 });
-    expect(notificationText(pace, 'fired', names).title).toBe('Daily limit at about 15:10');
-  });
-
-  test('tells reached from near', () => {
-    const limit = (value: number) =>
-      alert({ rule: 'daily-limit', sample: sample(value, value * 100, 100, 'today'), threshold: Math.min(1, value) });
-    expect(notificationText(limit(0.85), 'fired', names).title).toBe('Daily limit near');
-    expect(notificationText(limit(1), 'raised', names).title).toBe('Daily limit reached');
   });
 });

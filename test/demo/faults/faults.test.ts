@@ -1,9 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { demoKeys } from '../../../electron/demo/server.ts';
-import { faultNames, replyFaults } from '../../../electron/demo/faults/switches.ts';
-import type { FaultInput, FaultName } from '../../../electron/demo/faults/switches.ts';
-import { ask, inner, objectOf, rowsOf, serve, somePath, startedAt } from '../client.ts';
-import type { Got } from '../client.ts';
+import { demoKeys } from '../../../electron/demo/keys.ts';
+import { faultNames, replyFaults, type FaultInput, type FaultName } from '../../../electron/demo/faults/switches.ts';
+import { ask, inner, objectOf, rowsOf, serve, somePath, startedAt, type Got } from '../client.ts';
 
 const seen = new Set<FaultName>();
 

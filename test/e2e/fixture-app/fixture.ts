@@ -1,5 +1,6 @@
 import type { Rectangle } from '../../../electron/core/window-bounds.ts';
-import type { TrayAction, TrayState } from '../../../electron/core/state/tray.ts';
+import type { TrayAction } from '../../../electron/core/state/tray.ts';
+import type { TrayState } from '../../../electron/core/words/tray.ts';
 import type { Pushes } from '../../../electron/ipc/contract.ts';
 import type { Banner, BannerAction, ShowOutcome } from '../../../electron/core/delivery/desktop-banner.ts';
 

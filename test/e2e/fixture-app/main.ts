@@ -3,15 +3,14 @@ import { join, resolve } from 'node:path';
 import { app, session } from 'electron';
 import { watchTrayHost } from '../../../electron/shell/desktop-services.ts';
 import { setLaunchAtLogin } from '../../../electron/shell/login-item.ts';
-import { createNetFetch } from '../../../electron/shell/net-fetch.ts';
-import { createNotifier } from '../../../electron/shell/notifications/index.ts';
+import { createNetFetch, type NetFetch } from '../../../electron/shell/net-fetch.ts';
+import { createNotifier } from '../../../electron/shell/notifications/create.ts';
 import { registerScheme, serveRenderer } from '../../../electron/shell/window/protocol.ts';
 import { rendererUrl } from '../../../electron/shell/window/renderer-files.ts';
 import { lockDown, sandboxEverything } from '../../../electron/shell/window/security.ts';
 import { connectSessionBus } from '../../../electron/shell/session-bus.ts';
 import { createTray } from '../../../electron/shell/tray.ts';
 import { createWindowController } from '../../../electron/shell/window/window.ts';
-import type { NetFetch } from '../../../electron/shell/net-fetch.ts';
 import type { FetchReport, FetchWish, Fixture } from './fixture.ts';
 
 sandboxEverything(app);
@@ -57,6 +56,7 @@ function createFixture(): Fixture {
   const window = createWindowController({
     preload: process.env['FIXTURE_PRELOAD'] ?? '',
     url: rendererUrl,
+    locale: 'de-DE',
     icon: null,
     readBounds: () => kept.bounds,
     saveBounds: (bounds) => (kept.bounds = bounds),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AlertView } from '../../../electron/views/model.ts';
+import type { AlertView } from '../../../electron/views/alerts.ts';
 import { eventually } from './child.ts';
 import { startMailService, type Figures, type MailService } from './mail-service.ts';
 import { startNotificationDaemon, type NotificationDaemon, type Received } from './notification-daemon.ts';

@@ -1,5 +1,4 @@
-import { Message, sessionBus } from '@jellybrick/dbus-next';
-import type { MessageBus } from '@jellybrick/dbus-next';
+import { Message, sessionBus, type MessageBus } from '@jellybrick/dbus-next';
 import * as v from 'valibot';
 
 /** A value D-Bus wraps with its type. */

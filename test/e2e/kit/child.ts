@@ -1,6 +1,3 @@
-/** How the kit talks to the programs it starts. */
-export { firstLine, gone } from '../../../build/children.ts';
-
 /** Waits until `probe` gives something other than `null`/`false`; says `what` was missing after `withinMs`. */
 export async function eventually<T>(
   what: string,

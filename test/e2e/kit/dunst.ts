@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { connect } from './bus.ts';
-import { eventually, gone } from './child.ts';
+import { eventually } from './child.ts';
+import { gone } from '../../../build/children.ts';
 import { clickAt } from './screen.ts';
 
 const run = promisify(execFile);

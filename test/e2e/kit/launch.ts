@@ -1,8 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { _electron } from 'playwright-core';
-import type { ElectronApplication } from 'playwright-core';
+import { _electron, type ElectronApplication } from 'playwright-core';
 
 export const projectRoot = resolve(import.meta.dirname, '../../..');
 

@@ -1,5 +1,4 @@
-import type { SeenRequest } from '../../helpers/loopback.ts';
-import { json, startLoopback } from '../../helpers/loopback.ts';
+import { json, startLoopback, type SeenRequest } from '../../helpers/loopback.ts';
 
 /** Figures of one mailbox. What is sent and bounced is of the last seven days. */
 export interface Figures {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gone } from './child.ts';
+import { gone } from '../../../build/children.ts';
 
 const size = 30;
 

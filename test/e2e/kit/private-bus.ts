@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstLine, gone } from './child.ts';
+import { firstLine, gone } from '../../../build/children.ts';
 
 /** A bus of its own, without any activation: no daemon of the machine starts on it by itself. */
 const isolated = (

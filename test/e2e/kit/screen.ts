@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { decode } from './pixels.ts';
-import type { Picture } from './pixels.ts';
+import { decode, type Picture } from './pixels.ts';
 
 const run = promisify(execFile);
 

@@ -10,8 +10,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startScreen } from '../../../build/desktop.ts';
-import { exitCode } from '../../../build/children.ts';
-import { eventually, gone } from './child.ts';
+import { exitCode, gone } from '../../../build/children.ts';
+import { eventually } from './child.ts';
 import { startBus } from './private-bus.ts';
 
 export interface SessionOptions {

@@ -1,5 +1,4 @@
-import { MessageType, Variant } from '@jellybrick/dbus-next';
-import type { Message } from '@jellybrick/dbus-next';
+import { MessageType, Variant, type Message } from '@jellybrick/dbus-next';
 import * as v from 'valibot';
 import { connect, variants } from './bus.ts';
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Arguments, Channel, Outcome, Result } from '../../../electron/ipc/contract.ts';
-import type { AlertView } from '../../../electron/views/model.ts';
+import type { AlertView } from '../../../electron/views/alerts.ts';
 import { eventually } from './child.ts';
 import { launch, type Launched } from './launch.ts';
 import type { MailService } from './mail-service.ts';

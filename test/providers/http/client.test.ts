@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
-import { createTransport } from '../../../electron/providers/http/client.ts';
-import type { Fetch, TransportOptions } from '../../../electron/providers/http/client.ts';
+import { createTransport, type Fetch, type TransportOptions } from '../../../electron/providers/http/client.ts';
 import { kindOfCode } from '../../../electron/providers/http/network-errors.ts';
 import type { Transport } from '../../../electron/providers/provider.ts';
-import { json, startLoopback } from '../../helpers/loopback.ts';
-import type { Loopback } from '../../helpers/loopback.ts';
+import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
 import { failureOf, now, thrownBy } from '../kit.ts';
 
 const key = 'sk_live_a9XyP4uvQ1LnR7bzK3mH2wD8';

@@ -9,7 +9,7 @@ import {
   waitAfterLimit,
   waitInBody,
 } from '../../../electron/providers/http/retry-after.ts';
-import { durationText } from '../../../electron/providers/reading/text.ts';
+import { waitText } from '../../../electron/providers/reading/text.ts';
 import { now } from '../kit.ts';
 
 test('F9: digits are seconds, tested before dates', () => {
@@ -105,7 +105,7 @@ test('whatever a server sends, a wait is unknown or not negative', () => {
 });
 
 test('waits are said in the unit a person would use', () => {
-  expect([1000, 119_000, 120_000, 3_600_000, 7_200_000, 172_800_000, Infinity].map(durationText)).toEqual([
+  expect([1000, 119_000, 120_000, 3_600_000, 7_200_000, 172_800_000, Infinity].map(waitText)).toEqual([
     '1 s',
     '119 s',
     '2 min',

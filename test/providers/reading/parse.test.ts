@@ -2,9 +2,15 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { ProviderFailure } from '../../../electron/core/errors.ts';
-import { createNotes, fieldsOf, lastOfEach, readRows, rowsSchema } from '../../../electron/providers/reading/parse.ts';
-import type { Fields, Notes } from '../../../electron/providers/reading/parse.ts';
-import { reportOutcome } from '../../../electron/providers/report-status.ts';
+import {
+  createNotes,
+  fieldsOf,
+  readRows,
+  rowsSchema,
+  withoutDoubles,
+  type Fields,
+  type Notes,
+} from '../../../electron/providers/reading/parse.ts';
 import { quoteWithout } from '../../../electron/providers/http/secrets-in-text.ts';
 import { cleanText } from '../../../electron/providers/reading/text.ts';
 
@@ -162,19 +168,10 @@ describe('objects and lists', () => {
       { id: 'b', n: 2 },
       { id: 'a', n: 3 },
     ];
-    expect(lastOfEach(rows, ({ id }) => id, notes)).toEqual([
+    expect(withoutDoubles(rows, ({ id }) => id, notes)).toEqual([
       { id: 'a', n: 3 },
       { id: 'b', n: 2 },
     ]);
     expect(notes.list()).toEqual(['1 duplicate row']);
   });
-});
-
-test('R1: the end of a report is recognised by its word, loosely', () => {
-  for (const word of ['completed', 'READY', 'done', 'sent', 'report_ready', 'Completed!'])
-    expect(reportOutcome(word)).toBe('ready');
-  for (const word of ['failed', 'ERROR', 'generation-failed', 'done_with_error'])
-    expect(reportOutcome(word)).toBe('failed');
-  for (const word of ['queued', 'processing', 'not_ready', 'unsent', 'incomplete', ''])
-    expect(reportOutcome(word)).toBeNull();
 });

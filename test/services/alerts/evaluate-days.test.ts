@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addDays, dayMs, dayOf, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { countsOf } from '../../../electron/core/model.ts';
 import { providerOf } from '../../../electron/providers/index.ts';
-import { evaluateAccount, readCache } from '../../../electron/services/alerts/evaluate.ts';
-import { findAccount, insertAccount, type AccountRun } from '../../../electron/store/accounts/accounts.ts';
+import { gatherAccount } from '../../../electron/services/accounts/snapshot.ts';
+import { evaluateAccount } from '../../../electron/services/alerts/evaluate.ts';
+import { findAccount, insertAccount } from '../../../electron/store/accounts/accounts.ts';
+import type { AccountRun } from '../../../electron/core/snapshot.ts';
 import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
-import { inTransaction } from '../../../electron/store/file/database.ts';
+import { inTransaction } from '../../../electron/store/statement.ts';
 import { readRuleBook } from '../../../electron/store/alerts/rules.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
 import { account, answered, noon } from '../filled.ts';
@@ -36,7 +38,7 @@ function judge(at: number): void {
   const found = findAccount(db, 'k');
   const provider = providerOf('krafter');
   if (found === null || provider === null) throw new Error('no such account');
-  inTransaction(db, () => evaluateAccount(db, readCache(db, found, provider, readRuleBook(db), at), at));
+  inTransaction(db, () => evaluateAccount(db, gatherAccount(db, found, at), readRuleBook(db), at));
 }
 
 const steps = () =>

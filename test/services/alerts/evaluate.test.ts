@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, dayOf, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { countsOf, type Account, type Counts, type Day } from '../../../electron/core/model.ts';
 import { providerOf } from '../../../electron/providers/index.ts';
-import { evaluateAccount, readCache } from '../../../electron/services/alerts/evaluate.ts';
-import type { RuleName } from '../../../electron/core/alerts/model.ts';
-import type { RuleValues } from '../../../electron/core/alerts/rules.ts';
+import { gatherAccount } from '../../../electron/services/accounts/snapshot.ts';
+import { evaluateAccount } from '../../../electron/services/alerts/evaluate.ts';
+import type { RuleName } from '../../../electron/core/alerts/catalog.ts';
+import type { RuleValues } from '../../../electron/core/alerts/rule.ts';
 import type { Scope } from '../../../electron/core/alerts/rule-book.ts';
 import {
   findAccount,
@@ -13,8 +14,9 @@ import {
   updateAccount,
   writeAccountRun,
 } from '../../../electron/store/accounts/accounts.ts';
+import { stepText } from '../../../electron/core/words/reasons.ts';
 import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
-import { inTransaction } from '../../../electron/store/file/database.ts';
+import { inTransaction } from '../../../electron/store/statement.ts';
 import { recordBanner, waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
 import { readRuleBook, writeScopeRules } from '../../../electron/store/alerts/rules.ts';
 import {
@@ -23,6 +25,7 @@ import {
   temporaryDatabase,
   type TemporaryDatabase,
 } from '../../helpers/temporary-database.ts';
+import { bannerOf } from '../../helpers/words.ts';
 import { account, answered, noon } from '../filled.ts';
 
 let database: TemporaryDatabase;
@@ -40,7 +43,7 @@ function evaluate(id: string, at: number): void {
   const found = accountNow(id);
   const provider = providerOf(found.provider);
   if (provider === null) throw new Error('no such provider');
-  inTransaction(db, () => evaluateAccount(db, readCache(db, found, provider, readRuleBook(db), at), at));
+  inTransaction(db, () => evaluateAccount(db, gatherAccount(db, found, at), readRuleBook(db), at));
 }
 
 /** An answer at this time, judged as the poller does. */
@@ -54,7 +57,12 @@ const day = (counts: Partial<Counts>, on: Day) => ({
 });
 const alerts = () => listAlerts(database.db).map(({ rule, phase, severity }) => `${rule} ${phase} ${severity}`);
 const waiting = () =>
-  waitingNotifications(database.db).map(({ kind, severity, title }) => `${kind} ${severity} ${title}`);
+  waitingNotifications(database.db).map((item) => `${item.kind} ${item.severity} ${bannerOf(item).title}`);
+/** The last step of any alert, with its reason in words. */
+const lastStep = () =>
+  listTransitions(database.db)
+    .slice(-1)
+    .map(({ reason, ...step }) => ({ ...step, reason: stepText(reason) }));
 /** The desktop shows everything that waits. */
 function showAll(at: number): void {
   const banner = { kind: 'single', title: '', body: '', severity: 'critical', shownAt: at } as const;
@@ -64,7 +72,7 @@ const mailbox = (sentToday: number | null, dailyLimit: number | null = 100) => (
   senders: { complete: true, items: [senderNamed('m1', { sentToday, dailyLimit, totalSent: 1000 })] },
 });
 
-describe('a daily budget of the person, where the provider reports no limit (K8, D7)', () => {
+describe('a daily budget of the person, where the provider reports no limit (decisions K8, D7)', () => {
   const today = dayOf(noon);
   const begin = () => insertAccount(database.db, account('k', 'krafter', { dailyBudget: 1000 }));
 
@@ -209,10 +217,7 @@ describe('one mailbox', () => {
     for (let hour = 21; hour <= 30; hour++) poll('s', without, noon + hour * hourMs);
     expect(alerts()).toEqual([]);
     expect(waiting()).toEqual([]);
-    expect(listTransitions(database.db).at(-1)).toMatchObject({
-      to: 'inactive',
-      reason: 'ended, gone, or no longer watched',
-    });
+    expect(lastStep()).toMatchObject([{ to: 'inactive', reason: 'ended, gone, or no longer watched' }]);
   });
 });
 
@@ -226,6 +231,16 @@ test('a campaign that ended takes its alert with it', () => {
   expect(waiting()).toEqual(['fired critical Bounce rate over 5 %']);
   poll('s', answer('completed'), noon + 2 * minuteMs);
   expect(alerts()).toEqual([]);
+});
+
+test('a campaign whose status word is not known keeps its alert', () => {
+  insertAccount(database.db, account('s', 'sendkit'));
+  const answer = (status: string) => ({
+    campaigns: { complete: true, items: [campaignNamed('c1', { sent: 1000, bounced: 80 }, { status })] },
+  });
+  for (const index of [0, 1]) poll('s', answer('active'), noon + index * minuteMs);
+  poll('s', answer('throttled'), noon + 2 * minuteMs);
+  expect(alerts()).toEqual(['bounce-rate firing critical']);
 });
 
 describe('rules as a person set them', () => {
@@ -328,14 +343,12 @@ test('a line that is taken away ends what it raised with the next look, and rais
   poll('a', mailbox(87), noon + 4 * minuteMs);
   expect(alerts()).toEqual([]);
   expect(waiting()).toEqual([]);
-  expect(listTransitions(database.db).at(-1)).toMatchObject({
-    to: 'inactive',
-    severity: 'warning',
-    reason: 'the line it had crossed was moved',
-  });
+  expect(lastStep()).toMatchObject([
+    { to: 'inactive', severity: 'warning', reason: 'the line it had crossed was moved' },
+  ]);
 });
 
-test('ColdSend counts bounces beside what was sent: the headroom of its campaigns says so, stored or fresh (K2)', () => {
+test('ColdSend counts bounces beside what was sent: the headroom of its campaigns says so, stored or fresh (decision K2)', () => {
   insertAccount(database.db, account('c', 'coldsend'));
   const campaign = (bounced: number) => ({
     campaigns: { complete: true, items: [campaignNamed('k1', { sent: 1000, bounced })] },
@@ -345,7 +358,9 @@ test('ColdSend counts bounces beside what was sent: the headroom of its campaign
   expect(listAlerts(database.db)).toMatchObject([
     { rule: 'bounce-rate', phase: 'firing', sample: { detail: { kind: 'events-apart' } } },
   ]);
-  expect(waitingNotifications(database.db)[0]?.body).toContain('30 more bounces and it reaches 5 %');
+  expect(waitingNotifications(database.db).map((item) => bannerOf(item).body)).toEqual([
+    expect.stringContaining('30 more bounces and it reaches 5 %'),
+  ]);
 });
 
 test('a clock put back an hour does not blind an alert for an hour', () => {

@@ -1,24 +1,24 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RuleName } from '../../../electron/core/alerts/model.ts';
-import { dayMs, dayOf, hourMs, minuteMs } from '../../../electron/core/days.ts';
-import { countsOf, type Account, type Counts } from '../../../electron/core/model.ts';
+import { rulesFor, type RuleName } from '../../../electron/core/alerts/catalog.ts';
+import { dayMs, dayOf, hourMs, minuteMs, secondMs } from '../../../electron/core/days.ts';
+import { countsOf, type Account, type Counts, type Subject } from '../../../electron/core/model.ts';
 import type { Scope, ScopeRules } from '../../../electron/core/alerts/rule-book.ts';
 import { defaultSettings } from '../../../electron/core/settings.ts';
-import type { DecisionView } from '../../../electron/views/model.ts';
 import { providerOf } from '../../../electron/providers/index.ts';
 import { acknowledge, muteSubject, snooze } from '../../../electron/services/alerts/actions.ts';
-import { evaluateAccount, readCache } from '../../../electron/services/alerts/evaluate.ts';
-import { explain, rulesFor, type ExplainedSubject } from '../../../electron/services/alerts/explain.ts';
+import { gatherAccount } from '../../../electron/services/accounts/snapshot.ts';
+import { evaluateAccount } from '../../../electron/services/alerts/evaluate.ts';
+import { explain } from '../../../electron/services/alerts/explain.ts';
 import {
   findAccount,
   insertAccount,
   readAccountRun,
   updateAccount,
   writeAccountRun,
-  type AccountRun,
 } from '../../../electron/store/accounts/accounts.ts';
+import type { AccountRun } from '../../../electron/core/snapshot.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
-import { inTransaction } from '../../../electron/store/file/database.ts';
+import { inTransaction } from '../../../electron/store/statement.ts';
 import { addHourlyGrowth } from '../../../electron/store/mail/hours.ts';
 import {
   dropNotification,
@@ -34,6 +34,7 @@ import {
   type TemporaryDatabase,
 } from '../../helpers/temporary-database.ts';
 import { testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
+import { explained } from '../../helpers/words.ts';
 import { account, answered, noon } from '../filled.ts';
 
 let database: TemporaryDatabase;
@@ -56,7 +57,7 @@ function judge(id: string): void {
   const provider = found === null ? null : providerOf(found.provider);
   if (found === null || provider === null) throw new Error('no such account');
   const now = clock.now();
-  inTransaction(db, () => evaluateAccount(db, readCache(db, found, provider, app.rules(), now), now));
+  inTransaction(db, () => evaluateAccount(db, gatherAccount(db, found, now), app.rules(), now));
 }
 
 /** An answer now, judged as the poller does. */
@@ -65,15 +66,17 @@ function poll(id: string, answer: Parameters<typeof answered>[2], run: Partial<A
   judge(id);
 }
 
-const mailbox: ExplainedSubject = { accountId: 's', kind: 'sender', id: 'm1' };
-const whole = (accountId: string): ExplainedSubject => ({ accountId, kind: 'account', id: accountId });
+type Place = Omit<Subject, 'name'>;
+const mailbox: Place = { accountId: 's', kind: 'sender', id: 'm1' };
+const whole = (accountId: string): Place => ({ accountId, kind: 'account', id: accountId });
 
-function decision(subject: ExplainedSubject, rule: RuleName): DecisionView {
-  const found = explain(app, subject).find((each) => each.rule === rule);
+const decisions = (subject: Place) => explain(app, subject).map(explained);
+function decision(subject: Place, rule: RuleName): ReturnType<typeof explained> {
+  const found = decisions(subject).find((each) => each.rule === rule);
   if (found === undefined) throw new Error(`no decision of ${rule}`);
   return found;
 }
-const sentence = (subject: ExplainedSubject, rule: RuleName) => decision(subject, rule).sentence;
+const sentence = (subject: Place, rule: RuleName) => decision(subject, rule).sentence;
 
 const set = (scope: Scope, rules: ScopeRules['rules'], profile: ScopeRules['profile'] = null) =>
   writeScopeRules(database.db, scope, { profile, rules });
@@ -276,7 +279,7 @@ describe('a rule without anything to judge', () => {
 
   test('before the first answer, says that nothing was read', () => {
     add('k', 'krafter');
-    expect(explain(app, whole('k')).map(({ rule, sentence: said }) => `${rule}: ${said}`)).toEqual(
+    expect(decisions(whole('k')).map(({ rule, sentence: said }) => `${rule}: ${said}`)).toEqual(
       expect.arrayContaining(['bounce-rate: No value: not read yet.', 'key-rejected: No value: not read yet.']),
     );
   });
@@ -297,7 +300,7 @@ describe('every kind of rule', () => {
       'k',
       days((back) => ({ delivered: back < 7 ? 195 : 199, bounced: back < 7 ? 3 : 1 })),
     );
-    const said = new Map(explain(app, whole('k')).map(({ rule, sentence: text }) => [rule, text]));
+    const said = new Map(decisions(whole('k')).map(({ rule, sentence: text }) => [rule, text]));
     expect([...said.keys()]).toEqual(rulesFor('account'));
     expect(Object.fromEntries(said)).toEqual({
       'bounce-rate': 'Quiet: 21 of 1,386 (1.52 %, last 7 days) is under 2 % (default). 7 more bounces would reach it.',
@@ -316,10 +319,11 @@ describe('every kind of rule', () => {
 
   test('of a campaign too; one that ended is not watched', () => {
     add('s', 'sendkit');
-    const campaign: ExplainedSubject = { accountId: 's', kind: 'campaign', id: 'c1' };
+    const campaign: Place = { accountId: 's', kind: 'campaign', id: 'c1' };
     poll('s', { campaigns: { complete: true, items: [campaignNamed('c1', { sent: 1000, bounced: 5 })] } });
-    expect(explain(app, campaign).map(({ sentence: said }) => said)).toEqual([
+    expect(decisions(campaign).map(({ sentence: said }) => said)).toEqual([
       'Quiet: 5 of 1,000 (0.5 %, lifetime) is under 2 % (default). 16 more bounces would reach it.',
+      'Quiet: not stopped by SendKit, which says "active".',
     ]);
   });
 
@@ -385,9 +389,7 @@ describe('a firing alert', () => {
     fire();
     show();
     clock.advance(dayMs);
-    expect(sentence(mailbox, 'bounce-rate')).toMatch(
-      /^Firing since 2026-02-10 12:01; you were told at 2026-02-10 12:01\./,
-    );
+    expect(sentence(mailbox, 'bounce-rate')).toMatch(/^Firing since Feb 10 12:01; you were told at Feb 10 12:01\./);
   });
 
   test('acknowledged before it was shown was not told for that', () => {
@@ -395,7 +397,7 @@ describe('a firing alert', () => {
     clock.advance(9 * minuteMs);
     acknowledge(app, [id]);
     const [waiting] = waitingNotifications(database.db);
-    dropNotification(database.db, waiting?.id ?? 0, 'dropped: acknowledged', clock.now());
+    dropNotification(database.db, waiting?.id ?? 0, { code: 'dropped', why: 'acknowledged' }, clock.now());
     expect(decision(mailbox, 'bounce-rate')).toMatchObject({
       acknowledgedAt: noon + 10 * minuteMs,
       sentence: `Firing since 12:01, but not told: acknowledged at 12:10. ${told}`,
@@ -464,14 +466,14 @@ describe('a firing alert', () => {
   test('that waits for others of its kind says what it waits for', () => {
     fire();
     for (const { id } of waitingNotifications(database.db))
-      noteWaiting(database.db, id, 'waits 30 s for others of its kind');
+      noteWaiting(database.db, id, { code: 'grouping', ms: 30 * secondMs });
     expect(sentence(mailbox, 'bounce-rate')).toContain('not told yet: waits 30 s for others of its kind.');
   });
 
   test('dropped for another reason says that', () => {
     fire();
     for (const { id } of waitingNotifications(database.db))
-      dropNotification(database.db, id, 'dropped: already so when the account was added', noon);
+      dropNotification(database.db, id, { code: 'dropped', why: 'first-sight' }, noon);
     expect(sentence(mailbox, 'bounce-rate')).toContain('but not told: already so when the account was added.');
   });
 

@@ -4,7 +4,8 @@ import { dayMs, dayOf, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { countsOf, type Counts } from '../../../electron/core/model.ts';
 import type { Scope } from '../../../electron/core/alerts/rule-book.ts';
 import { providerOf } from '../../../electron/providers/index.ts';
-import { evaluateAccount, readCache } from '../../../electron/services/alerts/evaluate.ts';
+import { gatherAccount } from '../../../electron/services/accounts/snapshot.ts';
+import { evaluateAccount } from '../../../electron/services/alerts/evaluate.ts';
 import {
   findAccount,
   insertAccount,
@@ -12,7 +13,7 @@ import {
   writeAccountRun,
 } from '../../../electron/store/accounts/accounts.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
-import { inTransaction } from '../../../electron/store/file/database.ts';
+import { inTransaction } from '../../../electron/store/statement.ts';
 import { addHourlyGrowth } from '../../../electron/store/mail/hours.ts';
 import { readRuleBook, writeScopeRules } from '../../../electron/store/alerts/rules.ts';
 import { senderNamed, temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
@@ -33,7 +34,7 @@ function evaluate(id: string, at: number): void {
   const found = findAccount(db, id);
   const provider = found === null ? null : providerOf(found.provider);
   if (found === null || provider === null) throw new Error('no such account');
-  inTransaction(db, () => evaluateAccount(db, readCache(db, found, provider, readRuleBook(db), at), at));
+  inTransaction(db, () => evaluateAccount(db, gatherAccount(db, found, at), readRuleBook(db), at));
 }
 
 const active = () => listAlerts(database.db).map(({ rule, phase }) => `${rule} ${phase}`);

@@ -1,16 +1,19 @@
 /** What the rule editor says a line would have raised is what the engine raises when it lives through the same days. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RuleName } from '../../../electron/core/alerts/model.ts';
+import type { RuleName } from '../../../electron/core/alerts/catalog.ts';
 import { addDays, dayFromNumber, dayMs, dayNumber, dayOf } from '../../../electron/core/days.ts';
 import { countsOf, type Answer } from '../../../electron/core/model.ts';
+import { readingsOf } from '../../../electron/core/alerts/readings.ts';
 import { lineRule } from '../../../electron/core/alerts/replay.ts';
 import { providerOf } from '../../../electron/providers/index.ts';
-import { evaluateAccount, readCache } from '../../../electron/services/alerts/evaluate.ts';
+import { gatherAccount } from '../../../electron/services/accounts/snapshot.ts';
+import { gatherAlerts, judgeReadings } from '../../../electron/services/alerts/evaluate.ts';
 import { replayRule } from '../../../electron/services/alerts/replay.ts';
 import { findAccount, insertAccount } from '../../../electron/store/accounts/accounts.ts';
 import { listTransitions } from '../../../electron/store/alerts/states.ts';
-import { inTransaction, type Db } from '../../../electron/store/file/database.ts';
+import { inTransaction } from '../../../electron/store/statement.ts';
+import type { Db } from '../../../electron/store/db.ts';
 import { senderNamed, temporaryDatabase } from '../../helpers/temporary-database.ts';
 import { account, answered, noon } from '../filled.ts';
 
@@ -23,12 +26,12 @@ function live(db: Db, id: string, answer: Omit<Answer, 'notes'>, at: number, rul
   const found = findAccount(db, id);
   const provider = providerOf(id);
   if (found === null || provider === null) throw new Error('no such account');
-  const cache = readCache(db, found, provider, new Map(), at);
-  const rules: typeof cache.rules = (name, kind, subject) => {
-    const resolved = cache.rules(name, kind, subject);
-    return name === rule ? { ...resolved, rule: lineRule(name, 'warning', threshold) } : resolved;
-  };
-  inTransaction(db, () => evaluateAccount(db, { ...cache, rules }, at));
+  const snapshot = gatherAccount(db, found, at);
+  const readings = readingsOf(snapshot, gatherAlerts(db, found, new Map()), at).map((reading) => {
+    if (reading.name !== rule) return reading;
+    return { ...reading, resolved: { ...reading.resolved, rule: lineRule(rule, 'warning', threshold) } };
+  });
+  inTransaction(db, () => judgeReadings(db, snapshot, readings, at));
 }
 
 interface Stretch {
@@ -52,7 +55,7 @@ function raisedLive(db: Db, rule: RuleName): readonly Stretch[] {
 
 function raisedInReplay(db: Db, rule: RuleName, threshold: number, days: number): readonly Stretch[] {
   const found = replayRule(db, { rule, threshold, days, now: endOf(firstDay + days - 1) });
-  if (found.kind !== 'replayed') throw new Error(found.sentence);
+  if (found === null) throw new Error(`${rule} has no past`);
   return inOrder(found.alerts.map(({ subject, firedAt, clearedAt }) => ({ subject: subject.id, firedAt, clearedAt })));
 }
 

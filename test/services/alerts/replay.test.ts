@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RuleName } from '../../../electron/core/alerts/model.ts';
+import { rules, type RuleName } from '../../../electron/core/alerts/catalog.ts';
 import { addDays, dayMs } from '../../../electron/core/days.ts';
 import { countsOf, type Account, type Counts } from '../../../electron/core/model.ts';
-import { replayRule, replayView, type Replayed, type ReplayRequest } from '../../../electron/services/alerts/replay.ts';
+import { providers } from '../../../electron/providers/index.ts';
+import { replayRule, type Replayed, type ReplayRequest } from '../../../electron/services/alerts/replay.ts';
+import { replayView } from '../../../electron/views/replay.ts';
 import { insertAccount } from '../../../electron/store/accounts/accounts.ts';
 import { saveAnswer } from '../../../electron/store/mail/answers.ts';
 import { writeScopeRules } from '../../../electron/store/alerts/rules.ts';
@@ -28,7 +30,7 @@ function add(id: string, changes: Partial<Account> = {}): void {
 
 function replayed(rule: RuleName, threshold: number, changes: Partial<ReplayRequest> = {}): Replayed {
   const found = replayRule(database.db, { rule, threshold, days: 30, now, ...changes });
-  if (found.kind !== 'replayed') throw new Error(found.sentence);
+  if (found === null) throw new Error(`${rule} has no past`);
   return found;
 }
 
@@ -42,18 +44,26 @@ function told({ alerts }: Replayed) {
   ]);
 }
 
+const { statuses } = providers.sendkit;
+
 /** Daily rows of an account, from that day on. */
 function saveDays(accountId: string, from: string, rows: readonly Partial<Counts>[]): void {
   const days = rows.map((counts, index) => ({ day: addDays(from, index), counts: countsOf(counts) }));
   const to = days.at(-1)?.day ?? from;
   const reading = { campaignId: null, from, to, everyDay: false, rows: days };
-  saveAnswer(database.db, accountId, { days: [reading], notes: [] }, now);
+  saveAnswer(database.db, accountId, { days: [reading], notes: [] }, now, statuses);
 }
 
 /** What a mailbox showed at noon of that day. */
 function saw(accountId: string, day: string, ...senders: Parameters<typeof senderNamed>[]): void {
   const items = senders.map((sender) => senderNamed(...sender));
-  saveAnswer(database.db, accountId, { senders: { items, complete: true }, notes: [] }, at(`${day}T12:00:00`));
+  saveAnswer(
+    database.db,
+    accountId,
+    { senders: { items, complete: true }, notes: [] },
+    at(`${day}T12:00:00`),
+    statuses,
+  );
 }
 
 describe('an account', () => {
@@ -142,7 +152,7 @@ describe('a mailbox', () => {
         items: [senderNamed('m', { totalSent: 9000 + bounced, lifetimeBounceRate: 0.2 })],
         complete: true,
       };
-      saveAnswer(database.db, 'a', { senders, senderWindows, notes: [] }, at(`2026-03-${day}T12:00:00`));
+      saveAnswer(database.db, 'a', { senders, senderWindows, notes: [] }, at(`2026-03-${day}T12:00:00`), statuses);
     }
     expect(told(replayed('bounce-rate', 0.03))).toEqual([
       ['m@example.com', '2026-03-11T23:59:59.999Z', '2026-03-12T23:59:59.999Z', 0.03],
@@ -221,6 +231,7 @@ test('a campaign is judged by its counters at the end of each day they changed o
       'a',
       { campaigns: { items: [campaignNamed('c', { sent, bounced })], complete: true }, notes: [] },
       at(time),
+      statuses,
     );
   poll('2026-03-10T08:00:00', 100, 5);
   poll('2026-03-10T18:00:00', 300, 6); // 2 %: the 5 % of the morning stood for no whole day
@@ -283,8 +294,8 @@ describe('what is asked', () => {
   test('the window gets the newest first, with the names of accounts', () => {
     saw('b', '2026-03-12', ['b1', { sentToday: 99, dailyLimit: 100 }]);
     const view = replayView({ db: database.db, now: () => now }, { rule: 'daily-limit', threshold: 0.8, days: 30 });
-    expect(view).toMatchObject({ countNow: 3, subjectsJudged: 4, daysCovered: 22, refusal: null });
-    expect(view.alerts.map(({ accountLabel, firedAt }) => [accountLabel, firedAt])).toEqual([
+    expect(view).toMatchObject({ countNow: 3, subjectsJudged: 4, daysCovered: 22 });
+    expect(view?.alerts.map(({ accountLabel, firedAt }) => [accountLabel, firedAt])).toEqual([
       ['Account b', endOf('2026-03-12')],
       ['Account b', endOf('2026-03-10')],
       ['Account a', endOf('2026-03-10')],
@@ -300,9 +311,12 @@ describe('what is asked', () => {
     sees('2026-03-13', 1);
     sees('2026-03-14', 99);
     const question = { rule: 'daily-limit', threshold: 0.8, days: 30, accountId: 'many' } as const;
-    const { count, alerts } = replayView({ db: database.db, now: () => now }, question);
-    expect([count, alerts.length]).toEqual([600, 500]);
-    expect([alerts[0]?.firedAt, alerts.at(-1)?.firedAt]).toEqual([endOf('2026-03-14'), endOf('2026-03-12')]);
+    const view = replayView({ db: database.db, now: () => now }, question);
+    expect([view?.count, view?.alerts.length]).toEqual([600, 500]);
+    expect([view?.alerts[0]?.firedAt, view?.alerts.at(-1)?.firedAt]).toEqual([
+      endOf('2026-03-14'),
+      endOf('2026-03-12'),
+    ]);
   });
 
   test('days before the span are not told of', () => {
@@ -314,10 +328,8 @@ describe('what is asked', () => {
 test.each(['limit-pace', 'silence', 'data-outage', 'key-rejected'] as const)(
   '%s says why it cannot be replayed',
   (rule) => {
-    const found = replayRule(database.db, { rule, threshold: 1, days: 30, now });
-    expect(found).toMatchObject({ kind: 'not-replayable', sentence: expect.stringContaining('cannot be replayed') });
-    expect(replayView({ db: database.db, now: () => now }, { rule, threshold: 1, days: 30 }).refusal).toContain(
-      'cannot',
-    );
+    expect(replayRule(database.db, { rule, threshold: 1, days: 30, now })).toBeNull();
+    expect(replayView({ db: database.db, now: () => now }, { rule, threshold: 1, days: 30 })).toBeNull();
+    expect(rules[rule].replay).toEqual({ refusal: expect.stringContaining('cannot be replayed') });
   },
 );

@@ -1,8 +1,9 @@
 /** Rules scope by scope, as the rule editor asks for them. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RuleName } from '../../../electron/core/alerts/model.ts';
+import type { RuleName } from '../../../electron/core/alerts/catalog.ts';
 import type { Scope } from '../../../electron/core/alerts/rule-book.ts';
-import { scopeRulesView, scopeViews, setProfile, setRule } from '../../../electron/services/alerts/rules.ts';
+import { scopeRulesView, scopeViews } from '../../../electron/views/rules.ts';
+import { setProfile, setRule } from '../../../electron/services/alerts/rules.ts';
 import { deleteAccount, insertAccount } from '../../../electron/store/accounts/accounts.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { senderNamed, temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
@@ -71,15 +72,15 @@ describe('the rule editor', () => {
   });
 
   test('stores nothing that makes no sense, and says what is wrong', () => {
-    expect(set(own, { warning: 0.06 }).problem).toBe('The warning line must not be above the critical one');
-    expect(set(own, { critical: 3 }).problem).toBe('Between 0.01 % and 100 %');
-    expect(set(own, { warning: 60_000 }, 'data-outage').problem).toBe('Between 5 min and 1 d');
+    expect(set(own, { warning: 0.06 }).problem).toBe('warning-above-critical');
+    expect(set(own, { critical: 3 }).problem).toBe('out-of-bounds');
+    expect(set(own, { warning: 60_000 }, 'data-outage').problem).toBe('out-of-bounds');
     expect(ruleAt(own).own).toEqual([]);
   });
 
   test('a warning that is inherited counts in what makes sense', () => {
     set(global, { warning: 0.04 });
-    expect(set(own, { critical: 0.03 }).problem).toBe('The warning line must not be above the critical one');
+    expect(set(own, { critical: 0.03 }).problem).toBe('warning-above-critical');
     expect(set(own, { critical: 0.03, warning: null }).problem).toBeNull();
   });
 
@@ -97,7 +98,7 @@ describe('the rule editor', () => {
 
   test('a mailbox is offered only the rules that judge mailboxes', () => {
     const names = scopeRulesView(app.db, mailbox).rules.map(({ rule }) => rule);
-    expect(names).toEqual(['bounce-rate', 'daily-limit', 'limit-pace', 'silence', 'ramp']);
+    expect(names).toEqual(['bounce-rate', 'daily-limit', 'limit-pace', 'silence', 'ramp', 'stopped-by-provider']);
   });
 });
 

@@ -187,6 +187,13 @@ describe('a worse trouble goes first', () => {
     expect(waitingNotifications(d.app.db)).toEqual([]);
     expect(d.shown.filter(({ silent }) => !silent)).toHaveLength(5);
   });
+
+  test('what hides it is called by its name', async () => {
+    d.move('a1', 2, { kind: 'account', rule: 'delivery-drop' });
+    d.move('a1', 1, { kind: 'account', rule: 'complaint-rate' });
+    await d.after(half);
+    expect(reasons()[1]).toBe('held: critical delivery rate drop of the same subject goes first');
+  });
 });
 
 describe('what goes on', () => {

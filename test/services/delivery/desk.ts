@@ -1,25 +1,28 @@
 /** A desk in front of the real outbox and a real database: alerts move, a desktop shows, and the clock is in the test's hand. */
+import { ruleOf, rules, type RuleName } from '../../../electron/core/alerts/catalog.ts';
+import { evaluate, type Evaluation } from '../../../electron/core/alerts/engine.ts';
+import { alertKey } from '../../../electron/core/alerts/model.ts';
 import {
   initialAlertState,
-  type Alert,
   type AlertState,
-  type RuleName,
   type Sample,
   type Severity,
-} from '../../../electron/core/alerts/model.ts';
-import { evaluate, type Evaluation } from '../../../electron/core/alerts/engine.ts';
-import type { Banner, ShowOutcome } from '../../../electron/core/delivery/desktop-banner.ts';
+  type Transition,
+} from '../../../electron/core/alerts/state.ts';
 import { minuteMs, secondMs } from '../../../electron/core/days.ts';
+import { saidOf } from '../../../electron/core/delivery/banners.ts';
+import type { Banner, ShowOutcome } from '../../../electron/core/delivery/desktop-banner.ts';
+import type { NotificationKind, Untold } from '../../../electron/core/delivery/model.ts';
 import type { Subject, SubjectKind } from '../../../electron/core/model.ts';
-import { ruleDefinitions, ruleOf } from '../../../electron/core/alerts/rules.ts';
 import type { Settings } from '../../../electron/core/settings.ts';
-import { notificationText, type NotificationKind } from '../../../electron/core/words/alerts.ts';
+import { untoldSentence } from '../../../electron/core/words/reasons.ts';
 import type { App } from '../../../electron/services/app.ts';
 import { createOutbox, type Outbox } from '../../../electron/services/delivery/outbox.ts';
 import { readAccountRun, writeAccountRun } from '../../../electron/store/accounts/accounts.ts';
-import { alertKey, readAlertStates, recordTransition, saveAlertState } from '../../../electron/store/alerts/states.ts';
-import { inTransaction } from '../../../electron/store/file/database.ts';
+import { readAlertStates, recordTransition, saveAlertState } from '../../../electron/store/alerts/states.ts';
+import { inTransaction } from '../../../electron/store/statement.ts';
 import { queueNotification } from '../../../electron/store/alerts/outbox.ts';
+import { untoldFrom } from '../../../electron/store/alerts/values.ts';
 import { testApp, testClock, type TestClock } from '../../helpers/test-app.ts';
 import { accountNamed, temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
 
@@ -62,6 +65,8 @@ export interface Desk extends Disposable {
   readonly fates: () => readonly {
     readonly kind: NotificationKind;
     readonly outcome: string | null;
+    readonly untold: Untold | null;
+    /** The same in words. */
     readonly reason: string | null;
   }[];
 }
@@ -130,8 +135,21 @@ export function desk(accounts: readonly string[] = ['a1'], startedAt = morning):
       inTransaction(app.db, () =>
         writeAccountRun(app.db, account, { ...readAccountRun(app.db, account), awaySince, awayAnswers: 0 }),
       ),
-    fates: () =>
-      database.db.prepare('SELECT kind, outcome, reason FROM outbox ORDER BY id').all() as ReturnType<Desk['fates']>,
+    fates: () => {
+      const sql = 'SELECT kind, outcome, reason FROM outbox ORDER BY id';
+      return database.db
+        .prepare<[], { kind: NotificationKind; outcome: string | null; reason: string | null }>(sql)
+        .all()
+        .map(({ kind, outcome, reason }) => {
+          const untold = untoldFrom(reason);
+          return {
+            kind,
+            outcome,
+            untold,
+            reason: untold === null ? null : untoldSentence(untold, app.format, clock.now()),
+          };
+        });
+    },
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
 }
@@ -154,11 +172,19 @@ function move(app: App, id: string, level: number, place: Place): string {
   const state = stateAt(before, level, now);
   const tell = level === 0 ? 'resolved' : before.level === 0 ? 'fired' : level > before.level ? 'raised' : null;
   const { phase: from, level: fromLevel } = before;
-  const transition = { from, to: state.phase, fromLevel, toLevel: level, at: now, tell, reason: 'moved' } as const;
+  const transition: Transition = {
+    from,
+    to: state.phase,
+    fromLevel,
+    toLevel: level,
+    at: now,
+    tell,
+    reason: { code: 'crossed' },
+  };
   return store(app, subjectAt(id, place), place.rule ?? 'bounce-rate', before, { state, transition });
 }
 
-/** As services/evaluate.ts stores a step. */
+/** As services/alerts/evaluate.ts stores a step. */
 function store(
   app: App,
   subject: Subject,
@@ -179,19 +205,6 @@ function store(
     const isFall = transition.toLevel > 0 && transition.toLevel < transition.fromLevel;
     const kind = transition.tell ?? (isFall ? 'fired' : null);
     if (kind === null) return alertId;
-    const alert: Alert = {
-      ...state,
-      id: alertId,
-      rule,
-      phase: 'firing',
-      accountId: subject.accountId,
-      subject,
-      severity,
-      level: Math.max(state.level, 1),
-      threshold: state.threshold ?? before.threshold,
-      acknowledgedAt: null,
-      snoozedUntil: null,
-    };
     const run = readAccountRun(db, subject.accountId);
     queueNotification(db, {
       alertId,
@@ -202,7 +215,7 @@ function store(
       createdAt: transition.at,
       away: (run.awaySince ?? 0) > 0,
       firstSight: run.awaySince === 0,
-      ...notificationText(alert, kind, { account: `Account ${subject.accountId}`, provider: 'SendKit' }),
+      said: saidOf({ phase: 'firing', sample: state.sample, threshold: state.threshold ?? before.threshold }),
     });
     return alertId;
   });
@@ -212,7 +225,7 @@ function store(
 function poll(app: App, id: string, value: number, place: Place): boolean {
   const { rule: name = 'bounce-rate' } = place;
   const before = stateOf(app, id, place);
-  const rule = ruleOf(name, ruleDefinitions[name].defaults);
+  const rule = ruleOf(name, rules[name].defaults);
   const sample: Sample = {
     at: app.now(),
     value,

@@ -4,7 +4,7 @@ import { acknowledge, muteSubject, snooze } from '../../../electron/services/ale
 import { defaultGroupMs, lookAgainMs, retryBannersMs } from '../../../electron/services/delivery/outbox.ts';
 import { deleteAccount } from '../../../electron/store/accounts/accounts.ts';
 import { listTransitions } from '../../../electron/store/alerts/states.ts';
-import { notifiedAt, waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
+import { heldReasons, notifiedAt, waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
 import { desk, half, hours, minutes, morning, nights, type Desk } from './desk.ts';
 
 let d: Desk;
@@ -66,6 +66,26 @@ describe('a banner that waits', () => {
       expect(waiting()).toBe(0);
     },
   );
+
+  test('that the desktop cannot show has that on record, as a value, and is told as soon as it can be', async () => {
+    const alertId = d.move('m1', 2);
+    d.answer(() => 'unsupported');
+    await d.after(half);
+    const kept = { kind: 'fired', outcome: null, untold: { code: 'no-banners' } };
+    expect(d.fates()).toMatchObject([kept]);
+    expect(heldReasons(d.app.db).get(alertId)).toEqual({ code: 'no-banners' });
+    expect(listTransitions(d.app.db)).toMatchObject([{ notified: false, untold: { code: 'no-banners' } }]);
+    await d.outbox.stop();
+    d.restart();
+    await d.after(minutes(1));
+    expect(d.fates()).toMatchObject([kept]);
+    d.answer(() => 'shown');
+    d.restart();
+    await d.after(minutes(1));
+    expect(d.titles()).toEqual(['Bounce rate over 5 %']);
+    expect(d.fates()).toMatchObject([{ kind: 'fired', outcome: 'shown', untold: null }]);
+    expect(listTransitions(d.app.db)).toMatchObject([{ notified: true, untold: null }]);
+  });
 
   test('a desktop that throws counts as one that failed', async () => {
     d.answer(() => Promise.reject(new Error('no bus')));

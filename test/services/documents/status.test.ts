@@ -3,7 +3,7 @@ import { dayMs, minuteMs } from '../../../electron/core/days.ts';
 import { countsOf, type SenderReading } from '../../../electron/core/model.ts';
 import { defaultSettings } from '../../../electron/core/settings.ts';
 import { buildStatus } from '../../../electron/services/documents/status.ts';
-import type { Db } from '../../../electron/store/file/database.ts';
+import type { Db } from '../../../electron/store/db.ts';
 import { acknowledgeAlert, mute, snoozeAlert, unmute } from '../../../electron/store/alerts/person.ts';
 import { campaignNamed, senderNamed, temporaryDatabase } from '../../helpers/temporary-database.ts';
 import { account, answered, endpoint, noon, saveAlert, saveEndpoint } from '../filled.ts';

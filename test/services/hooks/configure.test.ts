@@ -1,7 +1,8 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hooksView, setExecutable, setWebhook } from '../../../electron/services/hooks/index.ts';
+import { hooksView } from '../../../electron/services/hooks/views.ts';
+import { setExecutable, setWebhook } from '../../../electron/services/hooks/configure.ts';
 import { webhookSecretId } from '../../../electron/services/hooks/settings.ts';
 import { createSecretStore, keychainService } from '../../../electron/services/secrets.ts';
 import { writeSetting } from '../../../electron/store/settings.ts';

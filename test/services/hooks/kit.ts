@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { RuleName } from '../../../electron/core/alerts/model.ts';
-import { ruleNames } from '../../../electron/core/alerts/model.ts';
+import { ruleNames, type RuleName } from '../../../electron/core/alerts/catalog.ts';
 import type { HookTransition } from '../../../electron/core/hooks.ts';
 import { accountNamed } from '../../helpers/temporary-database.ts';
 
@@ -45,10 +44,14 @@ export function step(at: number, name = 'Mailbox', rule: RuleName = 'bounce-rate
     account: accountNamed('a1'),
     subject: { accountId: 'a1', kind: 'sender', id: 's1', name },
     rule,
-    severity: 'critical',
     transition: { from: 'pending', to: 'firing', fromLevel: 0, toLevel: 2, at },
-    sample: { at, value: 0.06, numerator: 60, denominator: 1000, window: '7d', approximate: false, detail: null },
-    threshold: 0.05,
-    message: `${name}: 6 % bounce rate`,
+    alert: {
+      phase: 'firing',
+      severity: 'critical',
+      sample: { at, value: 0.06, numerator: 60, denominator: 1000, window: '7d', approximate: false, detail: null },
+      threshold: 0.05,
+      providerName: 'SendKit',
+      levels: null,
+    },
   };
 }

@@ -2,15 +2,11 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hourMs } from '../../../electron/core/days.ts';
-import {
-  createHookRunner,
-  loadHookSettings,
-  queueHooks,
-  setExecutable,
-  setWebhook,
-  type HookRunner,
-} from '../../../electron/services/hooks/index.ts';
-import { inTransaction } from '../../../electron/store/file/database.ts';
+import { createHookRunner, type HookRunner } from '../../../electron/services/hooks/runner.ts';
+import { loadHookSettings } from '../../../electron/services/hooks/settings.ts';
+import { queueHooks } from '../../../electron/services/hooks/queue.ts';
+import { setExecutable, setWebhook } from '../../../electron/services/hooks/configure.ts';
+import { inTransaction } from '../../../electron/store/statement.ts';
 import { listDeliveries } from '../../../electron/store/hooks.ts';
 import { plain, startLoopback } from '../../helpers/loopback.ts';
 import { temporaryDatabase } from '../../helpers/temporary-database.ts';

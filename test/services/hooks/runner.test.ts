@@ -1,21 +1,19 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  createHookRunner,
-  deliveriesView,
-  queueHooks,
-  setExecutable,
-  setWebhook,
-  testHook,
-  loadHookSettings,
-  type HookRunner,
-} from '../../../electron/services/hooks/index.ts';
-import { closeDatabase, inTransaction, openDatabase } from '../../../electron/store/file/database.ts';
+import { hookMessage } from '../../../electron/core/words/hooks.ts';
+import { createHookRunner, type HookRunner } from '../../../electron/services/hooks/runner.ts';
+import { deliveriesView, testHook } from '../../../electron/services/hooks/views.ts';
+import { queueHooks } from '../../../electron/services/hooks/queue.ts';
+import { setExecutable, setWebhook } from '../../../electron/services/hooks/configure.ts';
+import { loadHookSettings } from '../../../electron/services/hooks/settings.ts';
+import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
+import { inTransaction } from '../../../electron/store/statement.ts';
 import { claimDelivery } from '../../../electron/store/hooks.ts';
 import { json, plain, startLoopback, type Loopback } from '../../helpers/loopback.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
 import { testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
+import { format } from '../../helpers/words.ts';
 import { payloadOf, step } from './kit.ts';
 
 const noon = Date.parse('2026-02-10T12:00:00Z');
@@ -277,15 +275,17 @@ describe('quitting', () => {
 describe('the test button', () => {
   test('tells a hook that is off too, at once, and before what waits', async () => {
     await setWebhook(app, { enabled: false, url: `${server.url}/hook` });
-    expect(await testHook(app, 'webhook')).toMatchObject({
+    const message = 'Test from Sendgauge: no mail is affected.';
+    const { told, ...delivery } = await testHook(app, 'webhook');
+    expect(delivery).toMatchObject({
       hook: 'webhook',
       event: 'test',
       outcome: 'delivered',
       detail: 'HTTP 204',
-      message: 'Test from Sendgauge: no mail is affected.',
       at: noon,
     });
-    expect(payloadOf(server.requests[0]?.body ?? '')).toMatchObject({ event: 'test' });
+    expect(told === null ? null : hookMessage(told, format)).toBe(message);
+    expect(payloadOf(server.requests[0]?.body ?? '')).toMatchObject({ event: 'test', message });
   });
 
   test('tells the program that it is a test', async () => {

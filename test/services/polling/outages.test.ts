@@ -9,6 +9,7 @@ import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
+import { bannerOf } from '../../helpers/words.ts';
 
 const start = Date.UTC(2026, 1, 10, 9, 0, 0);
 const nobodyListens = 'http://127.0.0.1:9';
@@ -42,7 +43,7 @@ test('one account unreachable while another answers is an outage of that one, to
   await storeAccount(app, 'coldsend', server.baseUrls.coldsend);
   await polls(6);
   expect(outages()).toMatchObject([{ phase: 'firing', accountId: 'krafter-1', subject: { name: 'Shop mail' } }]);
-  expect(waitingNotifications(app.db).map(({ title }) => title)).toEqual(['No data']);
+  expect(waitingNotifications(app.db).map((item) => bannerOf(item).title)).toEqual(['No data']);
 });
 
 test('F21: all accounts unreachable is our own network, and no outage of anybody', async () => {

@@ -6,7 +6,7 @@ import { startDemoServer, type DemoServer } from '../../../electron/demo/server.
 import { readFacts } from '../../../electron/services/accounts/facts.ts';
 import { pollAccount } from '../../../electron/services/polling/poll-account.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
-import { findAccount, readAccountRun } from '../../../electron/store/accounts/accounts.ts';
+import { changeAccountRun, findAccount, readAccountRun } from '../../../electron/store/accounts/accounts.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
 import { listEndpointRuns } from '../../../electron/store/accounts/endpoints.ts';
@@ -135,6 +135,20 @@ describe('F14, F16: what heals by itself', () => {
       expect(run('coldsend-1').error).not.toBeNull();
     },
   );
+});
+
+test('what another process noted of the account while an answer was on its way is kept', async () => {
+  await storeAccount(app, 'coldsend', server.baseUrls.coldsend);
+  const noted = { resetHourUtc: 5, awaySince: start - dayMs };
+  app = {
+    ...app,
+    fetch: async (url, init) => {
+      changeAccountRun(app.db, 'coldsend-1', (stored) => ({ ...stored, ...noted }));
+      return fetch(url, init);
+    },
+  };
+  await pollOnce(app, {});
+  expect(run('coldsend-1')).toMatchObject({ ...noted, state: 'ok', asOf: clock.now(), awayAnswers: 1 });
 });
 
 describe('F36: a clock that is wrong', () => {

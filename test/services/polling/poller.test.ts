@@ -13,6 +13,7 @@ import { listEndpointRuns } from '../../../electron/store/accounts/endpoints.ts'
 import { listDays, listSenders } from '../../../electron/store/mail/reads.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
+import { bannerOf } from '../../helpers/words.ts';
 
 const start = Date.UTC(2026, 1, 10, 9, 0, 0);
 
@@ -295,7 +296,7 @@ describe('a refresh that fails', () => {
       ring();
       await idle(poller);
     }
-    const alerts = () => waitingNotifications(app.db).filter(({ title }) => title === 'No data');
+    const alerts = () => waitingNotifications(app.db).filter((item) => bannerOf(item).title === 'No data');
     expect(alerts()).toHaveLength(1);
     server.clearFaults();
     clock.advance(minuteMs);
@@ -346,6 +347,6 @@ describe('the demo incident, from the wire to the outbox', () => {
     );
     expect(new Set(told).size).toBe(told.length - 1); // the limit mailbox is raised twice as critical: 95 % and reached
     expect(told).toHaveLength(5);
-    for (const { body } of waitingNotifications(app.db)) expect(body).toMatch(/\d+ of \d+/);
+    for (const item of waitingNotifications(app.db)) expect(bannerOf(item).body).toMatch(/\d+ of \d+/);
   });
 });

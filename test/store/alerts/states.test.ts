@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { initialAlertState } from '../../../electron/core/alerts/model.ts';
-import type { AlertState, Transition } from '../../../electron/core/alerts/model.ts';
+import { initialAlertState, type AlertState, type Transition } from '../../../electron/core/alerts/state.ts';
+import { alertKey } from '../../../electron/core/alerts/model.ts';
 import {
-  alertKey,
   listAlerts,
   listTransitions,
   readAlertStates,
@@ -47,7 +46,7 @@ const fired: Transition = {
   toLevel: 2,
   at: now,
   tell: 'fired',
-  reason: 'crossed the line',
+  reason: { code: 'crossed' },
 };
 const details = { severity: 'critical', value: 0.052, numerator: 26, denominator: 500 } as const;
 
@@ -122,8 +121,7 @@ describe('notifications', () => {
       alertId,
       transitionId,
       kind: 'fired',
-      title: 'Bounces',
-      body: '26 of 500',
+      said: { code: 'alert', phase: 'firing', sample: firing.sample, threshold: 0.05 },
       subject: mailbox('m'),
       severity: 'critical',
       createdAt,
@@ -146,7 +144,7 @@ describe('notifications', () => {
     recordBanner(db, shown(now + 5), [1]);
     expect(waitingNotifications(db)).toEqual([second]);
     expect(notifiedAt(db, alertId)).toBe(now + 5);
-    dropNotification(db, 2, 'superseded', now + 6);
+    dropNotification(db, 2, { code: 'dropped', why: 'superseded' }, now + 6);
     expect(waitingNotifications(db)).toEqual([]);
     closeDatabase(db);
   });
@@ -166,12 +164,12 @@ describe('notifications', () => {
     const untold = recordTransition(db, alertId, { ...fired, at: now + 3_600_000 }, details);
     queueNotification(db, item(alertId, now + 3_600_000, untold));
     recordBanner(db, shown(now + 10), [1]);
-    dropNotification(db, 2, 'recovered before it was told', now + 20);
+    dropNotification(db, 2, { code: 'dropped', why: 'recovered' }, now + 20);
     const history = listTransitions(db);
     expect(history.map((row) => [row.to, row.notified, row.untold])).toEqual([
       ['pending', false, null],
       ['firing', true, null],
-      ['firing', false, 'recovered before it was told'],
+      ['firing', false, { code: 'dropped', why: 'recovered' }],
     ]);
     expect(history[1]).toEqual({
       id: told,
@@ -184,7 +182,7 @@ describe('notifications', () => {
       at: now,
       ...details,
       notified: true,
-      reason: 'crossed the line',
+      reason: { code: 'crossed' },
       untold: null,
     });
     expect(listTransitions(db, 1)).toEqual([history[2]]);

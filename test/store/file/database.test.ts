@@ -4,18 +4,14 @@ import BetterSqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { dayMs } from '../../../electron/core/days.ts';
 import { listAccounts, insertAccount } from '../../../electron/store/accounts/accounts.ts';
-import {
-  backup,
-  backupFolder,
-  closeDatabase,
-  inTransaction,
-  openDatabase,
-  StoreFailure,
-} from '../../../electron/store/file/database.ts';
-import type { Db } from '../../../electron/store/file/database.ts';
+import { backup } from '../../../electron/store/file/backup.ts';
+import { backupFolder } from '../../../electron/store/file/files.ts';
+import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
+import { inTransaction, statement } from '../../../electron/store/statement.ts';
+import { StoreFailure } from '../../../electron/store/failure.ts';
+import type { Db } from '../../../electron/store/db.ts';
 import { migrations } from '../../../electron/store/migrations/index.ts';
 import { readSetting, writeSetting } from '../../../electron/store/settings.ts';
-import { statement } from '../../../electron/store/statement.ts';
 import { accountNamed, at, temporaryDatabase, temporaryFolder } from '../../helpers/temporary-database.ts';
 
 const now = at('2026-03-10T12:00:00');

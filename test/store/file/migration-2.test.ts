@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { evaluate } from '../../../electron/core/alerts/engine.ts';
 import { hourMs } from '../../../electron/core/days.ts';
-import { ruleDefinitions, ruleOf } from '../../../electron/core/alerts/rules.ts';
+import { ruleOf, rules } from '../../../electron/core/alerts/catalog.ts';
+import { stepText } from '../../../electron/core/words/reasons.ts';
 import { loadSettings } from '../../../electron/services/preferences.ts';
 import { listAccounts, readAccountRun } from '../../../electron/store/accounts/accounts.ts';
-import { alertKey, listAlerts, listTransitions, readAlertStates } from '../../../electron/store/alerts/states.ts';
-import { closeDatabase, openDatabase, type Db } from '../../../electron/store/file/database.ts';
+import { alertKey } from '../../../electron/core/alerts/model.ts';
+import { listAlerts, listTransitions, readAlertStates } from '../../../electron/store/alerts/states.ts';
+import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
+import type { Db } from '../../../electron/store/db.ts';
 import { migrations } from '../../../electron/store/migrations/index.ts';
 import { notifiedAt, waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
 import { listSenders } from '../../../electron/store/mail/reads.ts';
@@ -101,7 +104,7 @@ test('alerts, their history and what was told of them are all there, and nothing
       snoozedUntil: null,
     },
   ]);
-  expect(listTransitions(db).map(({ to, reason }) => [to, reason])).toEqual([
+  expect(listTransitions(db).map(({ to, reason }) => [to, stepText(reason)])).toEqual([
     ['pending', 'over'],
     ['firing', 'crossed'],
     ['firing', 'higher'],
@@ -113,7 +116,7 @@ test('alerts, their history and what was told of them are all there, and nothing
       alertId: '7',
       transitionId: 13,
       kind: 'raised',
-      title: 'Waits',
+      said: { code: 'said', title: 'Waits', body: 'body' },
       createdAt: now - hourMs,
       away: false,
       firstSight: false,
@@ -136,7 +139,7 @@ test('a rejected key that is known to be rejected stays so, and is not told once
   const state = readAlertStates(upgrade.db, 'a1').get(alertKey('account', 'a1', 'key-rejected'));
   const again = { at: now, value: 1, numerator: null, denominator: null, window: 'today', approximate: false } as const;
   const reading = { kind: 'sample', sample: { ...again, detail: null } } as const;
-  const rule = ruleOf('key-rejected', ruleDefinitions['key-rejected'].defaults);
+  const rule = ruleOf('key-rejected', rules['key-rejected'].defaults);
   expect(state === undefined ? null : evaluate(rule, state, reading, now).transition).toBeNull();
   expect(state).toBeDefined();
 });

@@ -7,8 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { closeDatabase, dataVersion, openDatabase } from '../../../electron/store/file/database.ts';
 import { listReports } from '../../../electron/store/reports.ts';
 import { readSetting, writeSetting } from '../../../electron/store/settings.ts';
-import { temporaryDatabase, temporaryFolder } from '../../helpers/temporary-database.ts';
-import type { TemporaryDatabase } from '../../helpers/temporary-database.ts';
+import { temporaryDatabase, temporaryFolder, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
 
 const writer = join(import.meta.dirname, 'processes', 'writer.ts');
 

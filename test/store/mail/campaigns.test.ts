@@ -114,7 +114,7 @@ describe('campaigns', () => {
     );
   });
 
-  test('end when their status is no longer active or paused, whatever its case, and may start again', () => {
+  test('end by a word that means so, whatever its case, and may start again', () => {
     using temporary = temporaryDatabase();
     const endedAt = () => knownFor(temporary.db, 'a1', 'x').campaigns[0]?.endedAt;
     const status = (word: string, time: number) =>
@@ -126,6 +126,14 @@ describe('campaigns', () => {
     expect(endedAt()).toBe(start + 1);
     status('PAUSED', start + 3);
     expect(endedAt()).toBeNull();
+  });
+
+  test('with a word that is not known stay watched, and the word is kept as it is', () => {
+    using temporary = temporaryDatabase();
+    for (const word of ['Throttled', 'constructor', '']) {
+      save(temporary.db, one(campaignNamed('a', {}, { status: word })), start);
+      expect(listCampaigns(temporary.db, 'a1')).toMatchObject([{ status: word, endedAt: null }]);
+    }
   });
 });
 

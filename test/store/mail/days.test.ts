@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { minuteMs } from '../../../electron/core/days.ts';
-import { countsOf, noCounts } from '../../../electron/core/model.ts';
-import type { Counts, Day, DaysReading } from '../../../electron/core/model.ts';
+import { countsOf, noCounts, type Counts, type Day, type DaysReading } from '../../../electron/core/model.ts';
 import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
-import { listCorrections, listDays } from '../../../electron/store/mail/reads.ts';
+import { listCorrections } from '../../../electron/store/mail/days.ts';
+import { listDays } from '../../../electron/store/mail/reads.ts';
 import {
   at,
   campaignDays,
@@ -11,8 +11,8 @@ import {
   rowsWritten,
   save,
   temporaryDatabase,
+  type TemporaryDatabase,
 } from '../../helpers/temporary-database.ts';
-import type { TemporaryDatabase } from '../../helpers/temporary-database.ts';
 
 const now = at('2026-02-10T12:00:00');
 const krafter = (total: number, bounced = 0) => countsOf({ sent: 3, delivered: total - 3 - bounced, bounced, total });

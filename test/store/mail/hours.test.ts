@@ -4,7 +4,7 @@ import { addHourlyGrowth, listHours } from '../../../electron/store/mail/hours.t
 import { deleteAccount } from '../../../electron/store/accounts/accounts.ts';
 import { prune } from '../../../electron/store/retention.ts';
 import { at, rowsWritten, save, senderNamed, temporaryDatabase } from '../../helpers/temporary-database.ts';
-import type { Db } from '../../../electron/store/file/database.ts';
+import type { Db } from '../../../electron/store/db.ts';
 
 const time = (text: string) => at(`2026-03-10T${text}:00`);
 const hoursOf = (db: Db) =>

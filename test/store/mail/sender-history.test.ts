@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { countsOf } from '../../../electron/core/model.ts';
-import type { SenderReading } from '../../../electron/core/model.ts';
-import type { Db } from '../../../electron/store/file/database.ts';
+import { countsOf, type SenderReading } from '../../../electron/core/model.ts';
+import type { Db } from '../../../electron/store/db.ts';
 import { listSenders } from '../../../electron/store/mail/reads.ts';
 import { usualPerSender } from '../../../electron/store/mail/sender-days.ts';
 import { at, rowsWritten, save, senderNamed, temporaryDatabase } from '../../helpers/temporary-database.ts';
@@ -91,26 +90,22 @@ describe('what a mailbox usually sends', () => {
     ] as const;
     for (const [day, sent, other] of rows)
       save(db, { senders: { items: items(sent, other, {}), complete: true } }, at(`2026-03-${day}T12:00:00`));
-    const usual = usualPerSender(db, 'a1', '2026-03-10', '2026-03-12', { warmingOnly: false });
+    const usual = usualPerSender(db, 'a1', '2026-03-10', '2026-03-12', null);
     expect([...usual]).toEqual([
       ['cold', { mean: 5, days: 1 }],
       ['warm', { mean: 15, days: 2 }],
     ]);
-    expect(usualPerSender(db, 'a1', '2026-03-11', '2026-03-11', { warmingOnly: false }).size).toBe(0);
-    expect(usualPerSender(db, 'other', '2026-03-10', '2026-03-12', { warmingOnly: false }).size).toBe(0);
+    expect(usualPerSender(db, 'a1', '2026-03-11', '2026-03-11', null).size).toBe(0);
+    expect(usualPerSender(db, 'other', '2026-03-10', '2026-03-12', null).size).toBe(0);
   });
 
-  test.each([
-    [{ enabled: true, status: 'in_progress' }, ['warm']],
-    [{ enabled: true, status: null }, ['warm']],
-    [{ enabled: true, status: 'COMPLETED' }, []],
-    [{ enabled: false, status: 'in_progress' }, []],
-    [null, []],
-  ] as const)('of those being warmed up alone: %j', (warmup, expected) => {
+  test('is learned of those that are asked for alone', () => {
     using temporary = temporaryDatabase();
     const { db } = temporary;
-    save(db, { senders: { items: items(10, 10, { warmup }), complete: true } }, at('2026-03-10T12:00:00'));
-    expect([...usualPerSender(db, 'a1', '2026-03-10', '2026-03-10', { warmingOnly: true }).keys()]).toEqual(expected);
+    save(db, { senders: { items: items(10, 10, {}), complete: true } }, at('2026-03-10T12:00:00'));
+    const learned = (ids: readonly string[]) => [...usualPerSender(db, 'a1', '2026-03-10', '2026-03-10', ids).keys()];
+    expect(learned(['warm', 'nobody'])).toEqual(['warm']);
+    expect(learned([])).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { countsOf } from '../../../electron/core/model.ts';
 import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
 import { listDays, listSenderDays, listSenders, sendersSql } from '../../../electron/store/mail/reads.ts';
@@ -79,18 +80,7 @@ describe('mailboxes', () => {
 
   test('carry the latest window of counts', () => {
     using temporary = temporaryDatabase();
-    const counts = {
-      queued: null,
-      sent: 70,
-      delivered: null,
-      opened: 9,
-      clicked: 1,
-      replied: 2,
-      bounced: 3,
-      complained: null,
-      failed: null,
-      total: null,
-    };
+    const counts = countsOf({ sent: 70, opened: 9, clicked: 1, replied: 2, bounced: 3 });
     save(
       temporary.db,
       { ...complete(senderNamed('s')), senderWindows: [{ id: 's', from: '2026-03-03', to: '2026-03-09', counts }] },

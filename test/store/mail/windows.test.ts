@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listWindows, readAverages } from '../../../electron/store/mail/reads.ts';
+import { listWindows, readAverages } from '../../../electron/store/mail/windows.ts';
 import { at, save, temporaryDatabase } from '../../helpers/temporary-database.ts';
 
 const now = at('2026-02-10T12:00:00');

@@ -5,11 +5,13 @@
 import { argv } from 'node:process';
 import { writeSync } from 'node:fs';
 import { providerOf } from '../../../../electron/providers/index.ts';
-import { evaluateAccount, readCache } from '../../../../electron/services/alerts/evaluate.ts';
+import { gatherAccount } from '../../../../electron/services/accounts/snapshot.ts';
+import { evaluateAccount } from '../../../../electron/services/alerts/evaluate.ts';
 import { createOutbox } from '../../../../electron/services/delivery/outbox.ts';
 import { findAccount } from '../../../../electron/store/accounts/accounts.ts';
 import { saveAnswer } from '../../../../electron/store/mail/answers.ts';
-import { inTransaction, openDatabase } from '../../../../electron/store/file/database.ts';
+import { inTransaction } from '../../../../electron/store/statement.ts';
+import { openDatabase } from '../../../../electron/store/file/database.ts';
 import { readRuleBook } from '../../../../electron/store/alerts/rules.ts';
 import { senderNamed } from '../../../helpers/temporary-database.ts';
 import { testApp } from '../../../helpers/test-app.ts';
@@ -30,8 +32,8 @@ const provider = providerOf('sendkit');
 if (account === null || provider === null) throw new Error('no such account');
 inTransaction(db, () => {
   const items = [senderNamed('m1', { sentToday: 100, dailyLimit: 100 })];
-  saveAnswer(db, account.id, { senders: { complete: true, items }, notes: [] }, now);
-  evaluateAccount(db, readCache(db, account, provider, readRuleBook(db), now), now);
+  saveAnswer(db, account.id, { senders: { complete: true, items }, notes: [] }, now, provider.statuses);
+  evaluateAccount(db, gatherAccount(db, account, now), readRuleBook(db), now);
   reach('deciding');
 });
 reach('decided');

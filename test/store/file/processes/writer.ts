@@ -3,10 +3,10 @@
  * is one transaction over two tables; `written N` is printed after each one is committed.
  */
 import { argv, stdout } from 'node:process';
-import { closeDatabase, inTransaction, openDatabase } from '../../../../electron/store/file/database.ts';
+import { closeDatabase, openDatabase } from '../../../../electron/store/file/database.ts';
+import { inTransaction } from '../../../../electron/store/statement.ts';
 import { writeSetting } from '../../../../electron/store/settings.ts';
-import { saveReport } from '../../../../electron/store/reports.ts';
-import type { ReportRow } from '../../../../electron/store/reports.ts';
+import { saveReport, type ReportRow } from '../../../../electron/store/reports.ts';
 
 const [, , file = '', writer = 'w', limit = '1000000'] = argv;
 const { db } = openDatabase(file, 0);

@@ -1,0 +1,56 @@
+/** How readings are made of what a rule found. */
+import { rateOf, sumOf, type RateRule } from '../../rates.ts';
+import { isFailing, type AccountSnapshot, type CampaignRow, type SenderRow } from '../../snapshot.ts';
+import type { Missing } from '../missing.ts';
+import type { RuleReading } from '../rule.ts';
+import type { Sample, SampleDetail } from '../state.ts';
+
+type Rest = Partial<Pick<RuleReading, 'missed' | 'retired' | 'overBefore'>>;
+
+/** The sample as a reading; without one it is the provider's silence, or our failure to ask. */
+export function found({ run }: Pick<AccountSnapshot, 'run'>, what: Sample | Missing, rest: Rest = {}): RuleReading {
+  const { missed = [], retired = null, overBefore = null } = rest;
+  if (!('code' in what))
+    return { reading: { kind: 'sample', sample: what }, missing: null, missed, retired, overBefore };
+  return { reading: { kind: isFailing(run) ? 'error' : 'no-data' }, missing: what, missed, retired, overBefore };
+}
+
+/** What has to be known of a rate's counts beyond the counts. */
+export function countsDetail(rule: RateRule | null): SampleDetail | null {
+  return rule?.eventsApart === true ? { kind: 'events-apart' } : null;
+}
+
+/** A sample of exact counts over today. */
+export function todaySample(
+  at: number,
+  value: number,
+  numerator: number | null,
+  denominator: number | null,
+  detail: SampleDetail | null = null,
+): Sample {
+  return { at, value, numerator, denominator, window: 'today', approximate: false, detail };
+}
+
+/** Why nothing is said of a mailbox (any more). */
+export function retiredSender({ goneSince }: SenderRow): Missing | null {
+  return goneSince === null ? null : { code: 'gone' };
+}
+
+/** Why nothing is said of a campaign (any more). */
+export function retiredCampaign({ goneSince, endedAt }: CampaignRow): Missing | null {
+  if (goneSince !== null) return { code: 'gone' };
+  return endedAt === null ? null : { code: 'ended' };
+}
+
+/** A campaign's rate since it started. */
+export function lifetimeSample({ counts, asOf }: CampaignRow, rule: RateRule | null): Sample | Missing {
+  const rate = rateOf(counts, rule);
+  if (rate === null || asOf === null) return { code: asOf === null ? 'never-read' : 'no-mail' };
+  return { at: asOf, ...rate, window: 'lifetime', approximate: false, detail: countsDetail(rule) };
+}
+
+/** Mails attempted on the provider's present day as the account's daily row has them. */
+export function attemptedOn({ days, rates }: Pick<AccountSnapshot, 'days' | 'rates'>, today: string): number | null {
+  const row = days.find(({ day }) => day === today);
+  return row === undefined ? null : sumOf(row.counts, rates.attempted);
+}

@@ -1,0 +1,72 @@
+/** How much is sent today: against a limit, the usual day, or the ramp of a warm-up. */
+import { dayMs, dayOf, startOfDay } from '../../days.ts';
+import { limitUsed } from '../../rates.ts';
+import type { AccountSnapshot, SenderRow, UsualDay } from '../../snapshot.ts';
+import { usableLimit } from '../../summary.ts';
+import type { Missing } from '../missing.ts';
+import type { Look, RuleReading } from '../rule.ts';
+import { attemptedOn, retiredSender } from './reading.ts';
+
+/** Today's mails and what they are compared with. */
+export interface Volume {
+  readonly at: number;
+  readonly sentToday: number;
+  readonly limit: number;
+}
+
+type Rest = Pick<RuleReading, 'retired' | 'overBefore'>;
+
+/** Today against the user's own daily budget, where the provider reports no limit (decisions K8, D7). */
+export function budgetOf(
+  snapshot: AccountSnapshot,
+  { providerNow }: Look,
+): { readonly volume: Volume | Missing; readonly rest: Rest } {
+  const { account, run } = snapshot;
+  const limit = account.dailyBudget;
+  const byMailbox = snapshot.senders.some(({ dailyLimit }) => usableLimit(dailyLimit) !== null);
+  const midnight = startOfDay(dayOf(providerNow));
+  const rest: Rest = {
+    retired: byMailbox ? { code: 'limits-by-mailbox' } : limit === null ? { code: 'no-budget' } : null,
+    overBefore: run.daysAsOf !== null && run.daysAsOf >= midnight ? midnight : null,
+  };
+  if (limit === null || byMailbox) return { volume: rest.retired ?? { code: 'unknown' }, rest };
+  if (run.daysAsOf === null) return { volume: { code: 'never-read' }, rest };
+  const sentToday = attemptedOn(snapshot, dayOf(providerNow));
+  const known = sentToday !== null && limitUsed(sentToday, limit) !== null;
+  return { volume: known ? { at: run.daysAsOf, sentToday, limit } : { code: 'unknown' }, rest };
+}
+
+/** What readings of today share of a mailbox. No limit for a whole day means none (decision M4), and yesterday is over. */
+export function restOfSender(sender: SenderRow): Rest {
+  return {
+    retired: retiredSender(sender),
+    overBefore: sender.missingSince === null ? sender.asOf - dayMs : null,
+  };
+}
+
+/** A mailbox against the limit it reports. */
+export function limitOf(sender: SenderRow): Volume | Missing {
+  const { asOf: at, sentToday, missingSince } = sender;
+  const limit = usableLimit(sender.dailyLimit);
+  if (missingSince !== null) return { code: 'missing' };
+  if (limit === null) return { code: 'no-limit' };
+  return sentToday === null ? { code: 'unknown' } : { at, sentToday, limit };
+}
+
+/** Fewer usual mails than this by now say nothing when they are missing. */
+export const leastUsual = 20;
+/** Days with mail that make a "usual". */
+export const leastDays = 3;
+/** Days a "usual" is learned from. */
+export const usualDays = 14;
+
+/** The usual day where enough days tell it. */
+export function knownUsual(usual: UsualDay | null): UsualDay | Missing {
+  return usual === null || usual.days < leastDays ? { code: 'usual-unknown', leastDays } : usual;
+}
+
+/** Why a forecast is not possible (yet); `null` when it is. */
+export function unlearned({ resetHourUtc, activeHours, timesResetSeen }: AccountSnapshot): Missing | null {
+  if (resetHourUtc === null) return { code: 'reset-unknown', timesSeen: timesResetSeen() };
+  return activeHours === null ? { code: 'hours-unknown' } : null;
+}

@@ -1,0 +1,107 @@
+/** An account's daily rows: rates over the last seven days, and against the four weeks before them. */
+import { dropAgainstBaseline } from '../baseline.ts';
+import { addDays, dayMs, dayOf, startOfDay } from '../../days.ts';
+import { sumOf, type Rate, type RateName, type RateRule, type RateRules } from '../../rates.ts';
+import type { AccountRun, AccountSnapshot } from '../../snapshot.ts';
+import { pooledRate } from '../../summary.ts';
+import type { Missing } from '../missing.ts';
+import type { MeasureDays, Past, RuleReading } from '../rule.ts';
+import type { Sample } from '../state.ts';
+import { countsDetail, found } from './reading.ts';
+
+/** Days of the rolling window; one day alone is never judged (decisions T2, D6). */
+const rollingDays = 7;
+/** Days before today that the longest window reaches back: seven, and the 28 before them. */
+export const baselineDays = 34;
+/** Further back than this nobody's absence is made up for. */
+export const mostMissedDays = 30;
+
+/** Measures an account's days where the provider's counts give the rate at all. */
+export type MeasureOf = (rule: RateRule) => MeasureDays;
+
+/** The stored series of such a rule. */
+export function weeksOf(rate: RateName, measureOf: MeasureOf): Past {
+  return { of: 'weeks', measure: (rates: RateRules) => measured(rates, rate, measureOf) };
+}
+
+function measured(rates: RateRules, rate: RateName, measureOf: MeasureOf): MeasureDays | null {
+  const rule = rates[rate];
+  return rule === null ? null : measureOf(rule);
+}
+
+/** Reads an account by such a measure, the days nobody looked at before the present value. */
+export function readWeek(
+  rate: RateName,
+  measureOf: MeasureOf,
+  what: Extract<Missing, { readonly code: 'not-reported' }>['what'],
+  without: Missing,
+): (snapshot: AccountSnapshot) => RuleReading {
+  return (snapshot) => {
+    const { run, days, rates } = snapshot;
+    const measure = measured(rates, rate, measureOf);
+    // Until everything due was read once, the days of an absence have holes that are about to be filled.
+    const at = isFillingIn(run) ? null : run.daysAsOf;
+    const overBefore = at === null ? null : at - rollingDays * dayMs;
+    if (measure === null) return found(snapshot, { code: 'not-reported', what }, { overBefore });
+    if (at === null) return found(snapshot, run.daysAsOf === null ? { code: 'never-read' } : without);
+    // The day of the answer: past midnight it is still the same answer, and must not count as another one.
+    const today = dayOf(at);
+    const value = measure(days, today);
+    const missed = missedSamples(snapshot, measure, today);
+    return found(snapshot, value === null ? without : { at, ...value }, { missed, overBefore });
+  };
+}
+
+/** Whether the first pass after an absence is still under way. */
+export function isFillingIn({ awaySince, awayAnswers }: Pick<AccountRun, 'awaySince' | 'awayAnswers'>): boolean {
+  return awaySince !== null && awaySince > 0 && awayAnswers === 0;
+}
+
+/**
+ * The values at the end of every day that passed while nobody looked, oldest first; none for an account that caught up
+ * or that is new. Yesterday's is the last one: today's is the present value.
+ */
+function missedSamples({ run, days }: AccountSnapshot, measure: MeasureDays, today: string): readonly Sample[] {
+  const { awaySince, daysAsOf } = run;
+  if (awaySince === null || awaySince === 0 || daysAsOf === null || daysAsOf <= awaySince) return [];
+  const samples: Sample[] = [];
+  const oldest = addDays(today, -mostMissedDays);
+  const first = dayOf(awaySince) < oldest ? oldest : dayOf(awaySince);
+  for (let day = first; day < today; day = addDays(day, 1)) {
+    const value = measure(
+      days.filter((row) => row.day <= day),
+      day,
+    );
+    if (value !== null) samples.push({ at: startOfDay(day) + dayMs, ...value });
+  }
+  return samples;
+}
+
+/**
+ * A rate pooled over the window; a hole adds nothing and takes nothing away (decision D4). A week that is known to be
+ * without mail is a rate of nothing, which crosses no line.
+ */
+export function rollingRate(rule: RateRule): MeasureDays {
+  return (days, today) => {
+    const from = addDays(today, 1 - rollingDays);
+    // The provider's day may be ahead of ours by one (decision T1).
+    const to = addDays(today, 1);
+    const recent = days.filter((row) => row.day >= from && row.day <= to).map((row) => row.counts);
+    const isQuiet = (): boolean =>
+      recent.some((counts) => counts[rule.numerator] !== null && sumOf(counts, rule.denominator) === 0);
+    const rate: Rate | null =
+      pooledRate(recent, rule) ?? (isQuiet() ? { value: 0, numerator: 0, denominator: 0 } : null);
+    return rate === null ? null : { ...rate, window: '7d', approximate: false, detail: countsDetail(rule) };
+  };
+}
+
+/** The drop against the account's own usual rate. */
+export function dropFromUsual(rule: RateRule): MeasureDays {
+  return (days, today) => {
+    const drop = dropAgainstBaseline(days, rule, today);
+    if (drop === null) return null;
+    const { value, numerator, denominator, baseline } = drop;
+    const detail = { kind: 'baseline', rate: baseline } as const;
+    return { value, numerator, denominator, window: '7d', approximate: false, detail };
+  };
+}

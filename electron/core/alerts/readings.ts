@@ -1,0 +1,85 @@
+/** What the rules find in an account's snapshot: every rule of every subject it judges. */
+import { providerTime } from '../clock.ts';
+import type { Subject, SubjectKind } from '../model.ts';
+import { accountSubject, campaignSubject, senderSubject, type AccountSnapshot } from '../snapshot.ts';
+import { rules, rulesFor, type RuleName } from './catalog.ts';
+import { alertKey } from './model.ts';
+import type { Look, RuleReading } from './rule.ts';
+import type { ResolvedRule, RulesOfAccount } from './rule-book.ts';
+import { initialAlertState, type AlertState } from './state.ts';
+
+/** A rule to apply to a subject. */
+export interface SubjectReading extends RuleReading {
+  readonly subject: Subject;
+  readonly name: RuleName;
+  readonly resolved: ResolvedRule;
+  /** As the last reading left it. */
+  readonly state: AlertState;
+}
+
+/** What was set of the rules of an account, and what they said so far. */
+export interface AlertsOfAccount {
+  readonly rules: RulesOfAccount;
+  /** By `alertKey`; a pair that was never anything but quiet has none. */
+  readonly states: ReadonlyMap<string, AlertState>;
+  /**
+   * Whether a subject is listed even where a rule finds nothing of it: what has an alert is. Thousands of mailboxes have
+   * nothing to say, and are left out.
+   */
+  readonly isListed: (kind: SubjectKind, id: string) => boolean;
+}
+
+const byKind: Readonly<Record<SubjectKind, readonly RuleName[]>> = {
+  account: rulesFor('account'),
+  sender: rulesFor('sender'),
+  campaign: rulesFor('campaign'),
+};
+
+/** Every (subject, rule) pair of the account with its present reading, as of `now` (epoch ms). */
+export function readingsOf(snapshot: AccountSnapshot, alerts: AlertsOfAccount, now: number): readonly SubjectReading[] {
+  const { account, run, senders, campaigns } = snapshot;
+  const providerNow = providerTime(now, run.clockSkewMs);
+  const readings: SubjectReading[] = [];
+
+  function read(
+    kind: SubjectKind,
+    id: string,
+    subject: () => Subject,
+    readBy: (name: RuleName, look: Look) => RuleReading | undefined,
+  ): void {
+    const isListed = alerts.isListed(kind, id);
+    for (const name of byKind[kind]) {
+      const resolved = alerts.rules(name, kind, id);
+      if (!isListed && !resolved.values.enabled) continue;
+      const state = (isListed ? alerts.states.get(alertKey(kind, id, name)) : undefined) ?? initialAlertState;
+      const found = readBy(name, { now, providerNow, state });
+      if (found === undefined || (!isListed && found.reading.kind !== 'sample')) continue;
+      const retired = found.retired ?? (resolved.values.enabled ? null : ({ code: 'off' } as const));
+      readings.push({ ...found, retired, subject: subject(), name, resolved, state });
+    }
+  }
+
+  read(
+    'account',
+    account.id,
+    () => accountSubject(account),
+    (name, look) => rules[name].read.account?.(snapshot, look),
+  );
+  for (const sender of senders) {
+    read(
+      'sender',
+      sender.id,
+      () => senderSubject(account.id, sender),
+      (name, look) => rules[name].read.sender?.(snapshot, look, sender),
+    );
+  }
+  for (const campaign of campaigns) {
+    read(
+      'campaign',
+      campaign.id,
+      () => campaignSubject(account.id, campaign),
+      (name, look) => rules[name].read.campaign?.(snapshot, look, campaign),
+    );
+  }
+  return readings;
+}

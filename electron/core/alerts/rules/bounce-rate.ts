@@ -1,0 +1,60 @@
+/** Mails that bounced among those sent: of an account and a mailbox over 7 days, of a campaign since it started. */
+import { dayOf } from '../../days.ts';
+import type { RateRules } from '../../rates.ts';
+import type { SenderRow } from '../../snapshot.ts';
+import { senderBounce } from '../../summary.ts';
+import { eventRateWords } from '../kinds/event-rate.ts';
+import { countsDetail, found, lifetimeSample, retiredCampaign, retiredSender } from '../kinds/reading.ts';
+import { readWeek, rollingRate, weeksOf } from '../kinds/week.ts';
+import type { Missing } from '../missing.ts';
+import { ofItsOwn, ofMail, percent, type RuleDefinition } from '../rule.ts';
+import type { Sample } from '../state.ts';
+
+export const bounceRate: RuleDefinition = {
+  ...ofMail,
+  ...percent,
+  smallCounts: { warning: 4, critical: 10 },
+  defaults: { enabled: true, warning: 0.02, critical: 0.05 },
+  // Cold mail bounces more than the mail people asked for.
+  profiles: { 'cold-mail': { warning: 0.03, critical: 0.05 }, transactional: { warning: 0.02, critical: 0.04 } },
+  delivery: ofItsOwn,
+  read: {
+    account: readWeek('bounce', rollingRate, 'bounces', { code: 'no-mail' }),
+    sender: (snapshot, { providerNow }, sender) =>
+      found(snapshot, mailboxSample(snapshot.rates, sender, providerNow), { retired: retiredSender(sender) }),
+    campaign: (snapshot, _look, campaign) => {
+      const { bounce } = snapshot.rates;
+      const what: Sample | Missing =
+        bounce === null ? { code: 'not-reported', what: 'bounces' } : lifetimeSample(campaign, bounce);
+      return found(snapshot, what, { retired: retiredCampaign(campaign) });
+    },
+  },
+  replay: { over: [weeksOf('bounce', rollingRate), { of: 'mailbox-bounces' }, { of: 'campaign-bounces' }] },
+  words: eventRateWords({
+    name: 'Bounce rate',
+    judges: 'Bounces among the mails of 7 days',
+    one: 'bounce',
+    many: 'bounces',
+    headlineOrder: 2,
+  }),
+};
+
+/** The rate the mailbox list shows, as a sample; a lifetime one is rounded by the provider, so its count is only about right. */
+function mailboxSample(rates: RateRules, sender: SenderRow, providerNow: number): Sample | Missing {
+  if (sender.missingSince !== null) return { code: 'missing' };
+  const rate = senderBounce(sender, rates, dayOf(providerNow));
+  if (rate === null || rate.denominator === null || rate.denominator === 0) return { code: 'no-mail' };
+  const { value, numerator, denominator } = rate;
+  const detail = countsDetail(rates.bounce);
+  return rate.window === '7d'
+    ? { at: sender.windowAsOf ?? sender.asOf, value, numerator, denominator, window: '7d', approximate: false, detail }
+    : {
+        at: sender.asOf,
+        value,
+        numerator: Math.round(value * denominator),
+        denominator,
+        window: 'lifetime',
+        approximate: true,
+        detail,
+      };
+}

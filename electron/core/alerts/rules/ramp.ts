@@ -1,0 +1,65 @@
+/** Today's mails as a multiple of the usual day, while a mailbox is warmed up: a jump undoes the warm-up. */
+import type { AccountSnapshot, SenderRow } from '../../snapshot.ts';
+import { found, todaySample } from '../kinds/reading.ts';
+import { headlineBySubject, standingClause, volumeText } from '../kinds/phrases.ts';
+import { isWarmingUp } from '../../statuses.ts';
+import { knownUsual, leastUsual, restOfSender } from '../kinds/today.ts';
+import type { Missing } from '../missing.ts';
+import { multiple, ofItsOwn, ofVolume, type RuleDefinition } from '../rule.ts';
+import type { Sample } from '../state.ts';
+
+export const ramp: RuleDefinition = {
+  ...ofVolume,
+  ...multiple,
+  defaults: { enabled: true, warning: 1.5, critical: 2 },
+  profiles: {},
+  delivery: ofItsOwn,
+  read: {
+    sender: (snapshot, _look, sender) => {
+      const warming = isWarmingUp(sender.warmup, snapshot.statuses);
+      const { retired, overBefore } = restOfSender(sender);
+      return found(snapshot, warming ? rampSample(snapshot, sender) : { code: 'not-warming-up' }, {
+        retired: retired ?? (warming ? null : { code: 'not-warming-up' }),
+        overBefore,
+      });
+    },
+  },
+  replay: { over: [{ of: 'ramps' }] },
+  words: {
+    name: 'Ramp',
+    judges: 'Sent today, in usual days',
+    noun: 'ramp',
+    short: 'ramp',
+    counted: null,
+    statement: (told, format) => ({
+      main:
+        told.sample === null
+          ? 'mails today unknown'
+          : `${volumeText(told.sample, 'per day', format)}: ${format.times(told.sample.value)} the usual${standingClause(told, format.times)}`,
+      more: '',
+    }),
+    resolved: ({ sample }, format) =>
+      `${sample === null ? '' : `${volumeText(sample, 'per day', format)}: `}back at the usual volume`,
+    title: () => 'Far more mails than usual',
+    resolvedTitle: 'Back at the usual volume',
+    figure: (value, format) => `${format.times(value)} the usual`,
+    group: () => 'sending far more than usual',
+    groupResolved: 'back at the usual volume',
+    headline: headlineBySubject(() => 'sending far more than usual'),
+    headlineOrder: 10,
+    found: (sample, _provider, format) =>
+      `${volumeText(sample, 'per day', format)}: ${format.times(sample.value)} the usual`,
+    written: (value, format) => format.times(value),
+  },
+};
+
+function rampSample({ usualOf }: AccountSnapshot, sender: SenderRow): Sample | Missing {
+  const { asOf, sentToday, missingSince } = sender;
+  if (missingSince !== null) return { code: 'missing' };
+  const usual = knownUsual(usualOf(sender));
+  if ('code' in usual) return usual;
+  if (sentToday === null) return { code: 'unknown' };
+  if (sentToday < leastUsual || usual.mean <= 0) return { code: 'little-today', least: leastUsual };
+  const count = Math.round(usual.mean);
+  return todaySample(asOf, sentToday / usual.mean, sentToday, count, { kind: 'usual', count });
+}

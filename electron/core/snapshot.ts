@@ -1,0 +1,135 @@
+/** What the cache knows of one account at one moment: gathered once, then passed on. */
+import type { ProviderErrorKind } from './errors.ts';
+import type {
+  Account,
+  AccountState,
+  CampaignReading,
+  Day,
+  DayReading,
+  SenderReading,
+  SenderWindowReading,
+  Subject,
+} from './model.ts';
+import type { RateRules } from './rates.ts';
+import type { StatusWords } from './statuses.ts';
+
+/** How polling an account goes. */
+export interface AccountRun {
+  readonly state: AccountState;
+  readonly stateSince: number;
+  /** The last good answer of any endpoint. */
+  readonly asOf: number | null;
+  readonly error: { readonly kind: ProviderErrorKind; readonly message: string } | null;
+  readonly retryAt: number | null;
+  readonly clockSkewMs: number | null;
+  readonly outageSince: number | null;
+  /** The last answer with daily rows of the whole account. */
+  readonly daysAsOf: number | null;
+  readonly unauthorizedCount: number;
+  readonly unauthorizedAt: number | null;
+  /** The hour (UTC) at which mailboxes start a new sending day, once learned (decision M3). */
+  readonly resetHourUtc: number | null;
+  /**
+   * While an account catches up: when it last answered before a sleep, a quit or an offline stretch; 0 when it was never
+   * seen before. `null`: caught up.
+   */
+  readonly awaySince: number | null;
+  /** Live answers since then. */
+  readonly awayAnswers: number;
+}
+
+/** What an answer teaches of the account as a whole; `null`: nothing new. */
+export type Learned = Pick<AccountRun, 'daysAsOf' | 'resetHourUtc'>;
+
+/** The run with what an answer taught. What it says nothing about is not unlearned. */
+export function withLearned(run: AccountRun, { daysAsOf, resetHourUtc }: Learned): AccountRun {
+  return { ...run, daysAsOf: daysAsOf ?? run.daysAsOf, resetHourUtc: resetHourUtc ?? run.resetHourUtc };
+}
+
+/** A mailbox as it is cached. */
+export interface SenderRow extends SenderReading {
+  readonly window: SenderWindowReading | null;
+  /** When windows were last in an answer; `null` without one. */
+  readonly windowAsOf: number | null;
+  /** When it was last in an answer. */
+  readonly asOf: number;
+  /** Absent from complete lists since; `goneSince` once that is certain (decision M7). */
+  readonly missingSince: number | null;
+  readonly goneSince: number | null;
+}
+
+/** A campaign as it is cached. */
+export interface CampaignRow extends CampaignReading {
+  /** When its counters were last read; `null`: it is only known from a list. */
+  readonly asOf: number | null;
+  /** When it was first seen ended. */
+  readonly endedAt: number | null;
+  readonly goneSince: number | null;
+}
+
+/** `hole`: no data; `corrected`: a closed day changed later. */
+export type DayState = 'open' | 'provisional' | 'closed' | 'corrected' | 'hole';
+
+/** A provider day of an account as it is cached. */
+export interface DayRow extends DayReading {
+  /** All counts are unknown for a hole. */
+  readonly state: DayState;
+  /** How often the numbers changed, from 1. */
+  readonly revision: number;
+}
+
+/** Mails usual on a day with mail, and on how many such days that rests. */
+export interface UsualDay {
+  readonly mean: number;
+  readonly days: number;
+}
+
+/** One account as its cache has it. What is costly and rarely asked for is learned when it is. */
+export interface AccountSnapshot {
+  readonly account: Account;
+  readonly providerName: string;
+  readonly rates: RateRules;
+  readonly statuses: StatusWords;
+  readonly run: AccountRun;
+  /** The provider's present day. */
+  readonly today: Day;
+  readonly senders: readonly SenderRow[];
+  readonly campaigns: readonly CampaignRow[];
+  /** Account-level days: what the longest window needs, and the days nobody looked at. */
+  readonly days: readonly DayRow[];
+  /** When any other real account last got an answer: only then is a silent provider not simply our own network. */
+  readonly othersAsOf: number | null;
+  /** The hour (UTC) a sending day starts at: stated by the provider, or learned; `null` while neither. */
+  readonly resetHourUtc: number | null;
+  /** Shares of a usual day's mail per hour (UTC); `null` until they were learned. */
+  readonly activeHours: readonly number[] | null;
+  readonly usualOfAccount: UsualDay | null;
+  readonly usualOf: (sender: SenderRow) => UsualDay | null;
+  /** How often mailboxes were seen to start a new day in the hour seen most. */
+  readonly timesResetSeen: () => number;
+}
+
+/** The account itself as a subject. */
+export function accountSubject({ id, label }: Pick<Account, 'id' | 'label'>): Subject {
+  return { accountId: id, kind: 'account', id, name: label };
+}
+
+/** A mailbox as a subject. */
+export function senderSubject(
+  accountId: string,
+  { id, email, name }: Pick<SenderRow, 'id' | 'email' | 'name'>,
+): Subject {
+  return { accountId, kind: 'sender', id, name: email ?? name ?? id };
+}
+
+/** A campaign as a subject. */
+export function campaignSubject(accountId: string, { id, name }: Pick<CampaignRow, 'id' | 'name'>): Subject {
+  return { accountId, kind: 'campaign', id, name: name ?? id };
+}
+
+const unreadStates: ReadonlySet<AccountState> = new Set(['auth', 'scope', 'offline', 'bad-data']);
+
+/** Whether the last attempt to read the account failed, so that an old value is no value. */
+export function isFailing({ state }: Pick<AccountRun, 'state'>): boolean {
+  return unreadStates.has(state);
+}

@@ -1,0 +1,62 @@
+/** What the window is told of the application itself, and the notices a person can put away. */
+import { minuteMs } from '../core/days.ts';
+import type { App } from '../services/app.ts';
+import { remembered } from '../services/timing.ts';
+import type { Db } from '../store/db.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import type { AppInfo } from './contract.ts';
+
+const trayDismissedSetting = 'trayNoticeDismissed';
+
+export interface NoticeBoard {
+  /** What happened to the cache, or keeps it from being written; `null` when nothing did or it was dismissed. */
+  readonly storage: () => string | null;
+  /** The cache cannot be written: said once, however often it is met. */
+  readonly storeFailed: (message: string) => void;
+  readonly trayDismissed: () => boolean;
+  readonly dismiss: (notice: 'tray' | 'storage') => void;
+}
+
+/** The notices of this process, beginning with what opening the cache had to say. */
+export function createNotices(db: Db, storage: string | null, onChange: () => void): NoticeBoard {
+  let said = storage;
+  return {
+    storage: () => said,
+    storeFailed: (message) => {
+      if (said === message) return;
+      said = message;
+      onChange();
+    },
+    trayDismissed: () => readSetting(db, trayDismissedSetting) === true,
+    dismiss: (notice) => {
+      if (notice === 'storage') said = null;
+      else writeSetting(db, trayDismissedSetting, true);
+    },
+  };
+}
+
+/** What only the shell knows. */
+export interface InfoPorts {
+  readonly version: string;
+  readonly tray: () => AppInfo['tray'];
+  readonly notifications: () => boolean;
+}
+
+/** Answers with what the window shows of the application. */
+export function createInfo({ secrets, now }: App, notices: NoticeBoard, ports: InfoPorts): () => Promise<AppInfo> {
+  // Every look at the keychain is a call to another process.
+  const keychainState = remembered(() => secrets.availability(), minuteMs, now);
+  return async () => {
+    const keychain = await keychainState();
+    return {
+      version: ports.version,
+      platform: process.platform,
+      tray: ports.tray(),
+      trayNoticeDismissed: notices.trayDismissed(),
+      notifications: ports.notifications(),
+      keychain: keychain.ok ? 'ok' : 'unavailable',
+      keychainMessage: keychain.ok ? null : keychain.message,
+      storageNotice: notices.storage(),
+    };
+  };
+}

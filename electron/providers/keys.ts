@@ -1,0 +1,25 @@
+/** Which kind of key it is: told by how it starts, or by what the form asked for because of it. */
+import type { AccountSettings } from '../core/model.ts';
+import type { Field, KeyKind, Provider } from './provider.ts';
+
+/** The kind of a key, by how it starts. */
+export function keyKindOf(kinds: readonly KeyKind[], key: string): string | null {
+  return (kinds.find(({ startsWith }) => key.startsWith(startsWith)) ?? kinds.at(-1))?.id ?? null;
+}
+
+/** The kind of a stored key, told without reading it: a field only such keys are asked for is filled in. */
+export function storedKeyKind({ fields, keyKinds }: Provider, settings: AccountSettings): string | null {
+  const asked = fields.find((field) => field.whenKeyStarts !== undefined && isFilled(field, settings));
+  return keyKindOf(keyKinds, asked?.whenKeyStarts ?? '');
+}
+
+/** The required fields that this key asks for and the settings lack. */
+export function missingFields({ fields }: Provider, key: string, settings: AccountSettings): readonly Field[] {
+  return fields.filter(
+    (field) => field.required && key.startsWith(field.whenKeyStarts ?? '') && !isFilled(field, settings),
+  );
+}
+
+function isFilled({ name }: Field, settings: AccountSettings): boolean {
+  return (settings[name] ?? '').length > 0;
+}

@@ -1,0 +1,97 @@
+/** One account's cache, read once, for judging it and for showing it. */
+import { providerTime } from '../../core/clock.ts';
+import { addDays, dayMs, dayOf } from '../../core/days.ts';
+import { activeHours, learnFromDays, usualPerDay } from '../../core/alerts/pace.ts';
+import { usualDays } from '../../core/alerts/kinds/today.ts';
+import { baselineDays, mostMissedDays } from '../../core/alerts/kinds/week.ts';
+import type { Account, Day } from '../../core/model.ts';
+import { sumOf, type RateRules } from '../../core/rates.ts';
+import type { AccountRun, AccountSnapshot, DayRow, SenderRow, UsualDay } from '../../core/snapshot.ts';
+import { isWarmingUp, type StatusWords } from '../../core/statuses.ts';
+import { providerOf } from '../../providers/index.ts';
+import { listAccounts, readAccountRun } from '../../store/accounts/accounts.ts';
+import { timesResetSeen } from '../../store/alerts/told.ts';
+import type { Db } from '../../store/db.ts';
+import { listHours } from '../../store/mail/hours.ts';
+import { usualPerSender } from '../../store/mail/sender-days.ts';
+import { listCampaigns, listDays, listSenders } from '../../store/mail/reads.ts';
+
+/** Rates of a provider this version does not know: nothing can be computed, nothing is guessed. */
+const noRates: RateRules = {
+  bounce: null,
+  complaint: null,
+  delivery: null,
+  open: null,
+  click: null,
+  reply: null,
+  attempted: [],
+};
+
+const noWords: StatusWords = { sender: {}, campaign: {}, warmup: {} };
+
+/** Reads the account as of `now` (epoch ms); `run` where the caller has it already. Never touches the network. */
+export function gatherAccount(
+  db: Db,
+  account: Account,
+  now: number,
+  run: AccountRun = readAccountRun(db, account.id),
+): AccountSnapshot {
+  const provider = providerOf(account.provider);
+  const rates = provider?.rates ?? noRates;
+  const statuses = provider?.statuses ?? noWords;
+  const today = dayOf(providerTime(now, run.clockSkewMs));
+  const missed = run.awaySince === null || run.awaySince === 0 ? 0 : mostMissedDays;
+  const senders = listSenders(db, account.id);
+  const days = listDays(db, account.id, addDays(today, -baselineDays - missed), addDays(today, 1));
+  // Asked for by every mailbox whose pace cannot be told yet.
+  let resetsSeen: number | null = null;
+  return {
+    account,
+    providerName: provider?.name ?? account.provider,
+    rates,
+    statuses,
+    run,
+    today,
+    senders,
+    campaigns: listCampaigns(db, account.id),
+    days,
+    othersAsOf: latestAnswerOfOthers(db, account),
+    resetHourUtc: provider?.dayBoundary === 'utc' ? 0 : run.resetHourUtc,
+    activeHours: activeHours(listHours(db, account.id, now - learnFromDays * dayMs), now),
+    usualOfAccount: usualOfAccount(days, rates, today),
+    usualOf: usualOfSenders(db, account.id, today, senders, statuses),
+    timesResetSeen: () => (resetsSeen ??= timesResetSeen(db, account.id)),
+  };
+}
+
+/** Learned only when asked for, and of all mailboxes only where those in warm-up are not enough. */
+function usualOfSenders(
+  db: Db,
+  accountId: string,
+  today: Day,
+  senders: readonly SenderRow[],
+  statuses: StatusWords,
+): AccountSnapshot['usualOf'] {
+  const isWarm = ({ warmup }: SenderRow) => isWarmingUp(warmup, statuses);
+  const learn = (idsOf: () => readonly string[] | null) => {
+    let known: ReadonlyMap<string, UsualDay> | null = null;
+    const [from, to] = [addDays(today, -usualDays), addDays(today, -1)];
+    return (id: string) => (known ??= usualPerSender(db, accountId, from, to, idsOf())).get(id) ?? null;
+  };
+  const ofWarm = learn(() => senders.filter(isWarm).map(({ id }) => id));
+  const ofAny = learn(() => null);
+  return (sender) => (isWarm(sender) ? ofWarm : ofAny)(sender.id);
+}
+
+function usualOfAccount(days: readonly DayRow[], rates: RateRules, today: Day): UsualDay | null {
+  const from = addDays(today, -usualDays);
+  const sent = days.filter(({ day }) => day >= from && day < today).map(({ counts }) => sumOf(counts, rates.attempted));
+  const mean = usualPerDay(sent);
+  return mean === null ? null : { mean, days: sent.filter((count) => count !== null && count > 0).length };
+}
+
+function latestAnswerOfOthers(db: Db, account: Account): number | null {
+  const others = listAccounts(db).filter((other) => other.id !== account.id && !other.demo);
+  const times = others.flatMap((other) => readAccountRun(db, other.id).asOf ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}

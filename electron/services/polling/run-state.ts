@@ -1,0 +1,223 @@
+/** How reading an account goes on after a step of a poll: pure, from what was stored before and what came. */
+import { dayMs, minuteMs } from '../../core/days.ts';
+import { stateAfter, type ProviderError } from '../../core/errors.ts';
+import type { AccountState } from '../../core/model.ts';
+import {
+  isTransient,
+  nextAfterFailure,
+  nextDaily,
+  nextRegular,
+  refusalsThatMeanPlan,
+  stableShare,
+} from '../../core/schedule.ts';
+import type { Endpoint, Provider } from '../../providers/provider.ts';
+import { withLearned, type Learned, type AccountRun } from '../../core/snapshot.ts';
+import type { EndpointRun } from '../../store/accounts/endpoints.ts';
+import { endpointInterval, runOf, type Runs } from './due.ts';
+
+/** Which account is read. */
+export interface PolledAccount {
+  readonly accountId: string;
+  readonly provider: Provider;
+  /** A person waits for the outcome: failures are shown at once. */
+  readonly asked: boolean;
+}
+
+/** The endpoint that was asked, and what decides when it is asked again. */
+export interface Step extends PolledAccount {
+  readonly endpoint: Endpoint;
+  /** Interval of live endpoints, ms. */
+  readonly intervalMs: number;
+  /** 0..1 */
+  readonly random: number;
+  readonly now: number;
+}
+
+/** A read that came to its end. */
+export interface Read {
+  readonly startedAt: number;
+  /** It covered the endpoint's full range. */
+  readonly full: boolean;
+  readonly notes: readonly string[];
+  readonly rows: number;
+}
+
+/** The account after one answer: the key works and the provider is there. */
+export function afterAnswer(
+  run: AccountRun,
+  { cadence }: Pick<Endpoint, 'cadence'>,
+  learned: Learned,
+  clockSkewMs: number | null,
+  now: number,
+): AccountRun {
+  return {
+    ...withLearned(run, learned),
+    asOf: now,
+    // Numbers that change live are what an outage is about: a list that still comes does not end one.
+    outageSince: cadence === 'live' ? null : run.outageSince,
+    unauthorizedCount: 0,
+    unauthorizedAt: null,
+    clockSkewMs,
+  };
+}
+
+/** After the endpoint was read to its end. */
+export function afterRead(before: Runs, step: Step, { startedAt, full, notes }: Read): Runs {
+  const { endpoint, now } = step;
+  const stored = runOf(before.endpoints, endpoint.name);
+  const read: EndpointRun = {
+    ...stored,
+    nextAt: nextAt(step),
+    lastAttemptAt: startedAt,
+    lastOkAt: now,
+    lastFullAt: full ? now : stored.lastFullAt,
+    failures: 0,
+    error: null,
+    status: 200,
+    retryAt: null,
+    offered: true,
+    notes,
+  };
+  return withState(before.account, replaced(before.endpoints, [read]), step);
+}
+
+/** After a failure. What concerns the whole account holds its other endpoints back just as long. */
+export function afterFailure(before: Runs, step: Step, found: ProviderError): Runs {
+  const run = endpointAfterFailure(before, step, found);
+  const held = concernsWholeAccount(found) ? step.provider.endpoints : [];
+  const others = held
+    .filter(({ name }) => name !== step.endpoint.name)
+    .map(({ name }) => runOf(before.endpoints, name))
+    .map((other) => ({ ...other, nextAt: Math.max(other.nextAt, run.nextAt) }));
+  const endpoints = replaced(before.endpoints, [run, ...others]);
+  return withState(accountAfterFailure(before.account, endpoints, step, found), endpoints, step);
+}
+
+/** A probing feature that is not there is no failure. */
+export function isNotOffered({ optional }: Endpoint, { kind }: ProviderError): boolean {
+  return optional === true && (kind === 'forbidden' || kind === 'not-found' || kind === 'web-page');
+}
+
+/** Failures after which asking another endpoint of the same account makes no sense. */
+export function concernsWholeAccount({ kind }: ProviderError): boolean {
+  const kinds: readonly ProviderError['kind'][] = [
+    'unauthorized',
+    'rate-limited',
+    'dns',
+    'network',
+    'proxy',
+    'tls',
+    'timeout',
+    'keychain',
+    'bad-key',
+    'cancelled',
+  ];
+  return kinds.includes(kind);
+}
+
+function nextAt({ accountId, endpoint, provider, intervalMs, random, now }: Step): number {
+  const share = stableShare(accountId);
+  if (endpoint.cadence === 'daily') return nextDaily(now, share);
+  const floorMs = endpoint.cadence === 'live' ? provider.floorMs : 0;
+  return nextRegular(now, endpointInterval(endpoint, provider, intervalMs), floorMs, share, random);
+}
+
+/** These in place of those with the same names, by name as they are stored. */
+function replaced(stored: readonly EndpointRun[], changed: readonly EndpointRun[]): readonly EndpointRun[] {
+  const kept = stored.filter(({ endpoint }) => changed.every((next) => next.endpoint !== endpoint));
+  return [...kept, ...changed].toSorted((one, other) => (one.endpoint < other.endpoint ? -1 : 1));
+}
+
+function endpointAfterFailure(
+  before: Runs,
+  { endpoint, provider, intervalMs, random, now }: Step,
+  found: ProviderError,
+): EndpointRun {
+  const attempted = { ...runOf(before.endpoints, endpoint.name), lastAttemptAt: now };
+  const { status, retryAt } = found;
+  // Whatever it failed with before.
+  if (isNotOffered(endpoint, found))
+    return { ...attempted, nextAt: now + dayMs, failures: 0, error: null, status, retryAt: null, offered: false };
+  const ownInterval = endpointInterval(endpoint, provider, intervalMs);
+  const again = (failures: number) =>
+    nextAfterFailure({ error: found, failures: Math.max(1, failures), intervalMs: ownInterval }, now, random);
+  // We stopped it ourselves: that says nothing about the provider.
+  if (found.kind === 'cancelled') return { ...attempted, nextAt: again(attempted.failures) };
+  const failures = found.kind === 'unauthorized' ? rejections(before.account, now) : attempted.failures + 1;
+  const error = { kind: found.kind, message: explained(found, failures, provider) };
+  return { ...attempted, nextAt: again(failures), failures, error, status, retryAt };
+}
+
+/** Rejections of the key in a row; those less than a minute apart count as one. */
+function rejections({ unauthorizedCount, unauthorizedAt }: AccountRun, now: number): number {
+  const sameMoment = unauthorizedCount > 0 && unauthorizedAt !== null && now - unauthorizedAt < minuteMs;
+  return sameMoment ? unauthorizedCount : unauthorizedCount + 1;
+}
+
+/** The message, or what only the history of failures can tell. */
+function explained({ kind, message }: ProviderError, failures: number, provider: Provider): string {
+  if (kind !== 'rate-limited' || failures < refusalsThatMeanPlan) return message;
+  return `${provider.name} keeps refusing: a plan or daily API limit?`;
+}
+
+/** What the failure says of the account as a whole; `endpoints` are as it left them. */
+function accountAfterFailure(
+  run: AccountRun,
+  endpoints: readonly EndpointRun[],
+  { provider, endpoint, now }: Step,
+  error: ProviderError,
+): AccountRun {
+  if (error.kind === 'cancelled' || isNotOffered(endpoint, error)) return run;
+  const rejected = error.kind === 'unauthorized';
+  return {
+    ...run,
+    retryAt: error.kind === 'rate-limited' ? error.retryAt : run.retryAt,
+    outageSince: isOutage(provider, endpoints, endpoint, error) ? (run.outageSince ?? now) : run.outageSince,
+    unauthorizedCount: rejected ? rejections(run, now) : run.unauthorizedCount,
+    unauthorizedAt: rejected ? now : run.unauthorizedAt,
+  };
+}
+
+/** Keys, scopes and rate limits have words of their own. */
+const notOutages: readonly ProviderError['kind'][] = [
+  'unauthorized',
+  'forbidden',
+  'plan',
+  'rate-limited',
+  'keychain',
+  'bad-key',
+];
+
+/** Whether no live number comes any more: one endpoint of several that fails is a lesser trouble, and shown as one. */
+function isOutage(
+  provider: Provider,
+  endpoints: readonly EndpointRun[],
+  endpoint: Endpoint,
+  error: ProviderError,
+): boolean {
+  if (notOutages.includes(error.kind)) return false;
+  if (concernsWholeAccount(error)) return true;
+  const live = provider.endpoints.filter(({ cadence }) => cadence === 'live');
+  return endpoint.cadence === 'live' && live.every(({ name }) => runOf(endpoints, name).error !== null);
+}
+
+/** Worst first: what a person has to act on hides what heals by itself. */
+const severityOrder: readonly AccountState[] = ['auth', 'offline', 'scope', 'limited', 'bad-data', 'stale'];
+
+/**
+ * The account in the worst state of the endpoints the provider has now, with its error. Something transient counts from
+ * its second failure on, or at once when a person asked or nothing was ever read.
+ */
+function withState(run: AccountRun, endpoints: readonly EndpointRun[], { provider, asked, now }: Step): Runs {
+  const [worst] = endpoints
+    .filter(({ endpoint }) => provider.endpoints.some(({ name }) => name === endpoint))
+    .flatMap(({ error, failures }) => (error === null ? [] : [{ error, failures }]))
+    .filter(({ error, failures }) => !isTransient(error) || failures > 1 || asked || run.asOf === null)
+    .map(({ error }) => ({ error, state: stateAfter[error.kind] }))
+    .toSorted((a, b) => severityOrder.indexOf(a.state) - severityOrder.indexOf(b.state));
+  const { state, error } = worst ?? { state: 'ok', error: null };
+  const stateSince = state === run.state ? run.stateSince : now;
+  // Kept until it has passed even if something worse is said of the account: it holds back whoever asks.
+  const retryAt = run.retryAt !== null && run.retryAt > now ? run.retryAt : null;
+  return { account: { ...run, state, stateSince, error, retryAt }, endpoints };
+}

@@ -1,0 +1,4 @@
+import type BetterSqlite from 'better-sqlite3';
+
+/** The open cache. */
+export type Db = BetterSqlite.Database;

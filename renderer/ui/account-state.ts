@@ -1,0 +1,26 @@
+/** How an account is, at a glance. */
+import type { AccountView } from '../../electron/views/accounts.ts';
+import type { Severity } from '../../electron/core/alerts/state.ts';
+
+/** What an account's own state asks of a person: a new key or a permission; `null` for what heals by itself. */
+export function accountSeverity(account: AccountView): Severity | null {
+  switch (account.state) {
+    case 'auth':
+      return 'critical';
+    case 'scope':
+    case 'bad-data':
+      return 'warning';
+    case 'ok':
+    case 'stale':
+    case 'limited':
+    case 'offline':
+    case 'paused':
+      return null;
+  }
+}
+
+/** The shape beside an account's name. */
+export function accountShape(account: AccountView): 'ok' | 'warning' | 'critical' | 'stale' | 'paused' {
+  if (account.paused || account.state === 'paused') return 'paused';
+  return accountSeverity(account) ?? (account.state === 'ok' && account.asOf !== null ? 'ok' : 'stale');
+}

@@ -1,0 +1,78 @@
+/** How alerts are grouped, what keeps them quiet, and how their values are written. */
+import { rules, type RuleName } from '../../electron/core/alerts/catalog.ts';
+import type { Untold } from '../../electron/core/delivery/model.ts';
+import { capitalised } from '../../electron/core/text.ts';
+import { statementText, unitText } from '../../electron/core/words/alerts.ts';
+import { isAboutToBeTold, untoldText } from '../../electron/core/words/reasons.ts';
+import type { AlertView } from '../../electron/views/alerts.ts';
+import type { AlertWindow } from '../../electron/core/alerts/state.ts';
+import type { Subject } from '../../electron/core/model.ts';
+import { format } from '../format.ts';
+import { messages } from '../messages.ts';
+
+const text = messages.quiet;
+
+/** What keeps an alert quiet. Times are epoch ms; `until: null` is for good. */
+export type Quiet =
+  | { readonly kind: 'muted'; readonly until: number | null }
+  | { readonly kind: 'snoozed'; readonly until: number }
+  | { readonly kind: 'acknowledged'; readonly at: number }
+  | { readonly kind: 'held'; readonly by: Untold };
+
+/** Why an alert tells nothing at the moment, the strongest reason first; `null` when it would. */
+export function quietOf(
+  alert: Pick<AlertView, 'muted' | 'snoozedUntil' | 'acknowledgedAt' | 'heldBy'>,
+  now: number,
+): Quiet | null {
+  const { muted, snoozedUntil, acknowledgedAt, heldBy } = alert;
+  if (muted !== null && (muted.until === null || muted.until > now)) return { kind: 'muted', until: muted.until };
+  if (snoozedUntil !== null && snoozedUntil > now) return { kind: 'snoozed', until: snoozedUntil };
+  if (acknowledgedAt !== null) return { kind: 'acknowledged', at: acknowledgedAt };
+  return heldBy === null || isAboutToBeTold(heldBy) ? null : { kind: 'held', by: heldBy };
+}
+
+/** Whether, and when, it was told. */
+export function toldWord({ notifiedAt, heldBy }: Pick<AlertView, 'notifiedAt' | 'heldBy'>, now: number): string {
+  if (notifiedAt !== null) return messages.alerts.notified(format.moment(notifiedAt, now));
+  return heldBy !== null && isAboutToBeTold(heldBy) ? messages.alerts.notYetNotified : messages.alerts.notNotified;
+}
+
+/** The small word beside a quiet alert, with its time. */
+export function quietWord(quiet: Quiet, now: number): string {
+  switch (quiet.kind) {
+    case 'muted':
+      return quiet.until === null ? text.mutedForGood : text.muted(format.moment(quiet.until, now));
+    case 'snoozed':
+      return text.snoozed(format.moment(quiet.until, now));
+    case 'acknowledged':
+      return text.acknowledged(format.moment(quiet.at, now));
+    case 'held':
+      return untoldText(quiet.by, format, now);
+  }
+}
+
+/** What an alert says, where the name of its subject stands already. */
+export function alertSentence(alert: AlertView): string {
+  return capitalised(statementText(alert, format));
+}
+
+/** The subject of an alert, whole. */
+export function subjectOf({ accountId, subject }: Pick<AlertView, 'accountId' | 'subject'>): Subject {
+  return { accountId, ...subject };
+}
+
+/** In the order main gave, those that speak before those that are quiet. */
+export function loudFirst(alerts: readonly AlertView[], now: number): readonly AlertView[] {
+  const quiet = (alert: AlertView): boolean => quietOf(alert, now) !== null;
+  return [...alerts.filter((alert) => !quiet(alert)), ...alerts.filter(quiet)];
+}
+
+/** A value of a rule, measured or set, in its own unit. */
+export function formatValue(rule: RuleName, value: number | null): string {
+  return unitText(rules[rule].unit, value, format);
+}
+
+/** What a value was measured over, as it stands behind one. */
+export function windowWord(window: AlertWindow | null): string | null {
+  return window === null ? null : messages.explain.windows[window];
+}

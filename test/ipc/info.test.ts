@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { minuteMs } from '../../electron/core/days.ts';
+import { createInfo, createNotices } from '../../electron/ipc/info.ts';
+import { temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
+import { testApp, testClock } from '../helpers/test-app.ts';
+
+let database: TemporaryDatabase;
+beforeEach(() => {
+  database = temporaryDatabase();
+});
+afterEach(() => database[Symbol.dispose]());
+
+test('a cache that cannot be written is told once, again when something else is wrong, and not after it was dismissed', () => {
+  let changes = 0;
+  const notices = createNotices(database.db, 'Cache damaged.', () => changes++);
+  expect(notices.storage()).toBe('Cache damaged.');
+  notices.storeFailed('Cannot save: the disk is full.');
+  notices.storeFailed('Cannot save: the disk is full.');
+  expect([notices.storage(), changes]).toEqual(['Cannot save: the disk is full.', 1]);
+  notices.storeFailed('Cannot save: the cache is read-only.');
+  expect(changes).toBe(2);
+  notices.dismiss('storage');
+  expect(notices.storage()).toBeNull();
+});
+
+test('a missing tray that was dismissed once stays so after a restart', () => {
+  const notices = createNotices(database.db, null, () => undefined);
+  expect(notices.trayDismissed()).toBe(false);
+  notices.dismiss('tray');
+  expect(createNotices(database.db, null, () => undefined).trayDismissed()).toBe(true);
+});
+
+test('the window is told of the app as it is now, and the keychain is asked at most once a minute', async () => {
+  const clock = testClock(Date.UTC(2026, 1, 10, 9, 0, 0));
+  const app = testApp(database.db, clock);
+  let asked = 0;
+  const secrets = { ...app.secrets, availability: async () => (asked++, { ok: false, message: 'Locked.' } as const) };
+  let tray: 'shown' | 'missing' = 'missing';
+  const info = createInfo(
+    { ...app, secrets },
+    createNotices(database.db, null, () => undefined),
+    {
+      version: '1.0.0',
+      tray: () => tray,
+      notifications: () => true,
+    },
+  );
+  expect(await info()).toMatchObject({ tray: 'missing', keychain: 'unavailable', keychainMessage: 'Locked.' });
+  tray = 'shown';
+  expect(await info()).toMatchObject({ tray: 'shown', trayNoticeDismissed: false, storageNotice: null });
+  expect(asked).toBe(1);
+  clock.advance(2 * minuteMs);
+  await info();
+  expect(asked).toBe(2);
+});

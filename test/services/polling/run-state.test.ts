@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { hourMs, minuteMs } from '../../../electron/core/days.ts';
+import type { ProviderError } from '../../../electron/core/errors.ts';
+import { providerOf } from '../../../electron/providers/index.ts';
+import type { Runs } from '../../../electron/services/polling/due.ts';
+import { afterAnswer, afterFailure, afterRead, type Step } from '../../../electron/services/polling/run-state.ts';
+import { neverRun } from '../../../electron/store/accounts/accounts.ts';
+import type { AccountRun } from '../../../electron/core/snapshot.ts';
+import { endpoint, noon } from '../filled.ts';
+
+const krafter = providerOf('krafter');
+if (krafter === null) throw new Error('there is no Krafter');
+const [live] = krafter.endpoints.filter(({ cadence }) => cadence === 'live');
+if (live === undefined) throw new Error('nothing is live');
+
+const step = (changes: Partial<Step> = {}): Step => ({
+  accountId: 'a1',
+  provider: krafter,
+  endpoint: live,
+  asked: false,
+  intervalMs: 15 * minuteMs,
+  random: 0.5,
+  now: noon,
+  ...changes,
+});
+const account: AccountRun = { ...neverRun, state: 'ok', stateSince: 1, asOf: noon - hourMs };
+const before: Runs = { account, endpoints: [] };
+const failure = (kind: ProviderError['kind'], changes: Partial<ProviderError> = {}): ProviderError => ({
+  kind,
+  message: `It was ${kind}.`,
+  status: null,
+  retryAt: null,
+  ...changes,
+});
+const nothingLearned = { daysAsOf: null, resetHourUtc: null };
+
+describe('an answer', () => {
+  test('ends rejections; an outage only when it brings live numbers', () => {
+    const troubled = { ...account, outageSince: 5, unauthorizedCount: 2, unauthorizedAt: 6 };
+    const run = afterAnswer(troubled, { cadence: 'hourly' }, nothingLearned, null, noon);
+    expect(run).toMatchObject({ asOf: noon, outageSince: 5, unauthorizedCount: 0, unauthorizedAt: null });
+    expect(afterAnswer(troubled, { cadence: 'live' }, nothingLearned, null, noon).outageSince).toBeNull();
+  });
+
+  test('adds what it taught to what was known', () => {
+    const known = { ...account, daysAsOf: 7, resetHourUtc: 5 };
+    const learn = (learned: typeof nothingLearned | Pick<AccountRun, 'daysAsOf' | 'resetHourUtc'>) =>
+      afterAnswer(known, live, learned, null, noon);
+    expect(learn(nothingLearned)).toMatchObject({ daysAsOf: 7, resetHourUtc: 5 });
+    expect(learn({ daysAsOf: noon, resetHourUtc: null })).toMatchObject({ daysAsOf: noon, resetHourUtc: 5 });
+    expect(learn({ daysAsOf: null, resetHourUtc: 6 })).toMatchObject({ daysAsOf: 7, resetHourUtc: 6 });
+  });
+});
+
+describe('a failure', () => {
+  test('of the whole account holds its other endpoints back just as long, and loses none', () => {
+    const stray = endpoint('of an older version');
+    const after = afterFailure({ ...before, endpoints: [stray] }, step(), failure('dns'));
+    const held = after.endpoints.filter(({ endpoint: name }) => name !== stray.endpoint);
+    expect(held).toHaveLength(krafter.endpoints.length);
+    expect(new Set(held.map(({ nextAt }) => nextAt)).size).toBe(1);
+    expect(held.filter(({ error }) => error !== null)).toHaveLength(1);
+    expect(after.endpoints).toContain(stray);
+    expect(after.account).toMatchObject({ state: 'offline', stateSince: noon, outageSince: noon });
+  });
+
+  test('an outage begins once, and a state that stays keeps its time', () => {
+    const first = afterFailure(before, step(), failure('dns'));
+    const second = afterFailure(first, step({ now: noon + minuteMs }), failure('dns'));
+    expect(second.account).toMatchObject({ state: 'offline', stateSince: noon, outageSince: noon });
+    expect(second.endpoints.find(({ endpoint: name }) => name === live.name)?.failures).toBe(2);
+  });
+
+  test('that is our own stop leaves the account as it was', () => {
+    const after = afterFailure(before, step(), failure('cancelled'));
+    expect(after.account).toEqual(account);
+    expect(after.endpoints.find(({ endpoint: name }) => name === live.name)?.error).toBeNull();
+  });
+
+  test('the worst of several is said, whatever failed last; of two alike the one that comes first by name', () => {
+    const [first, ...others] = krafter.endpoints.map(({ name }) => name).toSorted();
+    if (first === undefined) throw new Error('there are no endpoints');
+    const missing = (name: string) => endpoint(name, { error: { kind: 'forbidden', message: name }, failures: 1 });
+    const all: Runs = { account, endpoints: [...others.map(missing), missing(first)] };
+    const target = krafter.endpoints.find(({ name }) => name === first) ?? live;
+    expect(
+      afterFailure(all, step({ endpoint: target }), failure('forbidden', { message: first })).account.error,
+    ).toEqual({
+      kind: 'forbidden',
+      message: first,
+    });
+    expect(afterFailure(all, step(), failure('unavailable')).account.state).toBe('scope');
+  });
+});
+
+test('an endpoint read to its end is due an interval later, and forgives its failures', () => {
+  const failing = endpoint(live.name, { error: { kind: 'dns', message: '' }, failures: 3, lastFullAt: 3 });
+  const read = { startedAt: noon - 10, full: false, notes: ['odd'], rows: 2 };
+  const after = afterRead({ account: { ...account, state: 'offline' }, endpoints: [failing] }, step(), read);
+  expect(after.endpoints).toMatchObject([
+    { lastAttemptAt: noon - 10, lastOkAt: noon, lastFullAt: 3, failures: 0, error: null, notes: ['odd'] },
+  ]);
+  expect(after.endpoints[0]?.nextAt).toBeGreaterThan(noon + 7 * minuteMs);
+  expect(after.account).toMatchObject({ state: 'ok', stateSince: noon, error: null });
+});
