@@ -23,11 +23,9 @@ export function fails(failed: FailedPart, message: string, hint: string | null =
   return { ok: false, failed, message, hint };
 }
 
-/** The diagnosis of a provider failure. */
+/** The diagnosis of a provider failure. A refused key or permission says by itself what to do; that a plan lacks it does not. */
 export function diagnose(error: ProviderError, provider: Provider): Diagnosis {
-  const failed = parts[error.kind];
-  const hint = failed === 'key' ? provider.hints.unauthorized : failed === 'scope' ? provider.hints.forbidden : null;
-  return fails(failed, error.message, hint === null || error.message.includes(hint) ? null : hint);
+  return fails(parts[error.kind], error.message, error.kind === 'plan' ? provider.hints.forbidden : null);
 }
 
 const parts: Readonly<Record<ProviderErrorKind, FailedPart>> = {
