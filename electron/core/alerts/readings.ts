@@ -35,6 +35,14 @@ const byKind: Readonly<Record<SubjectKind, readonly RuleName[]>> = {
   campaign: rulesFor('campaign'),
 };
 
+const ofRuleThatIsOff: RuleReading = {
+  reading: { kind: 'no-data' },
+  missing: { code: 'off' },
+  missed: [],
+  retired: { code: 'off' },
+  overBefore: null,
+};
+
 /** Every (subject, rule) pair of the account with its present reading, as of `now` (epoch ms). */
 export function readingsOf(snapshot: AccountSnapshot, alerts: AlertsOfAccount, now: number): readonly SubjectReading[] {
   const { account, run, senders, campaigns } = snapshot;
@@ -52,10 +60,10 @@ export function readingsOf(snapshot: AccountSnapshot, alerts: AlertsOfAccount, n
       const resolved = alerts.rules(name, kind, id);
       if (!isListed && !resolved.values.enabled) continue;
       const state = (isListed ? alerts.states.get(alertKey(kind, id, name)) : undefined) ?? initialAlertState;
-      const found = readBy(name, { now, providerNow, state });
+      // A rule that is off is not read: what is usual of thousands of mailboxes is costly to learn for nothing.
+      const found = resolved.values.enabled ? readBy(name, { now, providerNow, state }) : ofRuleThatIsOff;
       if (found === undefined || (!isListed && found.reading.kind !== 'sample')) continue;
-      const retired = found.retired ?? (resolved.values.enabled ? null : ({ code: 'off' } as const));
-      readings.push({ ...found, retired, subject: subject(), name, resolved, state });
+      readings.push({ ...found, subject: subject(), name, resolved, state });
     }
   }
 
