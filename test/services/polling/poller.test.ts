@@ -336,7 +336,7 @@ describe('a refresh that fails', () => {
 });
 
 describe('the demo incident, from the wire to the outbox', () => {
-  test('a mailbox that drifts over the bounce line and one that reaches its limit are told once per line', async () => {
+  test('a mailbox that drifts over the bounce line, one that reaches its limit and one that SendKit stopped are told once per line', async () => {
     await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
     for (let step = 0; step < 30; step++) {
       await pollOnce(app, {});
@@ -346,7 +346,10 @@ describe('the demo incident, from the wire to the outbox', () => {
       ({ kind, severity, subject }) => `${subject.name} ${severity} ${kind}`,
     );
     expect(new Set(told).size).toBe(told.length - 1); // the limit mailbox is raised twice as critical: 95 % and reached
-    expect(told).toHaveLength(5);
-    for (const item of waitingNotifications(app.db)) expect(bannerOf(item).body).toMatch(/\d+ of \d+/);
+    expect(told).toHaveLength(6);
+    const bodies = waitingNotifications(app.db).map((item) => bannerOf(item).body);
+    const [stopped, others] = [/stopped by SendKit, which says "error"/, /\d+ of \d+/];
+    expect(bodies.filter((body) => stopped.test(body))).toHaveLength(1);
+    expect(bodies.filter((body) => others.test(body))).toHaveLength(5);
   });
 });
