@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Day, ReportRequest } from '../core/model.ts';
 import { pick } from '../core/pick.ts';
 import { nameText } from '../core/text.ts';
+import { reportNoteText } from '../core/words/reports.ts';
 import { providerOf, providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { App } from '../services/app.ts';
@@ -111,7 +112,7 @@ function reportTable(reports: readonly ReportRow[], { format, now }: App): strin
     { title: 'Type', text: ({ type }) => nameText(type ?? '—') },
     { title: 'Status', text: ({ status }) => nameText(status) },
     { title: 'Asked for', text: ({ requestedAt }) => format.moment(requestedAt, now()), align: 'right' },
-    { title: 'Note', text: ({ note }) => note ?? '', most: 90 },
+    { title: 'Note', text: ({ note }) => (note === null ? '' : reportNoteText(note)), most: 90 },
   ];
   return table(columns, reports).join('\n');
 }
@@ -130,6 +131,6 @@ function reportJson(report: ReportRow) {
     ...pick(report, ['accountId', 'id', 'title', 'type', 'status']),
     requestedAt: isoTime(report.requestedAt),
     checkedAt: isoOrNull(report.checkedAt),
-    note: report.note,
+    note: report.note === null ? null : reportNoteText(report.note),
   };
 }

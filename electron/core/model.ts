@@ -202,6 +202,10 @@ export interface ReportReading {
   readonly status: string;
 }
 
+/** What to know about a report's status. `said`: an error's words, or what was once stored as a sentence. */
+export type ReportNote =
+  { readonly code: 'still-queued' | 'status-not-told' } | { readonly code: 'said'; readonly text: string };
+
 // ---- what the cache knows ------------------------------------------------------------------------
 
 /** A campaign the cache knows of. */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { dayOf, minuteMs, secondMs } from '../core/days.ts';
 import { ProviderFailure } from '../core/errors.ts';
-import type { Account, ReportReading, ReportRequest } from '../core/model.ts';
+import type { Account, ReportNote, ReportReading, ReportRequest } from '../core/model.ts';
 import { providerOf } from '../providers/index.ts';
 import { keyKindOf } from '../providers/keys.ts';
 import type { ReportMaker, Transport } from '../providers/provider.ts';
@@ -177,7 +177,11 @@ async function send(
       return refused([error.message, ...(error.details ?? []).map(({ field, message }) => `${field}: ${message}`)]);
     }
     const unknown: ReportReading = { id: `unknown-${now}`, title: null, type: request.type, status: 'unknown' };
-    save(app, { ...row(account, request, unknown, now, null), nextCheckAt: null, note: error.message });
+    save(app, {
+      ...row(account, request, unknown, now, null),
+      nextCheckAt: null,
+      note: { code: 'said', text: error.message },
+    });
     return { created: 0, problems: [], message: error.message };
   }
 }
@@ -221,7 +225,7 @@ export async function checkReport(app: App, accountId: string, id: string): Prom
     const { status, title } = await opened.reports.status(opened.transport, id);
     const ended = reportOutcome(opened.reports.outcomes, status) !== null;
     const late = now - report.requestedAt > giveUpAfterMs;
-    const note = ended ? null : late ? 'Still queued when we last looked.' : report.note;
+    const note = ended ? null : late ? ({ code: 'still-queued' } as const) : report.note;
     save(app, {
       ...report,
       status,
@@ -233,7 +237,7 @@ export async function checkReport(app: App, accountId: string, id: string): Prom
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
     const notOffered = thrown.error.kind === 'not-found' || thrown.error.kind === 'refused';
-    const note = notOffered ? 'The API does not tell the status. Open the dashboard to see it.' : thrown.error.message;
+    const note: ReportNote = notOffered ? { code: 'status-not-told' } : { code: 'said', text: thrown.error.message };
     const late = now - report.requestedAt > giveUpAfterMs;
     const nextCheckAt = Math.max(now + nextPause(now - report.requestedAt), thrown.error.retryAt ?? 0);
     save(app, { ...report, checkedAt: now, nextCheckAt: notOffered || late ? null : nextCheckAt, note });
@@ -255,7 +259,7 @@ function save(app: App, row: ReportRow): void {
 }
 
 /** One "not found" speaks for all reports of the account. */
-function stopLooking(app: App, accountId: string, note: string): void {
+function stopLooking(app: App, accountId: string, note: ReportNote): void {
   for (const report of listReports(app.db, accountId))
     if (report.nextCheckAt !== null) save(app, { ...report, nextCheckAt: null, note });
 }

@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import { dayFromNumber, dayNumber } from '../core/days.ts';
-import type { Day, ReportReading } from '../core/model.ts';
+import type { Day, ReportNote, ReportReading } from '../core/model.ts';
 import { statement, upsert } from './statement.ts';
 import type { Db } from './db.ts';
+import { fromJson } from './values.ts';
 
 /** A report a person asked a provider for. */
 export interface ReportRow extends ReportReading {
@@ -10,17 +12,22 @@ export interface ReportRow extends ReportReading {
   readonly checkedAt: number | null;
   /** `null`: its status is not looked at any more. */
   readonly nextCheckAt: number | null;
-  /** Why not, if so. */
-  readonly note: string | null;
+  readonly note: ReportNote | null;
   readonly campaignId: string | null;
   readonly periodStart: Day | null;
   readonly periodEnd: Day | null;
 }
 
-interface Columns extends Omit<ReportRow, 'periodStart' | 'periodEnd'> {
+interface Columns extends Omit<ReportRow, 'periodStart' | 'periodEnd' | 'note'> {
   readonly periodStart: number | null;
   readonly periodEnd: number | null;
+  readonly note: string | null;
 }
+
+const noteSchema = v.variant('code', [
+  v.object({ code: v.picklist(['still-queued', 'status-not-told']) }),
+  v.object({ code: v.literal('said'), text: v.string() }),
+]);
 
 /** Reports of one account or of all, newest first. */
 export function listReports(db: Db, accountId?: string): readonly ReportRow[] {
@@ -33,6 +40,8 @@ export function listReports(db: Db, accountId?: string): readonly ReportRow[] {
       ...row,
       periodStart: row.periodStart === null ? null : dayFromNumber(row.periodStart),
       periodEnd: row.periodEnd === null ? null : dayFromNumber(row.periodEnd),
+      // Notes were sentences once: those are said as they stand.
+      note: row.note === null ? null : fromJson(noteSchema, row.note, { code: 'said', text: row.note }),
     }));
 }
 
@@ -50,6 +59,6 @@ export function saveReport(db: Db, report: ReportRow): void {
     requested_at: report.requestedAt,
     checked_at: report.checkedAt,
     next_check_at: report.nextCheckAt,
-    note: report.note,
+    note: report.note === null ? null : JSON.stringify(report.note),
   });
 }

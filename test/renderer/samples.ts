@@ -394,7 +394,7 @@ export function reports(now: number): readonly ReportView[] {
       status: 'unknown',
       requestedAt: now - 3 * hourMs,
       checkedAt: null,
-      note: 'The request timed out: it may or may not have been queued.',
+      note: { code: 'said', text: 'The request timed out: it may or may not have been queued.' },
     },
   ];
 }

@@ -94,9 +94,7 @@ describe('a queued report', () => {
     const seconds = await lookedAt(60 * minuteMs);
     expect(seconds.slice(0, 7)).toEqual([15, 45, 105, 225, 525, 825, 1125]);
     expect(seconds.at(-1)).toBeLessThanOrEqual(36 * 60);
-    expect(reports()).toMatchObject([
-      { status: 'queued', nextCheckAt: null, note: 'Still queued when we last looked.' },
-    ]);
+    expect(reports()).toMatchObject([{ status: 'queued', nextCheckAt: null, note: { code: 'still-queued' } }]);
   });
 
   test('R1: the first "not found" says that the API does not tell, and nothing of the account is asked again', async () => {
@@ -107,7 +105,7 @@ describe('a queued report', () => {
     expect(looks()).toHaveLength(1);
     for (const report of reports()) {
       expect(report).toMatchObject({ status: 'queued', nextCheckAt: null });
-      expect(report.note).toContain('dashboard');
+      expect(report.note).toEqual({ code: 'status-not-told' });
     }
   });
 

@@ -278,6 +278,14 @@ describe('reports', () => {
       { ...report, status: 'completed', checkedAt: now, nextCheckAt: null },
     ]);
   });
+
+  test('keep what is to be known of their status; what was once stored as a sentence is said as it stands', () => {
+    using temporary = temporaryDatabase([accountNamed('a1')]);
+    saveReport(temporary.db, { ...report, note: { code: 'still-queued' } });
+    expect(listReports(temporary.db)[0]?.note).toEqual({ code: 'still-queued' });
+    temporary.db.prepare('UPDATE report SET note = ?').run('Still queued when we last looked.');
+    expect(listReports(temporary.db)[0]?.note).toEqual({ code: 'said', text: 'Still queued when we last looked.' });
+  });
 });
 
 describe('settings', () => {
