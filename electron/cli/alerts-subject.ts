@@ -1,6 +1,7 @@
 /** Which account, mailbox or campaign a word on the command line means. */
 import type { Account, Subject } from '../core/model.ts';
 import { folded } from '../core/search.ts';
+import { campaignSubject, senderSubject } from '../core/snapshot.ts';
 import { nameText } from '../core/text.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
 import type { Db } from '../store/db.ts';
@@ -55,15 +56,15 @@ function accountNamed(db: Db, text: string): Account {
 }
 
 function candidatesOf(db: Db, { id: accountId }: Account): readonly Candidate[] {
-  const senders = listSenders(db, accountId).map(({ id, email, name, goneSince }): Candidate => ({
-    subject: { accountId, kind: 'sender', id, name: email ?? name ?? id },
-    names: [email, name].filter((each) => each !== null),
-    gone: goneSince !== null,
+  const senders = listSenders(db, accountId).map((sender): Candidate => ({
+    subject: senderSubject(accountId, sender),
+    names: [sender.email, sender.name].filter((each) => each !== null),
+    gone: sender.goneSince !== null,
   }));
-  const campaigns = listCampaigns(db, accountId).map(({ id, name, goneSince }): Candidate => ({
-    subject: { accountId, kind: 'campaign', id, name: name ?? id },
-    names: name === null ? [] : [name],
-    gone: goneSince !== null,
+  const campaigns = listCampaigns(db, accountId).map((campaign): Candidate => ({
+    subject: campaignSubject(accountId, campaign),
+    names: campaign.name === null ? [] : [campaign.name],
+    gone: campaign.goneSince !== null,
   }));
   return [...senders, ...campaigns];
 }

@@ -9,6 +9,7 @@ import type {
 import { compareNames } from '../core/search.ts';
 import { rules } from '../core/alerts/catalog.ts';
 import type { Format } from '../core/format.ts';
+import { mailboxName } from '../core/snapshot.ts';
 import { headlineOf } from '../core/state/overall.ts';
 import { nameText } from '../core/text.ts';
 import { headlineText } from '../core/words/headline.ts';
@@ -160,7 +161,7 @@ function mailboxLines({ accounts, alerts }: StatusDocument, { format }: TextOpti
     );
   const columns: readonly TableColumn<(typeof rows)[number]>[] = [
     { title: ' ', text: ({ mark }) => mark },
-    { title: 'Mailbox', text: ({ sender }) => nameText(sender.email ?? sender.name ?? sender.id), most: 36 },
+    { title: 'Mailbox', text: ({ sender }) => nameText(mailboxName(sender)), most: 36 },
     { title: 'Account', text: ({ account }) => nameText(account.label), most: 24 },
     { title: 'Status', text: ({ sender }) => nameText(sender.status ?? '—'), most: 12 },
     { title: 'Sent today', text: ({ sender }) => format.count(sender.sentToday), align: 'right' },

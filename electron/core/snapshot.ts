@@ -114,12 +114,14 @@ export function accountSubject({ id, label }: Pick<Account, 'id' | 'label'>): Su
   return { accountId: id, kind: 'account', id, name: label };
 }
 
+/** The name a mailbox goes by. */
+export function mailboxName({ email, name, id }: Pick<SenderRow, 'id' | 'email' | 'name'>): string {
+  return email ?? name ?? id;
+}
+
 /** A mailbox as a subject. */
-export function senderSubject(
-  accountId: string,
-  { id, email, name }: Pick<SenderRow, 'id' | 'email' | 'name'>,
-): Subject {
-  return { accountId, kind: 'sender', id, name: email ?? name ?? id };
+export function senderSubject(accountId: string, sender: Pick<SenderRow, 'id' | 'email' | 'name'>): Subject {
+  return { accountId, kind: 'sender', id: sender.id, name: mailboxName(sender) };
 }
 
 /** A campaign as a subject. */

@@ -49,9 +49,7 @@ export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
     runtime,
     accounts,
     alerts: listAlerts(db),
-    rulesFor: once(({ account: { id, provider, client } }) =>
-      rulesOf(runtime.rules, { provider, client, accountId: id }),
-    ),
+    rulesFor: once(({ account }) => rulesOf(runtime.rules, account)),
     muteOf: mutesAt(db, runtime.now),
   };
 }

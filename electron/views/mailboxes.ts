@@ -9,7 +9,7 @@ import { pick } from '../core/pick.ts';
 import { limitUsed, type RateRules } from '../core/rates.ts';
 import { compareNames } from '../core/search.ts';
 import { senderBounce, usableLimit } from '../core/summary.ts';
-import type { SenderRow } from '../core/snapshot.ts';
+import { mailboxName, type SenderRow } from '../core/snapshot.ts';
 import { listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 import {
@@ -59,12 +59,8 @@ export function mailboxViews(context: ViewContext): readonly MailboxView[] {
         Number(left.goneSince !== null) - Number(right.goneSince !== null) ||
         rankOf(right.worst) - rankOf(left.worst) ||
         near(right) - near(left) ||
-        compareNames(nameOf(left), nameOf(right)),
+        compareNames(mailboxName(left), mailboxName(right)),
     );
-}
-
-function nameOf({ email, name, id }: MailboxView): string {
-  return email ?? name ?? id;
 }
 
 function mailboxesOf(

@@ -5,8 +5,9 @@ import type { CampaignView } from '../../electron/views/campaigns.ts';
 import type { MailboxView } from '../../electron/views/mailboxes.ts';
 import type { OverviewView } from '../../electron/views/overview.ts';
 import type { Severity } from '../../electron/core/alerts/state.ts';
+import { mailboxName } from '../../electron/core/snapshot.ts';
 import { accountSeverity } from '../ui/account-state.ts';
-import { campaignName, mailboxName } from '../ui/rows.ts';
+import { campaignName } from '../ui/rows.ts';
 import type { SubjectKey } from '../navigation.svelte.ts';
 
 export type Problem =

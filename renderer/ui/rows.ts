@@ -1,7 +1,6 @@
 /** What mailbox and campaign rows have in common. */
 import type { Severity } from '../../electron/core/alerts/state.ts';
 import type { Warmup } from '../../electron/core/model.ts';
-import type { MailboxView } from '../../electron/views/mailboxes.ts';
 import { format } from '../format.ts';
 import { messages } from '../messages.ts';
 
@@ -25,11 +24,6 @@ export interface ListedRow extends Judged {
 /** What a row is known by. */
 export function rowKey({ accountId, id }: { readonly accountId: string; readonly id: string }): string {
   return `${accountId}/${id}`;
-}
-
-/** The name a mailbox goes by. */
-export function mailboxName({ email, name, id }: Pick<MailboxView, 'email' | 'name' | 'id'>): string {
-  return email ?? name ?? id;
 }
 
 /** The name a campaign goes by. */

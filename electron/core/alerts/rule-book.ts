@@ -2,7 +2,7 @@
  * What a person set of the rules, and how it is inherited. A value comes from the most specific scope that has one; at
  * each scope a value set there goes before the one of the scope's profile.
  */
-import type { SubjectKind } from '../model.ts';
+import type { Account, SubjectKind } from '../model.ts';
 import { rules, ruleOf, type RuleName } from './catalog.ts';
 import { ruleFields, type Profile, type RuleField, type RuleValues } from './rule.ts';
 import type { Rule } from './state.ts';
@@ -123,18 +123,22 @@ export function resolveRule(book: RuleBook, name: RuleName, place: Place, withou
 }
 
 /** A book that remembers: of one account every subject without values of its own has the account's rules. */
-export function rulesOf(book: RuleBook, place: Omit<Place, 'subject'>): RulesOfAccount {
+export function rulesOf(
+  book: RuleBook,
+  { id: accountId, provider, client }: Pick<Account, 'id' | 'provider' | 'client'>,
+): RulesOfAccount {
+  const place = { accountId, provider, client };
   const whole = new Map<RuleName, ResolvedRule>();
   const ofAccount = (name: RuleName): ResolvedRule => {
     const known = whole.get(name) ?? resolveRule(book, name, { ...place, subject: null });
     whole.set(name, known);
     return known;
   };
-  const ownPrefix = JSON.stringify(['subject', place.accountId]).slice(0, -1);
+  const ownPrefix = JSON.stringify(['subject', accountId]).slice(0, -1);
   const anyOwn = [...book.keys()].some((key) => key.startsWith(ownPrefix));
   return (name, kind, id) => {
     if (kind === 'account' || !anyOwn) return ofAccount(name);
-    const own = book.get(scopeKey({ kind: 'subject', accountId: place.accountId, subjectKind: kind, id }));
+    const own = book.get(scopeKey({ kind: 'subject', accountId: accountId, subjectKind: kind, id }));
     return own === undefined ? ofAccount(name) : resolveRule(book, name, { ...place, subject: { kind, id } });
   };
 }

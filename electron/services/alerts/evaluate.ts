@@ -26,11 +26,11 @@ import { loadHookSettings, type HookSettings } from '../hooks/settings.ts';
 import { queueHooks } from '../hooks/queue.ts';
 
 /** What was set of the account's rules, and what they said so far. */
-export function gatherAlerts(db: Db, { id, provider, client }: Account, book: RuleBook): AlertsOfAccount {
+export function gatherAlerts(db: Db, account: Account, book: RuleBook): AlertsOfAccount {
   return {
-    rules: rulesOf(book, { provider, client, accountId: id }),
-    states: readAlertStates(db, id),
-    isListed: subjectsWithAlerts(db, id),
+    rules: rulesOf(book, account),
+    states: readAlertStates(db, account.id),
+    isListed: subjectsWithAlerts(db, account.id),
   };
 }
 

@@ -139,10 +139,9 @@ function linesOf(
   account: Account,
   { rule, threshold, scope, severity }: ReplayRequest,
 ): (series: SubjectSeries) => Lines {
-  const place = { provider: account.provider, client: account.client, accountId: account.id };
-  const set = rulesOf(book, place);
+  const set = rulesOf(book, account);
   const line = severity ?? 'warning';
-  const tried = scope === undefined ? null : rulesOf(withLine(book, scope, rule, line, threshold), place);
+  const tried = scope === undefined ? null : rulesOf(withLine(book, scope, rule, line, threshold), account);
   // Few lines, many subjects.
   const lines = new Map<number, Rule>();
   const ruleAt = (of: Severity, at: number | null): Rule | null => {

@@ -86,8 +86,7 @@ function look(app: World, { groupMs, online, catchingUpUntil, up }: Circumstance
   const levelsOf = ({ accountId, rule, subject }: AlertTarget) => {
     const account = accounts.get(accountId);
     if (account === undefined) return null;
-    const { provider, client } = account;
-    const ofAccount = rules.get(accountId) ?? rulesOf(app.rules(), { provider, client, accountId });
+    const ofAccount = rules.get(accountId) ?? rulesOf(app.rules(), account);
     rules.set(accountId, ofAccount);
     return ofAccount(rule, subject.kind, subject.id).rule.levels;
   };

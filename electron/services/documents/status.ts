@@ -254,6 +254,5 @@ function statusAlert(
 }
 
 function levelsOf({ rule, subject: { kind, id } }: Alert, { account }: AccountFacts, book: RuleBook): readonly Level[] {
-  const { provider, client } = account;
-  return rulesOf(book, { provider, client, accountId: account.id })(rule, kind, id).rule.levels;
+  return rulesOf(book, account)(rule, kind, id).rule.levels;
 }

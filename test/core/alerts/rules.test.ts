@@ -149,7 +149,7 @@ test('every default and every profile is within the bounds of its rule, and the 
 
 test('asking for a whole account gives every subject what asking for it alone gives', () => {
   const set = book([account, bounce(0.03)], [subject, bounce(0.04)]);
-  const rules = rulesOf(set, mailbox);
+  const rules = rulesOf(set, { ...mailbox, id: mailbox.accountId });
   for (const id of ['m1', 'm2']) {
     const alone = resolveRule(set, 'bounce-rate', { ...mailbox, subject: { kind: 'sender', id } });
     expect(rules('bounce-rate', 'sender', id)).toEqual(alone);

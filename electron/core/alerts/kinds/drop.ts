@@ -1,5 +1,6 @@
 /** Rules about a good rate that falls below what is usual for the account: deliveries, replies. */
 import type { Format } from '../../format.ts';
+import { capitalised } from '../../text.ts';
 import type { RuleWords } from '../rule.ts';
 import type { Sample } from '../state.ts';
 import { headlineCounted, standingClause, windowText } from './phrases.ts';
@@ -17,7 +18,6 @@ export interface GoodRate {
 }
 
 export function dropWords({ name, judges, noun, short, counted, headline, headlineOrder }: GoodRate): RuleWords {
-  const spoken = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
   const rateText = ({ numerator, denominator, window, detail }: Sample, format: Format): string => {
     const rate = numerator === null || denominator === null || denominator === 0 ? null : numerator / denominator;
     const usual = detail?.kind === 'baseline' ? `, usually ${format.percent(detail.rate)}` : '';
@@ -38,8 +38,8 @@ export function dropWords({ name, judges, noun, short, counted, headline, headli
       more: '',
     }),
     resolved: ({ sample }, format) => `${sample === null ? noun : `${rateText(sample, format)}:`} back near the usual`,
-    title: () => `${spoken} below usual`,
-    resolvedTitle: `${spoken} as usual again`,
+    title: () => `${capitalised(noun)} below usual`,
+    resolvedTitle: `${capitalised(noun)} as usual again`,
     figure: (value, format) => `${format.percent(value)} below usual`,
     group: () => `with ${short} below usual`,
     groupResolved: `with ${noun} recovered`,
