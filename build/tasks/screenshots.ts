@@ -90,7 +90,11 @@ async function takeNotification(app: DemoApp, dunst: Dunst): Promise<void> {
   await app.page.getByRole('button', { name: 'Open the demo' }).evaluate((button) => {
     if (button instanceof HTMLElement) button.click();
   });
-  await eventually('a notification', async () => (await dunst.displayed()) > 0, 90_000);
+  const told = () => eventually('a notification', async () => (await dunst.displayed()) > 0, 90_000);
+  // The first is of what was so before the incident.
+  await told();
+  await dunst.closeAll();
+  await told();
   while ((await dunst.displayed()) > 1) await run('dunstctl', ['close']);
   const { shown, banner } = await eventually('the notification on the screen', async () => {
     const now = await screenshot();

@@ -1,5 +1,6 @@
 /** The history in words: what happened, and on which day by the local clock. */
 import type { HistoryEntryView } from '../../electron/views/history.ts';
+import { rules } from '../../electron/core/alerts/catalog.ts';
 import { dayMs } from '../../electron/core/days.ts';
 import { format } from '../format.ts';
 import { messages } from '../messages.ts';
@@ -8,9 +9,9 @@ const text = messages.history;
 type Step = Extract<HistoryEntryView, { kind: 'transition' }>;
 type Action = Extract<HistoryEntryView, { kind: 'action' }>;
 
-/** What a step of an alert was, without its subject. */
-export function stepWord({ from, to, fromLevel, toLevel, severity }: Step): string {
-  const { steps } = text;
+/** What a step of an alert was, without its subject. Behind the name of something that is so or is not there is no line. */
+export function stepWord({ rule, from, to, fromLevel, toLevel, severity }: Step): string {
+  const steps = rules[rule].unit === 'none' ? { ...text.steps, ...text.factSteps } : text.steps;
   switch (to) {
     case 'pending':
       return steps.pending;

@@ -136,6 +136,7 @@ export const alertMessages = {
       relapsed: 'over the line again',
       recovered: 'recovered',
     },
+    factSteps: { fired: '', relapsed: 'again' },
     acknowledged: 'acknowledged',
     snoozed: (time: string) => `snoozed until ${time}`,
     snoozedNoTime: 'snoozed',

@@ -4,6 +4,7 @@ import type { AlertView } from '../../electron/views/alerts.ts';
 import type { CampaignView } from '../../electron/views/campaigns.ts';
 import type { MailboxView } from '../../electron/views/mailboxes.ts';
 import type { OverviewView } from '../../electron/views/overview.ts';
+import { worstOf } from '../../electron/core/alerts/model.ts';
 import type { Severity } from '../../electron/core/alerts/state.ts';
 import { mailboxName } from '../../electron/core/snapshot.ts';
 import { accountSeverity } from '../ui/account-state.ts';
@@ -54,6 +55,12 @@ export function problemName(problem: Problem): string {
     case 'campaign':
       return campaignName(problem.campaign);
   }
+}
+
+/** How bad the figures that a row draws are: the limit and the bounce rate; `null` while they are fine. */
+export function figureSeverity(problem: Exclude<Problem, { readonly kind: 'account' }>): Severity | null {
+  if (problem.kind === 'campaign') return problem.campaign.bounce?.severity ?? null;
+  return worstOf([problem.mailbox.limitSeverity, problem.mailbox.bounce?.severity ?? null]);
 }
 
 function accountProblems({ accounts, alerts }: OverviewView): readonly Problem[] {

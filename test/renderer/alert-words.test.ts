@@ -133,6 +133,12 @@ describe('the history in words', () => {
     expect(word('inactive', 'firing', { toLevel: 2, severity: 'critical' })).toBe('over the line');
   });
 
+  test('what is so or is not has no line to be over', () => {
+    const stopped = { rule: 'stopped-by-provider', toLevel: 2, severity: 'critical' } as const;
+    expect(word('inactive', 'firing', stopped)).toBe('');
+    expect(word('firing', 'inactive', stopped)).toBe('recovered');
+  });
+
   test('days are those of the local clock', () => {
     expect(dayTitle(localDay(now), now)).toBe('Today');
     expect(dayTitle(localDay(now - 13 * hourMs), now)).toBe('Yesterday');

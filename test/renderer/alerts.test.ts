@@ -2,7 +2,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import { hourMs } from '../../electron/core/days.ts';
-import { alerts } from './alert-samples.ts';
+import { alert, alerts, sample } from './alert-samples.ts';
 import { inputsOf, now, openAlerts, press, row, showTab } from './alerts-page.ts';
 import type { FakeBridge } from './bridge.ts';
 
@@ -261,6 +261,35 @@ describe('the overview', () => {
     await press(actions, 'Snooze');
     await fireEvent.click(await screen.findByRole('menuitem', { name: /1 hour/ }));
     await waitFor(() => expect(inputsOf(bridge, 'alerts:snooze')).toEqual([{ ids: ['al-1'], until: '1h' }]));
+  });
+
+  test('a mailbox that its provider stopped says so, and shows no figures that are fine', async () => {
+    const bridge = await openAlerts('incident');
+    const answer = await bridge.invoke('overview:get');
+    const worst = answer.ok ? answer.value.worstMailboxes[0] : undefined;
+    if (!answer.ok || worst === undefined) throw new Error('no problem');
+    const { accountId, id } = worst;
+    const fine = { ...worst, limitSeverity: null, bounce: null, worst: 'critical' as const };
+    const stopped = alert(now, {
+      id: 'al-9',
+      rule: 'stopped-by-provider',
+      severity: 'critical',
+      subject: { kind: 'sender', id, name: 'anna@acme-mail.com' },
+      sample: sample(now, 1, 1, { numerator: null, denominator: null, detail: { kind: 'status', status: 'error' } }),
+      threshold: 1,
+    });
+    bridge.answer({
+      'overview:get': () => ({
+        ...answer.value,
+        worstMailboxes: [fine],
+        worstCampaigns: [],
+        alerts: [{ ...stopped, accountId }],
+      }),
+    });
+    bridge.push('changed', null);
+    await fireEvent.keyDown(window, { key: '1' });
+    const problem = (await screen.findByText('Stopped by SendKit, which says "error"')).closest('button');
+    expect(problem?.textContent).not.toContain('Bounce rate');
   });
 
   test('a problem that was quietened says so instead of asking again', async () => {
