@@ -1,6 +1,6 @@
 /** Which account, mailbox or campaign a word on the command line means. */
 import type { Account, Subject } from '../core/model.ts';
-import { folded } from '../core/search.ts';
+import { named } from '../core/search.ts';
 import { campaignSubject, senderSubject } from '../core/snapshot.ts';
 import { nameText } from '../core/text.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
@@ -33,7 +33,8 @@ export function subjectNamed(db: Db, text: string): Subject {
 /** Where the account's part ends. A label may hold a slash itself: the longest that is one counts. */
 function accountEnd(accounts: readonly Account[], text: string): number {
   const slashes = [...text.matchAll(/\//g)].map(({ index }) => index);
-  const isAccount = (name: string) => accounts.some(({ id, label }) => id === name || sameName(label, name));
+  const isAccount = (name: string) =>
+    accounts.some(({ id }) => id === name) || named(accounts, ({ label }) => [label], name).length > 0;
   return [...slashes, text.length].findLast((end) => isAccount(text.slice(0, end))) ?? slashes[0] ?? text.length;
 }
 
@@ -41,7 +42,7 @@ function accountNamed(db: Db, text: string): Account {
   const accounts = listAccounts(db);
   const byId = accounts.find(({ id }) => id === text);
   if (byId !== undefined) return byId;
-  const byLabel = accounts.filter(({ label }) => sameName(label, text));
+  const byLabel = named(accounts, ({ label }) => [label], text);
   const [only] = byLabel;
   if (only !== undefined && byLabel.length === 1) return only;
   const listed = byLabel.length > 1 ? byLabel : accounts;
@@ -73,7 +74,7 @@ function found(text: string, all: readonly Candidate[], account: Account): Subje
   const [, kind, rest = text] = /^(sender|campaign):(.+)$/s.exec(text) ?? [];
   const ofKind = kind === undefined ? all : all.filter(({ subject }) => subject.kind === kind);
   const byId = ofKind.filter(({ subject }) => subject.id === rest);
-  const byName = ofKind.filter(({ names }) => names.some((name) => sameName(name, rest)));
+  const byName = named(ofKind, ({ names }) => names, rest);
   const matches = byId.length > 0 ? byId : present(byName);
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return only.subject;
@@ -93,10 +94,6 @@ function found(text: string, all: readonly Candidate[], account: Account): Subje
 function present(candidates: readonly Candidate[]): readonly Candidate[] {
   const there = candidates.filter(({ gone }) => !gone);
   return there.length > 0 ? there : candidates;
-}
-
-function sameName(one: string, other: string): boolean {
-  return folded(one.trim()) === folded(other.trim());
 }
 
 function limited(lines: readonly string[]): readonly string[] {

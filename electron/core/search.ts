@@ -1,19 +1,40 @@
-/** Finding and ordering text as people read it: case, accents, width and the Turkish i make no difference, in any locale. */
+/** Finding, naming and ordering text as people read it, in any locale: case, width and the Turkish i make no difference. */
 
-const marks = /\p{M}/gu;
+/** Accents on letters. Marks of other scripts are letters themselves: without them a word is another word. */
+const accents = /[\u0300-\u036f]/g;
 /** Most names are, and thousands are compared with every key that is pressed. */
 const plain = /^[ -~]*$/;
 
-/** The text as it is compared: compatibility forms apart, without marks, in lower case. */
-export function folded(text: string): string {
+/** The text in lower case, however it is composed and wide, with one i and one sigma. */
+function caseless(text: string): string {
   if (plain.test(text)) return text.toLowerCase();
   return text
-    .normalize('NFKD')
+    .normalize('NFKC')
     .toLowerCase()
-    .normalize('NFKD')
-    .replaceAll(marks, '')
+    .normalize('NFKC')
+    .replaceAll('i\u0307', 'i')
     .replaceAll('ı', 'i')
+    .replaceAll('ς', 'σ')
     .replaceAll('ß', 'ss');
+}
+
+/** The text as it is searched: accents make no difference either. */
+export function folded(text: string): string {
+  if (plain.test(text)) return text.toLowerCase();
+  return caseless(text).normalize('NFD').replaceAll(accents, '').normalize('NFC');
+}
+
+/**
+ * Those that go by this name: written exactly so, and if there is none, in other case or width. An accent makes another
+ * name. Blanks around it do not count.
+ */
+export function named<T>(items: readonly T[], namesOf: (item: T) => readonly string[], name: string): readonly T[] {
+  const by = (form: (text: string) => string): readonly T[] => {
+    const wanted = form(name.trim());
+    return items.filter((item) => namesOf(item).some((one) => form(one.trim()) === wanted));
+  };
+  const exactly = by((text) => text.normalize('NFC'));
+  return exactly.length > 0 ? exactly : by(caseless);
 }
 
 /** True when every word of the filter occurs in one of the texts. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareNames, folded, matches } from '../../electron/core/search.ts';
+import { compareNames, folded, matches, named } from '../../electron/core/search.ts';
 
 describe('finding text as people type it', () => {
   test.each([
@@ -12,9 +12,18 @@ describe('finding text as people type it', () => {
     ['ﬁ', 'fi'],
     ['ÅNGSTRÖM', 'ångström'],
     ['strasse', 'Straße'],
+    ['κώστας', 'ΚΩΣΤΑΣ'],
+    ['ΚΩΣ', 'κως'],
   ])('%s finds %s, and the other way round', (one, other) => {
     expect(matches(one, [other])).toBe(true);
     expect(matches(other, [one])).toBe(true);
+  });
+
+  test.each([
+    ['कमल', 'कमाल'],
+    ['か', 'が'],
+  ])('%s does not find %s: a mark that is a letter makes another word', (one, other) => {
+    expect(matches(one, [other])).toBe(false);
   });
 
   test('every word has to occur, in any of the texts; unknown texts hold nothing', () => {
@@ -31,6 +40,30 @@ describe('finding text as people type it', () => {
   test('folding is stable', () => {
     for (const text of ['İıIi', 'Straße', 'Ａé']) expect(folded(folded(text))).toBe(folded(text));
   });
+});
+
+describe('what goes by a name', () => {
+  const called = (name: string, ...names: readonly string[]) => named(names, (one) => [one], name);
+
+  test('is what is written exactly so', () => {
+    expect(called('José', 'Jose', 'José')).toEqual(['José']);
+    expect(called('acme', 'Acme', 'acme', 'ACME')).toEqual(['acme']);
+    expect(called(' Jose\u0301 ', 'José')).toEqual(['José']);
+  });
+
+  test('else what is written in other case or width, and all of it', () => {
+    expect(called('acme', 'Acme', 'ACME', 'Acme 2')).toEqual(['Acme', 'ACME']);
+    expect(called('ＡＣＭＥ', 'acme')).toEqual(['acme']);
+    expect(called('istanbul', 'İSTANBUL')).toEqual(['İSTANBUL']);
+  });
+
+  test.each([
+    ['कमल', 'कमाल'],
+    ['かく', 'がく'],
+    ['Маия', 'Майя'],
+    ['Jose', 'José'],
+    ['Resume', 'Résumé'],
+  ])('%s is never taken for %s', (name, other) => expect(called(name, other)).toEqual([]));
 });
 
 test('names are listed alike on every machine: numbers by their value, whatever the case', () => {
