@@ -5,6 +5,7 @@ import { defaultDataFolder } from '../../electron/cli/data-folder.ts';
 import { statusText } from '../../electron/cli/status-text.ts';
 import { clipped, table } from '../../electron/cli/table.ts';
 import { createFormat } from '../../electron/core/format.ts';
+import { countsOf } from '../../electron/core/model.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { buildStatus } from '../../electron/services/documents/status.ts';
 import { senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
@@ -98,6 +99,28 @@ describe('the status page', () => {
     const first = lines.findIndex((line) => line.includes('Mailbox  '));
     expect(lines[first + 1]).toMatch(/^⬣ {2}full@example\.com .* 100 +100 +100 % +— +—$/);
     expect(lines[first + 2]).toMatch(/^ {3}calm@example\.com .* 3 +— +— +— +—$/);
+  });
+
+  test('writes a rate in a table as in a sentence, and what is nearly full is not full', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const week = { from: '2026-03-04', to: '2026-03-10' };
+    answered(
+      store.db,
+      'a1',
+      {
+        senders: { items: [senderNamed('m', { sentToday: 49_999, dailyLimit: 50_000 })], complete: true },
+        senderWindows: [{ id: 'm', ...week, counts: countsOf({ sent: 149, bounced: 85 }) }],
+      },
+      noon,
+    );
+    const saved = { accountId: 'a1', kind: 'sender', id: 'm' } as const;
+    const bounces = { value: 85 / 149, numerator: 85, denominator: 149, window: '7d' } as const;
+    saveAlert(store.db, { ...saved, rule: 'bounce-rate', level: 2, sample: bounces });
+    const full = { value: 0.999_98, numerator: 49_999, denominator: 50_000, window: 'today' } as const;
+    saveAlert(store.db, { ...saved, rule: 'daily-limit', level: 2, sample: full });
+    const text = page(store.db);
+    expect(new Set(text.match(/57\S* %/g))).toEqual(new Set(['57 %']));
+    expect(text.split('\n')[0]).toContain('1 mailbox near limit');
   });
 
   test('is coloured only when asked, and a name cannot bring its own escapes (fault F42)', () => {

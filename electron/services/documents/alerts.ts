@@ -24,11 +24,11 @@ export interface AlertsDocument {
 }
 
 /** Builds the document as of `now` (epoch ms) from the cache alone. */
-export function buildAlerts(db: Db, now: number, settings: Settings, format: Format = plainFormat): AlertsDocument {
+export function buildAlerts(db: Db, now: number, settings: Settings, format?: Format): AlertsDocument {
   return {
     schema: 1,
-    alerts: buildStatus(db, now, { settings, format }).alerts,
-    transitions: listTransitions(db).map((row) => transitionOf(row, format, now)),
+    alerts: buildStatus(db, now, { settings, ...(format === undefined ? {} : { format }) }).alerts,
+    transitions: listTransitions(db).map((row) => transitionOf(row, format ?? plainFormat, now)),
   };
 }
 

@@ -34,7 +34,7 @@ export interface StatusOptions {
   readonly settings: Settings;
   /** Only these accounts (and their alerts); all of them when absent. */
   readonly accountIds?: readonly string[];
-  /** How numbers stand in sentences; as in every document, unless a person reads them. */
+  /** For a person: numbers in sentences are written so, and fractions are whole, because it is this that rounds them. */
   readonly format?: Format;
   /** All cached days instead of the latest ones. */
   readonly allDays?: boolean;
@@ -53,6 +53,7 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
   const book = readRuleBook(db);
   const alerts = listAlerts(db).filter((alert) => byId.has(alert.accountId));
   const muteOf = muteOfAlert(db, now);
+  const fraction: Fraction = options.format === undefined ? rounded : (value) => value;
   return {
     schema: 1,
     generatedAt: isoTime(now),
@@ -61,12 +62,12 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
       alerts.filter((alert) => muteOf(alert) === null),
     ),
     accounts: sortedBy(
-      facts.map((fact) => statusAccount(db, fact, now, options.allDays === true)),
+      facts.map((fact) => statusAccount(db, fact, now, fraction, options.allDays === true)),
       (account) => account.id,
     ),
     alerts: sortedBy(
       alerts.map((alert) => ({
-        ...statusAlert(alert, byId.get(alert.accountId), book, options.format ?? plainFormat),
+        ...statusAlert(alert, byId.get(alert.accountId), book, fraction, options.format ?? plainFormat),
         ...personsWord(alert, muteOf(alert), now),
       })),
       (alert) => alert.id,
@@ -118,15 +119,14 @@ export function rounded(value: number | null): number | null {
   return value === null ? null : Math.round(value * 10_000) / 10_000;
 }
 
-function roundedRate(rate: { readonly value: number } | null): number | null {
-  return rounded(rate?.value ?? null);
-}
+/** How a fraction stands in the document. */
+type Fraction = (value: number | null) => number | null;
 
 function sortedBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
   return items.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : keyOf(left) > keyOf(right) ? 1 : 0));
 }
 
-function statusAccount(db: Db, facts: AccountFacts, now: number, allDays: boolean): StatusAccount {
+function statusAccount(db: Db, facts: AccountFacts, now: number, fraction: Fraction, allDays: boolean): StatusAccount {
   const { account, run, summary } = facts;
   return {
     ...pick(account, ['id', 'provider', 'label', 'client']),
@@ -137,22 +137,22 @@ function statusAccount(db: Db, facts: AccountFacts, now: number, allDays: boolea
     notes: facts.notes,
     summary: {
       ...pick(summary, ['sentToday', 'dailyLimit']),
-      limitUsed: rounded(summary.limitUsed),
-      bounceRate: roundedRate(summary.bounce),
-      complaintRate: roundedRate(summary.complaint),
-      deliveryRate: roundedRate(summary.delivery),
+      limitUsed: fraction(summary.limitUsed),
+      bounceRate: fraction(summary.bounce?.value ?? null),
+      complaintRate: fraction(summary.complaint?.value ?? null),
+      deliveryRate: fraction(summary.delivery?.value ?? null),
     },
     senders: sortedBy(
-      facts.senders.map((sender) => statusSender(facts, sender)),
+      facts.senders.map((sender) => statusSender(facts, sender, fraction)),
       (sender) => sender.id,
     ),
     campaigns: sortedBy(
-      facts.campaigns.map((campaign) => statusCampaign(facts, campaign)),
+      facts.campaigns.map((campaign) => statusCampaign(facts, campaign, fraction)),
       (campaign) => campaign.id,
     ),
-    daily: dailyRows(db, account.id, allDays).map((row) => statusDay(facts, row)),
+    daily: dailyRows(db, account.id, allDays).map((row) => statusDay(facts, row, fraction)),
     windows: sortedBy(
-      facts.windows.map((window) => statusWindow(facts, window)),
+      facts.windows.map((window) => statusWindow(facts, window, fraction)),
       (window) => window.period,
     ),
     reports: sortedBy(listReports(db, account.id).map(statusReport), (report) => report.id),
@@ -165,44 +165,44 @@ function dailyRows(db: Db, accountId: string, allDays: boolean): readonly DayRow
   return allDays ? days : days.slice(-daysPrinted);
 }
 
-function statusSender({ rates, today }: AccountFacts, sender: SenderRow): StatusSender {
+function statusSender({ rates, today }: AccountFacts, sender: SenderRow, fraction: Fraction): StatusSender {
   const bounce = senderBounce(sender, rates, today);
   return {
     ...pick(sender, ['id', 'email', 'name', 'status', 'sentToday', 'dailyLimit']),
-    limitUsed: rounded(limitUsed(sender.sentToday, usableLimit(sender.dailyLimit))),
-    bounceRate: roundedRate(bounce),
+    limitUsed: fraction(limitUsed(sender.sentToday, usableLimit(sender.dailyLimit))),
+    bounceRate: fraction(bounce?.value ?? null),
     bounceWindow: bounce === null || bounce.window === '30d' ? null : bounce.window,
     ...pick(sender, ['totalSent', 'totalReceived', 'warmup']),
     goneSince: isoOrNull(sender.goneSince),
   };
 }
 
-function statusCampaign({ rates }: AccountFacts, campaign: CampaignRow): StatusCampaign {
+function statusCampaign({ rates }: AccountFacts, campaign: CampaignRow, fraction: Fraction): StatusCampaign {
   const { counts } = campaign;
   return {
     ...pick(campaign, ['id', 'name', 'status', 'totalLeads']),
     ...pick(counts, ['sent', 'opened', 'clicked', 'replied', 'bounced']),
-    openRate: roundedRate(rateOf(counts, rates.open)),
-    clickRate: roundedRate(rateOf(counts, rates.click)),
-    replyRate: roundedRate(rateOf(counts, rates.reply)),
-    bounceRate: roundedRate(rateOf(counts, rates.bounce)),
+    openRate: fraction(rateOf(counts, rates.open)?.value ?? null),
+    clickRate: fraction(rateOf(counts, rates.click)?.value ?? null),
+    replyRate: fraction(rateOf(counts, rates.reply)?.value ?? null),
+    bounceRate: fraction(rateOf(counts, rates.bounce)?.value ?? null),
     steps: campaign.steps.map((each) => ({
       step: each.step,
       ...pick(each.counts, ['sent', 'opened', 'clicked', 'bounced']),
-      bounceRate: roundedRate(rateOf(each.counts, rates.bounce)),
+      bounceRate: fraction(rateOf(each.counts, rates.bounce)?.value ?? null),
     })),
     leadStatus: campaign.leadStatus,
     goneSince: isoOrNull(campaign.goneSince),
   };
 }
 
-function statusDay({ rates }: AccountFacts, { day, counts, state }: DayRow): StatusDay {
+function statusDay({ rates }: AccountFacts, { day, counts, state }: DayRow, fraction: Fraction): StatusDay {
   return {
     day,
     ...pick(counts, mailFields),
-    ...deliveryRates(counts, rates),
-    openRate: roundedRate(rateOf(counts, rates.open)),
-    replyRate: roundedRate(rateOf(counts, rates.reply)),
+    ...deliveryRates(counts, rates, fraction),
+    openRate: fraction(rateOf(counts, rates.open)?.value ?? null),
+    replyRate: fraction(rateOf(counts, rates.reply)?.value ?? null),
     state,
   };
 }
@@ -210,20 +210,25 @@ function statusDay({ rates }: AccountFacts, { day, counts, state }: DayRow): Sta
 function deliveryRates(
   counts: Counts,
   rates: AccountFacts['rates'],
+  fraction: Fraction,
 ): Pick<StatusWindow, 'bounceRate' | 'deliveryRate' | 'complaintRate'> {
   return {
-    bounceRate: roundedRate(rateOf(counts, rates.bounce)),
-    deliveryRate: roundedRate(rateOf(counts, rates.delivery)),
-    complaintRate: roundedRate(rateOf(counts, rates.complaint)),
+    bounceRate: fraction(rateOf(counts, rates.bounce)?.value ?? null),
+    deliveryRate: fraction(rateOf(counts, rates.delivery)?.value ?? null),
+    complaintRate: fraction(rateOf(counts, rates.complaint)?.value ?? null),
   };
 }
 
-function statusWindow({ rates }: AccountFacts, window: AccountFacts['windows'][number]): StatusWindow {
+function statusWindow(
+  { rates }: AccountFacts,
+  window: AccountFacts['windows'][number],
+  fraction: Fraction,
+): StatusWindow {
   return {
     period: window.period,
     since: isoOrNull(window.since),
     ...pick(window, ['total', 'byStatus']),
-    ...deliveryRates(windowCounts(window), rates),
+    ...deliveryRates(windowCounts(window), rates, fraction),
   };
 }
 
@@ -236,16 +241,17 @@ function statusAlert(
   alert: Alert,
   facts: AccountFacts | undefined,
   book: RuleBook,
+  fraction: Fraction,
   format: Format,
 ): Omit<StatusAlert, 'acknowledgedAt' | 'snoozedUntil' | 'muted'> {
   const { sample } = alert;
   const levels = facts === undefined ? null : levelsOf(alert, facts, book);
   return {
     ...pick(alert, ['id', 'rule', 'severity', 'phase', 'accountId', 'subject']),
-    value: rounded(sample?.value ?? null),
+    value: fraction(sample?.value ?? null),
     numerator: sample?.numerator ?? null,
     denominator: sample?.denominator ?? null,
-    threshold: rounded(alert.threshold),
+    threshold: fraction(alert.threshold),
     window: sample?.window ?? null,
     since: isoTime(alert.since),
     message: alertMessage({ ...alert, levels, providerName: facts?.providerName ?? '' }, format),
