@@ -63,7 +63,8 @@ export function accountsNamed(db: Db, ids: readonly string[] | undefined): reado
 export function refuseKeys(argv: readonly string[]): void {
   const patterns = Object.values(providers).map((provider: Provider) => provider.keyPattern);
   const looksLikeKey = (word: string) => word.length >= 6 && patterns.some((pattern) => pattern.test(word));
-  const values = argv.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
+  // A value can stand behind more than one "=": --set=name=value.
+  const values = argv.flatMap((word) => word.split('=').map((_part, index, parts) => parts.slice(index).join('=')));
   const keyOption = argv.some((word) => /^--?(api-?)?(key|token|secret)\b/i.test(word));
   if (!keyOption && !values.some(looksLikeKey)) return;
   throw new UsageError(

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { listAccounts } from '../../electron/store/accounts/accounts.ts';
+import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
+import { databaseName } from '../../electron/store/file/files.ts';
 import { commandLine, validated, type CommandLine } from './command-line.ts';
 import { campaignId, startVendors, vendorKeys } from './vendor-server.ts';
 
@@ -88,6 +91,7 @@ describe('adding an account', () => {
       ['account', 'add', 'sendkit', '--label', 'x', `--key=${key}`],
       ['account', 'add', 'sendkit', '--label', 'x', '--api-key', 'whatever'],
       ['account', 'add', 'sendkit', '--label', key],
+      ['account', 'add', 'sendkit', '--label', 'x', `--set=workspaceId=${key}`],
     ]) {
       const { code, out, err } = await line.sendgauge(argv, key);
       expect(code).toBe(64);
@@ -117,6 +121,17 @@ describe('adding an account', () => {
       expect(vendors.requests.some((request) => request.includes(`/v1/analytics/campaigns/${id}`))).toBe(true);
   });
 
+  test('a short option that is given nothing says nothing; given twice, the last one counts', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'sendkit', '--workspace', '', '--campaign', '', '--no-verify');
+    await line.add(vendors, 'sendkit', '--workspace', 'first', '--workspace', 'second', '--no-verify');
+    const { db } = openDatabase(join(line.dataFolder, databaseName), Date.now());
+    const settings = listAccounts(db).map((account) => account.settings);
+    closeDatabase(db);
+    expect(settings).toEqual(expect.arrayContaining([{}, { workspaceId: 'second' }]));
+  });
+
   test.each([
     [
       'sendkit',
@@ -131,6 +146,11 @@ describe('adding an account', () => {
     [
       'sendkit',
       ['--set', 'workspaceId='],
+      '--set is written name=value. Its fields: workspaceId, campaignIds (repeatable).',
+    ],
+    [
+      'sendkit',
+      ['--set', 'workspaceId=  '],
       '--set is written name=value. Its fields: workspaceId, campaignIds (repeatable).',
     ],
     ['sendkit', ['--workspace', 'a', '--set', 'workspaceId=b'], 'workspaceId takes one value.'],
