@@ -52,14 +52,18 @@ export async function deliverOnce(
   limits: HookLimits = hookLimits,
 ): Promise<{ readonly attempt: Attempt; readonly tookMs: number }> {
   const startedAt = performance.now();
-  const attempt = await attemptAt(app, target, event, toldAs(payload), signal, limits);
+  const told = toldAs(payload);
+  const attempt =
+    told === null
+      ? failedAttempt('This version cannot read the event: another one stored it.')
+      : await attemptAt(app, target, event, told, signal, limits);
   return { attempt, tookMs: Math.round(performance.now() - startedAt) };
 }
 
-/** The event as it is told: with its sentence in place of the value. */
-function toldAs(stored: string): string {
+/** The event as it is told: with its sentence in place of the value; `null` when it cannot be read. */
+function toldAs(stored: string): string | null {
   const event = hookEventFrom(stored);
-  return event === null ? stored : JSON.stringify(hookPayload(event, plainFormat));
+  return event === null ? null : JSON.stringify(hookPayload(event, plainFormat));
 }
 
 async function attemptAt(

@@ -3,6 +3,7 @@ import type { RuleName } from '../../core/alerts/catalog.ts';
 import type { Severity } from '../../core/alerts/state.ts';
 import type { SubjectKind } from '../../core/model.ts';
 import type { Row } from '../statement.ts';
+import { ofKnownRule } from './values.ts';
 
 export const historyKinds = ['transition', 'notification', 'action'] as const;
 export type HistoryKind = (typeof historyKinds)[number];
@@ -67,6 +68,8 @@ function withSeverity(expression: string, { severity }: HistoryFilter): readonly
   return severity === null ? [] : [[`${expression} = :severity`, { severity }]];
 }
 
+const knownRule: Condition = [ofKnownRule('a'), {}];
+
 const alertColumns = `a.id AS alertId, a.rule, a.account_id AS accountId, a.subject_kind AS subjectKind,
   a.subject_id AS subjectId, a.subject_name AS subjectName`;
 
@@ -78,7 +81,7 @@ export function transitionsQuery(filter: HistoryFilter, stretch: Stretch, limit:
       EXISTS (SELECT 1 FROM outbox o WHERE o.transition_id = t.id AND o.outcome = 'shown') AS notified,
       (SELECT o.reason FROM outbox o WHERE o.transition_id = t.id AND o.outcome IS NOT 'shown' LIMIT 1) AS untold
     FROM alert_transition t JOIN alert a ON a.id = t.alert_id`,
-    [...ofAlerts(filter), ...withSeverity('t.severity', filter), ...within('t.at', stretch)],
+    [knownRule, ...ofAlerts(filter), ...withSeverity('t.severity', filter), ...within('t.at', stretch)],
     't.at DESC, t.id DESC',
     limit,
   );
@@ -116,7 +119,7 @@ const severityThen = `(SELECT t.severity FROM alert_transition t WHERE t.alert_i
 export function actionsQuery(filter: HistoryFilter, stretch: Stretch, limit: number): HistoryQuery {
   return query(
     `SELECT x.id, x.at, ${alertColumns}, x.action, x.until FROM alert_action x JOIN alert a ON a.id = x.alert_id`,
-    [...ofAlerts(filter), ...withSeverity(severityThen, filter), ...within('x.at', stretch)],
+    [knownRule, ...ofAlerts(filter), ...withSeverity(severityThen, filter), ...within('x.at', stretch)],
     'x.at DESC, x.id DESC',
     limit,
   );
@@ -125,4 +128,4 @@ export function actionsQuery(filter: HistoryFilter, stretch: Stretch, limit: num
 /** Steps of an account's alerts up to a line, since an instant. */
 export const marksSql = `SELECT t.at, t.severity, a.rule, a.subject_name AS subjectName
   FROM alert a JOIN alert_transition t ON t.alert_id = a.id
-  WHERE a.account_id = ? AND t.at >= ? AND t.to_phase = 'firing' AND t.to_level > t.from_level ORDER BY t.at, t.id`;
+  WHERE a.account_id = ? AND t.at >= ? AND t.to_phase = 'firing' AND t.to_level > t.from_level AND ${ofKnownRule('a')} ORDER BY t.at, t.id`;

@@ -5,7 +5,7 @@ import type { BannerKind, Told, Untold, WaitingItem } from '../../core/delivery/
 import type { SubjectKind } from '../../core/model.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
-import { saidFrom, untoldFrom } from './values.ts';
+import { ofKnownRule, saidFrom, untoldFrom } from './values.ts';
 
 export interface OutboxItem extends Omit<
   WaitingItem,
@@ -57,7 +57,7 @@ export function waitingNotifications(db: Db): readonly Waiting[] {
       o.severity, o.created_at AS createdAt, t.from_level AS fromLevel, t.to_level AS toLevel, o.away,
       o.away_since AS awaySince, o.first_sight AS firstSight, o.held_quiet AS heldQuiet, a.value, a.threshold
     FROM outbox o JOIN alert a ON a.id = o.alert_id LEFT JOIN alert_transition t ON t.id = o.transition_id
-    WHERE o.outcome IS NULL ORDER BY o.id`;
+    WHERE o.outcome IS NULL AND ${ofKnownRule('a')} ORDER BY o.id`;
   return statement<Columns>(db, sql).all().map(itemFrom);
 }
 

@@ -16,7 +16,7 @@ import { pick } from '../../core/pick.ts';
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { rowOf, selected, toFlag } from '../values.ts';
-import { detailFrom, reasonFrom, untoldFrom } from './values.ts';
+import { detailFrom, ofKnownRule, reasonFrom, untoldFrom } from './values.ts';
 
 interface Columns extends Omit<Alert, 'id' | 'severity' | 'phase' | 'subject' | 'sample'> {
   readonly id: number;
@@ -119,7 +119,7 @@ function detailText(sample: AlertState['sample']): string | null {
 
 /** Alerts that are pending, firing or recovering: critical ones first, then the longest standing. */
 export function listAlerts(db: Db): readonly Alert[] {
-  const sql = `SELECT ${columns} FROM alert WHERE phase <> 'inactive' ORDER BY severity IS NOT 'critical', since, id`;
+  const sql = `SELECT ${columns} FROM alert WHERE phase <> 'inactive' AND ${ofKnownRule('alert')} ORDER BY severity IS NOT 'critical', since, id`;
   return statement<Columns>(db, sql)
     .all()
     .flatMap((row) => (row.phase === 'inactive' ? [] : [{ ...alertFrom(row), phase: row.phase }]));
@@ -209,6 +209,6 @@ export function listTransitions(db: Db, limit = -1): readonly TransitionRow[] {
       a.subject_name AS subjectName, t.from_phase AS "from", t.to_phase AS "to", t.at, t.severity, t.value, t.numerator, t.denominator, t.reason,
       EXISTS (SELECT 1 FROM outbox o WHERE o.transition_id = t.id AND o.outcome = 'shown') AS notified,
       (SELECT o.reason FROM outbox o WHERE o.transition_id = t.id AND o.outcome IS NOT 'shown' LIMIT 1) AS untold
-    FROM alert_transition t JOIN alert a ON a.id = t.alert_id ORDER BY t.at DESC, t.id DESC LIMIT ?`;
+    FROM alert_transition t JOIN alert a ON a.id = t.alert_id WHERE ${ofKnownRule('a')} ORDER BY t.at DESC, t.id DESC LIMIT ?`;
   return statement<StepColumns>(db, sql).all(limit).map(stepFrom).reverse();
 }

@@ -38,8 +38,10 @@ export function lastShown(
   db: Db,
   alertId: string,
 ): { readonly at: number; readonly title: string; readonly body: string } | null {
-  const sql = `SELECT o.decided_at AS at, coalesce(b.title, o.said ->> '$.title', '') AS title,
-      coalesce(b.body, o.said ->> '$.body', '') AS body
+  // What was shown before banners were kept said it itself.
+  const saidPart = (part: string) => `iif(json_valid(o.said), o.said ->> '$.${part}', NULL)`;
+  const sql = `SELECT o.decided_at AS at, coalesce(b.title, ${saidPart('title')}, '') AS title,
+      coalesce(b.body, ${saidPart('body')}, '') AS body
     FROM outbox o LEFT JOIN banner b ON b.id = o.banner_id
     WHERE o.alert_id = ? AND o.outcome = 'shown' ORDER BY o.decided_at DESC, o.id DESC LIMIT 1`;
   return statement<{ at: number; title: string; body: string }>(db, sql).get(Number(alertId)) ?? null;

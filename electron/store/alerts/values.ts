@@ -6,6 +6,11 @@ import { dropCodes, type Said, type Untold } from '../../core/delivery/model.ts'
 import type { HookEvent } from '../../core/hooks.ts';
 import { fromJson } from '../values.ts';
 
+/** Only alerts of rules that this version has: one of a later version is left as it is. `alias` names the alert table. */
+export function ofKnownRule(alias: string): string {
+  return `+${alias}.rule IN (${ruleNames.map((name) => `'${name}'`).join(', ')})`;
+}
+
 const count = v.nullable(v.number());
 const severity = v.picklist(['warning', 'critical']);
 
@@ -56,11 +61,11 @@ const sample = v.object({
   denominator: count,
   window,
   approximate: v.boolean(),
-  detail: detailSchema,
+  detail: v.fallback(detailSchema, null),
 });
 const asItStood = {
   phase: v.picklist(['pending', 'firing', 'recovering']),
-  sample: v.nullable(sample),
+  sample: v.fallback(v.nullable(sample), null),
   threshold: count,
 };
 
@@ -69,9 +74,9 @@ const saidSchema = v.variant('code', [
   v.object({ code: v.literal('said'), title: v.string(), body: v.string() }),
 ]);
 
-/** What a notification says. */
+/** What a notification says; of what cannot be read only that its rule is over its line. */
 export function saidFrom(text: string): Said {
-  return fromJson(saidSchema, text, { code: 'said', title: '', body: '' });
+  return fromJson(saidSchema, text, { code: 'alert', phase: 'firing', sample: null, threshold: null });
 }
 
 const phase = v.picklist(['inactive', 'pending', 'firing', 'recovering']);

@@ -103,6 +103,15 @@ describe('an alert’s step', () => {
     expect(readFileSync(seen, 'utf8')).not.toContain('sendgauge.db');
   });
 
+  test('that another version stored and this one cannot read is not told half, and says why', async () => {
+    await post();
+    queue('one');
+    app.db.exec("UPDATE hook_delivery SET payload = json_set(payload, '$.rule', 'of-a-later-version')");
+    await runner().flush();
+    expect(server.requests).toEqual([]);
+    expect(deliveriesView(app)[0]?.detail).toContain('another one stored it');
+  });
+
   test('is not told when the transaction that stores it is undone', async () => {
     await post();
     expect(() =>

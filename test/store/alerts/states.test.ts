@@ -16,8 +16,11 @@ import {
   recordBanner,
   waitingNotifications,
 } from '../../../electron/store/alerts/outbox.ts';
+import { listHistory, marksOf } from '../../../electron/store/alerts/history.ts';
+import { lastShown } from '../../../electron/store/alerts/told.ts';
 import { acknowledgeAlert, snoozeAlert } from '../../../electron/store/alerts/person.ts';
 import { at, rowsWritten, temporaryDatabase } from '../../helpers/temporary-database.ts';
+import { bannerOf } from '../../helpers/words.ts';
 
 const now = at('2026-03-10T12:00:00');
 const mailbox = (id: string) => ({ accountId: 'a1', kind: 'sender', id, name: `${id}@example.com` }) as const;
@@ -49,6 +52,19 @@ const fired: Transition = {
   reason: { code: 'crossed' },
 };
 const details = { severity: 'critical', value: 0.052, numerator: 26, denominator: 500 } as const;
+
+const waitingItem = (alertId: string, subject: ReturnType<typeof mailbox>) =>
+  ({
+    alertId,
+    transitionId: null,
+    kind: 'fired',
+    said: { code: 'alert', phase: 'firing', sample: firing.sample, threshold: 0.05 },
+    subject,
+    severity: 'critical',
+    createdAt: now,
+    away: false,
+    firstSight: false,
+  }) as const;
 
 describe('alert states', () => {
   test('survive a restart, one per subject and rule', () => {
@@ -115,21 +131,54 @@ describe('alert states', () => {
   });
 });
 
+test('alerts of a rule that only a later version has are left as they are, and everything else is shown', () => {
+  using temporary = temporaryDatabase();
+  const { db } = temporary;
+  for (const id of ['known', 'later']) {
+    const alertId = saveAlertState(db, mailbox(id), 'bounce-rate', firing, 'critical');
+    recordTransition(db, alertId, fired, details);
+    queueNotification(db, waitingItem(alertId, mailbox(id)));
+  }
+  db.exec("UPDATE alert SET rule = 'of-a-later-version' WHERE subject_id = 'later'");
+  const everything = { subject: null, accountId: null, rule: null, severity: null, kind: null };
+  const seen = [
+    listAlerts(db).map(({ subject }) => subject.id),
+    listTransitions(db).map(({ subject }) => subject.id),
+    waitingNotifications(db).map(({ subject }) => subject.id),
+    listHistory(db, everything, null, 10).entries.map((entry) =>
+      entry.kind === 'notification' ? '' : entry.subject.id,
+    ),
+    marksOf(db, 'a1', 0).map(({ subjectName }) => subjectName),
+  ];
+  expect(seen).toEqual([['known'], ['known'], ['known'], ['known'], ['known@example.com']]);
+  expect(db.prepare('SELECT count(*) AS rows FROM alert').get()).toEqual({ rows: 2 });
+});
+
 describe('notifications', () => {
-  const item = (alertId: string, createdAt = now, transitionId: number | null = null) =>
-    ({
-      alertId,
-      transitionId,
-      kind: 'fired',
-      said: { code: 'alert', phase: 'firing', sample: firing.sample, threshold: 0.05 },
-      subject: mailbox('m'),
-      severity: 'critical',
-      createdAt,
-      away: false,
-      firstSight: false,
-    }) as const;
+  const item = (alertId: string, createdAt = now, transitionId: number | null = null) => ({
+    ...waitingItem(alertId, mailbox('m')),
+    createdAt,
+    transitionId,
+  });
   const shown = (shownAt: number) =>
     ({ kind: 'single', title: 'Bounces', body: '26 of 500', severity: 'critical', shownAt }) as const;
+
+  test.each(['{', '{}', '{"code":"alert","phase":"firing","sample":{"window":"a decade"},"threshold":0.05}'])(
+    'name their rule even if what they say cannot be read: %s',
+    (stored) => {
+      using temporary = temporaryDatabase();
+      const alertId = saveAlertState(temporary.db, mailbox('m'), 'bounce-rate', firing, 'critical');
+      queueNotification(temporary.db, item(alertId));
+      temporary.db.prepare('UPDATE outbox SET said = ?').run(stored);
+      const [waiting] = waitingNotifications(temporary.db);
+      const banner = waiting === undefined ? null : bannerOf(waiting);
+      expect(banner?.title).toMatch(/^Bounce rate/);
+      expect(banner?.body).toMatch(/^m@example\.com: bounce rate/);
+      recordBanner(temporary.db, shown(now), []);
+      temporary.db.prepare("UPDATE outbox SET outcome = 'shown', decided_at = ?").run(now);
+      expect(lastShown(temporary.db, alertId)).toEqual({ at: now, title: '', body: '' });
+    },
+  );
 
   test('wait in the outbox until shown, whatever happens in between', () => {
     using temporary = temporaryDatabase();

@@ -33,7 +33,7 @@ export const stoppedByProvider: RuleDefinition = {
   replay: { refusal: 'A stop cannot be replayed: it has no line that could be moved.' },
   words: {
     name: 'Stopped by the provider',
-    judges: 'The provider paused, disconnected or suspended it; the first word of it is told',
+    judges: 'The provider itself stopped it, for instance suspended or disconnected it; told at once',
     noun: 'stop',
     short: 'stopped',
     counted: null,
