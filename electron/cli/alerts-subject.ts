@@ -1,6 +1,6 @@
 /** Which account, mailbox or campaign a word on the command line means. */
 import type { Account, Subject } from '../core/model.ts';
-import { named } from '../core/search.ts';
+import { itemsNamed } from '../core/search.ts';
 import { campaignSubject, senderSubject } from '../core/snapshot.ts';
 import { nameText } from '../core/text.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
@@ -34,7 +34,7 @@ export function subjectNamed(db: Db, text: string): Subject {
 function accountEnd(accounts: readonly Account[], text: string): number {
   const slashes = [...text.matchAll(/\//g)].map(({ index }) => index);
   const isAccount = (name: string) =>
-    accounts.some(({ id }) => id === name) || named(accounts, ({ label }) => [label], name).length > 0;
+    accounts.some(({ id }) => id === name) || itemsNamed(accounts, ({ label }) => [label], name).length > 0;
   return [...slashes, text.length].findLast((end) => isAccount(text.slice(0, end))) ?? slashes[0] ?? text.length;
 }
 
@@ -42,7 +42,7 @@ function accountNamed(db: Db, text: string): Account {
   const accounts = listAccounts(db);
   const byId = accounts.find(({ id }) => id === text);
   if (byId !== undefined) return byId;
-  const byLabel = named(accounts, ({ label }) => [label], text);
+  const byLabel = itemsNamed(accounts, ({ label }) => [label], text);
   const [only] = byLabel;
   if (only !== undefined && byLabel.length === 1) return only;
   const listed = byLabel.length > 1 ? byLabel : accounts;
@@ -74,7 +74,7 @@ function found(text: string, all: readonly Candidate[], account: Account): Subje
   const [, kind, rest = text] = /^(sender|campaign):(.+)$/s.exec(text) ?? [];
   const ofKind = kind === undefined ? all : all.filter(({ subject }) => subject.kind === kind);
   const byId = ofKind.filter(({ subject }) => subject.id === rest);
-  const byName = named(ofKind, ({ names }) => names, rest);
+  const byName = itemsNamed(ofKind, ({ names }) => names, rest);
   const matches = byId.length > 0 ? byId : present(byName);
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return only.subject;

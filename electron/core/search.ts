@@ -28,7 +28,11 @@ export function folded(text: string): string {
  * Those that go by this name: written exactly so, and if there is none, in other case or width. An accent makes another
  * name. Blanks around it do not count.
  */
-export function named<T>(items: readonly T[], namesOf: (item: T) => readonly string[], name: string): readonly T[] {
+export function itemsNamed<T>(
+  items: readonly T[],
+  namesOf: (item: T) => readonly string[],
+  name: string,
+): readonly T[] {
   const by = (form: (text: string) => string): readonly T[] => {
     const wanted = form(name.trim());
     return items.filter((item) => namesOf(item).some((one) => form(one.trim()) === wanted));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareNames, folded, matches, named } from '../../electron/core/search.ts';
+import { compareNames, folded, matches, itemsNamed } from '../../electron/core/search.ts';
 
 describe('finding text as people type it', () => {
   test.each([
@@ -43,7 +43,7 @@ describe('finding text as people type it', () => {
 });
 
 describe('what goes by a name', () => {
-  const called = (name: string, ...names: readonly string[]) => named(names, (one) => [one], name);
+  const called = (name: string, ...names: readonly string[]) => itemsNamed(names, (one) => [one], name);
 
   test('is what is written exactly so', () => {
     expect(called('José', 'Jose', 'José')).toEqual(['José']);
