@@ -73,7 +73,10 @@ if (import.meta.main) {
   );
   for (const place of found) console.error(place);
   if (found.length > 0) {
-    console.error(`\nWords of providers outside ${homes.join(' and ')}: let the provider declare what is needed.`);
+    console.error(
+      `\nWords of providers outside ${homes.join(' and ')}: let the provider declare what is needed. A vendor's word that the ` +
+        'app has as a value of its own goes into `shared` in build/checks/provider-words.ts, a plain English one into `plain`; for a name of ours choose another.',
+    );
     process.exit(1);
   }
   console.log(`${files.length} files, ${patterns.size} words: none out of place.`);

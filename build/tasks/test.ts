@@ -15,14 +15,16 @@ const reported = (name: string) => [
 const summary = v.object({ numPassedTests: v.number(), numFailedTests: v.number(), numTotalTests: v.number() });
 
 const filters = process.argv.slice(2);
+// What is named belongs to one half or the other.
+const named = filters.length > 0 ? ['--passWithNoTests', ...filters] : [];
 const codes = [
   await runStep({
     title: 'Unit and integration tests',
-    command: [...session, 'vitest', 'run', '-c', 'build/vitest.config.ts', ...reported('unit.json'), ...filters],
+    command: [...session, 'vitest', 'run', '-c', 'build/vitest.config.ts', ...reported('unit.json'), ...named],
   }),
   await runStep({
     title: 'End-to-end tests on a real desktop',
-    command: [...session, 'vitest', 'run', '-c', 'build/vitest.e2e.config.ts', ...reported('e2e.json'), ...filters],
+    command: [...session, 'vitest', 'run', '-c', 'build/vitest.e2e.config.ts', ...reported('e2e.json'), ...named],
   }),
 ];
 
@@ -39,4 +41,4 @@ for (const name of ['unit.json', 'e2e.json']) {
 }
 rmSync(results, { recursive: true, force: true });
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-process.exit(codes.every((code) => code === 0) ? 0 : 1);
+process.exit(codes.every((code) => code === 0) && passed > 0 ? 0 : 1);

@@ -2,8 +2,8 @@
 import type { Warmup } from './model.ts';
 
 /**
- * `attention`: it works, but a person should look · `paused`: a person paused it there · `stopped`: the provider itself
- * stopped it, it does not send · `ended`: it is over and sends no more.
+ * `attention`: it works, but a person should look · `paused`: it rests, because a person paused it there or the provider for
+ * a while · `stopped`: the provider itself stopped it, until somebody acts · `ended`: it is over and sends no more.
  */
 export const statusMeanings = ['fine', 'attention', 'paused', 'stopped', 'ended'] as const;
 export type StatusMeaning = (typeof statusMeanings)[number];

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { providers } from '../../electron/providers/index.ts';
+import type { Provider } from '../../electron/providers/provider.ts';
 import { listAccounts } from '../../electron/store/accounts/accounts.ts';
 import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
 import { databaseName } from '../../electron/store/file/files.ts';
@@ -174,9 +176,10 @@ describe('adding an account', () => {
     using line = commandLine();
     const { code, out } = await line.sendgauge(['account', 'add', '--help']);
     expect(code).toBe(0);
-    expect(out.replace(/\s+/g, ' ')).toContain(
-      'a field of the provider (SendKit: workspaceId, campaignIds (repeatable))',
-    );
+    const all: readonly Provider[] = Object.values(providers);
+    for (const { name, fields } of all.filter((one) => one.fields.length > 0))
+      expect(out.replace(/\s+/g, ' ')).toContain(`${name}: ${fields[0]?.name ?? ''}`);
+    expect(out.replace(/\s+/g, ' ')).toContain('SendKit: workspaceId, campaignIds (repeatable)');
     expect(out).toMatch(/--workspace <value> +short for --set workspace=/);
     expect(out).toMatch(/--campaign <value> +short for --set campaign=/);
   });

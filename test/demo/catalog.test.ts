@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { dayMs, dayOf } from '../../electron/core/days.ts';
 import type { Answer, Known } from '../../electron/core/model.ts';
 import { demoAccounts } from '../../electron/demo/accounts.ts';
-import { demoKeys } from '../../electron/demo/keys.ts';
+import { demoKeys, type DemoProvider } from '../../electron/demo/keys.ts';
 import { startDemoServer, type DemoServerOptions } from '../../electron/demo/server.ts';
 import { createTransport } from '../../electron/providers/http/client.ts';
 import { providers } from '../../electron/providers/index.ts';
@@ -21,11 +21,11 @@ interface Reader {
 async function readers(
   later: number,
   options: Partial<DemoServerOptions> = {},
-): Promise<Readonly<Record<keyof typeof providers, Reader>>> {
+): Promise<Readonly<Record<DemoProvider, Reader>>> {
   const now = startedAt + later;
   const server = await startDemoServer({ startedAt, now: () => now, ...options });
   onTestFinished(() => server.close());
-  const readerOf = (id: keyof typeof providers): Reader => {
+  const readerOf = (id: DemoProvider): Reader => {
     const provider = providers[id];
     return {
       provider,
