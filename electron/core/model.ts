@@ -1,4 +1,5 @@
 /** The words the whole application shares. Everything here is a plain, readonly value. */
+import type { Note } from './notes.ts';
 
 /** A provider's own calendar day, `YYYY-MM-DD`. Never shifted into the user's zone. */
 export type Day = string;
@@ -180,7 +181,7 @@ export interface Answer {
   readonly windows?: readonly WindowReading[];
   readonly averages?: AveragesReading;
   /** What was odd about the data, for a person ("3 fields unreadable"). No secrets, no addresses. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 // ---- reports ------------------------------------------------------------------------------------

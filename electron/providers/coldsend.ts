@@ -3,7 +3,6 @@
 import * as v from 'valibot';
 import { addDays, dayOf, daysBetween, isDay, minuteMs } from '../core/days.ts';
 import { countsOf, type AveragesReading, type CampaignReading, type Listing } from '../core/model.ts';
-import { plainFormat } from '../core/format.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
 import {
   createNotes,
@@ -80,7 +79,7 @@ async function readCampaigns(transport: Transport, notes: Notes): Promise<Campai
   const total = averages?.totalCampaigns ?? null;
   // No pagination is documented, so a silent cap is possible (decision K5).
   const missing = total !== null && total > answer.campaigns.length;
-  if (missing) notes.say(`${answer.campaigns.length} of ${plainFormat.plural(total, 'campaign')} returned`);
+  if (missing) notes.say({ code: 'returned', count: answer.campaigns.length, of: total, what: 'campaign' });
   return { campaigns: { items: campaigns, complete: total !== null && !missing && bad === 0 }, averages };
 }
 
@@ -126,7 +125,7 @@ const timeline: Endpoint = {
       }),
     );
     const range = echoedRange(answer.from_date, answer.to_date) ?? { from, to };
-    if (range.from > from || range.to < to) notes.say(`timeline covers ${range.from} to ${range.to} only`);
+    if (range.from > from || range.to < to) notes.say({ code: 'covers-only', ...range });
     yield { days: [{ campaignId: null, ...range, everyDay: true, rows }], notes: notes.list() };
   },
 };
@@ -180,6 +179,7 @@ export const coldsend: Provider = {
   endpoints: [campaigns, timeline],
   async verify(open, settings) {
     const { campaigns, averages } = await readCampaigns(open(settings), createNotes());
-    return { settings, found: plainFormat.plural(averages?.totalCampaigns ?? campaigns.items.length, 'campaign') };
+    const count = averages?.totalCampaigns ?? campaigns.items.length;
+    return { settings, found: (format) => format.plural(count, 'campaign') };
   },
 };

@@ -4,7 +4,6 @@ import * as v from 'valibot';
 import { addDays, dayOf, secondMs } from '../core/days.ts';
 import { countsOf, type CountField, type Counts, type Known, type WindowReading } from '../core/model.ts';
 import { sumOf } from '../core/rates.ts';
-import { plainFormat } from '../core/format.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
 import { createNotes, fieldsOf, recordSchema, rowsSchema, type Fields, type Notes } from './reading/parse.ts';
 import type { Endpoint, Provider, Transport } from './provider.ts';
@@ -34,11 +33,11 @@ async function readWindow(transport: Transport, period: Period, notes: Notes): P
   const fields = fieldsOf(data, notes);
   // Unknown periods fall back to 7d silently, so the answer's own word counts (decision S2).
   const echoed = fields?.text('period') ?? period;
-  if (echoed !== period) notes.say(`asked for ${period}, got ${echoed}`);
+  if (echoed !== period) notes.say({ code: 'other-period', asked: period, answered: echoed });
   const total = fields?.count('total') ?? null;
   const byStatus = statusCounts(data.by_status, fields);
   const sum = Object.values(byStatus).reduce((all, count) => all + count, 0);
-  if (total !== null && sum !== total) notes.say(`total ${total} is not the sum of its parts, ${sum}`);
+  if (total !== null && sum !== total) notes.say({ code: 'total-differs', total, sum });
   return { period: echoed, since: fields?.instant('since') ?? null, total, byStatus };
 }
 
@@ -145,7 +144,7 @@ export const krafter: Provider = {
     const { total } = await readWindow(open(settings), '1d', createNotes());
     return {
       settings,
-      found: total === null ? 'statistics' : `${plainFormat.plural(total, 'mail')} in the last 24 hours`,
+      found: (format) => (total === null ? 'statistics' : `${format.plural(total, 'mail')} in the last 24 hours`),
     };
   },
 };

@@ -1,5 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot';
 import type { AccountSettings, Answer, Known, ReportReading, ReportRequest } from '../core/model.ts';
+import type { Format } from '../core/format.ts';
 import type { RateRules } from '../core/rates.ts';
 import type { StatusWords } from '../core/statuses.ts';
 import type { PolicyLine } from './policy-lines.ts';
@@ -71,8 +72,8 @@ export interface Endpoint {
 /** A key that was tried and works, with what was learned (for instance the header style). */
 export interface Verified {
   readonly settings: AccountSettings;
-  /** What was found, for a person: "2 mailboxes". */
-  readonly found: string;
+  /** What was found: "2 mailboxes". */
+  readonly found: (format: Format) => string;
 }
 
 export interface ReportType {

@@ -4,10 +4,9 @@ import * as v from 'valibot';
 import { secondMs } from '../core/days.ts';
 import { ProviderFailure } from '../core/errors.ts';
 import type { AccountSettings } from '../core/model.ts';
-import { plainFormat } from '../core/format.ts';
 import { createNotes, readRows } from './reading/parse.ts';
 import { keyKindOf } from './keys.ts';
-import type { Provider, Transport } from './provider.ts';
+import type { Provider, Transport, Verified } from './provider.ts';
 import { campaignList, campaigns } from './sendkit/campaigns.ts';
 import { daily } from './sendkit/daily.ts';
 import { mailboxes, readMailboxes } from './sendkit/mailboxes.ts';
@@ -32,9 +31,9 @@ function otherStyle({ authStyle, ...rest }: AccountSettings): AccountSettings {
   return authStyle === 'bearer' ? rest : { ...rest, authStyle: 'bearer' };
 }
 
-async function countMailboxes(transport: Transport): Promise<string> {
+async function countMailboxes(transport: Transport): Promise<Verified['found']> {
   const { senders } = await readMailboxes(transport, {}, createNotes());
-  return plainFormat.plural(senders.items.length, 'mailbox', 'mailboxes');
+  return (format) => format.plural(senders.items.length, 'mailbox', 'mailboxes');
 }
 
 export const sendkit: Provider = {

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { countFields, countsBy, type CountField, type Counts } from '../core/model.ts';
 import type { ProviderErrorKind } from '../core/errors.ts';
+import { notedThings, type Note } from '../core/notes.ts';
 import type { Row } from './statement.ts';
 
 /** The counters as columns; they carry the names of the core. */
@@ -84,8 +85,32 @@ export function errorFrom({ errorKind, errorMessage }: ErrorColumns) {
 
 /** Named numbers (leads by status, mails by state). */
 export const numbersByName = v.record(v.string(), v.number());
-/** Notes for a person. */
-export const texts = v.array(v.string());
+const noted = v.number();
+const what = v.picklist(notedThings);
+const noteSchema = v.variant('code', [
+  v.object({ code: v.picklist(['unreadable', 'returned']), count: noted, of: v.nullable(noted), what }),
+  v.object({ code: v.picklist(['repeated', 'counters-restarted']), count: noted, what }),
+  v.object({ code: v.literal('none-returned'), before: noted, what }),
+  v.object({ code: v.literal('out-of-range'), field: v.string(), value: noted, more: noted }),
+  v.object({ code: v.picklist(['days-missing', 'days-in-future', 'unusable-ids']), count: noted }),
+  v.object({ code: v.literal('two-counts'), computed: noted, stored: noted }),
+  v.object({ code: v.literal('other-period'), asked: v.string(), answered: v.string() }),
+  v.object({ code: v.literal('total-differs'), total: noted, sum: noted }),
+  v.object({ code: v.literal('covers-only'), from: v.string(), to: v.string() }),
+  v.object({ code: v.literal('no-week') }),
+  v.object({ code: v.literal('clock'), skewMs: noted }),
+  v.object({ code: v.literal('said'), text: v.string() }),
+]);
+/** Notes on answers; those of an earlier version are sentences. */
+export const notesOfColumn = v.array(
+  v.union([
+    noteSchema,
+    v.pipe(
+      v.string(),
+      v.transform((text): Note => ({ code: 'said', text })),
+    ),
+  ]),
+);
 
 /** JSON of a column, checked; `fallback` when it is not what the column is for. */
 export function fromJson<S extends v.GenericSchema>(

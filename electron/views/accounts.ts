@@ -3,6 +3,7 @@ import { firingSeverity, rankOf } from '../core/alerts/model.ts';
 import { compareNames } from '../core/search.ts';
 import type { Severity } from '../core/alerts/state.ts';
 import type { Account, AccountState } from '../core/model.ts';
+import type { Note } from '../core/notes.ts';
 import { pick } from '../core/pick.ts';
 import type { AccountRun } from '../core/snapshot.ts';
 import type { AccountSummary } from '../core/summary.ts';
@@ -42,7 +43,7 @@ export interface AccountView
   readonly refreshing: boolean;
   readonly nextPollAt: number | null;
   readonly retryAt: number | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   readonly key: KeyPlace;
   /** Ids of the provider's report types that this account's key may ask for. */
   readonly reportTypes: readonly string[];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayFromNumber, dayNumber } from '../../electron/core/days.ts';
+import type { Note } from '../../electron/core/notes.ts';
 import {
   countsOf,
   type Account,
@@ -103,7 +104,7 @@ export function campaignNamed(
 }
 
 /** Saves an answer, of account `a1` unless told otherwise, with what it taught, as a poll does. */
-export function save(db: Db, answer: Omit<Answer, 'notes'>, now: number, accountId = 'a1'): readonly string[] {
+export function save(db: Db, answer: Omit<Answer, 'notes'>, now: number, accountId = 'a1'): readonly Note[] {
   const { notes, learned } = saveAnswer(db, accountId, { notes: [], ...answer }, now, providers.sendkit.statuses);
   if (learned.daysAsOf !== null || learned.resetHourUtc !== null)
     changeAccountRun(db, accountId, (run) => withLearned(run, learned));

@@ -5,6 +5,7 @@ import { rateOf } from '../../electron/core/rates.ts';
 import { coldsend } from '../../electron/providers/coldsend.ts';
 import { json, startLoopback, type Loopback } from '../helpers/loopback.ts';
 import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, today, transportTo } from './kit.ts';
+import { noted, verifiedAs } from '../helpers/words.ts';
 
 const path = '/api/public/v1/analytics/campaigns';
 let server: Loopback;
@@ -27,7 +28,7 @@ async function readTimeline(
 ): Promise<{ days: DaysReading; notes: readonly string[] }> {
   server.on(`${path}/timeline`, json(body));
   const answer = first(await readAll(endpointOf(coldsend, 'timeline'), connect(), known));
-  return { days: first(answer.days), notes: answer.notes };
+  return { days: first(answer.days), notes: noted(answer.notes, 'ColdSend') };
 }
 const campaign = (extra: object = {}): object => ({
   campaign_id: 'c1',
@@ -61,7 +62,7 @@ test('003a: the campaign example gives 33.94, 8.03 and 0.40 %, the averages, and
     replyRate: 0.08,
     bounceRate: 0.02,
   });
-  expect(answer.notes).toEqual(['1 of 12 campaigns returned']);
+  expect(noted(answer.notes, 'ColdSend')).toEqual(['1 of 12 campaigns returned']);
 });
 
 test('003b: the timeline example gives the rates of both days and the range it covers', async () => {
@@ -102,7 +103,7 @@ test("K2: counts stay as ColdSend gives them, beside its own rate; ours is the v
 test('K3: rates are fractions here; a percent is not guessed at but unknown and noted', async () => {
   const answer = await readCampaigns({ campaigns: [campaign({ open_rate: 34, bounce_rate: 0.5 })] });
   expect(first(answer.campaigns?.items).providerRates).toEqual({ open: null, reply: null, bounce: 0.5 });
-  expect(answer.notes).toContain('open_rate out of range (34)');
+  expect(noted(answer.notes, 'ColdSend')).toContain('open_rate out of range (34)');
 });
 
 test("K4: averages are ColdSend's own and come apart from the campaigns", async () => {
@@ -119,12 +120,12 @@ test('K5: a list that is shorter than its own total is not complete; sums that d
     workspace_kpis: { total_campaigns: 3, total_sends: 999 },
     campaigns: [campaign()],
   });
-  expect([short.campaigns?.complete, short.notes]).toEqual([false, ['1 of 3 campaigns returned']]);
+  expect([short.campaigns?.complete, noted(short.notes, 'ColdSend')]).toEqual([false, ['1 of 3 campaigns returned']]);
   const whole = await readCampaigns({
     workspace_kpis: { total_campaigns: 1, total_sends: 999 },
     campaigns: [campaign()],
   });
-  expect([whole.campaigns?.complete, whole.notes]).toEqual([true, []]);
+  expect([whole.campaigns?.complete, noted(whole.notes, 'ColdSend')]).toEqual([true, []]);
   expect((await readCampaigns({ campaigns: [campaign()] })).campaigns?.complete).toBe(false);
 });
 
@@ -141,7 +142,7 @@ test('K7: a rate of nothing sent is unknown, not 0, and no oddity', async () => 
   });
   const { counts, providerRates } = first(answer.campaigns?.items);
   expect([providerRates.bounce, rateOf(counts, coldsend.rates.bounce)]).toEqual([null, null]);
-  expect(answer.notes).toEqual([]);
+  expect(noted(answer.notes, 'ColdSend')).toEqual([]);
 });
 
 test('K8: clicks, complaints and limits are known to be unavailable', () => {
@@ -242,5 +243,5 @@ test('the shortest interval is five minutes', () => {
 
 test('a key that works is answered with what was found', async () => {
   server.on(path, json(fixture('coldsend/campaigns')));
-  expect(await coldsend.verify(connect, {})).toEqual({ settings: {}, found: '12 campaigns' });
+  expect(verifiedAs(await coldsend.verify(connect, {}))).toEqual({ settings: {}, found: '12 campaigns' });
 });

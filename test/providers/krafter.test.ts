@@ -6,6 +6,7 @@ import { krafter } from '../../electron/providers/krafter.ts';
 import type { Known } from '../../electron/core/model.ts';
 import { json, startLoopback, type Loopback } from '../helpers/loopback.ts';
 import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, transportTo } from './kit.ts';
+import { noted, verifiedAs } from '../helpers/words.ts';
 
 const key = keys['krafter'] ?? '';
 let server: Loopback;
@@ -81,7 +82,7 @@ test('S2: a window answered for another period is stored under that period, and 
     data: { period: '7d', since: '2026-02-03T12:00:00Z', total: 1, by_status: { sent: 1 } },
   });
   expect(first(answer.windows).period).toBe('7d');
-  expect(answer.notes).toEqual(['asked for 1d, got 7d']);
+  expect(noted(answer.notes, 'Krafter Mail')).toEqual(['asked for 1d, got 7d']);
 });
 
 test('S3: windows come from the statistics and days from the daily list, each asked for on its own', async () => {
@@ -100,7 +101,7 @@ test('S4: statuses are states: "sent" is one part of the mails attempted', async
 test('S5: a total that is not the sum is stored as given and noted', async () => {
   const answer = await readStats({ data: { period: '1d', total: 50, by_status: { delivered: 44 } } });
   expect(first(answer.windows).total).toBe(50);
-  expect(answer.notes).toEqual(['total 50 is not the sum of its parts, 44']);
+  expect(noted(answer.notes, 'Krafter Mail')).toEqual(['total 50 is not the sum of its parts, 44']);
 });
 
 test('D1: two days more than needed are asked for, and rows are taken by their date, however many come', async () => {
@@ -117,7 +118,7 @@ test('D1: two days more than needed are asked for, and rows are taken by their d
     ['2026-02-01', 3],
     ['2026-02-10', 1],
   ]);
-  expect(answer.notes).toEqual(['1 of 4 rows unreadable', '1 duplicate row']);
+  expect(noted(answer.notes, 'Krafter Mail')).toEqual(['1 of 4 rows unreadable', '1 duplicate row']);
 });
 
 test('D2: no row is promised for a quiet day, so a missing one is not called a hole', async () => {
@@ -173,5 +174,8 @@ test('a sandbox key is told that it cannot read statistics', async () => {
 
 test('a key that works is answered with what was found', async () => {
   server.on('/mail/stats', json(fixture('krafter/stats')));
-  expect(await krafter.verify(connect, {})).toEqual({ settings: {}, found: '1,250 mails in the last 24 hours' });
+  expect(verifiedAs(await krafter.verify(connect, {}))).toEqual({
+    settings: {},
+    found: '1,250 mails in the last 24 hours',
+  });
 });

@@ -6,6 +6,7 @@ import { sendkit } from '../../electron/providers/sendkit.ts';
 import { campaignIdIn } from '../../electron/providers/sendkit/campaign-ids.ts';
 import { json, startLoopback, type Loopback } from '../helpers/loopback.ts';
 import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, transportTo } from './kit.ts';
+import { noted } from '../helpers/words.ts';
 
 const id = '664a1b2c3d4e5f6a7b8c9d02';
 const listPath = '/v1/campaigns';
@@ -52,7 +53,7 @@ const asked = (): readonly string[] => server.requests.map((request) => request.
 async function campaignFrom(data: unknown): Promise<{ campaign: CampaignReading; notes: readonly string[] }> {
   server.on(pathOf(id), json(data));
   const answer = first(await readCampaigns([known({ id })]));
-  return { campaign: first(answer.campaigns?.items), notes: answer.notes };
+  return { campaign: first(answer.campaigns?.items), notes: noted(answer.notes) };
 }
 const analytics = (data: object): object => ({
   success: true,
@@ -199,7 +200,7 @@ describe('discovery', () => {
     const answer = await readList();
     expect(server.requests).toHaveLength(2);
     expect(answer.campaignList?.complete).toBe(false);
-    expect(answer.notes).toContain('2 of 9 campaigns returned');
+    expect(noted(answer.notes)).toContain('2 of 9 campaigns returned');
   });
 
   test('C8: stops at an empty page that promises no more', async () => {
@@ -322,7 +323,7 @@ describe('many campaigns', () => {
       { campaignIds: ['..'] },
     );
     expect(asked()).toEqual(['%C3%BC%3Fx%23']);
-    expect(answers.flatMap(({ notes }) => notes)).toEqual(['3 campaign ids cannot be used']);
+    expect(answers.flatMap(({ notes }) => noted(notes))).toEqual(['3 campaign ids cannot be used']);
   });
 
   test('one that cannot be read does not keep the others from being read', async () => {
@@ -330,7 +331,7 @@ describe('many campaigns', () => {
     server.on(pathOf('odd'), json({ success: false, message: 'Broken' }));
     const answers = await readCampaigns([known({ id: 'odd', lastReadAt: 1 }), known({ id: 'fine', lastReadAt: 2 })]);
     expect(answers.flatMap((answer) => answer.campaigns?.items ?? [])).toHaveLength(1);
-    expect(answers.flatMap(({ notes }) => notes)).toEqual(['1 of 2 campaigns unreadable']);
+    expect(answers.flatMap(({ notes }) => noted(notes))).toEqual(['1 of 2 campaigns unreadable']);
     expect((await failureOf(readCampaigns([known({ id: 'odd' })]))).kind).toBe('declined');
   });
 

@@ -4,6 +4,7 @@ import { addCounts, limitUsed, rateOf } from '../../electron/core/rates.ts';
 import { sendkit } from '../../electron/providers/sendkit.ts';
 import { json, startLoopback, type Loopback } from '../helpers/loopback.ts';
 import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, today, transportTo } from './kit.ts';
+import { noted, verifiedAs } from '../helpers/words.ts';
 
 const path = '/v1/analytics/mailboxes';
 const key = keys['sendkit'] ?? '';
@@ -59,7 +60,7 @@ test('000: the mailbox example gives 45.0, 44.0 and 44.67 % of the limit, and 2.
   ).toBeCloseTo(44.67, 2);
   const bounced = sum((s) => (s.lifetimeBounceRate ?? NaN) * (s.totalSent ?? NaN));
   expect([bounced, sum((s) => s.totalSent)]).toEqual([195, 6600]);
-  expect(answer.notes).toEqual([]);
+  expect(noted(answer.notes)).toEqual([]);
 });
 
 describe('mailboxes', () => {
@@ -71,7 +72,7 @@ describe('mailboxes', () => {
     );
     expect(answer.senders?.items.map(({ lifetimeBounceRate }) => lifetimeBounceRate)).toEqual([null, 0.05]);
     expect(answer.senders?.items).toHaveLength(2);
-    expect(answer.notes).toEqual(['bounceRate out of range (3.14)']);
+    expect(noted(answer.notes)).toEqual(['bounceRate out of range (3.14)']);
   });
 
   test('M2: where mailboxes have a performance, the last seven days are asked for and told apart from the lifetime', async () => {
@@ -110,7 +111,7 @@ describe('mailboxes', () => {
       return json({ data: [mailbox({ performance: { sent: 1 } })] })(request, response);
     });
     const answers = await readAll(endpointOf(sendkit, 'mailboxes'), connect());
-    expect(answers.map(({ notes }) => notes)).toEqual([[], ['no seven-day figures: SendKit refused the range']]);
+    expect(answers.map(({ notes }) => noted(notes))).toEqual([[], ['no seven-day figures: SendKit refused the range']]);
   });
 
   test('M2: without a performance there is one request, and only the lifetime rate', async () => {
@@ -125,7 +126,7 @@ describe('mailboxes', () => {
       await readMailboxes({ data: [mailbox({ dailySendLimit: null }), mailbox({ _id: 'm2', dailySendLimit: -5 })] }),
     );
     expect(answer.senders?.items.map(({ dailyLimit }) => dailyLimit)).toEqual([null, null]);
-    expect(answer.notes).toEqual(['1 field unreadable']);
+    expect(noted(answer.notes)).toEqual(['1 field unreadable']);
     const over = await senderFrom({ sentToday: 120, dailySendLimit: 100 });
     expect(limitUsed(over.sentToday, over.dailyLimit)).toBe(1.2);
     expect(limitUsed(5, (await senderFrom({ dailySendLimit: 0 })).dailyLimit)).toBeNull();
@@ -181,7 +182,7 @@ describe('mailboxes', () => {
       ['m2', 1],
     ]);
     expect(answer.senders?.complete).toBe(false);
-    expect(answer.notes).toEqual(['2 of 5 rows unreadable', '1 duplicate row']);
+    expect(noted(answer.notes)).toEqual(['2 of 5 rows unreadable', '1 duplicate row']);
   });
 });
 
@@ -217,7 +218,10 @@ describe('the key', () => {
       json(bearer ? fixture('sendkit/mailboxes') : { error: 'Unauthorized' }, bearer ? 200 : 401)(request, response);
     });
     const verified = await sendkit.verify(connect, { campaignIds: ['c1'] });
-    expect(verified).toEqual({ settings: { campaignIds: ['c1'], authStyle: 'bearer' }, found: '2 mailboxes' });
+    expect(verifiedAs(verified)).toEqual({
+      settings: { campaignIds: ['c1'], authStyle: 'bearer' },
+      found: '2 mailboxes',
+    });
     expect(
       server.requests.map(({ headers }) => [headers['x-api-key'] !== undefined, headers.authorization !== undefined]),
     ).toEqual([
@@ -228,7 +232,7 @@ describe('the key', () => {
     server.on(path, (request, response) =>
       json('{"data":[{"_id":"m1"}]}', request.headers.authorization === undefined ? 200 : 401)(request, response),
     );
-    expect(await sendkit.verify(connect, verified.settings)).toEqual({
+    expect(verifiedAs(await sendkit.verify(connect, verified.settings))).toEqual({
       settings: { campaignIds: ['c1'] },
       found: '1 mailbox',
     });

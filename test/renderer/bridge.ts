@@ -90,7 +90,7 @@ function threeAccounts(now: number): readonly AccountView[] {
       reportTypes: [],
       bounce: rateOnly(61, 4200),
       client: 'Northwind',
-      notes: ['7 of 9 campaigns returned'],
+      notes: [{ code: 'returned', count: 7, of: 9, what: 'campaign' }],
     }),
     account(now, {
       id: 'acc-krafter',

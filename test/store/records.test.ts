@@ -39,6 +39,7 @@ import {
   senderNamed,
   temporaryDatabase,
 } from '../helpers/temporary-database.ts';
+import { everyNote } from '../helpers/words.ts';
 
 const now = at('2026-03-10T12:00:00');
 
@@ -69,7 +70,7 @@ const endpoint: EndpointRun = {
   status: 200,
   retryAt: null,
   offered: true,
-  notes: ['3 fields unreadable'],
+  notes: [{ code: 'unreadable', count: 3, of: null, what: 'field' }],
 };
 
 const report: ReportRow = {
@@ -246,6 +247,15 @@ describe('accounts', () => {
 });
 
 describe('endpoints', () => {
+  test('keep every kind of note; what an earlier version stored as sentences is said as it stands', () => {
+    using temporary = temporaryDatabase();
+    const notesNow = () => listEndpointRuns(temporary.db, 'a1')[0]?.notes;
+    writeEndpointRun(temporary.db, 'a1', { ...endpoint, notes: everyNote });
+    expect(notesNow()).toEqual(everyNote);
+    temporary.db.prepare('UPDATE endpoint_run SET notes = ?').run('["7 of 9 campaigns returned"]');
+    expect(notesNow()).toEqual([{ code: 'said', text: '7 of 9 campaigns returned' }]);
+  });
+
   test('are read back as they were stored; the same again is not written', () => {
     using temporary = temporaryDatabase();
     writeEndpointRun(temporary.db, 'a1', { ...endpoint, endpoint: 'b', offered: null, error: null });

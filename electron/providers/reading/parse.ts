@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { failure } from '../../core/errors.ts';
 import { lastOfEach } from '../../core/last-of-each.ts';
-import { plainFormat } from '../../core/format.ts';
+import { distinctNotes, type Note } from '../../core/notes.ts';
 import { cleanText } from './text.ts';
 
 /** A list as an envelope carries it: its rows are judged one by one. More rows than any account has are refused (fault F30). */
@@ -23,16 +23,16 @@ export interface Notes {
   readonly field: () => void;
   /** A rate that cannot be one, by field name (decision M1, fault F28). */
   readonly outOfRange: (name: string, value: number) => void;
-  /** Anything else, for a person; the same words are kept once. */
-  readonly say: (note: string) => void;
-  readonly list: () => readonly string[];
+  /** Anything else; the same is kept once. */
+  readonly say: (note: Note) => void;
+  readonly list: () => readonly Note[];
 }
 
 /** An empty collection. */
 export function createNotes(): Notes {
   let fields = 0;
   const ranges = new Map<string, { readonly value: number; count: number }>();
-  const said = new Set<string>();
+  const said: Note[] = [];
   return {
     field: () => void fields++,
     outOfRange: (name, value) => {
@@ -40,13 +40,16 @@ export function createNotes(): Notes {
       if (known === undefined) ranges.set(name, { value, count: 1 });
       else known.count++;
     },
-    say: (note) => void said.add(note),
+    say: (note) => void said.push(note),
     list: () => [
-      ...said,
-      ...[...ranges].map(
-        ([name, { value, count }]) => `${name} out of range (${value}${count > 1 ? ` and ${count - 1} more` : ''})`,
-      ),
-      ...(fields > 0 ? [`${plainFormat.plural(fields, 'field')} unreadable`] : []),
+      ...distinctNotes(said),
+      ...[...ranges].map(([field, { value, count }]): Note => ({
+        code: 'out-of-range',
+        field,
+        value,
+        more: count - 1,
+      })),
+      ...(fields > 0 ? [{ code: 'unreadable', count: fields, of: null, what: 'field' } as const] : []),
     ],
   };
 }
@@ -176,13 +179,13 @@ export function readRows<T>(rows: readonly unknown[], notes: Notes, read: (row: 
     else items.push(item);
   }
   if (bad * 2 > rows.length) throw failure('unexpected', 'More than half of the answer is unreadable.');
-  if (bad > 0) notes.say(`${bad} of ${plainFormat.plural(rows.length, 'row')} unreadable`);
+  if (bad > 0) notes.say({ code: 'unreadable', count: bad, of: rows.length, what: 'row' });
   return { items, bad };
 }
 
 /** One item per key: of several the last wins, and that is noted (fault F31). Order of first appearance. */
 export function withoutDoubles<T>(items: readonly T[], keyOf: (item: T) => string, notes: Notes): readonly T[] {
   const { items: kept, repeated } = lastOfEach(items, keyOf);
-  if (repeated > 0) notes.say(plainFormat.plural(repeated, 'duplicate row'));
+  if (repeated > 0) notes.say({ code: 'repeated', count: repeated, what: 'row' });
   return kept;
 }

@@ -9,7 +9,6 @@ import {
   type StepReading,
 } from '../../core/model.ts';
 import { meaningOf } from '../../core/statuses.ts';
-import { plainFormat } from '../../core/format.ts';
 import {
   createNotes,
   fieldsOf,
@@ -32,7 +31,7 @@ export const campaignList: Endpoint = {
   optional: true,
   async *read(context) {
     const notes = createNotes();
-    const list = await readList(context, '/v1/campaigns', { limit: '100' }, 'campaigns', notes);
+    const list = await readList(context, '/v1/campaigns', { limit: '100' }, 'campaign', notes);
     const { items, bad } = readRows(list.rows, notes, (row): CampaignListing | null => {
       const id = row.id('_id', 'id');
       return id === null ? null : { id, name: row.text('name'), status: row.text('status') };
@@ -82,7 +81,7 @@ async function readCampaign(transport: Transport, id: string, notes: Notes): Pro
 /** `stats.replied` is stored and `totalReplied` computed at SendKit; where they differ the larger one counts (decision C4). */
 function repliesOf(stored: number | null, computed: number | null, notes: Notes): number | null {
   if (stored === null || computed === null) return computed ?? stored;
-  if (stored !== computed) notes.say(`SendKit gives two counts of replies: ${computed} and ${stored}`);
+  if (stored !== computed) notes.say({ code: 'two-counts', computed, stored });
   return Math.max(stored, computed);
 }
 
@@ -129,7 +128,7 @@ function dueCampaigns(context: Pick<ReadContext, 'known' | 'settings' | 'now'>, 
   const ids = typed.map(campaignIdIn).filter((id) => id !== null);
   const usable = context.known.campaigns.filter(({ id }) => isUsableId(id));
   const refused = typed.length - ids.length + context.known.campaigns.length - usable.length;
-  if (refused > 0) notes.say(`${plainFormat.plural(refused, 'campaign id')} cannot be used`);
+  if (refused > 0) notes.say({ code: 'unusable-ids', count: refused });
   const known = new Set(context.known.campaigns.map(({ id }) => id));
   const fresh = [...new Set(ids)]
     .filter((id) => !known.has(id))
@@ -195,7 +194,7 @@ export const campaigns: Endpoint = {
     if (gone.length > 1 && gone.length === ids.length) {
       await context.get('/v1/campaigns', { query: { limit: '1' }, schema: listSchema });
     }
-    if (failures > 0) notes.say(`${failures} of ${plainFormat.plural(ids.length, 'campaign')} unreadable`);
+    if (failures > 0) notes.say({ code: 'unreadable', count: failures, of: ids.length, what: 'campaign' });
     const said = notes.list();
     if (gone.length > 0) yield { goneCampaigns: gone, notes: said };
     else if (said.length > 0 || ids.length === 0) yield { notes: said };

@@ -60,7 +60,7 @@ export async function readMailboxes(
   query: Readonly<Record<string, string>>,
   notes: Notes,
 ): Promise<Mailboxes> {
-  const list = await readList(transport, path, query, 'mailboxes', notes);
+  const list = await readList(transport, path, query, 'mailbox', notes);
   const { items, bad } = readRows(list.rows, notes, readMailbox);
   const rows = withoutDoubles(items, ({ sender }) => sender.id, notes);
   return {
@@ -82,7 +82,7 @@ async function readWeek(context: ReadContext): Promise<Answer> {
   } catch (thrown) {
     // A workspace whose API refuses the range still has its lifetime rates.
     if (!(thrown instanceof ProviderFailure) || thrown.error.kind !== 'refused') throw thrown;
-    return { notes: ['no seven-day figures: SendKit refused the range'] };
+    return { notes: [{ code: 'no-week' }] };
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { NotedThing } from '../../core/notes.ts';
 import { fieldsOf, rowsSchema, toCount, type Notes } from '../reading/parse.ts';
 import type { Transport } from '../provider.ts';
 
@@ -27,7 +28,7 @@ export async function readList(
   transport: Transport,
   path: string,
   query: Readonly<Record<string, string>>,
-  noun: string,
+  what: NotedThing,
   notes: Notes,
 ): Promise<List> {
   const rows: unknown[] = [];
@@ -51,12 +52,7 @@ export async function readList(
   const maybeCut = next === 'end' && total === null && seen.size === 0 && rows.length === toCount(query['limit']);
   const short = total !== null && rows.length < total;
   const complete = next === 'end' && !short && !maybeCut;
-  if (!complete)
-    notes.say(
-      total === null
-        ? `only the first ${rows.length} ${noun} were returned`
-        : `${rows.length} of ${total} ${noun} returned`,
-    );
+  if (!complete) notes.say({ code: 'returned', count: rows.length, of: total, what });
   return { rows, complete };
 }
 

@@ -94,7 +94,7 @@ async function tryConnection(app: App, input: ConnectionInput): Promise<Tried> {
       (settings) => openTransport(app, checked, settings, signal),
       input.settings,
     );
-    return { diagnosis: works(`The key works: ${verified.found}.`), settings: verified.settings, checked };
+    return { diagnosis: works(`The key works: ${verified.found(app.format)}.`), settings: verified.settings, checked };
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
     return { diagnosis: diagnose(thrown.error, checked.provider), settings: input.settings, checked };

@@ -1,8 +1,8 @@
 /** What is shown of one account beside its snapshot: its state, its notes, and what its numbers come to. */
 import { skewThatMattersMs } from '../../core/clock.ts';
 import { addDays } from '../../core/days.ts';
-import { plainFormat } from '../../core/format.ts';
 import type { Account, AccountState, WindowReading } from '../../core/model.ts';
+import { distinctNotes, type Note } from '../../core/notes.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { AccountRun, AccountSnapshot } from '../../core/snapshot.ts';
 import { summaryOf, type AccountSummary } from '../../core/summary.ts';
@@ -19,7 +19,7 @@ export interface AccountFacts extends AccountSnapshot {
   readonly state: AccountState;
   readonly endpoints: readonly EndpointRun[];
   /** Data-quality notes of the last answers, each once. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   readonly windows: readonly (WindowReading & { readonly at: number })[];
   readonly summary: AccountSummary;
 }
@@ -45,7 +45,7 @@ function stateOf(account: Account, run: AccountRun, now: number, intervalMs: num
 /** Reads everything about one account as of `now` (epoch ms). Never touches the network. */
 export function readFacts(db: Db, account: Account, now: number, settings: Settings): AccountFacts {
   const snapshot = gatherAccount(db, account, now);
-  const { run, today, rates, days, providerName } = snapshot;
+  const { run, today, rates, days } = snapshot;
   const provider = providerOf(account.provider);
   const endpoints = listEndpointRuns(db, account.id);
   const windows = listWindows(db, account.id);
@@ -55,7 +55,7 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
     provider,
     state: stateOf(account, run, now, expectedIntervalMs(settings, provider)),
     endpoints,
-    notes: [...new Set([...clockNotes(run, providerName), ...endpoints.flatMap((endpoint) => endpoint.notes)])],
+    notes: distinctNotes([...clockNotes(run), ...endpoints.flatMap((endpoint) => endpoint.notes)]),
     windows,
     summary: summaryOf({
       rules: rates,
@@ -70,10 +70,9 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
 }
 
 /** Said because "today" and waiting times then follow the provider's clock (fault F36). */
-function clockNotes({ clockSkewMs }: AccountRun, providerName: string): readonly string[] {
-  if (clockSkewMs === null || Math.abs(clockSkewMs) <= skewThatMattersMs) return [];
-  const side = clockSkewMs > 0 ? 'behind' : 'ahead of';
-  return [`this computer's clock is ${plainFormat.duration(Math.abs(clockSkewMs))} ${side} ${providerName}'s`];
+function clockNotes({ clockSkewMs }: AccountRun): readonly Note[] {
+  const matters = clockSkewMs !== null && Math.abs(clockSkewMs) > skewThatMattersMs;
+  return matters ? [{ code: 'clock', skewMs: clockSkewMs }] : [];
 }
 
 /** Whether this account's numbers can be judged at all: it answered, and the last word was not a refusal. */

@@ -20,6 +20,7 @@ import type {
 } from '../../core/state/status-document.ts';
 import { senderBounce, usableLimit, windowCounts } from '../../core/summary.ts';
 import { alertMessage } from '../../core/words/alerts.ts';
+import { noteText } from '../../core/words/notes.ts';
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
 import type { Db } from '../../store/db.ts';
@@ -53,7 +54,10 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
   const book = readRuleBook(db);
   const alerts = listAlerts(db).filter((alert) => byId.has(alert.accountId));
   const muteOf = muteOfAlert(db, now);
-  const fraction: Fraction = options.format === undefined ? rounded : (value) => value;
+  const figures: Figures =
+    options.format === undefined
+      ? { format: plainFormat, fraction: rounded }
+      : { format: options.format, fraction: (value) => value };
   return {
     schema: 1,
     generatedAt: isoTime(now),
@@ -62,12 +66,12 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
       alerts.filter((alert) => muteOf(alert) === null),
     ),
     accounts: sortedBy(
-      facts.map((fact) => statusAccount(db, fact, now, fraction, options.allDays === true)),
+      facts.map((fact) => statusAccount(db, fact, now, figures, options.allDays === true)),
       (account) => account.id,
     ),
     alerts: sortedBy(
       alerts.map((alert) => ({
-        ...statusAlert(alert, byId.get(alert.accountId), book, fraction, options.format ?? plainFormat),
+        ...statusAlert(alert, byId.get(alert.accountId), book, figures),
         ...personsWord(alert, muteOf(alert), now),
       })),
       (alert) => alert.id,
@@ -119,14 +123,25 @@ export function rounded(value: number | null): number | null {
   return value === null ? null : Math.round(value * 10_000) / 10_000;
 }
 
-/** How a fraction stands in the document. */
 type Fraction = (value: number | null) => number | null;
+
+/** How figures stand in the document: those in sentences, and fractions by themselves. */
+interface Figures {
+  readonly format: Format;
+  readonly fraction: Fraction;
+}
 
 function sortedBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
   return items.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : keyOf(left) > keyOf(right) ? 1 : 0));
 }
 
-function statusAccount(db: Db, facts: AccountFacts, now: number, fraction: Fraction, allDays: boolean): StatusAccount {
+function statusAccount(
+  db: Db,
+  facts: AccountFacts,
+  now: number,
+  { format, fraction }: Figures,
+  allDays: boolean,
+): StatusAccount {
   const { account, run, summary } = facts;
   return {
     ...pick(account, ['id', 'provider', 'label', 'client']),
@@ -134,7 +149,7 @@ function statusAccount(db: Db, facts: AccountFacts, now: number, fraction: Fract
     asOf: isoOrNull(run.asOf),
     retryAt: run.retryAt !== null && run.retryAt > now ? isoTime(run.retryAt) : null,
     error: run.error,
-    notes: facts.notes,
+    notes: facts.notes.map((note) => noteText(note, facts.providerName, format)),
     summary: {
       ...pick(summary, ['sentToday', 'dailyLimit']),
       limitUsed: fraction(summary.limitUsed),
@@ -241,8 +256,7 @@ function statusAlert(
   alert: Alert,
   facts: AccountFacts | undefined,
   book: RuleBook,
-  fraction: Fraction,
-  format: Format,
+  { format, fraction }: Figures,
 ): Omit<StatusAlert, 'acknowledgedAt' | 'snoozedUntil' | 'muted'> {
   const { sample } = alert;
   const levels = facts === undefined ? null : levelsOf(alert, facts, book);

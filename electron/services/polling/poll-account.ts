@@ -2,6 +2,7 @@
 import { providerTime } from '../../core/clock.ts';
 import { ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import type { Account, Answer } from '../../core/model.ts';
+import { distinctNotes, type Note } from '../../core/notes.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Endpoint, ReadContext, Transport } from '../../providers/provider.ts';
 import { StoreFailure } from '../../store/failure.ts';
@@ -88,7 +89,7 @@ async function readEndpoint(
   const full = endpoint.isFull?.({ known, now }) ?? false;
 
   try {
-    const notes: string[] = [];
+    const notes: Note[] = [];
     let rows = 0;
     for await (const answer of endpoint.read(context)) {
       const found = recordAnswer(poll, endpoint, answer, skew.ms);
@@ -97,7 +98,7 @@ async function readEndpoint(
       rows += countRows(answer);
       onChange();
     }
-    recordSuccess(poll, endpoint, { startedAt, full, notes: [...new Set(notes)], rows });
+    recordSuccess(poll, endpoint, { startedAt, full, notes: distinctNotes(notes), rows });
     onChange();
     return 'read';
   } catch (thrown) {

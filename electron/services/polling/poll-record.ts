@@ -6,6 +6,7 @@
 import { providerTime } from '../../core/clock.ts';
 import type { ProviderError } from '../../core/errors.ts';
 import type { Account, Answer } from '../../core/model.ts';
+import type { Note } from '../../core/notes.ts';
 import type { Endpoint } from '../../providers/provider.ts';
 import { findAccount, readAccountRun, writeAccountRun } from '../../store/accounts/accounts.ts';
 import type { AccountRun } from '../../core/snapshot.ts';
@@ -65,7 +66,7 @@ export function recordAnswer(
   endpoint: Endpoint,
   answer: Answer,
   clockSkewMs: number | null,
-): readonly string[] | null {
+): readonly Note[] | null {
   const { app, accountId, provider } = poll;
   return withAccount(poll, (account, now) => {
     const before = readAccountRun(app.db, accountId);

@@ -2,6 +2,7 @@
 import { dayMs, minuteMs } from '../../core/days.ts';
 import { stateAfter, type ProviderError } from '../../core/errors.ts';
 import type { AccountState } from '../../core/model.ts';
+import type { Note } from '../../core/notes.ts';
 import {
   isTransient,
   nextAfterFailure,
@@ -38,7 +39,7 @@ export interface Read {
   readonly startedAt: number;
   /** It covered the endpoint's full range. */
   readonly full: boolean;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   readonly rows: number;
 }
 

@@ -1,5 +1,6 @@
 /** How each endpoint of an account goes: when it is due, what it last said, how it fails. */
 import type { Known, KnownCampaign } from '../../core/model.ts';
+import type { Note } from '../../core/notes.ts';
 import type { ProviderErrorKind } from '../../core/errors.ts';
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
@@ -11,7 +12,7 @@ import {
   rowOf,
   runFields,
   selected,
-  texts,
+  notesOfColumn,
   toFlag,
   type RunRow,
 } from '../values.ts';
@@ -28,7 +29,7 @@ export interface EndpointRun {
   readonly retryAt: number | null;
   /** Whether the provider offers an optional endpoint; `null` until tried. */
   readonly offered: boolean | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 interface Columns extends RunRow<EndpointRun, 'offered' | 'notes'> {
@@ -61,7 +62,7 @@ export function listEndpointRuns(db: Db, accountId: string): readonly EndpointRu
       ...run,
       error: errorFrom({ errorKind, errorMessage }),
       offered: fromFlag(offered),
-      notes: fromJson(texts, notes, []),
+      notes: fromJson(notesOfColumn, notes, []),
     }));
 }
 

@@ -1,4 +1,5 @@
 import type { Answer } from '../../core/model.ts';
+import type { Note } from '../../core/notes.ts';
 import type { Learned } from '../../core/snapshot.ts';
 import type { StatusWords } from '../../core/statuses.ts';
 import { markCampaignsGone, saveCampaignList, saveCampaigns } from './campaigns.ts';
@@ -10,8 +11,8 @@ import { saveAverages, saveWindows } from './windows.ts';
 
 /** What an answer left to say, once it was saved. */
 export interface SavedAnswer {
-  /** What was odd about the data beyond `answer.notes` (holes, duplicates, an empty list), for a person. */
-  readonly notes: readonly string[];
+  /** What was odd about the data beyond `answer.notes` (holes, duplicates, an empty list). */
+  readonly notes: readonly Note[];
   /** Not stored yet: it belongs to how polling the account goes, which the caller writes. */
   readonly learned: Learned;
 }
@@ -25,7 +26,7 @@ export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number
   const now = Math.round(at); // a corrected clock may give fractions, the tables take whole ms only
   return inTransaction(db, () => {
     const senders = answer.senders ? saveSenders(db, accountId, answer.senders, now) : null;
-    const notes: string[] = [...(senders?.notes ?? [])];
+    const notes: Note[] = [...(senders?.notes ?? [])];
     if (answer.senderWindows) saveSenderWindows(db, accountId, answer.senderWindows, now);
     if (answer.campaignList)
       notes.push(...saveCampaignList(db, accountId, answer.campaignList, now, statuses.campaign));

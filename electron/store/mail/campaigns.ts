@@ -10,7 +10,7 @@ import {
 import { addCounts } from '../../core/rates.ts';
 import { meaningOf, type WordMeanings } from '../../core/statuses.ts';
 import { lastOfEach } from '../../core/last-of-each.ts';
-import { plainFormat } from '../../core/format.ts';
+import type { Note } from '../../core/notes.ts';
 import { addGrowth, daySource, growthOf, settleDays } from './growth.ts';
 import {
   absenceColumns,
@@ -41,7 +41,7 @@ export function saveCampaignList(
   listing: Listing<CampaignListing>,
   now: number,
   words: WordMeanings,
-): readonly string[] {
+): readonly Note[] {
   const stored = readStored(db, accountId);
   const { items, repeated } = lastOfEach(listing.items, (item) => item.id);
   for (const item of items) saveKnown(db, accountId, item, stored.get(item.id) ?? null, now, words);
@@ -55,7 +55,7 @@ export function saveCampaigns(
   listing: Listing<CampaignReading>,
   now: number,
   words: WordMeanings,
-): readonly string[] {
+): readonly Note[] {
   const mark = readListing(db, accountId, 'campaigns');
   const stored = readStored(db, accountId);
   const { items, repeated } = lastOfEach(listing.items, (item) => item.id);
@@ -85,8 +85,8 @@ export function saveCampaigns(
     addGrowth(db, account, daySource.campaigns, addCounts(growths), mark.readAt, now);
     settleDays(db, account, daySource.campaigns, now);
   }
-  const notes = [...finish(db, accountId, 'campaigns', listing, stored, now), ...repeatedNote(repeated)];
-  if (restarted > 0) notes.push(`the counters of ${plainFormat.plural(restarted, 'campaign')} started again`);
+  const notes: Note[] = [...finish(db, accountId, 'campaigns', listing, stored, now), ...repeatedNote(repeated)];
+  if (restarted > 0) notes.push({ code: 'counters-restarted', count: restarted, what: 'campaign' });
   return notes;
 }
 
@@ -203,7 +203,7 @@ function finish(
   listing: Listing<CampaignListing>,
   stored: ReadonlyMap<string, Stored>,
   now: number,
-): readonly string[] {
+): readonly Note[] {
   const counted = readListing(db, accountId, 'campaigns');
   const mark = readListing(db, accountId, kind);
   markListing(db, accountId, kind, now, listing.complete);
@@ -214,7 +214,9 @@ function finish(
     if (isNewLook(mark, now) && !given.has(campaign.id))
       saveAbsence(db, campaign, readTime(campaign, counted), missedOnceMore(campaign, now));
   }
-  return given.size === 0 && expected.length > 0 ? [`returned no campaigns (was ${expected.length})`] : [];
+  return given.size === 0 && expected.length > 0
+    ? [{ code: 'none-returned', before: expected.length, what: 'campaign' }]
+    : [];
 }
 
 function saveAbsence(db: Db, { subjectId }: Stored, readAt: number | null, absence: Absence): void {
@@ -225,6 +227,6 @@ function saveAbsence(db: Db, { subjectId }: Stored, readAt: number | null, absen
   statement(db, sql).run({ subjectId, readAt, missingSince, missingPolls, goneSince });
 }
 
-function repeatedNote(repeated: number): readonly string[] {
-  return repeated > 0 ? [`${plainFormat.plural(repeated, 'campaign')} given more than once`] : [];
+function repeatedNote(repeated: number): readonly Note[] {
+  return repeated > 0 ? [{ code: 'repeated', count: repeated, what: 'campaign' }] : [];
 }

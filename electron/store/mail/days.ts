@@ -2,7 +2,7 @@
 import { dayFromNumber, dayMs, dayNumber, dayOf } from '../../core/days.ts';
 import { countFields, noCounts, type CountField, type Counts, type DaysReading } from '../../core/model.ts';
 import { lastOfEach } from '../../core/last-of-each.ts';
-import { plainFormat } from '../../core/format.ts';
+import type { Note } from '../../core/notes.ts';
 import { daySource } from './growth.ts';
 import { mergeDay, settlingMs, stateNumber, stateOfNumber, type Correction, type StoredDay } from './merge-day.ts';
 import { statement, upsert } from '../statement.ts';
@@ -24,7 +24,7 @@ interface Series {
 }
 
 /** Saves what an answer says about days; returns what was odd, for a person. Saving the same again writes nothing. */
-export function saveDays(db: Db, accountId: string, reading: DaysReading, now: number): readonly string[] {
+export function saveDays(db: Db, accountId: string, reading: DaysReading, now: number): readonly Note[] {
   const subjectId =
     reading.campaignId === null
       ? ensureAccountSubject(db, accountId)
@@ -45,10 +45,10 @@ export function saveDays(db: Db, accountId: string, reading: DaysReading, now: n
   else for (const day of missing) saveOmitted(series, day, rows);
   endOpenDays(db, subjectId, today);
 
-  const notes: string[] = [];
-  if (reading.everyDay && missing.length > 0) notes.push(`${plainFormat.plural(missing.length, 'day')} missing`);
-  if (repeated > 0) notes.push(`${plainFormat.plural(repeated, 'day')} given more than once`);
-  if (future.length > 0) notes.push(`${plainFormat.plural(future.length, 'day')} in the future left out`);
+  const notes: Note[] = [];
+  if (reading.everyDay && missing.length > 0) notes.push({ code: 'days-missing', count: missing.length });
+  if (repeated > 0) notes.push({ code: 'repeated', count: repeated, what: 'day' });
+  if (future.length > 0) notes.push({ code: 'days-in-future', count: future.length });
   return notes;
 }
 

@@ -3,7 +3,7 @@ import { dayNumber } from '../../core/days.ts';
 import { countsOf, type Counts, type Listing, type SenderReading, type SenderWindowReading } from '../../core/model.ts';
 import { addCounts } from '../../core/rates.ts';
 import { lastOfEach } from '../../core/last-of-each.ts';
-import { plainFormat } from '../../core/format.ts';
+import type { Note } from '../../core/notes.ts';
 import { addGrowth, daySource, growthOf, settleDays } from './growth.ts';
 import { addHourlyGrowth, longestLookMs } from './hours.ts';
 import {
@@ -53,7 +53,7 @@ interface Saving {
 /** What a list of mailboxes left to say. */
 interface SavedSenders {
   /** What was odd, for a person. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** The hour (UTC) at which they start a new sending day, when this list proved it. */
   readonly resetHourUtc: number | null;
 }
@@ -98,11 +98,11 @@ export function saveSenders(db: Db, accountId: string, listing: Listing<SenderRe
     missAbsent(saving, [...stored.values()], new Set(items.map((item) => item.id)));
   markListing(db, accountId, 'senders', now, listing.complete);
 
-  const notes: string[] = [];
-  if (listing.complete && items.length === 0 && expected > 0) notes.push(`returned no mailboxes (was ${expected})`);
-  if (repeated > 0) notes.push(`${plainFormat.plural(repeated, 'mailbox', 'mailboxes')} given more than once`);
-  if (restarted > 0)
-    notes.push(`the counter of ${plainFormat.plural(restarted, 'mailbox', 'mailboxes')} started again`);
+  const notes: Note[] = [];
+  if (listing.complete && items.length === 0 && expected > 0)
+    notes.push({ code: 'none-returned', before: expected, what: 'mailbox' });
+  if (repeated > 0) notes.push({ code: 'repeated', count: repeated, what: 'mailbox' });
+  if (restarted > 0) notes.push({ code: 'counters-restarted', count: restarted, what: 'mailbox' });
   return { notes, resetHourUtc };
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../../electron/providers/reading/parse.ts';
 import { quoteWithout } from '../../../electron/providers/http/secrets-in-text.ts';
 import { cleanText } from '../../../electron/providers/reading/text.ts';
+import { noted } from '../../helpers/words.ts';
 
 /** The fields of an object, and the notes reading them leaves. */
 function open(value: unknown): { readonly fields: Fields; readonly notes: Notes } {
@@ -39,9 +40,9 @@ describe('counters', () => {
       l: null,
     });
     expect(['a', 'b', 'c', 'd'].map(fields.count)).toEqual([45, 45, 45, 0]);
-    expect(notes.list()).toEqual([]);
+    expect(noted(notes.list())).toEqual([]);
     expect(['e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'].map(fields.count)).toEqual(Array(8).fill(null));
-    expect(notes.list()).toEqual(['8 fields unreadable']);
+    expect(noted(notes.list())).toEqual(['8 fields unreadable']);
   });
 
   test('F26: a missing field is unknown, without a note', () => {
@@ -56,7 +57,7 @@ describe('counters', () => {
     ]).toEqual(Array(6).fill(null));
     expect(fields.rows('a')).toEqual([]);
     expect(fields.countMap('a')).toEqual({});
-    expect(notes.list()).toEqual([]);
+    expect(noted(notes.list())).toEqual([]);
   });
 
   test('F27: infinite, negative and inexact numbers are unknown', () => {
@@ -79,7 +80,7 @@ describe('rates', () => {
   test('F28: one above 1 is unknown, named and counted', () => {
     const { fields, notes } = open({ a: 1, b: 0.02, bounceRate: 3.14, c: '0.5' });
     expect(['a', 'b', 'bounceRate', 'bounceRate', 'c'].map(fields.fraction)).toEqual([1, 0.02, null, null, null]);
-    expect(notes.list()).toEqual(['bounceRate out of range (3.14 and 1 more)', '1 field unreadable']);
+    expect(noted(notes.list())).toEqual(['bounceRate out of range (3.14 and 1 more)', '1 field unreadable']);
   });
 
   test('whatever comes, a rate is unknown or between 0 and 1', () => {
@@ -151,7 +152,7 @@ describe('objects and lists', () => {
       read,
     );
     expect([items.length, bad]).toEqual([488, 12]);
-    expect(notes.list()).toEqual(['12 of 500 rows unreadable']);
+    expect(noted(notes.list())).toEqual(['12 of 500 rows unreadable']);
     expect(() => readRows([{ id: 'a' }, 1, 2], createNotes(), read)).toThrow(ProviderFailure);
     expect(readRows([], createNotes(), read).items).toEqual([]);
   });
@@ -172,6 +173,6 @@ describe('objects and lists', () => {
       { id: 'a', n: 3 },
       { id: 'b', n: 2 },
     ]);
-    expect(notes.list()).toEqual(['1 duplicate row']);
+    expect(noted(notes.list())).toEqual(['1 duplicate row']);
   });
 });

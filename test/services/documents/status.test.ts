@@ -156,11 +156,16 @@ describe('an account', () => {
   test('names its last error and each data-quality note once', () => {
     using store = temporaryDatabase([account('a1', 'sendkit')]);
     answered(store.db, 'a1', {}, noon, { state: 'stale', error });
-    saveEndpoint(store.db, 'a1', endpoint('mailboxes', { notes: ['3 fields unreadable', 'duplicate rows'] }));
-    saveEndpoint(store.db, 'a1', endpoint('campaigns', { notes: ['3 fields unreadable'] }));
+    const threeFields = { code: 'unreadable', count: 3, of: null, what: 'field' } as const;
+    saveEndpoint(
+      store.db,
+      'a1',
+      endpoint('mailboxes', { notes: [threeFields, { code: 'repeated', count: 2, what: 'row' }] }),
+    );
+    saveEndpoint(store.db, 'a1', endpoint('campaigns', { notes: [threeFields] }));
     expect(statusOf(store.db).accounts[0]).toMatchObject({
       error,
-      notes: expect.arrayContaining(['3 fields unreadable', 'duplicate rows']),
+      notes: expect.arrayContaining(['3 fields unreadable', '2 duplicate rows']),
     });
     expect(statusOf(store.db).accounts[0]?.notes).toHaveLength(2);
   });

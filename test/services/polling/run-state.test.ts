@@ -95,10 +95,17 @@ describe('a failure', () => {
 
 test('an endpoint read to its end is due an interval later, and forgives its failures', () => {
   const failing = endpoint(live.name, { error: { kind: 'dns', message: '' }, failures: 3, lastFullAt: 3 });
-  const read = { startedAt: noon - 10, full: false, notes: ['odd'], rows: 2 };
+  const read = { startedAt: noon - 10, full: false, notes: [{ code: 'said', text: 'odd' } as const], rows: 2 };
   const after = afterRead({ account: { ...account, state: 'offline' }, endpoints: [failing] }, step(), read);
   expect(after.endpoints).toMatchObject([
-    { lastAttemptAt: noon - 10, lastOkAt: noon, lastFullAt: 3, failures: 0, error: null, notes: ['odd'] },
+    {
+      lastAttemptAt: noon - 10,
+      lastOkAt: noon,
+      lastFullAt: 3,
+      failures: 0,
+      error: null,
+      notes: [{ code: 'said', text: 'odd' } as const],
+    },
   ]);
   expect(after.endpoints[0]?.nextAt).toBeGreaterThan(noon + 7 * minuteMs);
   expect(after.account).toMatchObject({ state: 'ok', stateSince: noon, error: null });

@@ -11,6 +11,7 @@ import {
   save,
   temporaryDatabase,
 } from '../../helpers/temporary-database.ts';
+import { noted } from '../../helpers/words.ts';
 
 const start = at('2026-03-10T10:00:00');
 const one = (item: ReturnType<typeof campaignNamed>) => ({ campaigns: { items: [item], complete: false } });
@@ -95,7 +96,7 @@ describe('campaigns', () => {
   test('fault F39: a campaign that starts again is a new baseline', () => {
     using temporary = temporaryDatabase();
     save(temporary.db, one(campaignNamed('a', { sent: 100, bounced: 5 })), start);
-    expect(save(temporary.db, one(campaignNamed('a', { sent: 3, bounced: 0 })), start + minuteMs)).toEqual([
+    expect(noted(save(temporary.db, one(campaignNamed('a', { sent: 3, bounced: 0 })), start + minuteMs))).toEqual([
       'the counters of 1 campaign started again',
     ]);
     save(temporary.db, one(campaignNamed('a', { sent: 5, bounced: 1 })), start + 2 * minuteMs);
@@ -165,6 +166,6 @@ describe('decision C10: campaigns the provider no longer has', () => {
       { id: 'a', goneSince: null, asOf: start + 3 * dayMs },
       { id: 'b', goneSince: start + dayMs, asOf: start },
     ]);
-    expect(save(temporary.db, all(), start + 4 * dayMs)).toEqual(['returned no campaigns (was 1)']);
+    expect(noted(save(temporary.db, all(), start + 4 * dayMs))).toEqual(['returned no campaigns (was 1)']);
   });
 });

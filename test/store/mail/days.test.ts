@@ -13,6 +13,7 @@ import {
   temporaryDatabase,
   type TemporaryDatabase,
 } from '../../helpers/temporary-database.ts';
+import { noted } from '../../helpers/words.ts';
 
 const now = at('2026-02-10T12:00:00');
 const krafter = (total: number, bounced = 0) => countsOf({ sent: 3, delivered: total - 3 - bounced, bounced, total });
@@ -110,7 +111,7 @@ describe('decision T3: a series that promises every day', () => {
 
   test("F32: the vendor's abbreviated example has 89 holes, each unknown and not zero", () => {
     using temporary = temporaryDatabase();
-    expect(saveDays(temporary, vendorExample, now)).toEqual(['89 days missing']);
+    expect(noted(saveDays(temporary, vendorExample, now))).toEqual(['89 days missing']);
     const stored = listDays(temporary.db, 'a1', '2024-01-01', '2024-03-31');
     expect(stored).toHaveLength(91);
     const holes = stored.filter((row) => row.state === 'hole');
@@ -122,7 +123,7 @@ describe('decision T3: a series that promises every day', () => {
   test('F32: holes never become zero, and close when the day is given after all', () => {
     using temporary = temporaryDatabase();
     saveDays(temporary, vendorExample, now);
-    expect(saveDays(temporary, vendorExample, now + minuteMs)).toEqual(['89 days missing']);
+    expect(noted(saveDays(temporary, vendorExample, now + minuteMs))).toEqual(['89 days missing']);
     expect(rows(temporary)[0]).toEqual(['2024-01-01', null, 'hole']);
     saveDays(
       temporary,
@@ -141,7 +142,7 @@ describe('decision T3: a series that promises every day', () => {
       { '2026-02-08': countsOf({ sent: 1 }), '2026-02-09': countsOf({ sent: 2 }) },
       true,
     );
-    expect(saveDays(temporary, days, now)).toEqual([]);
+    expect(noted(saveDays(temporary, days, now))).toEqual([]);
     expect(rows(temporary).map(([day]) => day)).toEqual(['2026-02-08', '2026-02-09']);
   });
 
@@ -158,7 +159,7 @@ describe('decision T3: a series that promises every day', () => {
   test('a day already known stays known when a later answer leaves it out', () => {
     using temporary = temporaryDatabase();
     saveDays(temporary, reading('2026-02-05', '2026-02-05', { '2026-02-05': countsOf({ sent: 9 }) }, true), now);
-    expect(saveDays(temporary, reading('2026-02-05', '2026-02-05', {}, true), now + minuteMs)).toEqual([
+    expect(noted(saveDays(temporary, reading('2026-02-05', '2026-02-05', {}, true), now + minuteMs))).toEqual([
       '1 day missing',
     ]);
     expect(rows(temporary)).toEqual([['2026-02-05', 9, 'closed']]);
@@ -174,7 +175,7 @@ describe('decision D2: a past day a series leaves out', () => {
 
   test('is unknown at first, and zero once a later answer still leaves it out', () => {
     using temporary = temporaryDatabase();
-    expect(saveDays(temporary, days, now)).toEqual([]);
+    expect(noted(saveDays(temporary, days, now))).toEqual([]);
     expect(rows(temporary).slice(0, 3)).toEqual([
       ['2026-02-04', 40, 'closed'],
       ['2026-02-05', null, 'hole'],
@@ -304,7 +305,7 @@ describe('odd rows', () => {
       '2026-02-12': krafter(6),
       '2030-01-01': krafter(7),
     });
-    expect(saveDays(temporary, days, now)).toEqual(['2 days in the future left out']);
+    expect(noted(saveDays(temporary, days, now))).toEqual(['2 days in the future left out']);
     expect(rows(temporary)).toEqual([['2026-02-11', 5, 'open']]);
   });
 
@@ -314,7 +315,7 @@ describe('odd rows', () => {
       ...reading('2026-02-10', '2026-02-10', {}),
       rows: [krafter(5), krafter(6)].map((counts) => ({ day: '2026-02-10', counts })),
     };
-    expect(saveDays(temporary, days, now)).toEqual(['1 day given more than once']);
+    expect(noted(saveDays(temporary, days, now))).toEqual(['1 day given more than once']);
     expect(rows(temporary)).toEqual([['2026-02-10', 6, 'open']]);
   });
 });

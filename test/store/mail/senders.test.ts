@@ -4,6 +4,7 @@ import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
 import { listDays, listSenderDays, listSenders, sendersSql } from '../../../electron/store/mail/reads.ts';
 import { at, rowsWritten, save, senderNamed, temporaryDatabase } from '../../helpers/temporary-database.ts';
+import { noted } from '../../helpers/words.ts';
 
 const start = at('2026-03-10T10:00:00');
 const complete = (...items: readonly ReturnType<typeof senderNamed>[]) => ({ senders: { items, complete: true } });
@@ -74,7 +75,7 @@ describe('mailboxes', () => {
       complete(senderNamed('s', { totalSent: 1 }), senderNamed('s', { totalSent: 2 })),
       start,
     );
-    expect(notes).toEqual(['1 mailbox given more than once']);
+    expect(noted(notes)).toEqual(['1 mailbox given more than once']);
     expect(listSenders(temporary.db, 'a1').map((sender) => sender.totalSent)).toEqual([2]);
   });
 
@@ -157,7 +158,7 @@ describe('decision M7: mailboxes that are absent', () => {
       complete(...Array.from({ length: 500 }, (_, index) => senderNamed(`s${index}`, { sentToday: 7 }))),
       start,
     );
-    expect(save(temporary.db, complete(), start + minuteMs)).toEqual(['returned no mailboxes (was 500)']);
+    expect(noted(save(temporary.db, complete(), start + minuteMs))).toEqual(['returned no mailboxes (was 500)']);
     const kept = listSenders(temporary.db, 'a1');
     expect(kept).toHaveLength(500);
     expect(kept.every((sender) => sender.sentToday === 7 && sender.missingSince === start + minuteMs)).toBe(true);
@@ -165,8 +166,8 @@ describe('decision M7: mailboxes that are absent', () => {
 
   test('an account that never had mailboxes is told nothing', () => {
     using temporary = temporaryDatabase();
-    expect(save(temporary.db, complete(), start)).toEqual([]);
-    expect(save(temporary.db, complete(), start + minuteMs)).toEqual([]);
+    expect(noted(save(temporary.db, complete(), start))).toEqual([]);
+    expect(noted(save(temporary.db, complete(), start + minuteMs))).toEqual([]);
   });
 
   test('a partial list never marks anything as missing (fault F41)', () => {
@@ -206,7 +207,7 @@ describe('mails sent per mailbox and day', () => {
     using temporary = temporaryDatabase();
     poll(temporary.db, '2026-03-10T10:00:00', 100);
     poll(temporary.db, '2026-03-10T11:00:00', 105);
-    expect(poll(temporary.db, '2026-03-10T12:00:00', 0)).toEqual(['the counter of 1 mailbox started again']);
+    expect(noted(poll(temporary.db, '2026-03-10T12:00:00', 0))).toEqual(['the counter of 1 mailbox started again']);
     poll(temporary.db, '2026-03-10T13:00:00', 4);
     expect(listSenderDays(temporary.db, 'a1', '2026-03-10', '2026-03-10')).toEqual([
       { senderId: 's', day: '2026-03-10', sent: 9 },
