@@ -7,7 +7,7 @@ import { redact } from '../providers/redact.ts';
 import type { SecretStore } from '../services/secrets.ts';
 import { StoreFailure } from '../store/failure.ts';
 import { addAccountCommands } from './account.ts';
-import { addAlertsCommands } from './alerts.ts';
+import { addAlertsCommands } from './alerts/alerts.ts';
 import { addCheckCommand } from './check.ts';
 import { defaultDataFolder } from './data-folder.ts';
 import { addDemoCommands } from './demo.ts';

@@ -1,7 +1,7 @@
 /** `sendgauge alerts …` over a real cache that the real commands filled from the vendors' own JSON. */
 import { describe, expect, test } from 'vitest';
 import { hourMs } from '../../electron/core/days.ts';
-import { futureInstant, snoozeLength } from '../../electron/cli/alerts-time.ts';
+import { futureInstant, snoozeLength } from '../../electron/cli/alerts/time.ts';
 import { commandLine, validated, type CommandLine } from './command-line.ts';
 import { startVendors, type VendorServer } from './vendor-server.ts';
 

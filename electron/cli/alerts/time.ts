@@ -1,6 +1,6 @@
 /** Times given on the command line. */
-import type { SnoozeFor } from '../services/alerts/actions.ts';
-import { UsageError } from './exit.ts';
+import type { SnoozeFor } from '../../services/alerts/actions.ts';
+import { UsageError } from '../exit.ts';
 
 const lengths = ['1h', '4h', 'tomorrow'] as const;
 

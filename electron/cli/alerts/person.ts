@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { nameText } from '../core/text.ts';
-import { acknowledge, muteSubject, snooze, snoozeEnd, unmuteSubject } from '../services/alerts/actions.ts';
-import type { App } from '../services/app.ts';
-import { listAlerts } from '../store/alerts/states.ts';
-import { mutesAt } from '../store/alerts/person.ts';
-import { subjectNamed } from './alerts-subject.ts';
-import { futureInstant, snoozeLength } from './alerts-time.ts';
-import { failed, UsageError } from './exit.ts';
-import type { CommandContext } from './session.ts';
+import { nameText } from '../../core/text.ts';
+import { acknowledge, muteSubject, snooze, snoozeEnd, unmuteSubject } from '../../services/alerts/actions.ts';
+import type { App } from '../../services/app.ts';
+import { listAlerts } from '../../store/alerts/states.ts';
+import { mutesAt } from '../../store/alerts/person.ts';
+import { subjectNamed } from './subject.ts';
+import { futureInstant, snoozeLength } from './time.ts';
+import { failed, UsageError } from '../exit.ts';
+import type { CommandContext } from '../session.ts';
 
 /** `sendgauge alerts ack|snooze|mute`: the same as the buttons of the window. */
 export function addPersonCommands(alerts: Command, context: CommandContext): void {

@@ -1,12 +1,12 @@
 /** Which account, mailbox or campaign a word on the command line means. */
-import type { Account, Subject } from '../core/model.ts';
-import { itemsNamed } from '../core/search.ts';
-import { campaignSubject, senderSubject } from '../core/snapshot.ts';
-import { nameText } from '../core/text.ts';
-import { listAccounts } from '../store/accounts/accounts.ts';
-import type { Db } from '../store/db.ts';
-import { listCampaigns, listSenders } from '../store/mail/reads.ts';
-import { UsageError } from './exit.ts';
+import type { Account, Subject } from '../../core/model.ts';
+import { itemsNamed } from '../../core/search.ts';
+import { campaignSubject, senderSubject } from '../../core/snapshot.ts';
+import { nameText } from '../../core/text.ts';
+import { listAccounts } from '../../store/accounts/accounts.ts';
+import type { Db } from '../../store/db.ts';
+import { listCampaigns, listSenders } from '../../store/mail/reads.ts';
+import { UsageError } from '../exit.ts';
 
 /** At most this many candidates are listed. */
 const mostListed = 10;

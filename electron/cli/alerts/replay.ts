@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import { ruleNames, rules, type RuleName } from '../core/alerts/catalog.ts';
-import { dayOf } from '../core/days.ts';
-import type { Format } from '../core/format.ts';
-import { pick } from '../core/pick.ts';
-import { nameText } from '../core/text.ts';
-import { ruleText, ruleValueText } from '../core/words/alerts.ts';
-import { replayRule, type ReplayAlert, type Replayed } from '../services/alerts/replay.ts';
-import { isoOrNull, isoTime, rounded } from '../services/documents/status.ts';
-import { UsageError } from './exit.ts';
-import { accountsNamed, oneOf, wholeNumber } from './options.ts';
-import type { CommandContext } from './session.ts';
-import { table, type TableColumn } from './table.ts';
+import { ruleNames, rules, type RuleName } from '../../core/alerts/catalog.ts';
+import { dayOf } from '../../core/days.ts';
+import type { Format } from '../../core/format.ts';
+import { pick } from '../../core/pick.ts';
+import { nameText } from '../../core/text.ts';
+import { ruleText, ruleValueText } from '../../core/words/alerts.ts';
+import { replayRule, type ReplayAlert, type Replayed } from '../../services/alerts/replay.ts';
+import { isoOrNull, isoTime, rounded } from '../../services/documents/status.ts';
+import { UsageError } from '../exit.ts';
+import { accountsNamed, oneOf, wholeNumber } from '../options.ts';
+import type { CommandContext } from '../session.ts';
+import { table, type TableColumn } from '../table.ts';
 
 /** `alerts replay --json` (docs/replay.schema.json). */
 export interface ReplayDocument extends Omit<Replayed, 'alerts'> {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { addExplainCommand } from './alerts-explain.ts';
-import { addListCommand } from './alerts-list.ts';
-import { addPersonCommands } from './alerts-person.ts';
+import { addExplainCommand } from './explain.ts';
+import { addListCommand } from './list.ts';
+import { addPersonCommands } from './person.ts';
 import { addReplayCommand } from './replay.ts';
-import type { CommandContext } from './session.ts';
+import type { CommandContext } from '../session.ts';
 
 /** `sendgauge alerts list|ack|snooze|mute|explain|replay`. */
 export function addAlertsCommands(program: Command, context: CommandContext): void {

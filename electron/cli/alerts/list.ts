@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { StatusAlert } from '../core/state/status-document.ts';
-import { nameText } from '../core/text.ts';
-import { ruleText } from '../core/words/alerts.ts';
-import type { App } from '../services/app.ts';
-import { buildAlerts, type AlertsDocument, type AlertTransition } from '../services/documents/alerts.ts';
-import type { CommandContext } from './session.ts';
-import { timeText } from './status-text.ts';
-import { table, type TableColumn } from './table.ts';
+import type { StatusAlert } from '../../core/state/status-document.ts';
+import { nameText } from '../../core/text.ts';
+import { ruleText } from '../../core/words/alerts.ts';
+import type { App } from '../../services/app.ts';
+import { buildAlerts, type AlertsDocument, type AlertTransition } from '../../services/documents/alerts.ts';
+import type { CommandContext } from '../session.ts';
+import { timeText } from '../status-text.ts';
+import { table, type TableColumn } from '../table.ts';
 
 /** `sendgauge alerts list`. */
 export function addListCommand(alerts: Command, context: CommandContext): void {
