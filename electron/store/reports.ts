@@ -3,7 +3,7 @@ import { dayFromNumber, dayNumber } from '../core/days.ts';
 import type { Day, ReportNote, ReportReading } from '../core/model.ts';
 import { statement, upsert } from './statement.ts';
 import type { Db } from './db.ts';
-import { fromJson } from './values.ts';
+import { fromJson, toJson } from './values.ts';
 
 /** A report a person asked a provider for. */
 export interface ReportRow extends ReportReading {
@@ -24,7 +24,7 @@ interface Columns extends Omit<ReportRow, 'periodStart' | 'periodEnd' | 'note'> 
   readonly note: string | null;
 }
 
-const noteSchema = v.variant('code', [
+const reportNoteSchema = v.variant('code', [
   v.object({ code: v.picklist(['still-queued', 'status-not-told']) }),
   v.object({ code: v.literal('said'), text: v.string() }),
 ]);
@@ -41,7 +41,7 @@ export function listReports(db: Db, accountId?: string): readonly ReportRow[] {
       periodStart: row.periodStart === null ? null : dayFromNumber(row.periodStart),
       periodEnd: row.periodEnd === null ? null : dayFromNumber(row.periodEnd),
       // Notes were sentences once: those are said as they stand.
-      note: row.note === null ? null : fromJson(noteSchema, row.note, { code: 'said', text: row.note }),
+      note: row.note === null ? null : fromJson(reportNoteSchema, row.note, { code: 'said', text: row.note }),
     }));
 }
 
@@ -59,6 +59,6 @@ export function saveReport(db: Db, report: ReportRow): void {
     requested_at: report.requestedAt,
     checked_at: report.checkedAt,
     next_check_at: report.nextCheckAt,
-    note: report.note === null ? null : JSON.stringify(report.note),
+    note: report.note === null ? null : toJson(reportNoteSchema, report.note),
   });
 }

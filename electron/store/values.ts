@@ -87,7 +87,7 @@ export function errorFrom({ errorKind, errorMessage }: ErrorColumns) {
 export const numbersByName = v.record(v.string(), v.number());
 const noted = v.number();
 const what = v.picklist(notedThings);
-const noteSchema = v.variant('code', [
+export const noteSchema = v.variant('code', [
   v.object({ code: v.picklist(['unreadable', 'returned']), count: noted, of: v.nullable(noted), what }),
   v.object({ code: v.picklist(['repeated', 'counters-restarted']), count: noted, what }),
   v.object({ code: v.literal('none-returned'), before: noted, what }),
@@ -111,6 +111,11 @@ export const notesOfColumn = v.array(
     ),
   ]),
 );
+
+/** A value as JSON for a column. Whatever its schema could not read back does not compile. */
+export function toJson<S extends v.GenericSchema>(_schema: S, value: v.InferInput<S>): string {
+  return JSON.stringify(value);
+}
 
 /** JSON of a column, checked; `fallback` when it is not what the column is for. */
 export function fromJson<S extends v.GenericSchema>(

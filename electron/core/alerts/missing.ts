@@ -1,12 +1,13 @@
 /** Why a rule has nothing to judge by, or is not applied to a subject at all. */
 import type { ProviderErrorKind } from '../errors.ts';
 import type { AccountState } from '../model.ts';
+import type { RateName } from '../rates.ts';
 
 export type Missing =
   // The rule does not apply to the subject.
   | { readonly code: 'off' | 'gone' | 'ended' | 'no-budget' | 'limits-by-mailbox' | 'not-warming-up' }
   // There is no value.
-  | { readonly code: 'not-reported'; readonly what: 'bounces' | 'complaints' | 'deliveries' | 'replies' | 'states' }
+  | { readonly code: 'not-reported'; readonly what: RateName | 'state' }
   | { readonly code: 'no-limit' | 'no-mail' | 'missing' | 'never-read' | 'perhaps-offline' | 'paused' | 'unknown' }
   | { readonly code: 'unread'; readonly state: AccountState; readonly error: ProviderErrorKind | null }
   // There is none yet.

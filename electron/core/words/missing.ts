@@ -5,6 +5,16 @@ import { leastDaysWithMail } from '../alerts/pace.ts';
 import type { Format } from '../format.ts';
 import { stateText } from './states.ts';
 
+const reported: Readonly<Record<Extract<Missing, { readonly code: 'not-reported' }>['what'], string>> = {
+  bounce: 'bounces',
+  complaint: 'complaints',
+  delivery: 'deliveries',
+  open: 'opens',
+  click: 'clicks',
+  reply: 'replies',
+  state: 'states',
+};
+
 /** The sentence, without its full stop: "No value: the provider reports no complaints". */
 export function missingText(missing: Missing, provider: string, format: Format): string {
   switch (missing.code) {
@@ -21,7 +31,7 @@ export function missingText(missing: Missing, provider: string, format: Format):
     case 'not-warming-up':
       return 'Not watched: this mailbox is not being warmed up';
     case 'not-reported':
-      return `No value: ${provider} reports no ${missing.what}`;
+      return `No value: ${provider} reports no ${reported[missing.what]}`;
     case 'no-limit':
       return `No value: ${provider} reports no daily limit for it`;
     case 'no-mail':

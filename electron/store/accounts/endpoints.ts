@@ -12,8 +12,10 @@ import {
   rowOf,
   runFields,
   selected,
+  noteSchema,
   notesOfColumn,
   toFlag,
+  toJson,
   type RunRow,
 } from '../values.ts';
 
@@ -84,7 +86,7 @@ export function writeEndpointRun(db: Db, accountId: string, run: EndpointRun): v
     ...errorColumns(error),
     retryAt: run.retryAt === null ? null : Math.round(run.retryAt),
     offered: toFlag(run.offered),
-    notes: JSON.stringify(run.notes),
+    notes: `[${run.notes.map((note) => toJson(noteSchema, note)).join()}]`,
   });
   upsert(db, 'endpoint_run', ['account_id', 'endpoint'], row);
 }

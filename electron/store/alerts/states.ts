@@ -16,7 +16,7 @@ import { pick } from '../../core/pick.ts';
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { rowOf, selected, toFlag } from '../values.ts';
-import { detailFrom, ofKnownRule, reasonFrom, untoldFrom } from './values.ts';
+import { detailFrom, detailToJson, ofKnownRule, reasonFrom, reasonToJson, untoldFrom } from './values.ts';
 
 interface Columns extends Omit<Alert, 'id' | 'severity' | 'phase' | 'subject' | 'sample'> {
   readonly id: number;
@@ -104,17 +104,13 @@ export function saveAlertState(
     denominator: sample?.denominator ?? null,
     sample_window: sample?.window ?? null,
     approximate: toFlag(sample?.approximate ?? null),
-    sample_detail: detailText(sample),
+    sample_detail: detailToJson(sample?.detail ?? null),
     ...(state.phase === 'inactive' ? { acknowledged_at: null, snoozed_until: null } : {}),
   });
   const sql = 'SELECT id FROM alert WHERE account_id = ? AND subject_kind = ? AND subject_id = ? AND rule = ?';
   const row = statement<{ id: number }>(db, sql).get(subject.accountId, subject.kind, subject.id, rule);
   if (row === undefined) throw new Error('an alert that was just saved is not there');
   return String(row.id);
-}
-
-function detailText(sample: AlertState['sample']): string | null {
-  return sample === null || sample.detail === null ? null : JSON.stringify(sample.detail);
 }
 
 /** Alerts that are pending, firing or recovering: critical ones first, then the longest standing. */
@@ -147,7 +143,7 @@ export function recordTransition(db: Db, alertId: string, transition: Transition
     VALUES (:alertId, :from, :to, :fromLevel, :toLevel, :at, :tell, :why, :severity, :value, :numerator, :denominator)
     RETURNING id`;
   const { reason, ...step } = transition;
-  const why = JSON.stringify(reason);
+  const why = reasonToJson(reason);
   const row = statement<{ id: number }>(db, sql).get({ alertId: Number(alertId), ...step, why, ...details });
   if (row === undefined) throw new Error('a step that was just recorded is not there');
   return row.id;

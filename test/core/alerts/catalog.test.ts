@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ruleNames, ruleOf, rules, rulesFor, type RuleName } from '../../../electron/core/alerts/catalog.ts';
@@ -19,6 +21,11 @@ const locales = fc.constantFrom('en-US', 'de-DE', 'fr-FR');
 const now = Date.parse('2026-02-10T14:05:00Z');
 const subjectKinds = ['account', 'sender', 'campaign'] as const satisfies readonly SubjectKind[];
 const severities = ['warning', 'critical'] as const;
+
+test('every rule is in the list, under the name of its file', () => {
+  const files = readdirSync(join(import.meta.dirname, '../../../electron/core/alerts/rules'));
+  expect(ruleNames.map((name) => `${name}.ts`).sort()).toEqual(files.sort());
+});
 
 // ---- anything a rule may be given to speak of ------------------------------------------------------
 

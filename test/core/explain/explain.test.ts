@@ -259,7 +259,7 @@ describe('why there is no value', () => {
     'no-budget': { code: 'no-budget' },
     'limits-by-mailbox': { code: 'limits-by-mailbox' },
     'not-warming-up': { code: 'not-warming-up' },
-    'not-reported': { code: 'not-reported', what: 'complaints' },
+    'not-reported': { code: 'not-reported', what: 'complaint' },
     'no-limit': { code: 'no-limit' },
     'no-mail': { code: 'no-mail' },
     missing: { code: 'missing' },

@@ -1,6 +1,6 @@
 /** Rules scope by scope, as the rule editor asks for them. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RuleName } from '../../../electron/core/alerts/catalog.ts';
+import { rulesFor, type RuleName } from '../../../electron/core/alerts/catalog.ts';
 import type { Scope } from '../../../electron/core/alerts/rule-book.ts';
 import { scopeRulesView, scopeViews } from '../../../electron/views/rules.ts';
 import { setProfile, setRule } from '../../../electron/services/alerts/rules.ts';
@@ -98,7 +98,8 @@ describe('the rule editor', () => {
 
   test('a mailbox is offered only the rules that judge mailboxes', () => {
     const names = scopeRulesView(app.db, mailbox).rules.map(({ rule }) => rule);
-    expect(names).toEqual(['bounce-rate', 'daily-limit', 'limit-pace', 'silence', 'ramp', 'stopped-by-provider']);
+    expect(names).toEqual(rulesFor('sender'));
+    expect(names).not.toContain('key-rejected');
   });
 });
 

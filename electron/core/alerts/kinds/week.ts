@@ -33,7 +33,6 @@ function measured(rates: RateRules, rate: RateName, measureOf: MeasureOf): Measu
 export function readWeek(
   rate: RateName,
   measureOf: MeasureOf,
-  what: Extract<Missing, { readonly code: 'not-reported' }>['what'],
   without: Missing,
 ): (snapshot: AccountSnapshot) => RuleReading {
   return (snapshot) => {
@@ -42,7 +41,7 @@ export function readWeek(
     // Until everything due was read once, the days of an absence have holes that are about to be filled.
     const at = isFillingIn(run) ? null : run.daysAsOf;
     const overBefore = at === null ? null : at - rollingDays * dayMs;
-    if (measure === null) return found(snapshot, { code: 'not-reported', what }, { overBefore });
+    if (measure === null) return found(snapshot, { code: 'not-reported', what: rate }, { overBefore });
     if (at === null) return found(snapshot, run.daysAsOf === null ? { code: 'never-read' } : without);
     // The day of the answer: past midnight it is still the same answer, and must not count as another one.
     const today = dayOf(at);

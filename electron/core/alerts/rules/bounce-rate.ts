@@ -19,13 +19,13 @@ export const bounceRate: RuleDefinition = {
   profiles: { 'cold-mail': { warning: 0.03, critical: 0.05 }, transactional: { warning: 0.02, critical: 0.04 } },
   delivery: ofItsOwn,
   read: {
-    account: readWeek('bounce', rollingRate, 'bounces', { code: 'no-mail' }),
+    account: readWeek('bounce', rollingRate, { code: 'no-mail' }),
     sender: (snapshot, { providerNow }, sender) =>
       found(snapshot, mailboxSample(snapshot.rates, sender, providerNow), { retired: retiredSender(sender) }),
     campaign: (snapshot, _look, campaign) => {
       const { bounce } = snapshot.rates;
       const what: Sample | Missing =
-        bounce === null ? { code: 'not-reported', what: 'bounces' } : lifetimeSample(campaign, bounce);
+        bounce === null ? { code: 'not-reported', what: 'bounce' } : lifetimeSample(campaign, bounce);
       return found(snapshot, what, { retired: retiredCampaign(campaign) });
     },
   },

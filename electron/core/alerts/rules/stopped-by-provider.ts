@@ -57,7 +57,7 @@ export const stoppedByProvider: RuleDefinition = {
 
 function stopSample(words: WordMeanings, status: string | null, at: number | null): Sample | Missing {
   if (at === null) return { code: 'never-read' };
-  if (status === null) return { code: 'not-reported', what: 'states' };
+  if (status === null) return { code: 'not-reported', what: 'state' };
   const meaning = meaningOf(words, status);
   if (meaning === null) return { code: 'unknown' };
   return todaySample(at, Number(meaning === 'stopped'), null, null, { kind: 'status', status });
