@@ -9,7 +9,7 @@ import { sumOf, type RateRules } from '../../core/rates.ts';
 import type { AccountRun, AccountSnapshot, DayRow, SenderRow, UsualDay } from '../../core/snapshot.ts';
 import { isWarmingUp, type StatusWords } from '../../core/statuses.ts';
 import { providerOf } from '../../providers/index.ts';
-import { listAccounts, readAccountRun } from '../../store/accounts/accounts.ts';
+import { latestAnswerOfOthers, readAccountRun } from '../../store/accounts/accounts.ts';
 import { timesResetSeen } from '../../store/alerts/told.ts';
 import type { Db } from '../../store/db.ts';
 import { listHours } from '../../store/mail/hours.ts';
@@ -55,7 +55,7 @@ export function gatherAccount(
     senders,
     campaigns: listCampaigns(db, account.id),
     days,
-    othersAsOf: latestAnswerOfOthers(db, account),
+    othersAsOf: latestAnswerOfOthers(db, account.id),
     resetHourUtc: provider?.dayBoundary === 'utc' ? 0 : run.resetHourUtc,
     activeHours: activeHours(listHours(db, account.id, now - learnFromDays * dayMs), now),
     usualOfAccount: usualOfAccount(days, rates, today),
@@ -88,10 +88,4 @@ function usualOfAccount(days: readonly DayRow[], rates: RateRules, today: Day): 
   const sent = days.filter(({ day }) => day >= from && day < today).map(({ counts }) => sumOf(counts, rates.attempted));
   const mean = usualPerDay(sent);
   return mean === null ? null : { mean, days: sent.filter((count) => count !== null && count > 0).length };
-}
-
-function latestAnswerOfOthers(db: Db, account: Account): number | null {
-  const others = listAccounts(db).filter((other) => other.id !== account.id && !other.demo);
-  const times = others.flatMap((other) => readAccountRun(db, other.id).asOf ?? []);
-  return times.length === 0 ? null : Math.max(...times);
 }

@@ -180,14 +180,23 @@ function dailyRows(db: Db, accountId: string, allDays: boolean): readonly DayRow
   return allDays ? days : days.slice(-daysPrinted);
 }
 
+/** Written out: there are thousands of them. */
 function statusSender({ rates, today }: AccountFacts, sender: SenderRow, fraction: Fraction): StatusSender {
+  const { id, email, name, status, sentToday, dailyLimit, totalSent, totalReceived, warmup } = sender;
   const bounce = senderBounce(sender, rates, today);
   return {
-    ...pick(sender, ['id', 'email', 'name', 'status', 'sentToday', 'dailyLimit']),
-    limitUsed: fraction(limitUsed(sender.sentToday, usableLimit(sender.dailyLimit))),
+    id,
+    email,
+    name,
+    status,
+    sentToday,
+    dailyLimit,
+    limitUsed: fraction(limitUsed(sentToday, usableLimit(dailyLimit))),
     bounceRate: fraction(bounce?.value ?? null),
     bounceWindow: bounce === null || bounce.window === '30d' ? null : bounce.window,
-    ...pick(sender, ['totalSent', 'totalReceived', 'warmup']),
+    totalSent,
+    totalReceived,
+    warmup,
     goneSince: isoOrNull(sender.goneSince),
   };
 }

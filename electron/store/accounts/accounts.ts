@@ -103,6 +103,13 @@ export function readAccountRun(db: Db, id: string): AccountRun {
   return { ...run, error: errorFrom({ errorKind, errorMessage }) };
 }
 
+/** When any real account but this one last got an answer, epoch ms; `null`: none ever did. */
+export function latestAnswerOfOthers(db: Db, id: string): number | null {
+  const sql = `SELECT max(r.as_of) AS at FROM account_run r JOIN account a ON a.id = r.account_id
+    WHERE a.id <> ? AND a.demo = 0`;
+  return statement<{ at: number | null }>(db, sql).get(id)?.at ?? null;
+}
+
 /** Whether any account that answers still catches up after an absence, or is new. */
 export function isAnyAway(db: Db): boolean {
   const sql = `SELECT EXISTS (SELECT 1 FROM account_run r JOIN account a ON a.id = r.account_id
