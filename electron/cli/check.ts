@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { secondMs } from '../core/days.ts';
+import { nameText } from '../core/text.ts';
 import type { App } from '../services/app.ts';
 import { createHookRunner } from '../services/hooks/runner.ts';
 import { pollOnce } from '../services/polling/poll-once.ts';
@@ -15,7 +16,9 @@ import { printStatus } from './status.ts';
 export function addCheckCommand(program: Command, context: CommandContext): void {
   program
     .command('check')
-    .description('poll once now, store, evaluate and print; exits 0 ok, 1 warning, 2 critical, 3 unknown')
+    .description(
+      'poll once now, store, evaluate and print; exits 0 ok, 1 warning or old data, 2 critical, 3 when no account could be read',
+    )
     .option('--account <id>', 'only this account (repeatable)', collect)
     .option('--json', 'print the document of docs/status.schema.json')
     .action(async (options: { readonly account?: readonly string[]; readonly json?: true }) => {
@@ -26,7 +29,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
         process.once('SIGINT', onInterrupt);
         // Demo accounts are read by the app that runs the simulator.
         const asked = accounts.filter((account) => !account.demo).map((account) => account.id);
-        await pollOnce(app, { accountIds: asked, signal: stop.signal });
+        const results = await pollOnce(app, { accountIds: asked, signal: stop.signal, visiting: true });
         process.off('SIGINT', onInterrupt);
         if (stop.signal.aborted) {
           context.exitWith(interrupted);
@@ -35,7 +38,14 @@ export function addCheckCommand(program: Command, context: CommandContext): void
         await checkDueReports(app);
         await tellHooks(app);
         prune(app.db, app.now());
+        for (const { id, label } of accounts) {
+          const failure = results.get(id)?.failure ?? null;
+          if (failure !== null) context.terminal.say(`${nameText(label)}: ${failure.message}`);
+        }
+        const read = [...results].flatMap(([id, { liveRead }]) => (liveRead ? [id] : []));
         printStatus(context, app, {
+          // Without an account to ask there is nothing but the cache.
+          ...(asked.length === 0 ? {} : { readNow: new Set(read) }),
           ...(options.json === true ? { json: true } : {}),
           ...(options.account === undefined ? {} : { accountIds: options.account }),
         });

@@ -9,7 +9,7 @@ import { statusText } from './status-text.ts';
 export function printStatus(
   { terminal, exitWith }: CommandContext,
   { db, now: clock, settings, format }: App,
-  { json, ...only }: { readonly json?: true } & Pick<StatusOptions, 'accountIds'>,
+  { json, ...only }: { readonly json?: true } & Pick<StatusOptions, 'accountIds' | 'readNow'>,
 ): void {
   const now = clock();
   const options = { settings: settings(), ...only };
@@ -24,7 +24,9 @@ export function printStatus(
 export function addStatusCommand(program: Command, context: CommandContext): void {
   program
     .command('status')
-    .description('what the cache knows, without asking anybody')
+    .description(
+      'what the cache knows, without asking anybody; exits as check does, 3 when no account has a live number lately',
+    )
     .option('--json', 'print the document of docs/status.schema.json')
     .action(async (options: { readonly json?: true }) => {
       await context.withApp(async (app) => printStatus(context, app, options));

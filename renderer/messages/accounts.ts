@@ -28,6 +28,8 @@ export const accountMessages = {
       'bad-data': 'Unreadable answer',
       paused: 'Paused',
     },
+    /** What is wrong with a key that no provider rejected. */
+    keyTroubles: { keychain: 'Key not readable', 'bad-key': 'Key cannot be sent' },
     reading: 'Reading…',
     neverRead: 'Not read yet',
     keyPlace: {

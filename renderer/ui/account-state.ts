@@ -1,6 +1,14 @@
 /** How an account is, at a glance. */
 import type { AccountView } from '../../electron/views/accounts.ts';
 import type { Severity } from '../../electron/core/alerts/state.ts';
+import { messages } from '../messages.ts';
+
+/** The account's state in words; a key is called rejected only where a provider rejected it. */
+export function accountStateWord({ state, error }: Pick<AccountView, 'state' | 'error'>): string {
+  const { states, keyTroubles } = messages.accounts;
+  const notRejected = state === 'auth' && (error?.kind === 'keychain' || error?.kind === 'bad-key');
+  return notRejected ? keyTroubles[error.kind] : states[state];
+}
 
 /** What an account's own state asks of a person: a new key or a permission; `null` for what heals by itself. */
 export function accountSeverity(account: AccountView): Severity | null {

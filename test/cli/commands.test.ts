@@ -265,6 +265,32 @@ describe('check and status exit as monitoring plugins do', () => {
     expect((await line.sendgauge(['status'])).out).toContain('key rejected by SendKit');
   });
 
+  test('3 when this run could not read the only account, whatever was read before, and why; the cache is not blamed', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'krafter');
+    expect((await line.sendgauge(['check'])).code).toBe(0);
+    line.keychain.items.clear();
+    const { code, out, err } = await line.sendgauge(['check', '--json']);
+    expect(code).toBe(3);
+    expect(err).toContain('My krafter: No key is stored for this account');
+    expect(validated('status', out)).toMatchObject({ status: 'unknown', accounts: [{ state: 'ok', error: null }] });
+    expect((await line.sendgauge(['status'])).code).toBe(0);
+  });
+
+  test('at least 1 while an account has no live number, however well the others are read', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'krafter');
+    const never = await line.add(vendors, 'coldsend', '--no-verify');
+    line.keychain.items.delete(`Sendgauge/${never}`);
+    const { code, err } = await line.sendgauge(['check']);
+    expect(code).toBe(1);
+    expect(err).toContain('My coldsend: No key is stored');
+    expect((await line.sendgauge(['status'])).code).toBe(1);
+    expect((await line.sendgauge(['check', '--account', never])).code).toBe(3);
+  });
+
   test('an unexpired Retry-After is respected and shown', async () => {
     await using vendors = await startVendors();
     using line = commandLine();
@@ -273,7 +299,7 @@ describe('check and status exit as monitoring plugins do', () => {
     vendors.failWith(429, { 'retry-after': '120' });
     const limited = await line.sendgauge(['check', '--json']);
     expect(validated('status', limited.out)).toMatchObject({
-      status: 'ok',
+      status: 'unknown',
       accounts: [{ state: 'limited', retryAt: expect.any(String) }],
     });
     const before = vendors.requests.length;

@@ -37,6 +37,15 @@ export function isOld(asOf: number | null, now: number, intervalMs: number): boo
   return asOf === null || now - asOf > intervalsUntilStale * intervalMs;
 }
 
+/** When a live number last came, epoch ms; `null`: never. */
+export function liveAsOf({ provider, endpoints, run }: AccountFacts): number | null {
+  // In the middle of its first read.
+  if (endpoints.length === 0) return run.asOf;
+  const live = new Set(provider?.endpoints.flatMap(({ cadence, name }) => (cadence === 'live' ? [name] : [])));
+  const times = endpoints.flatMap(({ endpoint, lastOkAt }) => (live.has(endpoint) ? (lastOkAt ?? []) : []));
+  return times.length === 0 ? null : Math.max(...times);
+}
+
 function stateOf(account: Account, run: AccountRun, now: number, intervalMs: number): AccountState {
   if (account.paused) return 'paused';
   return run.state === 'ok' && isOld(run.asOf, now, intervalMs) ? 'stale' : run.state;
@@ -73,22 +82,4 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
 function clockNotes({ clockSkewMs }: AccountRun): readonly Note[] {
   const matters = clockSkewMs !== null && Math.abs(clockSkewMs) > skewThatMattersMs;
   return matters ? [{ code: 'clock', skewMs: clockSkewMs }] : [];
-}
-
-/** Whether this account's numbers can be judged at all: it answered, and the last word was not a refusal. */
-export function isReadable({ state, run, endpoints }: AccountFacts): boolean {
-  switch (state) {
-    case 'ok':
-    case 'stale':
-    case 'limited':
-      return run.asOf !== null;
-    case 'scope':
-    case 'bad-data':
-      // One endpoint of several may fail: the account was read when another one's last attempt worked.
-      return endpoints.some((endpoint) => endpoint.error === null && endpoint.lastOkAt !== null);
-    case 'auth':
-    case 'offline':
-    case 'paused':
-      return false;
-  }
 }

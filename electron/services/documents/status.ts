@@ -1,4 +1,5 @@
 /** The document `sendgauge status --json` prints, built from the cache alone. */
+import { rules } from '../../core/alerts/catalog.ts';
 import { firingSeverity, type Alert } from '../../core/alerts/model.ts';
 import type { Level } from '../../core/alerts/state.ts';
 import { plainFormat, type Format } from '../../core/format.ts';
@@ -29,7 +30,7 @@ import { listDays } from '../../store/mail/reads.ts';
 import { listReports, type ReportRow } from '../../store/reports.ts';
 import { mutesAt, type Mute } from '../../store/alerts/person.ts';
 import { readRuleBook } from '../../store/alerts/rules.ts';
-import { isReadable, readFacts, type AccountFacts } from '../accounts/facts.ts';
+import { expectedIntervalMs, liveAsOf, readFacts, type AccountFacts } from '../accounts/facts.ts';
 
 export interface StatusOptions {
   readonly settings: Settings;
@@ -37,6 +38,8 @@ export interface StatusOptions {
   readonly accountIds?: readonly string[];
   /** For a person: numbers in sentences are written so, and fractions are whole, because it is this that rounds them. */
   readonly format?: Format;
+  /** The accounts that were just read with success; where none was, the status is unknown whatever the cache has. */
+  readonly readNow?: ReadonlySet<string>;
   /** All cached days instead of the latest ones. */
   readonly allDays?: boolean;
 }
@@ -64,6 +67,8 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
     status: overallStatus(
       facts,
       alerts.filter((alert) => muteOf(alert) === null),
+      (fact) => hasLiveNumber(fact, book, now, options.settings),
+      options.readNow,
     ),
     accounts: sortedBy(
       facts.map((fact) => statusAccount(db, fact, now, figures, options.allDays === true)),
@@ -98,14 +103,32 @@ function muteOfAlert(db: Db, now: number): (alert: Alert) => Mute | null {
 }
 
 /**
- * What the exit status of `check` and `status` says: unknown without an account or when none could be read, else the worst firing alert. The
- * caller leaves out the muted ones: nobody wants to hear of them.
+ * What the exit status of `check` and `status` says: unknown when none could be read (in this run, or lately), else the worst
+ * firing alert, and a warning at least while any has no live number. The caller leaves out the muted alerts: nobody wants
+ * to hear of them.
  */
-function overallStatus(facts: readonly AccountFacts[], alerts: readonly Alert[]): OverallStatus {
-  if (!facts.some(isReadable)) return 'unknown';
+function overallStatus(
+  facts: readonly AccountFacts[],
+  alerts: readonly Alert[],
+  isLive: (facts: AccountFacts) => boolean,
+  readNow?: ReadonlySet<string>,
+): OverallStatus {
   // What a paused account last said is not news: nobody is asking it.
-  const paused = new Set(facts.filter(({ account }) => account.paused).map(({ account }) => account.id));
-  return firingSeverity(alerts.filter(({ accountId }) => !paused.has(accountId))) ?? 'ok';
+  const asked = facts.filter(({ account }) => !account.paused);
+  const known = readNow === undefined ? asked.some(isLive) : asked.some(({ account }) => readNow.has(account.id));
+  if (!known) return 'unknown';
+  const ids = new Set(asked.map(({ account }) => account.id));
+  const severity = firingSeverity(alerts.filter(({ accountId }) => ids.has(accountId)));
+  return severity ?? (asked.every((fact) => fact.account.demo || isLive(fact)) ? 'ok' : 'warning');
+}
+
+/** Whether a live number came within the time after which an outage is told, or two intervals where those are longer. */
+function hasLiveNumber(facts: AccountFacts, book: RuleBook, now: number, settings: Settings): boolean {
+  const { account, provider } = facts;
+  const { values } = rulesOf(book, account)('data-outage', 'account', account.id);
+  const outageMs = values.warning ?? values.critical ?? rules['data-outage'].defaults.warning ?? 0;
+  const at = liveAsOf(facts);
+  return at !== null && now - at <= Math.max(outageMs, 2 * expectedIntervalMs(settings, provider));
 }
 
 /** ISO 8601 in UTC. */

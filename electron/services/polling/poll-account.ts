@@ -1,6 +1,6 @@
 /** One account, read once: its due endpoints one after another. Every failure of the provider is recorded, none is thrown. */
 import { providerTime } from '../../core/clock.ts';
-import { ProviderFailure, type ProviderError } from '../../core/errors.ts';
+import { isOwnTrouble, ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import type { Account, Answer } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
 import { providerOf } from '../../providers/index.ts';
@@ -10,7 +10,14 @@ import { knownFor } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { addressOf, openTransport } from '../accounts/connection.ts';
 import { dueEndpoints, readRuns, type PollScope } from './due.ts';
-import { recordAnswer, recordFailure, recordPassEnd, recordSuccess, type Poll } from './poll-record.ts';
+import {
+  recordAnswer,
+  recordFailure,
+  recordPassEnd,
+  recordSuccess,
+  recordUnanswered,
+  type Poll,
+} from './poll-record.ts';
 import { concernsWholeAccount } from './run-state.ts';
 
 export interface PollOptions {
@@ -20,7 +27,19 @@ export interface PollOptions {
   readonly intervalMs: () => number;
   /** Called after everything that changed what can be seen. */
   readonly onChange: () => void;
+  /** This process only looks in: what it may not be able to do by itself is not noted, so that nobody else goes by it. */
+  readonly visiting?: boolean;
 }
+
+/** What reading an account came to. */
+export interface PollResult {
+  /** Live numbers came. */
+  readonly liveRead: boolean;
+  /** What went wrong, the first of it; `null` when nothing did. */
+  readonly failure: ProviderError | null;
+}
+
+const nothingRead: PollResult = { liveRead: false, failure: null };
 
 /** How far the provider's clock is ahead of ours, as its last answer showed; `null` while none did. */
 interface Skew {
@@ -31,15 +50,21 @@ interface Skew {
 type Outcome = 'read' | 'account-gone' | ProviderError;
 
 /** Reads the account. Rejects with a StoreFailure when the cache cannot be written: then nothing of it is recorded. */
-export async function pollAccount(app: App, account: Account, options: PollOptions): Promise<void> {
+export async function pollAccount(app: App, account: Account, options: PollOptions): Promise<PollResult> {
   const provider = providerOf(account.provider);
-  if (provider === null) return;
+  if (provider === null) return nothingRead;
   const runs = readRuns(app.db, account.id);
   const due = dueEndpoints(provider, runs, options.scope, app.now());
   const [first] = due;
-  if (first === undefined) return;
-  const { intervalMs, scope, onChange } = options;
+  if (first === undefined) return nothingRead;
+  const { intervalMs, scope, onChange, visiting = false } = options;
   const poll: Poll = { app, accountId: account.id, provider, asked: scope !== 'due', intervalMs };
+
+  const note = (endpoint: Endpoint, error: ProviderError): void => {
+    if (visiting && isOwnTrouble(error)) recordUnanswered(poll, error);
+    else recordFailure(poll, endpoint, error);
+    onChange();
+  };
 
   const skew: Skew = { ms: runs.account.clockSkewMs };
   let transport: Transport;
@@ -47,24 +72,27 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
     const address = await addressOf(app, account, provider, options.signal);
     transport = openTransport(app, address, account.settings, options.signal, (skewMs) => (skew.ms = skewMs));
   } catch (thrown) {
-    recordFailure(poll, first, errorOf(thrown));
-    onChange();
-    return;
+    const failure = errorOf(thrown);
+    note(first, failure);
+    return { liveRead: false, failure };
   }
 
   let liveRead = false;
+  let failure: ProviderError | null = null;
   for (const endpoint of due) {
     const outcome = await readEndpoint(poll, account, endpoint, transport, skew, options);
-    if (outcome === 'account-gone') return;
+    if (outcome === 'account-gone') return nothingRead;
     liveRead ||= outcome === 'read' && endpoint.cadence === 'live';
     if (outcome === 'read') continue;
-    recordFailure(poll, endpoint, outcome);
-    onChange();
-    if (concernsWholeAccount(outcome)) return;
+    failure ??= outcome;
+    note(endpoint, outcome);
+    if (concernsWholeAccount(outcome)) return { liveRead, failure };
   }
-  if (!liveRead) return;
-  recordPassEnd(poll);
-  onChange();
+  if (liveRead) {
+    recordPassEnd(poll);
+    onChange();
+  }
+  return { liveRead, failure };
 }
 
 /** The failure as a value; anything else thrown on the way is our own mistake and says nothing about the data. */

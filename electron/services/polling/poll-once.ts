@@ -2,16 +2,17 @@
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import type { App } from '../app.ts';
 import { liveInterval, mostAtOnce } from './due.ts';
-import { pollAccount } from './poll-account.ts';
+import { pollAccount, type PollOptions, type PollResult } from './poll-account.ts';
 
 /**
- * Reads the named accounts (all, without names) once, now; paused ones are left alone. Rejects with a StoreFailure when
- * the cache cannot be written.
+ * Reads the named accounts (all, without names) once, now; paused ones are left alone. Resolves with what each of them came
+ * to, by id. Rejects with a StoreFailure when the cache cannot be written.
  */
 export async function pollOnce(
   app: App,
-  options: { readonly accountIds?: readonly string[]; readonly signal?: AbortSignal },
-): Promise<void> {
+  options: { readonly accountIds?: readonly string[]; readonly signal?: AbortSignal } & Pick<PollOptions, 'visiting'>,
+): Promise<ReadonlyMap<string, PollResult>> {
+  const results = new Map<string, PollResult>();
   const signal = options.signal ?? new AbortController().signal;
   const waiting = listAccounts(app.db).filter(
     (account) => !account.paused && (options.accountIds?.includes(account.id) ?? true),
@@ -19,14 +20,17 @@ export async function pollOnce(
   const worker = async (): Promise<void> => {
     for (let account = waiting.shift(); account !== undefined; account = waiting.shift()) {
       if (signal.aborted) return;
-      const { demo } = account;
-      await pollAccount(app, account, {
+      const { id, demo } = account;
+      const result = await pollAccount(app, account, {
         scope: 'everything',
         signal,
         intervalMs: () => liveInterval(app, demo, false),
         onChange: () => undefined,
+        ...(options.visiting === undefined ? {} : { visiting: options.visiting }),
       });
+      results.set(id, result);
     }
   };
   await Promise.all(Array.from({ length: mostAtOnce }, worker));
+  return results;
 }

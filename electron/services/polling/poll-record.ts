@@ -15,6 +15,7 @@ import { inTransaction } from '../../store/statement.ts';
 import { logPoll, writeEndpointRun } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { afterPass } from '../accounts/catch-up.ts';
+import { isOld } from '../accounts/facts.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
 import { gatherAccount } from '../accounts/snapshot.ts';
 import { readRuns, type Runs } from './due.ts';
@@ -121,6 +122,22 @@ export function recordPassEnd(poll: Poll): void {
     const run = afterPass(before);
     writeAccountRun(app.db, accountId, run);
     if (run.awaySince !== null) evaluate(poll, account, run, now);
+  });
+}
+
+/**
+ * Notes that a process which only looks in got no answer: nothing, unless nobody else got one for two intervals either.
+ * Then an outage is counted. Its own keys and network say nothing even then.
+ */
+export function recordUnanswered(poll: Poll, { kind }: ProviderError): void {
+  const { app, accountId } = poll;
+  if (kind !== 'timeout' && kind !== 'tls') return;
+  withAccount(poll, (account, now) => {
+    const before = readAccountRun(app.db, accountId);
+    if (!isOld(before.asOf, now, poll.intervalMs())) return;
+    const run = { ...before, outageSince: before.outageSince ?? now };
+    writeAccountRun(app.db, accountId, run);
+    evaluate(poll, account, run, now);
   });
 }
 
