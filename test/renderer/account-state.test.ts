@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import type { ProviderErrorKind } from '../../electron/core/errors.ts';
 import { accountStateWord } from '../../renderer/ui/account-state.ts';
