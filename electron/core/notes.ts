@@ -14,6 +14,8 @@ export type Note =
   | { readonly code: 'none-returned'; readonly before: number; readonly what: NotedThing }
   /** A rate that cannot be one, in the field of this name. */
   | { readonly code: 'out-of-range'; readonly field: string; readonly value: number; readonly more: number }
+  /** More of a part, in the counter of this name, than of the whole: no rate is made of it. */
+  | { readonly code: 'impossible'; readonly field: string }
   | { readonly code: 'counters-restarted'; readonly count: number; readonly what: NotedThing }
   | { readonly code: 'days-missing' | 'days-in-future'; readonly count: number }
   | { readonly code: 'unusable-ids'; readonly count: number }

@@ -29,7 +29,10 @@ export interface Rate {
   readonly denominator: number;
 }
 
-/** Sum of the named counters; `null` when any of them is unknown. */
+/** A sum that is still exact; `null` beyond 2⁵³. */
+const exact = (sum: number): number | null => (Number.isSafeInteger(sum) ? sum : null);
+
+/** Sum of the named counters; `null` when any of them is unknown, or the sum is too large to be exact. */
 export function sumOf(counts: Counts, fields: readonly CountField[]): number | null {
   let sum = 0;
   for (const field of fields) {
@@ -37,23 +40,46 @@ export function sumOf(counts: Counts, fields: readonly CountField[]): number | n
     if (count === null) return null;
     sum += count;
   }
-  return sum;
+  return exact(sum);
 }
 
-/** The rate the rule gives for these counts; `null` when a counter is unknown or the denominator is 0. */
+/** So many of so many as a rate; `null` of nothing, and where there is more of a part than of the whole: then a count is wrong. */
+export function rateFrom(numerator: number, denominator: number): Rate | null {
+  if (denominator === 0 || numerator > denominator || exact(denominator) === null) return null;
+  return { value: numerator / denominator, numerator, denominator };
+}
+
+/** Whether these counts, taken together, have more of the part than of the whole. Unknown and empty ones say nothing. */
+export function isImpossible(rows: readonly Counts[], rule: RateRule | null): boolean {
+  if (rule === null) return false;
+  let part = 0;
+  let whole = 0;
+  for (const counts of rows) {
+    const [over, under] = [counts[rule.numerator], sumOf(counts, rule.denominator)];
+    if (over === null || under === null) continue;
+    part += over;
+    whole += under;
+  }
+  return whole > 0 && part > whole;
+}
+
+/** The rate the rule gives for these counts; `null` when a counter is unknown or the counts make no rate. */
 export function rateOf(counts: Counts, rule: RateRule | null): Rate | null {
   if (rule === null) return null;
   const numerator = counts[rule.numerator];
   const denominator = sumOf(counts, rule.denominator);
-  if (numerator === null || denominator === null || denominator === 0) return null;
-  return { value: numerator / denominator, numerator, denominator };
+  return numerator === null || denominator === null ? null : rateFrom(numerator, denominator);
 }
 
-/** Adds rows counter by counter. A counter unknown in every row stays unknown; otherwise the known ones are added. */
+/**
+ * Adds rows counter by counter. A counter unknown in every row stays unknown; otherwise the known ones are added. A sum too
+ * large to be exact is unknown.
+ */
 export function addCounts(rows: readonly Counts[]): Counts {
-  return countsBy((field) =>
-    rows.reduce<number | null>((sum, { [field]: count }) => (count === null ? sum : (sum ?? 0) + count), null),
-  );
+  return countsBy((field) => {
+    const known = rows.flatMap(({ [field]: count }) => count ?? []);
+    return known.length === 0 ? null : exact(known.reduce((sum, count) => sum + count));
+  });
 }
 
 /** Share of a limit used; `null` when either side is unknown or there is no limit. Above 1 is legal: limits can be lowered. */

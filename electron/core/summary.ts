@@ -8,7 +8,7 @@ import {
   type SenderWindowReading,
   type WindowReading,
 } from './model.ts';
-import { limitUsed, sumOf, type Rate, type RateName, type RateRule, type RateRules } from './rates.ts';
+import { limitUsed, rateFrom, sumOf, type Rate, type RateName, type RateRule, type RateRules } from './rates.ts';
 
 export type SummaryWindow = 'lifetime' | '7d' | '30d';
 
@@ -78,7 +78,7 @@ export function pooledRate(rows: readonly Counts[], rule: RateRule | null): Rate
     numerator += over;
     denominator += under;
   }
-  return denominator === 0 ? null : { value: numerator / denominator, numerator, denominator };
+  return rateFrom(numerator, denominator);
 }
 
 /** A rolling window's states as counters. The provider adds the zeros it knows of (decision S1); what is absent is unknown. */
@@ -171,13 +171,21 @@ function recentWindow({ window }: SummarySender, today: Day): readonly Counts[] 
   return window === null || window.to < addDays(today, -1) ? [] : [window.counts];
 }
 
+/** Whether the counts name the rule's counters: then a week without a rate is a week without mail, or with wrong counts. */
+function saysAll(counts: Counts, rule: RateRule | null): boolean {
+  return rule !== null && counts[rule.numerator] !== null && sumOf(counts, rule.denominator) !== null;
+}
+
 /**
  * The bounce rate a mailbox is judged by: its last 7 days where the provider can be asked for them, else its lifetime
- * (decision M2). On little mail the alert engine judges counts, so a small window is no reason to look at an old rate.
+ * (decision M2). On little mail the alert engine judges counts, so a small window is no reason to look at an old rate; nor is
+ * one without mail: a holiday says nothing of what was sent before.
  */
 export function senderBounce(sender: SummarySender, rules: RateRules, today: Day): SummaryRate | null {
-  const recent = covering('7d', pooledRate(recentWindow(sender, today), rules.bounce));
+  const window = recentWindow(sender, today);
+  const recent = covering('7d', pooledRate(window, rules.bounce));
+  if (recent !== null || window.some((counts) => saysAll(counts, rules.bounce))) return recent;
   // A rate over no mail at all is no rate, whatever number the provider prints.
-  if (recent !== null || sender.lifetimeBounceRate === null || sender.totalSent === 0) return recent;
+  if (sender.lifetimeBounceRate === null || sender.totalSent === 0) return null;
   return { value: sender.lifetimeBounceRate, numerator: null, denominator: sender.totalSent, window: 'lifetime' };
 }

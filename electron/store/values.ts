@@ -91,6 +91,7 @@ export const noteSchema = v.variant('code', [
   v.object({ code: v.picklist(['unreadable', 'returned']), count: noted, of: v.nullable(noted), what }),
   v.object({ code: v.picklist(['repeated', 'counters-restarted']), count: noted, what }),
   v.object({ code: v.literal('none-returned'), before: noted, what }),
+  v.object({ code: v.literal('impossible'), field: v.string() }),
   v.object({ code: v.literal('out-of-range'), field: v.string(), value: noted, more: noted }),
   v.object({ code: v.picklist(['days-missing', 'days-in-future', 'unusable-ids']), count: noted }),
   v.object({ code: v.literal('two-counts'), computed: noted, stored: noted }),

@@ -59,6 +59,7 @@ export const everyNote: readonly Note[] = [
   { code: 'returned', count: 2500, of: 26_000, what: 'mailbox' },
   { code: 'none-returned', before: 12, what: 'campaign' },
   { code: 'out-of-range', field: 'bounceRate', value: 3.14, more: 1 },
+  { code: 'impossible', field: 'bounced' },
   { code: 'counters-restarted', count: 1, what: 'mailbox' },
   { code: 'days-missing', count: 2 },
   { code: 'days-in-future', count: 1 },

@@ -8,7 +8,10 @@ export type Missing =
   | { readonly code: 'off' | 'gone' | 'ended' | 'no-budget' | 'limits-by-mailbox' | 'not-warming-up' }
   // There is no value.
   | { readonly code: 'not-reported'; readonly what: RateName | 'state' }
-  | { readonly code: 'no-limit' | 'no-mail' | 'missing' | 'never-read' | 'perhaps-offline' | 'paused' | 'unknown' }
+  | {
+      readonly code:
+        'no-limit' | 'no-mail' | 'impossible' | 'missing' | 'never-read' | 'perhaps-offline' | 'paused' | 'unknown';
+    }
   | { readonly code: 'unread'; readonly state: AccountState; readonly error: ProviderErrorKind | null }
   // There is none yet.
   | { readonly code: 'reset-unknown'; readonly timesSeen: number }

@@ -36,6 +36,8 @@ export function missingText(missing: Missing, provider: string, format: Format):
       return `No value: ${provider} reports no daily limit for it`;
     case 'no-mail':
       return 'No value: no mail that was counted';
+    case 'impossible':
+      return `No value: ${provider} counts more of them than mails`;
     case 'missing':
       return `No value: ${provider} left it out of the last list`;
     case 'never-read':

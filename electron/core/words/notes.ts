@@ -32,6 +32,8 @@ export function noteText(note: Note, provider: string, format: Format): string {
       const more = note.more > 0 ? ` and ${format.count(note.more)} more` : '';
       return `${note.field} out of range (${format.number(note.value, 4)}${more})`;
     }
+    case 'impossible':
+      return `more ${note.field} than mails: no rate is made of it`;
     case 'counters-restarted':
       return `the ${note.what === 'mailbox' ? 'counter' : 'counters'} of ${counted(note.count, note.what)} started again`;
     case 'days-missing':

@@ -5,7 +5,8 @@ import type { Account, AccountState, WindowReading } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { AccountRun, AccountSnapshot } from '../../core/snapshot.ts';
-import { summaryOf, type AccountSummary } from '../../core/summary.ts';
+import { summaryOf, windowCounts, type AccountSummary } from '../../core/summary.ts';
+import { isImpossible } from '../../core/rates.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { listEndpointRuns, type EndpointRun } from '../../store/accounts/endpoints.ts';
@@ -64,7 +65,11 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
     provider,
     state: stateOf(account, run, now, expectedIntervalMs(settings, provider)),
     endpoints,
-    notes: distinctNotes([...clockNotes(run), ...endpoints.flatMap((endpoint) => endpoint.notes)]),
+    notes: distinctNotes([
+      ...clockNotes(run),
+      ...impossibleNotes(snapshot, windows),
+      ...endpoints.flatMap((endpoint) => endpoint.notes),
+    ]),
     windows,
     summary: summaryOf({
       rules: rates,
@@ -76,6 +81,24 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
       dailyBudget: account.dailyBudget,
     }),
   };
+}
+
+/** Counts are shown as they came; where they make no rate, that is said once for each counter. */
+function impossibleNotes(snapshot: AccountSnapshot, windows: readonly WindowReading[]): readonly Note[] {
+  const { rates, days, senders, campaigns, today } = snapshot;
+  const week = days.filter(({ day }) => day > addDays(today, -7)).map(({ counts }) => counts);
+  const groups = [
+    week,
+    ...senders.flatMap(({ window }) => (window === null ? [] : [[window.counts]])),
+    ...campaigns.map(({ counts }) => [counts]),
+    ...windows.map((window) => [windowCounts(window)]),
+  ];
+  const rules = [rates.bounce, rates.complaint, rates.delivery, rates.open, rates.click, rates.reply];
+  return rules.flatMap((rule) =>
+    rule !== null && groups.some((rows) => isImpossible(rows, rule))
+      ? [{ code: 'impossible', field: rule.numerator } as const]
+      : [],
+  );
 }
 
 /** Said because "today" and waiting times then follow the provider's clock (fault F36). */

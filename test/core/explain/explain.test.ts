@@ -261,6 +261,7 @@ describe('why there is no value', () => {
     'not-warming-up': { code: 'not-warming-up' },
     'not-reported': { code: 'not-reported', what: 'complaint' },
     'no-limit': { code: 'no-limit' },
+    impossible: { code: 'impossible' },
     'no-mail': { code: 'no-mail' },
     missing: { code: 'missing' },
     'never-read': { code: 'never-read' },

@@ -16,6 +16,7 @@ test('what was odd about an answer is said with its numbers', () => {
     '2,500 of 26,000 mailboxes returned',
     'returned no campaigns (was 12)',
     'bounceRate out of range (3.14 and 1 more)',
+    'more bounced than mails: no rate is made of it',
     'the counter of 1 mailbox started again',
     '2 days missing',
     '1 day in the future left out',

@@ -1,5 +1,5 @@
 /** How readings are made of what a rule found. */
-import { rateOf, sumOf, type RateRule } from '../../rates.ts';
+import { isImpossible, rateOf, sumOf, type RateRule } from '../../rates.ts';
 import { isFailing, type AccountSnapshot, type CampaignRow, type SenderRow } from '../../snapshot.ts';
 import type { Missing } from '../missing.ts';
 import type { RuleReading } from '../rule.ts';
@@ -45,7 +45,8 @@ export function retiredCampaign({ goneSince, endedAt }: CampaignRow): Missing | 
 /** A campaign's rate since it started. */
 export function lifetimeSample({ counts, asOf }: CampaignRow, rule: RateRule | null): Sample | Missing {
   const rate = rateOf(counts, rule);
-  if (rate === null || asOf === null) return { code: asOf === null ? 'never-read' : 'no-mail' };
+  if (asOf === null) return { code: 'never-read' };
+  if (rate === null) return { code: isImpossible([counts], rule) ? 'impossible' : 'no-mail' };
   return { at: asOf, ...rate, window: 'lifetime', approximate: false, detail: countsDetail(rule) };
 }
 

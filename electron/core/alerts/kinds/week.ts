@@ -1,7 +1,8 @@
 /** An account's daily rows: rates over the last seven days, and against the four weeks before them. */
 import { dropAgainstBaseline } from '../baseline.ts';
 import { addDays, dayMs, dayOf, startOfDay } from '../../days.ts';
-import { sumOf, type Rate, type RateName, type RateRule, type RateRules } from '../../rates.ts';
+import type { Counts } from '../../model.ts';
+import { isImpossible, sumOf, type Rate, type RateName, type RateRule, type RateRules } from '../../rates.ts';
 import type { AccountRun, AccountSnapshot } from '../../snapshot.ts';
 import { pooledRate } from '../../summary.ts';
 import type { Missing } from '../missing.ts';
@@ -10,7 +11,7 @@ import type { Sample } from '../state.ts';
 import { countsDetail, found } from './reading.ts';
 
 /** Days of the rolling window; one day alone is never judged (decisions T2, D6). */
-const rollingDays = 7;
+export const rollingDays = 7;
 /** Days before today that the longest window reaches back: seven, and the 28 before them. */
 export const baselineDays = 34;
 /** Further back than this nobody's absence is made up for. */
@@ -47,7 +48,8 @@ export function readWeek(
     const today = dayOf(at);
     const value = measure(days, today);
     const missed = missedSamples(snapshot, measure, today);
-    return found(snapshot, value === null ? without : { at, ...value }, { missed, overBefore });
+    const missing = isImpossible(recentCounts(days, today), rates[rate]) ? ({ code: 'impossible' } as const) : without;
+    return found(snapshot, value === null ? missing : { at, ...value }, { missed, overBefore });
   };
 }
 
@@ -76,16 +78,20 @@ function missedSamples({ run, days }: AccountSnapshot, measure: MeasureDays, tod
   return samples;
 }
 
+function recentCounts(days: Parameters<MeasureDays>[0], today: string): readonly Counts[] {
+  const from = addDays(today, 1 - rollingDays);
+  // The provider's day may be ahead of ours by one (decision T1).
+  const to = addDays(today, 1);
+  return days.filter((row) => row.day >= from && row.day <= to).map((row) => row.counts);
+}
+
 /**
  * A rate pooled over the window; a hole adds nothing and takes nothing away (decision D4). A week that is known to be
  * without mail is a rate of nothing, which crosses no line.
  */
 export function rollingRate(rule: RateRule): MeasureDays {
   return (days, today) => {
-    const from = addDays(today, 1 - rollingDays);
-    // The provider's day may be ahead of ours by one (decision T1).
-    const to = addDays(today, 1);
-    const recent = days.filter((row) => row.day >= from && row.day <= to).map((row) => row.counts);
+    const recent = recentCounts(days, today);
     const isQuiet = (): boolean =>
       recent.some((counts) => counts[rule.numerator] !== null && sumOf(counts, rule.denominator) === 0);
     const rate: Rate | null =

@@ -1,11 +1,11 @@
 /** Mails that bounced among those sent: of an account and a mailbox over 7 days, of a campaign since it started. */
-import { dayOf } from '../../days.ts';
-import type { RateRules } from '../../rates.ts';
+import { dayMs, dayOf } from '../../days.ts';
+import { isImpossible, type RateRules } from '../../rates.ts';
 import type { SenderRow } from '../../snapshot.ts';
 import { senderBounce } from '../../summary.ts';
 import { eventRateWords } from '../kinds/event-rate.ts';
 import { countsDetail, found, lifetimeSample, retiredCampaign, retiredSender } from '../kinds/reading.ts';
-import { readWeek, rollingRate, weeksOf } from '../kinds/week.ts';
+import { readWeek, rollingDays, rollingRate, weeksOf } from '../kinds/week.ts';
 import type { Missing } from '../missing.ts';
 import { ofItsOwn, ofMail, percent, type RuleDefinition } from '../rule.ts';
 import type { Sample } from '../state.ts';
@@ -21,7 +21,11 @@ export const bounceRate: RuleDefinition = {
   read: {
     account: readWeek('bounce', rollingRate, { code: 'no-mail' }),
     sender: (snapshot, { providerNow }, sender) =>
-      found(snapshot, mailboxSample(snapshot.rates, sender, providerNow), { retired: retiredSender(sender) }),
+      found(snapshot, mailboxSample(snapshot.rates, sender, providerNow), {
+        retired: retiredSender(sender),
+        // A week later it spoke of mails that no window holds any more.
+        overBefore: sender.windowAsOf === null ? null : sender.windowAsOf - rollingDays * dayMs,
+      }),
     campaign: (snapshot, _look, campaign) => {
       const { bounce } = snapshot.rates;
       const what: Sample | Missing =
@@ -43,7 +47,10 @@ export const bounceRate: RuleDefinition = {
 function mailboxSample(rates: RateRules, sender: SenderRow, providerNow: number): Sample | Missing {
   if (sender.missingSince !== null) return { code: 'missing' };
   const rate = senderBounce(sender, rates, dayOf(providerNow));
-  if (rate === null || rate.denominator === null || rate.denominator === 0) return { code: 'no-mail' };
+  if (rate === null || rate.denominator === null || rate.denominator === 0)
+    return {
+      code: isImpossible(sender.window === null ? [] : [sender.window.counts], rates.bounce) ? 'impossible' : 'no-mail',
+    };
   const { value, numerator, denominator } = rate;
   const detail = countsDetail(rates.bounce);
   return rate.window === '7d'

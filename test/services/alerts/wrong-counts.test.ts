@@ -1,0 +1,121 @@
+/** A week without mail, and counts that cannot be: nothing starts by them, and they are said. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addDays, dayMs, dayOf } from '../../../electron/core/days.ts';
+import { countsOf, type Answer, type Counts } from '../../../electron/core/model.ts';
+import { defaultSettings } from '../../../electron/core/settings.ts';
+import { gatherAccount } from '../../../electron/services/accounts/snapshot.ts';
+import { evaluateAccount } from '../../../electron/services/alerts/evaluate.ts';
+import { explain } from '../../../electron/services/alerts/explain.ts';
+import { buildStatus } from '../../../electron/services/documents/status.ts';
+import { findAccount, insertAccount } from '../../../electron/store/accounts/accounts.ts';
+import { waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
+import { readRuleBook } from '../../../electron/store/alerts/rules.ts';
+import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
+import { inTransaction } from '../../../electron/store/statement.ts';
+import { testApp } from '../../helpers/test-app.ts';
+import {
+  campaignNamed,
+  senderNamed,
+  temporaryDatabase,
+  type TemporaryDatabase,
+} from '../../helpers/temporary-database.ts';
+import { explained, noted } from '../../helpers/words.ts';
+import { account, answered, noon } from '../filled.ts';
+
+let database: TemporaryDatabase;
+let at = noon;
+beforeEach(() => {
+  database = temporaryDatabase([], noon);
+  at = noon;
+});
+afterEach(() => database[Symbol.dispose]());
+
+function poll(provider: string, answer: Omit<Answer, 'notes'>, afterMs = dayMs): void {
+  const { db } = database;
+  if (findAccount(db, 'a') === null) insertAccount(db, account('a', provider));
+  at += afterMs;
+  answered(db, 'a', answer, at);
+  const found = findAccount(db, 'a');
+  if (found === null) throw new Error('no such account');
+  inTransaction(db, () => evaluateAccount(db, gatherAccount(db, found, at), readRuleBook(db), at));
+}
+
+/** A mailbox whose lifetime is bad, with this for its last seven days. */
+const mailbox = (week: Partial<Counts>) =>
+  poll('sendkit', {
+    senders: { complete: true, items: [senderNamed('m', { totalSent: 2000, lifetimeBounceRate: 0.08 })] },
+    senderWindows: [{ id: 'm', from: addDays(dayOf(at + dayMs), -6), to: dayOf(at + dayMs), counts: countsOf(week) }],
+  });
+const bounceAlerts = () => listAlerts(database.db).filter(({ rule }) => rule === 'bounce-rate');
+const status = () => buildStatus(database.db, at, { settings: defaultSettings });
+const why = (subject: { readonly kind: 'sender' | 'account'; readonly id: string }) =>
+  explain(testApp(database.db, { now: () => at }), { accountId: 'a', ...subject })
+    .map(explained)
+    .find(({ rule }) => rule === (subject.kind === 'sender' ? 'bounce-rate' : 'complaint-rate'))?.sentence;
+
+describe('a week without mail', () => {
+  test('is not judged by what was sent long before: a holiday raises nothing', () => {
+    for (let day = 0; day < 10; day++) mailbox({ sent: 0, bounced: 0 });
+    expect(bounceAlerts()).toEqual([]);
+    expect(status().accounts[0]?.senders[0]).toMatchObject({ bounceRate: null, bounceWindow: null });
+    expect(why({ kind: 'sender', id: 'm' })).toBe('No value: no mail that was counted.');
+  });
+
+  test('raises nothing for who mails every tenth day without a bounce', () => {
+    for (let day = 0; day < 60; day++) mailbox(day % 10 < 7 ? { sent: 40, bounced: 0 } : { sent: 0, bounced: 0 });
+    expect([bounceAlerts(), waitingNotifications(database.db)]).toEqual([[], []]);
+  });
+
+  test('keeps an alert that fired for a week, and then ends it without a word', () => {
+    for (let day = 0; day < 2; day++) mailbox({ sent: 200, bounced: 20 });
+    expect(bounceAlerts()).toMatchObject([{ phase: 'firing' }]);
+    for (let day = 0; day < 6; day++) mailbox({ sent: 0, bounced: 0 });
+    expect(bounceAlerts()).toMatchObject([{ phase: 'firing' }]);
+    for (let day = 0; day < 2; day++) mailbox({ sent: 0, bounced: 0 });
+    expect(bounceAlerts()).toEqual([]);
+    expect(listTransitions(database.db).at(-1)).toMatchObject({ to: 'inactive', reason: { code: 'passed' } });
+    expect(waitingNotifications(database.db).map(({ kind }) => kind)).toEqual(['fired']);
+  });
+
+  test('is judged by the lifetime where the provider does not say what a week was', () => {
+    for (let day = 0; day < 3; day++) mailbox({});
+    expect(bounceAlerts()).toMatchObject([{ phase: 'firing', sample: { window: 'lifetime' } }]);
+  });
+});
+
+describe('counts that cannot be (fault F29)', () => {
+  const week = (counts: Partial<Counts>) => {
+    const today = dayOf(at + dayMs);
+    const rows = Array.from({ length: 7 }, (_, back) => ({ day: addDays(today, -back), counts: countsOf(counts) }));
+    poll('krafter', { days: [{ campaignId: null, from: addDays(today, -6), to: today, everyDay: false, rows }] });
+  };
+  const impossible = { sent: 0, delivered: 100, bounced: 1, complained: 700, failed: 0 };
+
+  test('are kept and noted; no rate is made of them, and nothing is judged by it', () => {
+    for (let day = 0; day < 4; day++) week(impossible);
+    expect(listAlerts(database.db).filter(({ rule }) => rule === 'complaint-rate')).toEqual([]);
+    const [printed] = status().accounts;
+    expect(printed?.summary.complaintRate).toBeNull();
+    expect(printed?.daily.at(-1)).toMatchObject({ complained: 700, complaintRate: null });
+    expect(printed?.notes).toEqual(['more complained than mails: no rate is made of it']);
+    expect(why({ kind: 'account', id: 'a' })).toBe('No value: Krafter Mail counts more of them than mails.');
+  });
+
+  test('of a mailbox and of a campaign say so too, and the lifetime does not stand in for them', () => {
+    for (let day = 0; day < 3; day++) mailbox({ sent: 10, bounced: 40 });
+    expect(bounceAlerts()).toEqual([]);
+    expect(why({ kind: 'sender', id: 'm' })).toBe('No value: SendKit counts more of them than mails.');
+    poll('sendkit', { campaigns: { complete: true, items: [campaignNamed('c', { sent: 10, bounced: 40 })] } });
+    expect(bounceAlerts()).toEqual([]);
+    expect(status().accounts[0]?.campaigns[0]?.bounceRate).toBeNull();
+    expect(status().accounts[0]?.notes).toEqual(noted([{ code: 'impossible', field: 'bounced' }]));
+  });
+
+  test('no rate that is printed is above 1, and a sum that is not exact is unknown', () => {
+    week({ ...impossible, delivered: Number.MAX_SAFE_INTEGER });
+    const text = JSON.stringify(status());
+    const rates = [...text.matchAll(/"\w+Rate":([\d.e+-]+)/g)].map(([, rate]) => Number(rate));
+    expect(rates.filter((rate) => rate > 1)).toEqual([]);
+    expect(status().accounts[0]?.summary.deliveryRate).toBeNull();
+  });
+});
