@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { AccountSettings } from '../core/model.ts';
 import { providers } from '../providers/index.ts';
 import { missingFields } from '../providers/keys.ts';
-import type { Field, Provider } from '../providers/provider.ts';
+import type { Provider } from '../providers/provider.ts';
 import { UsageError } from './exit.ts';
 import { collect } from './options.ts';
 
@@ -25,47 +25,32 @@ export function addFieldOptions(command: Command): (provider: Provider) => Accou
   command.option('--set <name=value>', `a field of the provider (${known.join('; ')})`, collect);
   for (const option of shortOptions) command.option(`--${option} <value>`, `short for --set ${option}=`, collect);
   const valuesOf = (option: string) => v.parse(optionValues, command.getOptionValue(option));
-  // A short option that is given nothing says nothing; given twice, the last one counts.
+  // A short option that is given nothing says nothing; given twice, the last one counts, of a list all.
   const short = (provider: Provider) => (option: string) => {
     const values = valuesOf(option).filter((value) => !isBlank(value));
-    if (values.length === 0) return [];
-    const field = fieldOf(provider, option);
-    return (field.kind === 'list' ? values : values.slice(-1)).map((value): Assigned => ({ field, value }));
+    const given = fieldOf(provider, option)?.kind === 'list' ? values : values.slice(-1);
+    return given.map((value) => `${option}=${value}`);
   };
-  return (provider) => {
-    const set = valuesOf('set').map((text) => assigned(provider, text));
-    return [...set, ...shortOptions.flatMap(short(provider))].reduce(
-      (settings, next) => withValue(provider, settings, next),
-      {},
-    );
-  };
+  return (provider) => settingsFrom(provider, [...valuesOf('set'), ...shortOptions.flatMap(short(provider))]);
 }
 
 const isBlank = (text: string): boolean => text.trim() === '';
 
-function fieldOf(provider: Provider, name: string): Field {
-  const field = provider.fields.find((one) => one.name === name || one.option === name);
-  if (field === undefined) throw new UsageError(`${provider.name} has no field "${name}". ${hint(provider)}`);
-  return field;
-}
+const fieldOf = ({ fields }: Provider, name: string) => fields.find((one) => one.name === name || one.option === name);
 
-interface Assigned {
-  readonly field: Field;
-  readonly value: string;
-}
-
-function assigned(provider: Provider, text: string): Assigned {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined || isBlank(value))
-    throw new UsageError(`--set is written name=value. ${hint(provider)}`);
-  return { field: fieldOf(provider, name), value };
-}
-
-function withValue(provider: Provider, settings: AccountSettings, { field, value }: Assigned): AccountSettings {
-  const before = settings[field.name];
-  if (field.kind === 'list') return { ...settings, [field.name]: [...(before ?? []), value] };
-  if (before !== undefined) throw new UsageError(`${field.name} takes one value. ${hint(provider)}`);
-  return { ...settings, [field.name]: value };
+function settingsFrom(provider: Provider, assignments: readonly string[]): AccountSettings {
+  const settings: Record<string, string | readonly string[]> = {};
+  for (const text of assignments) {
+    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (isBlank(value)) throw new UsageError(`--set is written name=value. ${hint(provider)}`);
+    const field = fieldOf(provider, name);
+    if (field === undefined) throw new UsageError(`${provider.name} has no field "${name}". ${hint(provider)}`);
+    const before = settings[field.name];
+    if (field.kind === 'list') settings[field.name] = [...(before ?? []), value];
+    else if (before === undefined) settings[field.name] = value;
+    else throw new UsageError(`${field.name} takes one value. ${hint(provider)}`);
+  }
+  return settings;
 }
 
 /** Throws a UsageError when the provider needs more with this key. */

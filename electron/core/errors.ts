@@ -79,20 +79,11 @@ export const stateAfter: Readonly<Record<ProviderErrorKind, AccountState>> = {
   cancelled: 'stale',
 };
 
-const ownTroubles: ReadonlySet<ProviderErrorKind> = new Set([
-  'keychain',
-  'bad-key',
-  'dns',
-  'network',
-  'proxy',
-  'tls',
-  'timeout',
-  'cancelled',
-]);
+const ownTroubles = ['keychain', 'bad-key', 'dns', 'network', 'proxy', 'tls', 'timeout', 'cancelled'];
 
 /** Whether it may lie with this process, its keys and its network: then it says nothing of what another one can do. */
 export function isOwnTrouble({ kind }: Pick<ProviderError, 'kind'>): boolean {
-  return ownTroubles.has(kind);
+  return ownTroubles.includes(kind);
 }
 
 /** Makes a missing case a compile error. */

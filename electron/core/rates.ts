@@ -43,8 +43,25 @@ export function sumOf(counts: Counts, fields: readonly CountField[]): number | n
   return exact(sum);
 }
 
-/** So many of so many as a rate; `null` of nothing, and where there is more of a part than of the whole: then a count is wrong. */
-export function rateFrom(numerator: number, denominator: number): Rate | null {
+/**
+ * Pools rows. One counts only when both its numerator and its whole denominator are known, so that a day whose bounces are
+ * unknown does not dilute the rate.
+ */
+function pooled(rows: readonly Counts[], rule: RateRule): Pick<Rate, 'numerator' | 'denominator'> {
+  let [numerator, denominator] = [0, 0];
+  for (const row of rows) {
+    const [over, under] = [row[rule.numerator], sumOf(row, rule.denominator)];
+    if (over === null || under === null) continue;
+    numerator += over;
+    denominator += under;
+  }
+  return { numerator, denominator };
+}
+
+/** One rate of all rows; `null` of nothing, and where there is more of a part than of the whole: then a count is wrong. */
+export function pooledRate(rows: readonly Counts[], rule: RateRule | null): Rate | null {
+  if (rule === null) return null;
+  const { numerator, denominator } = pooled(rows, rule);
   if (denominator === 0 || numerator > denominator || exact(denominator) === null) return null;
   return { value: numerator / denominator, numerator, denominator };
 }
@@ -52,23 +69,13 @@ export function rateFrom(numerator: number, denominator: number): Rate | null {
 /** Whether these counts, taken together, have more of the part than of the whole. Unknown and empty ones say nothing. */
 export function isImpossible(rows: readonly Counts[], rule: RateRule | null): boolean {
   if (rule === null) return false;
-  let part = 0;
-  let whole = 0;
-  for (const counts of rows) {
-    const [over, under] = [counts[rule.numerator], sumOf(counts, rule.denominator)];
-    if (over === null || under === null) continue;
-    part += over;
-    whole += under;
-  }
-  return whole > 0 && part > whole;
+  const { numerator, denominator } = pooled(rows, rule);
+  return denominator > 0 && numerator > denominator;
 }
 
 /** The rate the rule gives for these counts; `null` when a counter is unknown or the counts make no rate. */
 export function rateOf(counts: Counts, rule: RateRule | null): Rate | null {
-  if (rule === null) return null;
-  const numerator = counts[rule.numerator];
-  const denominator = sumOf(counts, rule.denominator);
-  return numerator === null || denominator === null ? null : rateFrom(numerator, denominator);
+  return pooledRate([counts], rule);
 }
 
 /**

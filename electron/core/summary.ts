@@ -8,7 +8,7 @@ import {
   type SenderWindowReading,
   type WindowReading,
 } from './model.ts';
-import { limitUsed, rateFrom, sumOf, type Rate, type RateName, type RateRule, type RateRules } from './rates.ts';
+import { limitUsed, pooledRate, sumOf, type Rate, type RateName, type RateRule, type RateRules } from './rates.ts';
 
 export type SummaryWindow = 'lifetime' | '7d' | '30d';
 
@@ -61,24 +61,6 @@ export function shownRates<T>(of: (name: keyof ShownRates<T>) => T): ShownRates<
 /** Sums what is known; `null` when nothing is. */
 export function sumKnown(numbers: readonly (number | null)[]): number | null {
   return numbers.reduce((sum, number) => (number === null ? sum : (sum ?? 0) + number), null);
-}
-
-/**
- * Pools rows into one rate. A row counts only when both its numerator and its whole denominator are known, so that a
- * day whose bounces are unknown does not dilute the rate.
- */
-export function pooledRate(rows: readonly Counts[], rule: RateRule | null): Rate | null {
-  if (rule === null) return null;
-  let numerator = 0;
-  let denominator = 0;
-  for (const row of rows) {
-    const over = row[rule.numerator];
-    const under = sumOf(row, rule.denominator);
-    if (over === null || under === null) continue;
-    numerator += over;
-    denominator += under;
-  }
-  return rateFrom(numerator, denominator);
 }
 
 /** A rolling window's states as counters. The provider adds the zeros it knows of (decision S1); what is absent is unknown. */

@@ -10,7 +10,8 @@ import type { Settings } from '../core/settings.ts';
 import type { Diagnosis } from '../services/accounts/diagnosis.ts';
 import type { Explanation } from '../services/alerts/explain.ts';
 import type { RuleProblem } from '../services/alerts/rules.ts';
-import type { HookChange, HookDeliveryView, HooksView } from '../services/hooks/types.ts';
+import type { HookSettings } from '../services/hooks/settings.ts';
+import type { HookChange, HookDeliveryView } from '../services/hooks/types.ts';
 import { settingsSchema } from '../services/settings-schema.ts';
 import type { AccountView, ProviderView, ReportView } from '../views/accounts.ts';
 import type { AlertView } from '../views/alerts.ts';
@@ -124,7 +125,7 @@ export const contract = {
       days: v.picklist([30, 90]),
     }),
   ).returns<ReplayView | null>(),
-  'hooks:get': channel(nothing).returns<HooksView>(),
+  'hooks:get': channel(nothing).returns<HookSettings>(),
   'hooks:set-executable': channel(v.object({ enabled: v.boolean(), path: text(1000) })).returns<HookChange>(),
   /** `url: null` keeps the stored address, which never comes back. */
   'hooks:set-webhook': channel(v.object({ enabled: v.boolean(), url: v.nullable(text(2000)) })).returns<HookChange>(),

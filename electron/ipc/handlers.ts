@@ -12,7 +12,8 @@ import type { App } from '../services/app.ts';
 import type { Demo } from '../services/demo.ts';
 import { explain } from '../services/alerts/explain.ts';
 import { historyView } from '../views/history.ts';
-import { deliveriesView, hooksView, testHook } from '../services/hooks/views.ts';
+import { loadHookSettings } from '../services/hooks/settings.ts';
+import { deliveriesView, testHook } from '../services/hooks/views.ts';
 import { setExecutable, setWebhook } from '../services/hooks/configure.ts';
 import type { Poller } from '../services/polling/poller.ts';
 import type { Preferences } from '../services/preferences.ts';
@@ -112,7 +113,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return changed(scopeRulesView(app.db, scope));
     },
     'rules:replay': (question) => replayView(app, question),
-    'hooks:get': () => hooksView(app),
+    'hooks:get': () => loadHookSettings(app.db),
     'hooks:set-executable': (input) => setExecutable(app, input),
     'hooks:set-webhook': (input) => setWebhook(app, input),
     'hooks:test': ({ hook }) => testHook(app, hook),

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { countsOf } from '../../electron/core/model.ts';
-import type { RateRules } from '../../electron/core/rates.ts';
+import { pooledRate, type RateRules } from '../../electron/core/rates.ts';
 import {
   accountRate,
-  pooledRate,
   senderBounce,
   summaryOf,
   windowCounts,

@@ -2,7 +2,8 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import { testEvent } from '../../electron/core/hooks.ts';
-import type { HookDeliveryView, HooksView } from '../../electron/services/hooks/types.ts';
+import type { HookSettings } from '../../electron/services/hooks/settings.ts';
+import type { HookDeliveryView } from '../../electron/services/hooks/types.ts';
 import { sample } from './alert-samples.ts';
 import { createBridge, type FakeBridge } from './bridge.ts';
 import HooksHost from './HooksHost.svelte';
@@ -36,10 +37,10 @@ const delivery: HookDeliveryView = {
 };
 
 /** The section over a main process that remembers, and refuses what `problem` says. */
-async function open(stored: HooksView, problem: string | null = null): Promise<FakeBridge> {
+async function open(stored: HookSettings, problem: string | null = null): Promise<FakeBridge> {
   const bridge = createBridge('fine', now);
   let hooks = stored;
-  const keep = (next: Partial<HooksView>) => {
+  const keep = (next: Partial<HookSettings>) => {
     if (problem === null) hooks = { ...hooks, ...next };
     return { problem };
   };
@@ -61,8 +62,8 @@ async function open(stored: HooksView, problem: string | null = null): Promise<F
   await screen.findByLabelText('Program');
   return bridge;
 }
-const off: HooksView = { executable: { enabled: false, path: null }, webhook: { enabled: false, host: null } };
-const on: HooksView = {
+const off: HookSettings = { executable: { enabled: false, path: null }, webhook: { enabled: false, host: null } };
+const on: HookSettings = {
   executable: { enabled: true, path: '/opt/hook' },
   webhook: { enabled: true, host: 'hooks.example.com' },
 };

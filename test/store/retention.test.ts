@@ -6,9 +6,9 @@ import { listTransitions, recordTransition, saveAlertState } from '../../electro
 import { inTransaction } from '../../electron/store/statement.ts';
 import type { Db } from '../../electron/store/db.ts';
 import { logPoll } from '../../electron/store/accounts/endpoints.ts';
-import { listCorrections } from '../../electron/store/mail/days.ts';
 import { listDays, listSenderDays, listSenders } from '../../electron/store/mail/reads.ts';
 import { prune } from '../../electron/store/retention.ts';
+import { listCorrections } from '../helpers/corrections.ts';
 import { at, campaignNamed, rowsWritten, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 
 const now = at('2026-03-20T12:00:00');

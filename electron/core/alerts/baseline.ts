@@ -1,8 +1,7 @@
 /** A rate of the last 7 days against the same subject's own 28 days before: a drop nobody set a line for. */
 import { addDays } from '../days.ts';
 import type { Counts, Day } from '../model.ts';
-import { sumOf, type RateRule } from '../rates.ts';
-import { pooledRate } from '../summary.ts';
+import { pooledRate, sumOf, type RateRule } from '../rates.ts';
 
 /** The window that is judged, and the one before it that says what is usual. */
 const recentDays = 7;

@@ -67,7 +67,14 @@ export const atOnce = { ...ofVolume, samplesToFire: 1, samplesToClear: 1 } as co
 
 export const percent = { unit: 'percent', least: 0.0001, most: 1 } as const;
 export const multiple = { unit: 'multiple', least: 1.01, most: 20 } as const;
-export const yesOrNo = { unit: 'none', least: 1, most: 1 } as const;
+/** Of what is so or is not: it is critical, and every profile has it alike. */
+export const yesOrNo = {
+  unit: 'none',
+  least: 1,
+  most: 1,
+  defaults: { enabled: true, warning: null, critical: 1 },
+  profiles: {},
+} as const;
 
 /** How its alerts stand to others when they are told. */
 export type DeliveryOfRule = {

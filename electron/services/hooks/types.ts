@@ -1,10 +1,6 @@
 /** Hooks as the window sees them. The webhook's address is a secret and is not among it. */
 import type { HookEvent } from '../../core/hooks.ts';
 import type { HookDelivery } from '../../store/hooks.ts';
-import type { HookSettings } from './settings.ts';
-
-/** `path` is `null` when none was chosen; of the address there is only the host, `null` when none was entered. */
-export type HooksView = HookSettings;
 
 export interface HookDeliveryView extends Pick<
   HookDelivery,

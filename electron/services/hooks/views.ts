@@ -7,14 +7,9 @@ import { hookEventFrom } from '../../store/alerts/values.ts';
 import type { App } from '../app.ts';
 import { deliverOnce, hookLimits, targetOf, type HookLimits } from './deliver.ts';
 import { loadHookSettings } from './settings.ts';
-import type { HookDeliveryView, HooksView } from './types.ts';
+import type { HookDeliveryView } from './types.ts';
 
 const mostShown = 100;
-
-/** Which hooks are on, and to where. */
-export function hooksView(app: App): HooksView {
-  return loadHookSettings(app.db);
-}
 
 /** The newest deliveries, newest first. */
 export function deliveriesView(app: App): readonly HookDeliveryView[] {

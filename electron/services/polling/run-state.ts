@@ -1,6 +1,6 @@
 /** How reading an account goes on after a step of a poll: pure, from what was stored before and what came. */
 import { dayMs, minuteMs } from '../../core/days.ts';
-import { stateAfter, type ProviderError } from '../../core/errors.ts';
+import { isOwnTrouble, stateAfter, type ProviderError } from '../../core/errors.ts';
 import type { AccountState } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import {
@@ -100,20 +100,8 @@ export function isNotOffered({ optional }: Endpoint, { kind }: ProviderError): b
 }
 
 /** Failures after which asking another endpoint of the same account makes no sense. */
-export function concernsWholeAccount({ kind }: ProviderError): boolean {
-  const kinds: readonly ProviderError['kind'][] = [
-    'unauthorized',
-    'rate-limited',
-    'dns',
-    'network',
-    'proxy',
-    'tls',
-    'timeout',
-    'keychain',
-    'bad-key',
-    'cancelled',
-  ];
-  return kinds.includes(kind);
+export function concernsWholeAccount(error: ProviderError): boolean {
+  return isOwnTrouble(error) || error.kind === 'unauthorized' || error.kind === 'rate-limited';
 }
 
 function nextAt({ accountId, endpoint, provider, intervalMs, random, now }: Step): number {

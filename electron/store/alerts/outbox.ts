@@ -5,7 +5,8 @@ import type { BannerKind, Told, Untold, WaitingItem } from '../../core/delivery/
 import type { SubjectKind } from '../../core/model.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
-import { ofKnownRule, saidFrom, saidToJson, untoldFrom, untoldToJson } from './values.ts';
+import { toJson } from '../values.ts';
+import { ofKnownRule, saidFrom, saidSchema, untoldFrom, untoldSchema } from './values.ts';
 
 export interface OutboxItem extends Omit<
   WaitingItem,
@@ -40,7 +41,7 @@ export function queueNotification(db: Db, item: Omit<OutboxItem, 'id'>): void {
   statement(db, sql).run({
     ...rest,
     alertId: Number(alertId),
-    saidText: saidToJson(said),
+    saidText: toJson(saidSchema, said),
     accountId: subject.accountId,
     subjectKind: subject.kind,
     subjectId: subject.id,
@@ -101,12 +102,12 @@ export function recordBanner(db: Db, banner: ShownBanner, itemIds: readonly numb
 /** Notes that this need not be shown any more, and why: a person may ask. */
 export function dropNotification(db: Db, id: number, reason: Untold, at: number): void {
   const sql = `UPDATE outbox SET outcome = 'dropped', reason = ?, decided_at = ? WHERE id = ? AND outcome IS NULL`;
-  statement(db, sql).run(untoldToJson(reason), at, id);
+  statement(db, sql).run(toJson(untoldSchema, reason), at, id);
 }
 
 /** Notes what it waits for. What quiet hours held once is told in their digest, whatever else it waits for then. */
 export function noteWaiting(db: Db, id: number, untold: Untold): void {
-  const reason = untoldToJson(untold);
+  const reason = toJson(untoldSchema, untold);
   const heldQuiet = Number(untold.code === 'quiet');
   const sql = `UPDATE outbox SET reason = :reason, held_quiet = max(held_quiet, :heldQuiet)
     WHERE id = :id AND outcome IS NULL AND (reason IS NOT :reason OR held_quiet < :heldQuiet)`;

@@ -15,8 +15,8 @@ import type { Subject, SubjectKind } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
-import { rowOf, selected, toFlag } from '../values.ts';
-import { detailFrom, detailToJson, ofKnownRule, reasonFrom, reasonToJson, untoldFrom } from './values.ts';
+import { rowOf, selected, toFlag, toJson } from '../values.ts';
+import { detailFrom, detailSchema, ofKnownRule, reasonFrom, reasonSchema, untoldFrom } from './values.ts';
 
 interface Columns extends Omit<Alert, 'id' | 'severity' | 'phase' | 'subject' | 'sample'> {
   readonly id: number;
@@ -104,7 +104,7 @@ export function saveAlertState(
     denominator: sample?.denominator ?? null,
     sample_window: sample?.window ?? null,
     approximate: toFlag(sample?.approximate ?? null),
-    sample_detail: detailToJson(sample?.detail ?? null),
+    sample_detail: sample === null || sample.detail === null ? null : toJson(detailSchema, sample.detail),
     ...(state.phase === 'inactive' ? { acknowledged_at: null, snoozed_until: null } : {}),
   });
   const sql = 'SELECT id FROM alert WHERE account_id = ? AND subject_kind = ? AND subject_id = ? AND rule = ?';
@@ -143,7 +143,7 @@ export function recordTransition(db: Db, alertId: string, transition: Transition
     VALUES (:alertId, :from, :to, :fromLevel, :toLevel, :at, :tell, :why, :severity, :value, :numerator, :denominator)
     RETURNING id`;
   const { reason, ...step } = transition;
-  const why = reasonToJson(reason);
+  const why = toJson(reasonSchema, reason);
   const row = statement<{ id: number }>(db, sql).get({ alertId: Number(alertId), ...step, why, ...details });
   if (row === undefined) throw new Error('a step that was just recorded is not there');
   return row.id;

@@ -4,7 +4,7 @@ import { ruleNames } from '../../core/alerts/catalog.ts';
 import { stepCodes, type SampleDetail, type StepReason } from '../../core/alerts/state.ts';
 import { dropCodes, type Said, type Untold } from '../../core/delivery/model.ts';
 import type { HookEvent } from '../../core/hooks.ts';
-import { fromJson, toJson } from '../values.ts';
+import { fromJson } from '../values.ts';
 
 /** Only alerts of rules that this version has: one of a later version is left as it is. `alias` names the alert table. */
 export function ofKnownRule(alias: string): string {
@@ -14,7 +14,7 @@ export function ofKnownRule(alias: string): string {
 const count = v.nullable(v.number());
 const severity = v.picklist(['warning', 'critical']);
 
-const detailSchema = v.nullable(
+export const detailSchema = v.nullable(
   v.variant('kind', [
     v.object({ kind: v.literal('baseline'), rate: v.number() }),
     v.object({ kind: v.literal('forecast'), reachesAt: count, resetsAt: v.number() }),
@@ -29,26 +29,16 @@ export function detailFrom(text: string | null): SampleDetail | null {
   return text === null ? null : fromJson(detailSchema, text, null);
 }
 
-/** The inverse of `detailFrom`. */
-export function detailToJson(detail: SampleDetail | null): string | null {
-  return detail === null ? null : toJson(detailSchema, detail);
-}
-
 const said = v.object({ code: v.literal('said'), text: v.string() });
 
-const reasonSchema = v.variant('code', [v.object({ code: v.picklist(stepCodes) }), said]);
+export const reasonSchema = v.variant('code', [v.object({ code: v.picklist(stepCodes) }), said]);
 
 /** Why an alert stepped. */
 export function reasonFrom(text: string): StepReason {
   return fromJson(reasonSchema, text, { code: 'said', text });
 }
 
-/** The inverse of `reasonFrom`. */
-export function reasonToJson(reason: StepReason): string {
-  return toJson(reasonSchema, reason);
-}
-
-const untoldSchema = v.variant('code', [
+export const untoldSchema = v.variant('code', [
   v.object({ code: v.literal('grouping'), ms: v.number() }),
   v.object({ code: v.picklist(['quiet', 'snoozed', 'unstable']), until: v.number() }),
   v.object({ code: v.picklist(['offline', 'catching-up', 'no-banners']) }),
@@ -61,11 +51,6 @@ const untoldSchema = v.variant('code', [
 /** Why something is not told (yet); `null` where nobody said. */
 export function untoldFrom(text: string | null): Untold | null {
   return text === null ? null : fromJson(untoldSchema, text, { code: 'said', text });
-}
-
-/** The inverse of `untoldFrom`. */
-export function untoldToJson(untold: Untold): string {
-  return toJson(untoldSchema, untold);
 }
 
 const window = v.picklist(['lifetime', '7d', 'today']);
@@ -84,7 +69,7 @@ const asItStood = {
   threshold: count,
 };
 
-const saidSchema = v.variant('code', [
+export const saidSchema = v.variant('code', [
   v.object({ code: v.literal('alert'), ...asItStood }),
   v.object({ code: v.literal('said'), title: v.string(), body: v.string() }),
 ]);
@@ -92,11 +77,6 @@ const saidSchema = v.variant('code', [
 /** What a notification says; of what cannot be read only that its rule is over its line. */
 export function saidFrom(text: string): Said {
   return fromJson(saidSchema, text, { code: 'alert', phase: 'firing', sample: null, threshold: null });
-}
-
-/** The inverse of `saidFrom`. */
-export function saidToJson(told: Said): string {
-  return toJson(saidSchema, told);
 }
 
 const phase = v.picklist(['inactive', 'pending', 'firing', 'recovering']);

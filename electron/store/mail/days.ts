@@ -1,5 +1,5 @@
 /** A provider's own daily rows: corrections, holes, and days that come and go around midnight. */
-import { dayFromNumber, dayMs, dayNumber, dayOf } from '../../core/days.ts';
+import { dayMs, dayNumber, dayOf } from '../../core/days.ts';
 import { countFields, noCounts, type CountField, type Counts, type DaysReading } from '../../core/model.ts';
 import { lastOfEach } from '../../core/last-of-each.ts';
 import type { Note } from '../../core/notes.ts';
@@ -151,21 +151,4 @@ function endOpenDays(db: Db, subjectId: number, today: number): void {
   const sql = `UPDATE daily SET state = ${stateNumber('provisional')}
     WHERE subject_id = ? AND source = ${daySource.provider} AND day < ? AND state = ${stateNumber('open')}`;
   statement(db, sql).run(subjectId, today);
-}
-
-export interface CorrectionRow {
-  readonly day: string;
-  readonly at: number;
-  readonly field: CountField;
-  readonly old: number | null;
-  readonly new: number | null;
-}
-
-/** What was changed about the account's settled days, newest first (decision D3). */
-export function listCorrections(db: Db, accountId: string): readonly CorrectionRow[] {
-  const sql = `SELECT c.day, c.at, c.field, c.old, c.new FROM subject s JOIN correction c ON c.subject_id = s.id
-    WHERE s.account_id = ? AND s.kind = 'account' AND s.provider_id = s.account_id ORDER BY c.at DESC, c.day DESC, c.field`;
-  return statement<Omit<CorrectionRow, 'day'> & { day: number }>(db, sql)
-    .all(accountId)
-    .map((row) => ({ ...row, day: dayFromNumber(row.day) }));
 }

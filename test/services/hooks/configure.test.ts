@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hooksView } from '../../../electron/services/hooks/views.ts';
+import { loadHookSettings } from '../../../electron/services/hooks/settings.ts';
 import { setExecutable, setWebhook } from '../../../electron/services/hooks/configure.ts';
 import { webhookSecretId } from '../../../electron/services/hooks/settings.ts';
 import { createSecretStore, keychainService } from '../../../electron/services/secrets.ts';
@@ -28,28 +28,28 @@ const locked = (): TestApp => ({ ...app, secrets: createSecretStore(() => Promis
 const kept = (): string | undefined => app.keychain.items.get(`${keychainService}/${webhookSecretId}`);
 
 test('both hooks are off until somebody turns them on, also when what is stored makes no sense', () => {
-  expect(hooksView(app)).toEqual(off);
+  expect(loadHookSettings(app.db)).toEqual(off);
   writeSetting(app.db, 'hooks', { executable: { enabled: 'yes', path: 3 } });
-  expect(hooksView(app)).toEqual(off);
+  expect(loadHookSettings(app.db)).toEqual(off);
 });
 
 test('a program is checked when it is chosen, and can be turned off and forgotten whatever became of it', async () => {
   expect((await setExecutable(app, { enabled: true, path: 'hook' })).problem).toMatch(/starting with \//);
   expect(await setExecutable(app, { enabled: true, path: '' })).toEqual({ problem: 'Enter the path of a program.' });
-  expect(hooksView(app)).toEqual(off);
+  expect(loadHookSettings(app.db)).toEqual(off);
   expect(await setExecutable(app, { enabled: true, path: ` ${program} ` })).toEqual({ problem: null });
-  expect(hooksView(app).executable).toEqual({ enabled: true, path: program });
+  expect(loadHookSettings(app.db).executable).toEqual({ enabled: true, path: program });
   chmodSync(program, 0o644);
   expect((await setExecutable(app, { enabled: true, path: program })).problem).toMatch(/chmod u\+x/);
   expect(await setExecutable(app, { enabled: false, path: program })).toEqual({ problem: null });
-  expect(hooksView(app).executable).toEqual({ enabled: false, path: program });
+  expect(loadHookSettings(app.db).executable).toEqual({ enabled: false, path: program });
   expect(await setExecutable(app, { enabled: false, path: '' })).toEqual({ problem: null });
-  expect(hooksView(app)).toEqual(off);
+  expect(loadHookSettings(app.db)).toEqual(off);
 });
 
 test('the address of a webhook is in the keychain and nowhere else', async () => {
   expect(await setWebhook(app, { enabled: true, url: address })).toEqual({ problem: null });
-  expect(hooksView(app).webhook).toEqual({ enabled: true, host: 'hooks.example.com:8443' });
+  expect(loadHookSettings(app.db).webhook).toEqual({ enabled: true, host: 'hooks.example.com:8443' });
   expect(kept()).toBe(address);
   const folder = join(database.folder, 'data');
   const files = readdirSync(folder).map((name) => join(folder, name));
@@ -70,18 +70,18 @@ test('turning on without an address asks for one; turning off and on again keeps
   expect(await setWebhook(app, { enabled: true, url: ' ' })).toEqual({ problem: 'Enter an address.' });
   await setWebhook(app, { enabled: true, url: address });
   await setWebhook(app, { enabled: false, url: null });
-  expect(hooksView(app).webhook).toEqual({ enabled: false, host: 'hooks.example.com:8443' });
+  expect(loadHookSettings(app.db).webhook).toEqual({ enabled: false, host: 'hooks.example.com:8443' });
   expect(await setWebhook(app, { enabled: true, url: null })).toEqual({ problem: null });
   expect(await setWebhook(app, { enabled: false, url: '' })).toEqual({ problem: null });
-  expect([hooksView(app), kept()]).toEqual([off, undefined]);
+  expect([loadHookSettings(app.db), kept()]).toEqual([off, undefined]);
 });
 
 test('without a keychain an address is not kept, and that is said', async () => {
   expect((await setWebhook(locked(), { enabled: true, url: address })).problem).toMatch(/could not be kept/);
-  expect(hooksView(app)).toEqual(off);
+  expect(loadHookSettings(app.db)).toEqual(off);
   await setWebhook(app, { enabled: false, url: address });
   expect((await setWebhook(locked(), { enabled: true, url: null })).problem).toMatch(/could not be read/);
-  expect(hooksView(app).webhook.enabled).toBe(false);
+  expect(loadHookSettings(app.db).webhook.enabled).toBe(false);
   app.keychain.items.clear();
   expect((await setWebhook(app, { enabled: true, url: null })).problem).toMatch(/no longer in the keychain/);
 });

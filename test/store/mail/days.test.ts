@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { minuteMs } from '../../../electron/core/days.ts';
 import { countsOf, noCounts, type Counts, type Day, type DaysReading } from '../../../electron/core/model.ts';
 import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
-import { listCorrections } from '../../../electron/store/mail/days.ts';
 import { listDays } from '../../../electron/store/mail/reads.ts';
 import {
   at,
@@ -13,6 +12,7 @@ import {
   temporaryDatabase,
   type TemporaryDatabase,
 } from '../../helpers/temporary-database.ts';
+import { listCorrections } from '../../helpers/corrections.ts';
 import { noted } from '../../helpers/words.ts';
 
 const now = at('2026-02-10T12:00:00');

@@ -2,9 +2,16 @@
 import { dropAgainstBaseline } from '../baseline.ts';
 import { addDays, dayMs, dayOf, startOfDay } from '../../days.ts';
 import type { Counts } from '../../model.ts';
-import { isImpossible, sumOf, type Rate, type RateName, type RateRule, type RateRules } from '../../rates.ts';
+import {
+  isImpossible,
+  pooledRate,
+  sumOf,
+  type Rate,
+  type RateName,
+  type RateRule,
+  type RateRules,
+} from '../../rates.ts';
 import type { AccountRun, AccountSnapshot } from '../../snapshot.ts';
-import { pooledRate } from '../../summary.ts';
 import type { Missing } from '../missing.ts';
 import type { MeasureDays, Past, RuleReading } from '../rule.ts';
 import type { Sample } from '../state.ts';

@@ -9,8 +9,6 @@ import type { Sample } from '../state.ts';
 export const keyRejected: RuleDefinition = {
   ...atOnce,
   ...yesOrNo,
-  defaults: { enabled: true, warning: null, critical: 1 },
-  profiles: {},
   delivery: { ...ofItsOwn, rank: 1, holding: (provider) => `${provider} rejects the key`, speaksFor: ['auth'] },
   read: { account: (snapshot) => found(snapshot, keySample(snapshot.run)) },
   replay: { refusal: 'A rejected key cannot be replayed: it has no line that could be moved.' },

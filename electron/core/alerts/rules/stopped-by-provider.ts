@@ -13,8 +13,6 @@ import type { Sample } from '../state.ts';
 export const stoppedByProvider: RuleDefinition = {
   ...atOnce,
   ...yesOrNo,
-  defaults: { enabled: true, warning: null, critical: 1 },
-  profiles: {},
   delivery: ofItsOwn,
   read: {
     sender: (snapshot, _look, sender) => {
