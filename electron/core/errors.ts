@@ -79,11 +79,12 @@ export const stateAfter: Readonly<Record<ProviderErrorKind, AccountState>> = {
   cancelled: 'stale',
 };
 
-const ownTroubles = ['keychain', 'bad-key', 'dns', 'network', 'proxy', 'tls', 'timeout', 'cancelled'];
+const keyTroubles: readonly ProviderErrorKind[] = ['keychain', 'bad-key'];
+const networkTroubles: readonly ProviderErrorKind[] = ['dns', 'network', 'proxy', 'tls', 'timeout'];
 
 /** Whether it may lie with this process, its keys and its network: then it says nothing of what another one can do. */
 export function isOwnTrouble({ kind }: Pick<ProviderError, 'kind'>): boolean {
-  return ownTroubles.includes(kind);
+  return kind === 'cancelled' || keyTroubles.includes(kind) || networkTroubles.includes(kind);
 }
 
 /** Makes a missing case a compile error. */

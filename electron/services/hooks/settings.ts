@@ -14,6 +14,7 @@ const schema = v.object({
   webhook: v.object({ enabled: v.boolean(), host: v.nullable(v.string()) }),
 });
 
+/** `path` is `null` when none was chosen. The webhook's address is a secret: only its host is here, `null` without one. */
 export type HookSettings = Readonly<{
   executable: Readonly<v.InferOutput<typeof schema>['executable']>;
   webhook: Readonly<v.InferOutput<typeof schema>['webhook']>;

@@ -1,4 +1,4 @@
-/** Hooks as the window sees them. The webhook's address is a secret and is not among it. */
+/** What the window is told of hooks beside their settings. */
 import type { HookEvent } from '../../core/hooks.ts';
 import type { HookDelivery } from '../../store/hooks.ts';
 
