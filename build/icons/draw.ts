@@ -1,7 +1,7 @@
 /** Draws every icon of the application: `node build/icons/draw.ts`. The same input always gives the same files, which are committed. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { overallStates } from '../../electron/core/state/overall.ts';
+import { glanceStates } from '../../electron/core/state/glance.ts';
 import { appLayers, appUnits } from './app-shapes.ts';
 import { raster, type Layer } from './raster.ts';
 import { trayColours, trayShape, traySizes } from './tray-shapes.ts';
@@ -19,7 +19,7 @@ for (const size of appSizes) {
 }
 writeFileSync(join(folder, 'icon.png'), raster(appLayers(1024), 1024, appUnits));
 
-for (const icon of overallStates) {
+for (const icon of glanceStates) {
   for (const size of traySizes) {
     const coloured: readonly Layer[] = [{ shape: trayShape(icon, size), colour: trayColours[icon] }];
     tray(`${icon}-${size}.png`, coloured, size, size);

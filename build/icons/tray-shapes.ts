@@ -1,4 +1,4 @@
-import type { OverallState } from '../../electron/core/state/overall.ts';
+import type { GlanceState } from '../../electron/core/state/glance.ts';
 import { box, disc, line, polygon, ring, together, without, type Point, type Shape } from './shapes.ts';
 
 /** Sizes tray hosts ask for. Each is drawn on its own pixel grid, so stems and bars fall on whole pixels. */
@@ -9,12 +9,14 @@ export type TraySize = (typeof traySizes)[number];
  * Mid tones of the hues in renderer/tokens.css: panels are light or dark and do not say which, so each colour keeps 3:1 against both
  * white and #2b2b2b. The shapes alone tell the states apart as well.
  */
-export const trayColours: Readonly<Record<OverallState, string>> = {
+export const trayColours: Readonly<Record<GlanceState, string>> = {
   ok: '#2f9a60',
   warning: '#cc7a00',
+  unconfirmed: '#cc7a00',
   critical: '#e0413c',
   stale: '#7d8691',
   offline: '#7d8691',
+  unread: '#7d8691',
   paused: '#7d8691',
   none: '#7d8691',
 };
@@ -29,7 +31,7 @@ const grids: Readonly<
 };
 
 /** The shape of a state on the grid of `size`. */
-export function trayShape(icon: OverallState, size: TraySize): Shape {
+export function trayShape(icon: GlanceState, size: TraySize): Shape {
   const { margin, barWidth, barTop, barGap, stroke } = grids[size];
   const centre: Point = [size / 2, size / 2];
   const radius = size / 2 - margin;
@@ -39,10 +41,14 @@ export function trayShape(icon: OverallState, size: TraySize): Shape {
       return disc(centre, radius - 0.5);
     case 'warning':
       return without(triangle(size, margin), ...exclamation(size, Math.round(size * 0.38), size - margin - 2));
+    case 'unconfirmed':
+      return without(triangle(size, margin), triangle(size, margin + 3, 1));
     case 'critical':
       return without(octagon(centre, radius), ...exclamation(size, margin + 3, size - margin - 3));
     case 'stale':
       return outline;
+    case 'unread':
+      return together(outline, disc(centre, stroke * 0.75));
     case 'offline':
       return slashed(outline, size, margin, stroke);
     case 'paused':
@@ -55,12 +61,13 @@ export function trayShape(icon: OverallState, size: TraySize): Shape {
   }
 }
 
-function triangle(size: number, margin: number): Shape {
+/** `lower`: by how much more its top is inset, so that the stroke of a hollow one is even. */
+function triangle(size: number, margin: number, lower = 0): Shape {
   const corner = 1;
   const inset = margin - 0.5 + corner;
   return polygon(
     [
-      [size / 2, margin + corner],
+      [size / 2, margin + corner + lower],
       [size - inset, size - margin - corner],
       [inset, size - margin - corner],
     ],

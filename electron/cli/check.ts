@@ -3,6 +3,7 @@ import { secondMs } from '../core/days.ts';
 import { nameText } from '../core/text.ts';
 import type { App } from '../services/app.ts';
 import { createHookRunner } from '../services/hooks/runner.ts';
+import { evaluateOutages } from '../services/polling/outages.ts';
 import { pollOnce } from '../services/polling/poll-once.ts';
 import { checkDueReports } from '../services/reports.ts';
 import { atMost, later } from '../services/timing.ts';
@@ -35,6 +36,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
           context.exitWith(interrupted);
           return;
         }
+        evaluateOutages(app);
         await checkDueReports(app);
         await tellHooks(app);
         prune(app.db, app.now());

@@ -6,14 +6,13 @@ import type {
   StatusDocument,
   StatusSender,
 } from '../core/state/status-document.ts';
+import type { SubjectKind } from '../core/model.ts';
 import { compareNames } from '../core/search.ts';
-import { rules } from '../core/alerts/catalog.ts';
 import type { Format } from '../core/format.ts';
 import { mailboxName } from '../core/snapshot.ts';
-import { headlineOf } from '../core/state/overall.ts';
+import { worseFirst, type GlanceState } from '../core/state/glance.ts';
 import { nameText } from '../core/text.ts';
-import { headlineText } from '../core/words/headline.ts';
-import { stateText } from '../core/words/states.ts';
+import { stateMarks, stateText } from '../core/words/states.ts';
 import { providerOf } from '../providers/index.ts';
 import { table, type TableColumn } from './table.ts';
 
@@ -28,7 +27,6 @@ export interface TextOptions {
 const mostRows = 20;
 
 type Tone = 'ok' | 'warning' | 'critical' | 'unknown';
-const marks: Readonly<Record<Tone, string>> = { ok: '●', warning: '▲', critical: '⬣', unknown: '○' };
 const colours: Readonly<Record<Tone, number>> = { ok: 32, warning: 33, critical: 31, unknown: 90 };
 
 /** The whole page. Times are local; provider days are the provider's. */
@@ -50,73 +48,71 @@ function painted(text: string, tone: Tone, { colour }: TextOptions): string {
   return colour ? `\u001b[${String(colours[tone])}m${text}\u001b[0m` : text;
 }
 
-/** What a person muted is listed, and counts for nothing. */
-function isLoud({ muted }: StatusAlert): boolean {
-  return muted === null;
+function headLine({ status, glance }: StatusDocument, options: TextOptions): string {
+  const tone = toneOf(glance.state);
+  return `${painted(`${stateMarks[glance.state]} ${status}`, tone, options)}  ${glance.headline}`;
 }
 
-function headLine({ status, accounts, alerts }: StatusDocument, options: TextOptions): string {
-  const headline = headlineOf({
-    paused: false,
-    online: true,
-    accounts: accounts.map(({ state, asOf }) => ({ state, asOf: asOf === null ? null : Date.parse(asOf) })),
-    alerts: alerts.filter(isLoud).map((alert) => ({ ...alert, level: isAtLimit(alert) ? 3 : 1 })),
-    mailboxes: accounts.reduce((sum, { senders }) => sum + senders.length, 0),
-    campaigns: accounts.reduce((sum, { campaigns }) => sum + campaigns.length, 0),
-  });
-  return `${painted(`${marks[status]} ${status}`, status, options)}  ${headlineText(headline, options.format)}`;
-}
-
-function isAtLimit({ rule, value }: StatusAlert): boolean {
-  const { hardLimit } = rules[rule];
-  return hardLimit !== null && value !== null && value >= hardLimit;
+/** Colour means that something is wrong. */
+function toneOf(state: GlanceState): Tone {
+  if (state === 'critical' || state === 'warning' || state === 'ok') return state;
+  return state === 'unconfirmed' ? 'warning' : 'unknown';
 }
 
 function alertLines(alerts: readonly StatusAlert[], options: TextOptions): readonly string[] {
   if (alerts.length === 0) return [];
   const worst = alerts.toSorted(
-    (left, right) => toneRank(right) - toneRank(left) || (left.since < right.since ? -1 : 1),
+    (left, right) =>
+      toneRank(right) - toneRank(left) ||
+      excess(right) - excess(left) ||
+      compareNames(left.subject.name, right.subject.name),
   );
-  return [
-    'Alerts',
-    ...worst.map(
-      (alert) =>
-        `${painted(marks[alert.severity], alert.severity, options)} ${alert.phase === 'pending' ? 'perhaps ' : ''}${alert.message}${isLoud(alert) ? '' : ' (muted)'}`,
-    ),
-  ];
+  return ['Alerts', ...worst.map((alert) => `${alertMark(alert, options)} ${alert.message}${quietNote(alert)}`)];
+}
+
+function alertMark({ phase, severity }: StatusAlert, options: TextOptions): string {
+  const state = phase === 'pending' ? 'unconfirmed' : severity;
+  return painted(stateMarks[state], toneOf(state), options);
+}
+
+function quietNote({ phase, muted, acknowledgedAt, snoozedUntil }: StatusAlert): string {
+  const quiet =
+    muted !== null ? 'muted' : acknowledgedAt !== null ? 'acknowledged' : snoozedUntil !== null ? 'snoozed' : null;
+  const notes = [...(phase === 'pending' ? ['not confirmed yet'] : []), ...(quiet === null ? [] : [quiet])];
+  return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
 }
 
 function toneRank(alert: StatusAlert): number {
-  return (alert.severity === 'critical' ? 2 : 1) - (alert.phase === 'pending' ? 2 : 0) - (isLoud(alert) ? 0 : 4);
+  const isQuiet = alert.muted !== null || alert.acknowledgedAt !== null || alert.snoozedUntil !== null;
+  return (alert.severity === 'critical' ? 2 : 1) - (alert.phase === 'pending' ? 2 : 0) - (isQuiet ? 4 : 0);
 }
 
-/** The worst alert of a subject, as a mark. */
-function marksOf(alerts: readonly StatusAlert[]): (accountId: string, subjectId?: string) => string {
-  return (accountId, subjectId) => {
-    const own = alerts.filter(
-      (alert) =>
-        alert.accountId === accountId &&
-        isLoud(alert) &&
-        alert.phase !== 'pending' &&
-        (subjectId === undefined || alert.subject.id === subjectId),
-    );
-    if (own.some((alert) => alert.severity === 'critical')) return marks.critical;
-    return own.length > 0 ? marks.warning : ' ';
-  };
+function excess({ value, threshold }: StatusAlert): number {
+  return value === null || threshold === null || threshold <= 0 ? 0 : value / threshold;
 }
 
-function markRank(mark: string): number {
-  return mark === marks.critical ? 2 : mark === marks.warning ? 1 : 0;
+/** Where a subject stands among everything that needs a person; the others come after all of them. */
+function orderOf({ glance }: StatusDocument): (accountId: string, kind: SubjectKind, id: string) => number {
+  const keyOf = (accountId: string, kind: SubjectKind, id: string) => JSON.stringify([accountId, kind, id]);
+  const places = new Map(
+    glance.troubles.map(({ accountId, subject: { kind, id } }, index) => [keyOf(accountId, kind, id), index]),
+  );
+  return (accountId, kind, id) => places.get(keyOf(accountId, kind, id)) ?? Number.MAX_SAFE_INTEGER;
 }
 
-function accountLines({ accounts, alerts }: StatusDocument, options: TextOptions): readonly string[] {
+/** A shape for what needs a person; what is fine needs none. */
+function markOf(state: GlanceState): string {
+  return state === 'ok' || state === 'none' ? ' ' : stateMarks[state];
+}
+
+function accountLines({ accounts }: StatusDocument, options: TextOptions): readonly string[] {
   const { format, now } = options;
-  const markOf = marksOf(alerts);
   const rows = accounts
-    .map((account) => ({ account, mark: markOf(account.id) }))
+    .map((account) => ({ account, mark: markOf(account.glance) }))
     .toSorted(
       (left, right) =>
-        markRank(right.mark) - markRank(left.mark) || compareNames(left.account.label, right.account.label),
+        worseFirst({ state: left.account.glance, excess: 0 }, { state: right.account.glance, excess: 0 }) ||
+        compareNames(left.account.label, right.account.label),
     );
   if (rows.length === 0) return [];
   const columns: readonly TableColumn<(typeof rows)[number]>[] = [
@@ -124,7 +120,7 @@ function accountLines({ accounts, alerts }: StatusDocument, options: TextOptions
     { title: 'Account', text: ({ account }) => nameText(account.label), most: 32 },
     { title: 'Provider', text: ({ account }) => providerName(account) },
     { title: 'State', text: ({ account }) => accountState(account, options) },
-    { title: 'Sent today', text: ({ account }) => format.count(account.summary.sentToday), align: 'right' },
+    { title: 'Sent today', text: ({ account }) => sentText(account.summary, format), align: 'right' },
     { title: 'Limit', text: ({ account }) => format.count(account.summary.dailyLimit), align: 'right' },
     { title: 'Used', text: ({ account }) => format.percent(account.summary.limitUsed), align: 'right' },
     { title: 'Bounce', text: ({ account }) => format.percent(account.summary.bounceRate), align: 'right' },
@@ -141,6 +137,11 @@ function accountLines({ accounts, alerts }: StatusDocument, options: TextOptions
   return [...table(columns, rows), ...errors, ...notes];
 }
 
+/** Where not everything is known, at least so many. */
+function sentText({ sentToday, sentAtLeast }: StatusAccount['summary'], format: Format): string {
+  return sentToday === null && sentAtLeast !== null ? `≥ ${format.count(sentAtLeast)}` : format.count(sentToday);
+}
+
 function providerName({ provider }: StatusAccount): string {
   return providerOf(provider)?.name ?? provider;
 }
@@ -151,14 +152,19 @@ function accountState(account: StatusAccount, { format, now }: TextOptions): str
   return stateText(account.state, providerName(account), account.error?.kind ?? null);
 }
 
-function mailboxLines({ accounts, alerts }: StatusDocument, { format }: TextOptions): readonly string[] {
-  const markOf = marksOf(alerts);
-  const rows = accounts
-    .flatMap((account) => account.senders.map((sender) => ({ account, sender, mark: markOf(account.id, sender.id) })))
+function mailboxLines(document: StatusDocument, { format }: TextOptions): readonly string[] {
+  const order = orderOf(document);
+  const rows = document.accounts
+    .flatMap((account) =>
+      account.senders.map((sender) => ({
+        account,
+        sender,
+        mark: markOf(sender.glance),
+        place: order(account.id, 'sender', sender.id),
+      })),
+    )
     .filter(({ sender }) => sender.goneSince === null)
-    .toSorted(
-      (left, right) => markRank(right.mark) - markRank(left.mark) || strain(right.sender) - strain(left.sender),
-    );
+    .toSorted((left, right) => left.place - right.place || strain(right.sender) - strain(left.sender));
   const columns: readonly TableColumn<(typeof rows)[number]>[] = [
     { title: ' ', text: ({ mark }) => mark },
     { title: 'Mailbox', text: ({ sender }) => nameText(mailboxName(sender)), most: 36 },
@@ -183,17 +189,20 @@ function strain({ limitUsed, bounceRate }: StatusSender): number {
   return Math.max(limitUsed ?? 0, (bounceRate ?? 0) * 20);
 }
 
-function campaignLines({ accounts, alerts }: StatusDocument, { format }: TextOptions): readonly string[] {
-  const markOf = marksOf(alerts);
-  const rows = accounts
+function campaignLines(document: StatusDocument, { format }: TextOptions): readonly string[] {
+  const order = orderOf(document);
+  const rows = document.accounts
     .flatMap((account) =>
-      account.campaigns.map((campaign) => ({ account, campaign, mark: markOf(account.id, campaign.id) })),
+      account.campaigns.map((campaign) => ({
+        account,
+        campaign,
+        mark: markOf(campaign.glance),
+        place: order(account.id, 'campaign', campaign.id),
+      })),
     )
     .filter(({ campaign }) => campaign.goneSince === null)
     .toSorted(
-      (left, right) =>
-        markRank(right.mark) - markRank(left.mark) ||
-        (right.campaign.bounceRate ?? 0) - (left.campaign.bounceRate ?? 0),
+      (left, right) => left.place - right.place || (right.campaign.bounceRate ?? 0) - (left.campaign.bounceRate ?? 0),
     );
   const rate = (pick: (campaign: StatusCampaign) => number | null) => ({
     text: ({ campaign }: (typeof rows)[number]) => format.percent(pick(campaign)),

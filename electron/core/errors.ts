@@ -1,28 +1,30 @@
 import type { AccountState } from './model.ts';
 
 /** Everything that can go wrong between a request and a usable answer. Stable words: they are stored and printed. */
-export type ProviderErrorKind =
-  | 'unauthorized' // 401: the key is wrong, revoked or expired
-  | 'forbidden' // 403: the key lacks a scope
-  | 'plan' // 402: the plan does not include the API
-  | 'not-found' // 404 or 405
-  | 'refused' // 400, 422 and other 4xx: the request itself is wrong
-  | 'rate-limited' // 429
-  | 'unavailable' // 5xx
-  | 'web-page' // HTML where data should be: a captive portal or a login page
-  | 'incomplete' // empty, truncated or not JSON
-  | 'declined' // 200 that says success:false
-  | 'unexpected' // JSON of another shape
-  | 'redirected' // any 3xx: never followed
-  | 'too-large'
-  | 'timeout'
-  | 'tls'
-  | 'dns'
-  | 'proxy'
-  | 'network' // refused, reset, offline
-  | 'bad-key' // the key has characters no header can carry; nothing was sent
-  | 'keychain' // the key could not be read
-  | 'cancelled'; // we stopped it: suspend, pause or quit
+export const providerErrorKinds = [
+  'unauthorized', // 401: the key is wrong, revoked or expired
+  'forbidden', // 403: the key lacks a scope
+  'plan', // 402: the plan does not include the API
+  'not-found', // 404 or 405
+  'refused', // 400, 422 and other 4xx: the request itself is wrong
+  'rate-limited', // 429
+  'unavailable', // 5xx
+  'web-page', // HTML where data should be: a captive portal or a login page
+  'incomplete', // empty, truncated or not JSON
+  'declined', // 200 that says success:false
+  'unexpected', // JSON of another shape
+  'redirected', // any 3xx: never followed
+  'too-large',
+  'timeout',
+  'tls',
+  'dns',
+  'proxy',
+  'network', // refused, reset, offline
+  'bad-key', // the key has characters no header can carry; nothing was sent
+  'keychain', // the key could not be read
+  'cancelled', // we stopped it: suspend, pause or quit
+] as const;
+export type ProviderErrorKind = (typeof providerErrorKinds)[number];
 
 /** A failure as a value. `message` is for a person: short, no key, no body, no query. */
 export interface ProviderError {

@@ -22,7 +22,13 @@ export interface AccountRun {
   readonly error: { readonly kind: ProviderErrorKind; readonly message: string } | null;
   readonly retryAt: number | null;
   readonly clockSkewMs: number | null;
-  readonly outageSince: number | null;
+  /** The last live number. */
+  readonly liveAsOf: number | null;
+  /**
+   * Since when a live number is awaited: the last one, or later, because time in which nobody asked (a sleep, a pause, a
+   * quit) does not count. `null`: since the account was added.
+   */
+  readonly awaitedSince: number | null;
   /** The last answer with daily rows of the whole account. */
   readonly daysAsOf: number | null;
   readonly unauthorizedCount: number;
@@ -84,21 +90,27 @@ export interface UsualDay {
   readonly days: number;
 }
 
-/** One account as its cache has it. What is costly and rarely asked for is learned when it is. */
-export interface AccountSnapshot {
+/** How reading an account goes, without anything that was read. */
+export interface RunSnapshot {
   readonly account: Account;
   readonly providerName: string;
+  readonly run: AccountRun;
+  /** How often a live number should come, ms. */
+  readonly intervalMs: number;
+  /** Whether this computer has a network, as far as its system knows. */
+  readonly online: boolean;
+}
+
+/** One account as its cache has it. What is costly and rarely asked for is learned when it is. */
+export interface AccountSnapshot extends RunSnapshot {
   readonly rates: RateRules;
   readonly statuses: StatusWords;
-  readonly run: AccountRun;
   /** The provider's present day. */
   readonly today: Day;
   readonly senders: readonly SenderRow[];
   readonly campaigns: readonly CampaignRow[];
   /** Account-level days: what the longest window needs, and the days nobody looked at. */
   readonly days: readonly DayRow[];
-  /** When any other real account last got an answer: only then is a silent provider not simply our own network. */
-  readonly othersAsOf: number | null;
   /** The hour (UTC) a sending day starts at: stated by the provider, or learned; `null` while neither. */
   readonly resetHourUtc: number | null;
   /** Shares of a usual day's mail per hour (UTC); `null` until they were learned. */
@@ -127,6 +139,20 @@ export function senderSubject(accountId: string, sender: Pick<SenderRow, 'id' | 
 /** A campaign as a subject. */
 export function campaignSubject(accountId: string, { id, name }: Pick<CampaignRow, 'id' | 'name'>): Subject {
   return { accountId, kind: 'campaign', id, name: name ?? id };
+}
+
+/** After this many intervals without a live number the values count as old. */
+const intervalsUntilOld = 2;
+
+/** True when the last live number is older than two intervals, or when there never was one. */
+export function isOld(asOf: number | null, now: number, intervalMs: number): boolean {
+  return asOf === null || now - asOf > intervalsUntilOld * intervalMs;
+}
+
+/** For how long a live number has been awaited, ms; 0 while the last one is not old. */
+export function awaitedMs({ run, account, intervalMs }: Omit<RunSnapshot, 'providerName'>, now: number): number {
+  const since = run.awaitedSince ?? account.createdAt;
+  return isOld(since, now, intervalMs) ? now - since : 0;
 }
 
 const unreadStates: ReadonlySet<AccountState> = new Set(['auth', 'scope', 'offline', 'bad-data']);

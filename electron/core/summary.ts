@@ -39,7 +39,12 @@ export interface SummarySource {
 }
 
 export interface AccountSummary extends ShownRates<SummaryRate | null> {
+  /** `null` while it is not known of every mailbox. */
   readonly sentToday: number | null;
+  /** Where it is not: at least so many; `null`: nothing is known. */
+  readonly sentAtLeast: number | null;
+  /** Of those of which both are known; `null` without any. */
+  readonly limited: { readonly sent: number; readonly limit: number } | null;
   readonly dailyLimit: number | null;
   readonly limitUsed: number | null;
 }
@@ -121,25 +126,23 @@ export function usableLimit(limit: number | null): number | null {
  * Today against the limit. Mailboxes that report a limit are compared with their own limits only; the account's budget
  * is used when no mailbox reports one.
  */
-function todayOf(source: SummarySource): Pick<AccountSummary, 'sentToday' | 'dailyLimit' | 'limitUsed'> {
+function todayOf(source: SummarySource): Omit<AccountSummary, keyof ShownRates<unknown>> {
   const { senders, rules, today, dailyBudget } = source;
   const row = source.days.find(({ day }) => day === today);
-  const sentToday =
-    senders.length > 0
-      ? sumKnown(senders.map((sender) => sender.sentToday))
-      : row === undefined
-        ? null
-        : sumOf(row.counts, rules.attempted);
-  const limited = senders.filter((sender) => usableLimit(sender.dailyLimit) !== null);
-  if (limited.length === 0) {
-    const budget = usableLimit(dailyBudget);
-    return { sentToday, dailyLimit: budget, limitUsed: limitUsed(sentToday, budget) };
-  }
-  const dailyLimit = sumKnown(limited.map((sender) => sender.dailyLimit));
+  const ofRow = row === undefined ? null : sumOf(row.counts, rules.attempted);
+  const known = senders.length > 0 ? sumKnown(senders.map((sender) => sender.sentToday)) : ofRow;
+  const isWhole = senders.every((sender) => sender.sentToday !== null);
+  const sums = { sentToday: isWhole ? known : null, sentAtLeast: isWhole ? null : known };
+  const limits = senders.map((sender) => ({ sent: sender.sentToday, limit: usableLimit(sender.dailyLimit) }));
+  const ofMailboxes = limits.some(({ limit }) => limit !== null);
+  const compared = ofMailboxes ? limits : [{ sent: sums.sentToday, limit: usableLimit(dailyBudget) }];
+  const limited = compared.flatMap(({ sent, limit }) => (sent === null || limit === null ? [] : [{ sent, limit }]));
+  const [sent, limit] = [sumKnown(limited.map((each) => each.sent)), sumKnown(limited.map((each) => each.limit))];
   return {
-    sentToday,
-    dailyLimit,
-    limitUsed: limitUsed(sumKnown(limited.map((sender) => sender.sentToday)), dailyLimit),
+    ...sums,
+    limited: sent === null || limit === null ? null : { sent, limit },
+    dailyLimit: sumKnown(compared.map((each) => each.limit)),
+    limitUsed: limitUsed(sent, limit),
   };
 }
 

@@ -12,6 +12,7 @@ const channels: Readonly<Record<Channel, true>> = {
   'campaigns:list': true,
   'timeline:get': true,
   'alerts:list': true,
+  'alerts:of': true,
   'alerts:acknowledge': true,
   'alerts:snooze': true,
   'alerts:mute': true,

@@ -82,6 +82,7 @@ export const contract = {
   'alerts:mute': channel(v.object({ subject, until: v.nullable(instant) })).returns<null>(),
   'alerts:unmute': channel(v.object({ subject })).returns<null>(),
   /** Every rule's decision about one subject. */
+  'alerts:of': channel(subject).returns<readonly AlertView[]>(),
   'alerts:explain': channel(subject).returns<readonly Explanation[]>(),
   'alerts:history': channel(
     v.object({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Menu, Tray, nativeImage, type MenuItemConstructorOptions, type NativeImage } from 'electron';
-import type { OverallState } from '../core/state/overall.ts';
+import type { GlanceState } from '../core/state/glance.ts';
 import type { TrayAction } from '../core/state/tray.ts';
 import { sameMenu, type TrayMenuEntry, type TrayState } from '../core/words/tray.ts';
 
@@ -28,13 +28,13 @@ export interface TrayHandle {
  * later host, while a second icon of the same process would never be registered (measured on 41.3).
  */
 export function createTray(options: TrayOptions): TrayHandle {
-  const images = new Map<OverallState, NativeImage>();
+  const images = new Map<GlanceState, NativeImage>();
   let wanted: TrayState | null = null;
   let drawn: TrayState | null = null;
   let tray: Tray | null = null;
   let hostPresent = options.watchHost === null;
 
-  const imageOf = (icon: OverallState): NativeImage => {
+  const imageOf = (icon: GlanceState): NativeImage => {
     const known = images.get(icon) ?? loadImage(options.imageFolder, icon);
     images.set(icon, known);
     return known;
@@ -96,7 +96,7 @@ function literal(label: string): string {
 }
 
 /** Template images on macOS, 16 px with their @2x on Windows. Linux hosts scale as they like: they get the largest, which only ever shrinks. */
-function loadImage(folder: string, icon: OverallState): NativeImage {
+function loadImage(folder: string, icon: GlanceState): NativeImage {
   switch (process.platform) {
     case 'darwin':
       return nativeImage.createFromPath(join(folder, `${icon}Template.png`));

@@ -1,18 +1,26 @@
 /** Accounts, providers and reports as the window draws them. */
-import { firingSeverity, rankOf } from '../core/alerts/model.ts';
 import { compareNames } from '../core/search.ts';
-import type { Severity } from '../core/alerts/state.ts';
 import type { Account, AccountState } from '../core/model.ts';
 import type { Note } from '../core/notes.ts';
 import { pick } from '../core/pick.ts';
 import type { AccountRun } from '../core/snapshot.ts';
+import { worseFirst, type GlanceState } from '../core/state/glance.ts';
 import type { AccountSummary } from '../core/summary.ts';
 import { providers } from '../providers/index.ts';
 import { storedKeyKind } from '../providers/keys.ts';
 import type { Provider, ReportOffer } from '../providers/provider.ts';
 import { listReports, type ReportRow } from '../store/reports.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
-import { paceView, rateView, type KeyPlace, type PaceView, type RateView, type ViewContext } from './context.ts';
+import {
+  paceView,
+  rateView,
+  toneOf,
+  type Tone,
+  type KeyPlace,
+  type PaceView,
+  type RateView,
+  type ViewContext,
+} from './context.ts';
 
 export interface ProviderView extends Pick<Provider, (typeof drawnOfProvider)[number]> {
   readonly id: string;
@@ -36,8 +44,13 @@ export interface AccountView
   extends
     Pick<Account, (typeof drawnOfAccount)[number]>,
     Pick<AccountRun, 'error'>,
-    Pick<AccountSummary, 'sentToday' | 'dailyLimit' | 'limitUsed'> {
+    Pick<AccountSummary, 'sentToday' | 'sentAtLeast' | 'dailyLimit' | 'limitUsed'> {
+  readonly providerName: string;
   readonly state: AccountState;
+  /** How it is with everything in it. */
+  readonly glance: GlanceState;
+  /** How reading it goes, without what is in it. */
+  readonly own: GlanceState;
   /** Epoch ms of the last good answer. */
   readonly asOf: number | null;
   readonly refreshing: boolean;
@@ -47,6 +60,7 @@ export interface AccountView
   readonly key: KeyPlace;
   /** Ids of the provider's report types that this account's key may ask for. */
   readonly reportTypes: readonly string[];
+  readonly limitTone: Tone | null;
   readonly bounce: RateView | null;
   readonly complaint: RateView | null;
   readonly delivery: RateView | null;
@@ -73,41 +87,29 @@ export interface ReportView extends Pick<ReportRow, (typeof drawnOfReport)[numbe
 
 const drawnOfReport = ['accountId', 'id', 'title', 'type', 'status', 'requestedAt', 'checkedAt', 'note'] as const;
 
-/** Accounts, worst first: what fires, then what cannot be read, then by label. */
+/** Accounts, worst first, those that are equally bad by label. */
 export function accountViews(context: ViewContext): readonly AccountView[] {
   return context.accounts
-    .map((facts) => ({ view: accountView(context, facts), severity: severityOfAccount(context, facts) }))
+    .map((facts) => accountView(context, facts))
     .toSorted(
-      (left, right) =>
-        rankOf(right.severity) - rankOf(left.severity) ||
-        stateRank[right.view.state] - stateRank[left.view.state] ||
-        compareNames(left.view.label, right.view.label),
-    )
-    .map(({ view }) => view);
+      (one, other) =>
+        worseFirst({ state: one.glance, excess: 0 }, { state: other.glance, excess: 0 }) ||
+        worseFirst({ state: one.own, excess: 0 }, { state: other.own, excess: 0 }) ||
+        compareNames(one.label, other.label),
+    );
 }
-
-function severityOfAccount({ alerts }: ViewContext, { account }: AccountFacts): Severity | null {
-  return firingSeverity(alerts.filter((alert) => alert.accountId === account.id));
-}
-
-const stateRank: Readonly<Record<AccountState, number>> = {
-  auth: 6,
-  scope: 5,
-  'bad-data': 4,
-  offline: 3,
-  stale: 2,
-  limited: 1,
-  ok: 0,
-  paused: -1,
-};
 
 function accountView(context: ViewContext, facts: AccountFacts): AccountView {
   const { account, run, summary, provider } = facts;
   const { runtime } = context;
-  const rules = context.rulesFor(facts);
+  const own = context.glance.subject(account.id, 'account', account.id);
   return {
     ...pick(account, drawnOfAccount),
+    providerName: facts.providerName,
     state: facts.state,
+    glance: context.glance.account(account.id),
+    own: own.state,
+    limitTone: toneOf(own, 'daily-limit'),
     asOf: run.asOf,
     refreshing: runtime.refreshing.has(account.id),
     nextPollAt: nextPollAt(facts, runtime.settings.paused),
@@ -116,9 +118,9 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     notes: facts.notes,
     key: runtime.keyPlace(account.id),
     reportTypes: provider === null ? [] : reportTypesOf(provider, facts),
-    ...pick(summary, ['sentToday', 'dailyLimit', 'limitUsed']),
-    bounce: rateView(summary.bounce, rules('bounce-rate', 'account', account.id)),
-    complaint: rateView(summary.complaint, rules('complaint-rate', 'account', account.id)),
+    ...pick(summary, ['sentToday', 'sentAtLeast', 'dailyLimit', 'limitUsed']),
+    bounce: rateView(summary.bounce, toneOf(own, 'bounce-rate')),
+    complaint: rateView(summary.complaint, toneOf(own, 'complaint-rate')),
     delivery: rateView(summary.delivery, null),
     reply: rateView(summary.reply, null),
     pace: paceView(context, facts, summary.sentToday, summary.dailyLimit),

@@ -1,8 +1,11 @@
 /** The alerts that are not inactive, as the window draws them. */
-import type { Alert } from '../core/alerts/model.ts';
+import { isFiring, type Alert } from '../core/alerts/model.ts';
 import type { Level } from '../core/alerts/state.ts';
+import type { Subject } from '../core/model.ts';
 import type { Untold } from '../core/delivery/model.ts';
 import { heldReasons, lastNotified } from '../store/alerts/outbox.ts';
+import { excessOf, worseFirst } from '../core/state/glance.ts';
+import { compareNames } from '../core/search.ts';
 import type { ViewContext } from './context.ts';
 
 export interface AlertView extends Alert {
@@ -20,9 +23,13 @@ export interface AlertView extends Alert {
   readonly notifiedAt: number | null;
 }
 
-/** Critical ones first, then the longest standing. */
-export function alertViews(context: ViewContext): readonly AlertView[] {
-  const { db, alerts, accounts, muteOf } = context;
+/** In the order of everything that needs a person; `ids`: only these. */
+export function alertViews(context: ViewContext, ids: ReadonlySet<string> | null = null): readonly AlertView[] {
+  const { db, accounts, muteOf } = context;
+  const alerts = (ids === null ? context.alerts : context.alerts.filter(({ id }) => ids.has(id))).toSorted(
+    worstAlertFirst,
+  );
+  if (alerts.length === 0) return [];
   const byId = new Map(accounts.map((facts) => [facts.account.id, facts]));
   const notified = lastNotified(db);
   const held = heldReasons(db);
@@ -42,4 +49,20 @@ export function alertViews(context: ViewContext): readonly AlertView[] {
       heldBy: held.get(alert.id) ?? null,
     };
   });
+}
+
+/** What fires and pends about one subject. */
+export function alertsOf(context: ViewContext, { accountId, kind, id }: Omit<Subject, 'name'>): readonly AlertView[] {
+  const own = context.alerts.filter(
+    ({ accountId: of, subject }) => of === accountId && subject.kind === kind && subject.id === id,
+  );
+  return alertViews(context, new Set(own.map((alert) => alert.id)));
+}
+
+function worstAlertFirst(one: Alert, other: Alert): number {
+  const standing = (alert: Alert) => ({
+    state: isFiring(alert) ? alert.severity : ('unconfirmed' as const),
+    excess: excessOf(alert),
+  });
+  return worseFirst(standing(one), standing(other)) || compareNames(one.subject.name, other.subject.name);
 }

@@ -1,23 +1,20 @@
 /** Campaigns as the window draws them, worst first. */
-import { dayMs } from '../core/days.ts';
-import { compareNames } from '../core/search.ts';
 import { headroomOf, type Headroom } from '../core/alerts/headroom.ts';
 import { countsDetail } from '../core/alerts/kinds/reading.ts';
-import { rankOf, worstOf } from '../core/alerts/model.ts';
-import type { Severity } from '../core/alerts/state.ts';
 import type { CampaignReading, StepReading } from '../core/model.ts';
 import { pick } from '../core/pick.ts';
 import { rateOf, type Rate } from '../core/rates.ts';
 import { sumKnown } from '../core/summary.ts';
 import type { CampaignRow } from '../core/snapshot.ts';
+import type { GlanceState } from '../core/state/glance.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 import {
   closeness,
-  firingBySubject,
-  isStaleRow,
+  inOrder,
   lifetimeRate,
   linesView,
   namedAccount,
+  toneOf,
   type LinesView,
   type NamedAccount,
   type RateView,
@@ -37,49 +34,42 @@ export interface CampaignView extends NamedAccount, Omit<CampaignReading, 'steps
   readonly sentInSteps: number | null;
   readonly goneSince: number | null;
   readonly asOf: number | null;
-  readonly stale: boolean;
-  readonly worst: Severity | null;
+  readonly state: GlanceState;
 }
 
-/** Active campaigns are read hourly; ended ones once a week (decision C9). */
-const activeSlack = 4;
-
-/** Every campaign of every account: the worst first, then running before ended, then by bounce rate and name. */
+/** Every campaign of every account: in the order of everything that needs a person, then running before ended, then by bounce rate and name. */
 export function campaignViews(context: ViewContext): readonly CampaignView[] {
-  const firing = firingBySubject(context);
-  const near = (campaign: CampaignView) => closeness(campaign.bounce?.value ?? null, campaign.bounceLines);
-  return context.accounts
-    .flatMap((facts) =>
-      facts.campaigns.map((campaign) => ({
-        ended: hasEnded(campaign),
-        view: campaignView(context, facts, campaign, firing),
-      })),
-    )
-    .toSorted(
-      (left, right) =>
-        rankOf(right.view.worst) - rankOf(left.view.worst) ||
-        Number(left.ended) - Number(right.ended) ||
-        near(right.view) - near(left.view) ||
-        compareNames(left.view.name ?? left.view.id, right.view.name ?? right.view.id),
-    )
-    .map(({ view }) => view);
+  const ended = new Set<CampaignView>();
+  const views = context.accounts.flatMap((facts) =>
+    facts.campaigns.map((campaign) => {
+      const view = campaignView(context, facts, campaign);
+      if (hasEnded(campaign)) ended.add(view);
+      return view;
+    }),
+  );
+  return inOrder(context, 'campaign', views, (view) => ({
+    name: view.name ?? view.id,
+    near: closeness(view.bounce?.value ?? null, view.bounceLines),
+    ended: ended.has(view),
+  }));
+}
+
+/** One campaign that is listed; `null` when it is not. */
+export function campaignOf(context: ViewContext, facts: AccountFacts, id: string): CampaignView | null {
+  const campaign = facts.campaigns.find((each) => each.id === id);
+  return campaign === undefined ? null : campaignView(context, facts, campaign);
 }
 
 function hasEnded({ goneSince, endedAt }: CampaignRow): boolean {
   return goneSince !== null || endedAt !== null;
 }
 
-function campaignView(
-  context: ViewContext,
-  facts: AccountFacts,
-  campaign: CampaignRow,
-  firing: ReturnType<typeof firingBySubject>,
-): CampaignView {
+function campaignView(context: ViewContext, facts: AccountFacts, campaign: CampaignRow): CampaignView {
   const { account, rates } = facts;
   const { counts } = campaign;
-  const { settings, now } = context.runtime;
   const rule = context.rulesFor(facts)('bounce-rate', 'campaign', campaign.id);
-  const bounce = lifetimeRate(counts, rates.bounce, rule);
+  const glance = context.glance.subject(account.id, 'campaign', campaign.id);
+  const bounce = lifetimeRate(counts, rates.bounce, toneOf(glance, 'bounce-rate'));
   const ended = hasEnded(campaign);
   return {
     ...namedAccount(account),
@@ -95,11 +85,7 @@ function campaignView(
     sentInSteps: sentInSteps(campaign),
     goneSince: campaign.goneSince,
     asOf: campaign.asOf,
-    stale: ended
-      ? campaign.asOf !== null && now - campaign.asOf > 8 * dayMs
-      : isStaleRow(facts, settings, campaign.asOf, now, activeSlack),
-    // A campaign that ended can harm nobody any more; what still fires is shown until it is retired.
-    worst: worstOf([ended ? null : (bounce?.severity ?? null), firing(account.id, 'campaign', campaign.id)]),
+    state: glance.state,
   };
 }
 

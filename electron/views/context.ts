@@ -1,20 +1,23 @@
 /** What every view of the window is built from: the cache, read once, and a few facts of the running app. */
-import { firingSeverity, type Alert } from '../core/alerts/model.ts';
+import type { RuleName } from '../core/alerts/catalog.ts';
+import { isFiring, type Alert } from '../core/alerts/model.ts';
 import type { RuleValues } from '../core/alerts/rule.ts';
-import type { Sample, Severity } from '../core/alerts/state.ts';
-import { lineOf } from '../core/alerts/engine.ts';
+import type { Severity } from '../core/alerts/state.ts';
 import { providerTime } from '../core/clock.ts';
-import type { Account, AccountState, Counts, SubjectKind } from '../core/model.ts';
+import type { Account, Counts, SubjectKind } from '../core/model.ts';
 import { forecast, type Forecast } from '../core/alerts/pace.ts';
 import { rateOf, type RateRule } from '../core/rates.ts';
 import { rulesOf, type ResolvedRule, type RuleBook, type RulesOfAccount } from '../core/alerts/rule-book.ts';
+import { compareNames } from '../core/search.ts';
 import type { Settings } from '../core/settings.ts';
+import { worseFirst, type Glance, type SubjectGlance } from '../core/state/glance.ts';
 import type { SummaryRate } from '../core/summary.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
 import { listAlerts } from '../store/alerts/states.ts';
 import type { Db } from '../store/db.ts';
 import { mutesAt } from '../store/alerts/person.ts';
-import { expectedIntervalMs, isOld, readFacts, type AccountFacts } from '../services/accounts/facts.ts';
+import { readFacts, type AccountFacts } from '../services/accounts/facts.ts';
+import { readGlance } from '../services/accounts/glance.ts';
 
 /** Where an account's key is. `session`: only in memory, and lost at quit. */
 export type KeyPlace = 'keychain' | 'session' | 'demo' | 'missing';
@@ -39,18 +42,23 @@ export interface ViewContext {
   /** The rules of an account and of everything in it. */
   readonly rulesFor: (facts: AccountFacts) => RulesOfAccount;
   readonly muteOf: ReturnType<typeof mutesAt>;
+  /** How everything is. */
+  readonly glance: Glance;
 }
 
 /** Reads the cache for one or several views. */
 export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
-  const accounts = listAccounts(db).map((account) => readFacts(db, account, runtime.now, runtime.settings));
+  const { now, settings, online } = runtime;
+  const accounts = listAccounts(db).map((account) => readFacts(db, account, now, settings));
+  const [alerts, muteOf] = [listAlerts(db), mutesAt(db, now)];
   return {
     db,
     runtime,
     accounts,
-    alerts: listAlerts(db),
+    alerts,
     rulesFor: once(({ account }) => rulesOf(runtime.rules, account)),
-    muteOf: mutesAt(db, runtime.now),
+    muteOf,
+    glance: readGlance({ accounts, alerts, muteOf, now, paused: settings.paused, online }),
   };
 }
 
@@ -76,44 +84,29 @@ export function namedAccount({ id, label, provider }: Account): NamedAccount {
   return { accountId: id, accountLabel: label, provider };
 }
 
-/** The severity of the highest line of the rule which the value reaches; `null` below all of them, or on too little mail. */
-export function severityAt(
-  { rule, values }: ResolvedRule,
-  value: number | null,
-  denominator: number | null,
-): Severity | null {
-  if (value === null || !values.enabled) return null;
-  const sample: Sample = {
-    at: 0,
-    value,
-    numerator: null,
-    denominator,
-    window: 'today',
-    approximate: false,
-    detail: null,
-  };
-  const reached = rule.levels.findLast((level) => {
-    const line = lineOf(rule, level, sample);
-    return line !== null && value >= line;
-  });
-  return reached?.severity ?? null;
-}
+/** How a figure is drawn: as the alert about it says, so that no figure is louder or calmer than the state beside it. */
+export type Tone = Severity | 'unconfirmed';
 
 /** A rate with its counts and what it covers ("7 days", "lifetime"). `numerator` is `null` where only the rate is reported. */
 export interface RateView extends SummaryRate {
-  readonly severity: Severity | null;
+  readonly tone: Tone | null;
 }
 
-/** A summary's rate as the window draws it, judged by the rule where there is one. */
-export function rateView(rate: SummaryRate | null, rule: ResolvedRule | null): RateView | null {
-  if (rate === null) return null;
-  return { ...rate, severity: rule === null ? null : severityAt(rule, rate.value, rate.denominator) };
+/** A rate as the window draws it. */
+export function rateView(rate: SummaryRate | null, tone: Tone | null): RateView | null {
+  return rate === null ? null : { ...rate, tone };
 }
 
 /** A lifetime rate straight from counts. */
-export function lifetimeRate(counts: Counts, rateRule: RateRule | null, rule: ResolvedRule | null): RateView | null {
+export function lifetimeRate(counts: Counts, rateRule: RateRule | null, tone: Tone | null): RateView | null {
   const rate = rateOf(counts, rateRule);
-  return rate === null ? null : rateView({ ...rate, window: 'lifetime' }, rule);
+  return rate === null ? null : rateView({ ...rate, window: 'lifetime' }, tone);
+}
+
+/** What the alert of that rule says of the figure; `null` where there is none, or a person has dealt with it. */
+export function toneOf({ loud }: SubjectGlance, rule: RuleName): Tone | null {
+  const alert = loud.find((each) => each.rule === rule);
+  return alert === undefined ? null : isFiring(alert) ? alert.severity : 'unconfirmed';
 }
 
 /** The lines of a rule as they apply to one subject, fractions; `null` where there is no such level. */
@@ -140,30 +133,42 @@ export function paceView(
   return forecast({ sentToday, limit, now, resetHourUtc, hours });
 }
 
-/** The worst that fires for each subject, so that a list of ten thousand asks once. */
-export function firingBySubject({
-  alerts,
-}: ViewContext): (accountId: string, kind: SubjectKind, id: string) => Severity | null {
-  const keyOf = (accountId: string, kind: SubjectKind, id: string) => JSON.stringify([accountId, kind, id]);
-  const groups = Map.groupBy(alerts, (alert) => keyOf(alert.accountId, alert.subject.kind, alert.subject.id));
-  return (accountId, kind, id) => firingSeverity(groups.get(keyOf(accountId, kind, id)) ?? []);
-}
-
-const staleStates: ReadonlySet<AccountState> = new Set(['stale', 'auth', 'offline', 'bad-data']);
-
-/** Whether one row's values are old: its account does not answer, or the row itself was not seen for two intervals. */
-export function isStaleRow(
-  facts: AccountFacts,
-  settings: Settings,
-  asOf: number | null,
-  now: number,
-  slack = 1,
-): boolean {
-  return staleStates.has(facts.state) || isOld(asOf, now, expectedIntervalMs(settings, facts.provider) * slack);
-}
-
 /** How far a value stands towards its highest line, for ordering what is equally severe. */
 export function closeness(value: number | null, { warning, critical }: LinesView): number {
   const line = critical ?? warning;
   return value === null || line === null || line <= 0 ? 0 : value / line;
+}
+
+/** A row of a list of mailboxes or campaigns, as it is ordered. */
+interface Listed {
+  readonly accountId: string;
+  readonly id: string;
+  readonly goneSince: number | null;
+}
+
+/** What orders rows that need nobody: the nearer to their line first, those that have ended last. */
+interface Fine {
+  readonly name: string;
+  readonly near: number;
+  readonly ended?: boolean;
+}
+
+/** Rows in the order of everything that needs a person, then as `fine` says, the gone ones last. */
+export function inOrder<T extends Listed>(
+  { glance }: ViewContext,
+  kind: SubjectKind,
+  rows: readonly T[],
+  fine: (row: T) => Fine,
+): readonly T[] {
+  return rows
+    .map((row) => ({ row, gone: row.goneSince !== null, ...glance.subject(row.accountId, kind, row.id), ...fine(row) }))
+    .toSorted(
+      (one, other) =>
+        Number(one.gone) - Number(other.gone) ||
+        worseFirst(one, other) ||
+        (one.excess > 0 ? 0 : Number(one.ended === true) - Number(other.ended === true) || other.near - one.near) ||
+        compareNames(one.name, other.name) ||
+        (one.row.id < other.row.id ? -1 : 1),
+    )
+    .map(({ row }) => row);
 }

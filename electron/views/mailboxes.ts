@@ -2,35 +2,33 @@
 import { addDays } from '../core/days.ts';
 import { headroomOf, type Headroom, type HeadroomSample } from '../core/alerts/headroom.ts';
 import { countsDetail } from '../core/alerts/kinds/reading.ts';
-import { rankOf, worstOf } from '../core/alerts/model.ts';
-import type { Severity } from '../core/alerts/state.ts';
 import type { Day, SenderReading } from '../core/model.ts';
 import { pick } from '../core/pick.ts';
 import { limitUsed, type RateRules } from '../core/rates.ts';
-import { compareNames } from '../core/search.ts';
 import { senderBounce, usableLimit } from '../core/summary.ts';
 import { mailboxName, type SenderRow } from '../core/snapshot.ts';
+import type { GlanceState } from '../core/state/glance.ts';
 import { listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 import {
   closeness,
-  firingBySubject,
-  isStaleRow,
+  inOrder,
   linesView,
   namedAccount,
   paceView,
   rateView,
-  severityAt,
+  toneOf,
   type LinesView,
   type NamedAccount,
   type PaceView,
   type RateView,
+  type Tone,
   type ViewContext,
 } from './context.ts';
 
 export interface MailboxView extends NamedAccount, Omit<SenderReading, 'lifetimeBounceRate'> {
   readonly limitUsed: number | null;
-  readonly limitSeverity: Severity | null;
+  readonly limitTone: Tone | null;
   readonly pace: PaceView | null;
   readonly bounce: RateView | null;
   readonly bounceLines: LinesView;
@@ -40,61 +38,56 @@ export interface MailboxView extends NamedAccount, Omit<SenderReading, 'lifetime
   readonly recentSent: readonly (number | null)[];
   readonly goneSince: number | null;
   readonly asOf: number | null;
-  readonly stale: boolean;
-  readonly worst: Severity | null;
+  readonly state: GlanceState;
 }
 
 /** Days of the small chart beside a mailbox. */
 const recentDays = 14;
 
-/** Every mailbox of every account: the worst first, equal ones by how near their line they are, the gone ones last. */
+/** Every mailbox of every account: in the order of everything that needs a person, then by how near their line they are, the gone ones last. */
 export function mailboxViews(context: ViewContext): readonly MailboxView[] {
-  const firing = firingBySubject(context);
-  const near = (mailbox: MailboxView) =>
-    Math.max(mailbox.limitUsed ?? 0, closeness(mailbox.bounce?.value ?? null, mailbox.bounceLines));
-  return context.accounts
-    .flatMap((facts) => mailboxesOf(context, facts, firing))
-    .toSorted(
-      (left, right) =>
-        Number(left.goneSince !== null) - Number(right.goneSince !== null) ||
-        rankOf(right.worst) - rankOf(left.worst) ||
-        near(right) - near(left) ||
-        compareNames(mailboxName(left), mailboxName(right)),
-    );
+  const near = ({ limitUsed: used, bounce, bounceLines }: MailboxView) =>
+    Math.max(used ?? 0, closeness(bounce?.value ?? null, bounceLines));
+  return inOrder(
+    context,
+    'sender',
+    context.accounts.flatMap((facts) => mailboxesOf(context, facts)),
+    (mailbox) => ({ name: mailboxName(mailbox), near: near(mailbox) }),
+  );
 }
 
-function mailboxesOf(
-  context: ViewContext,
-  facts: AccountFacts,
-  firing: ReturnType<typeof firingBySubject>,
-): readonly MailboxView[] {
+function mailboxesOf(context: ViewContext, facts: AccountFacts): readonly MailboxView[] {
   if (facts.senders.length === 0) return [];
   const sentOn = sentByDay(context, facts);
-  return facts.senders.map((sender) => mailboxView(context, facts, sender, firing, sentOn(sender.id)));
+  return facts.senders.map((sender) => mailboxView(context, facts, sender, sentOn(sender.id)));
+}
+
+/** One mailbox that is listed; `null` when it is not. */
+export function mailboxOf(context: ViewContext, facts: AccountFacts, id: string): MailboxView | null {
+  const sender = facts.senders.find((each) => each.id === id);
+  return sender === undefined ? null : mailboxView(context, facts, sender, []);
 }
 
 function mailboxView(
   context: ViewContext,
   facts: AccountFacts,
   sender: SenderRow,
-  firing: ReturnType<typeof firingBySubject>,
   recentSent: readonly (number | null)[],
 ): MailboxView {
   const { account, rates } = facts;
-  const { settings, now } = context.runtime;
   const rules = context.rulesFor(facts);
   const limit = usableLimit(sender.dailyLimit);
   const used = limitUsed(sender.sentToday, limit);
-  const limitSeverity = severityAt(rules('daily-limit', 'sender', sender.id), used, null);
+  const glance = context.glance.subject(account.id, 'sender', sender.id);
   const bounceRule = rules('bounce-rate', 'sender', sender.id);
-  const bounce = rateView(senderBounce(sender, rates, facts.today), bounceRule);
+  const bounce = rateView(senderBounce(sender, rates, facts.today), toneOf(glance, 'bounce-rate'));
   const gone = sender.goneSince !== null;
   return {
     ...namedAccount(account),
     ...pick(sender, ['id', 'email', 'name', 'status', 'sentToday', 'totalSent', 'totalReceived', 'warmup']),
     dailyLimit: limit,
     limitUsed: used,
-    limitSeverity,
+    limitTone: toneOf(glance, 'daily-limit'),
     pace: gone ? null : paceView(context, facts, sender.sentToday, limit),
     bounce,
     bounceLines: linesView(bounceRule),
@@ -102,8 +95,7 @@ function mailboxView(
     recentSent,
     goneSince: sender.goneSince,
     asOf: sender.asOf,
-    stale: sender.missingSince !== null || isStaleRow(facts, settings, sender.asOf, now),
-    worst: gone ? null : worstOf([limitSeverity, bounce?.severity ?? null, firing(account.id, 'sender', sender.id)]),
+    state: glance.state,
   };
 }
 

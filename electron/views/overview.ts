@@ -1,24 +1,44 @@
 /** The first screen, and the one overall state that tray, tooltip and window share. */
-import type { Alert } from '../core/alerts/model.ts';
+import { firingSeverity, isFiring } from '../core/alerts/model.ts';
 import type { Rate } from '../core/rates.ts';
-import {
-  headlineOf,
-  overallState,
-  type Headline,
-  type OverallFacts,
-  type OverallState,
-} from '../core/state/overall.ts';
+import type { Glance, GlanceState, Trouble } from '../core/state/glance.ts';
+import { accountTrouble, headlineOf, type AccountTrouble, type Headline } from '../core/state/headline.ts';
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
-import type { AccountFacts } from '../services/accounts/facts.ts';
 import { accountViews, type AccountView } from './accounts.ts';
 import { alertViews, type AlertView } from './alerts.ts';
-import { campaignViews, type CampaignView } from './campaigns.ts';
+import { campaignOf, type CampaignView } from './campaigns.ts';
 import type { ViewContext } from './context.ts';
-import { mailboxViews, type MailboxView } from './mailboxes.ts';
+import { mailboxOf, type MailboxView } from './mailboxes.ts';
 import { pooled, pooledDays, timelineDays, type TimelineDay } from './timeline.ts';
 
+/** Something that needs a person, with the alerts that say so. */
+export type ProblemView = Pick<Trouble, 'state' | 'subject'> & {
+  readonly alerts: readonly AlertView[];
+} & (
+    | {
+        readonly kind: 'account';
+        readonly account: AccountView;
+        /** What keeps it from being known, where no alert says it. */
+        readonly trouble: AccountTrouble | null;
+        /** How many accounts of the provider have the same trouble: they stand here together. */
+        readonly alike: number;
+      }
+    | { readonly kind: 'mailbox'; readonly mailbox: MailboxView }
+    | { readonly kind: 'campaign'; readonly campaign: CampaignView }
+  );
+
+/** Mails of today; unknown is never summed as 0. */
+export interface TodayView {
+  /** `null` while it is not known of every account. */
+  readonly sent: number | null;
+  /** Where it is not: at least so many; `null`: nothing is known. */
+  readonly sentAtLeast: number | null;
+  /** Of those of which both are known. */
+  readonly limited: AccountSummary['limited'];
+}
+
 export interface OverviewView {
-  readonly state: OverallState;
+  readonly state: GlanceState;
   readonly headline: Headline;
   readonly asOf: number | null;
   readonly refreshing: boolean;
@@ -26,15 +46,12 @@ export interface OverviewView {
   readonly paused: boolean;
   readonly demo: boolean;
   readonly accounts: readonly AccountView[];
-  readonly alerts: readonly AlertView[];
-  /** Worst mailboxes and campaigns, worst first, at most 8; the rest are counted. */
-  readonly worstMailboxes: readonly MailboxView[];
-  readonly worstCampaigns: readonly CampaignView[];
-  readonly mailboxCount: number;
-  readonly fineMailboxes: number;
-  readonly campaignCount: number;
-  readonly fineCampaigns: number;
-  readonly today: { readonly sent: number | null; readonly limit: number | null };
+  /** The worst that needs a person, worst first; the rest is counted. */
+  readonly problems: readonly ProblemView[];
+  readonly tally: Glance['tally'];
+  /** Of firing alerts those that count, and the worst of them. */
+  readonly loud: { readonly count: number; readonly state: GlanceState };
+  readonly today: TodayView;
   readonly bounce7d: Rate | null;
   readonly reply7d: Rate | null;
   /** Pooled daily rows of the last 30 days over all accounts that report days, oldest first. */
@@ -42,30 +59,9 @@ export interface OverviewView {
 }
 
 /** Problems shown on the first screen; the rest are one click away. */
-const worstShown = 8;
+const problemsShown = 12;
 /** Days of the first screen's chart. */
 const recentDays = 30;
-
-/** What counts in the one state of everything: of a paused account nobody asks, and of a muted subject nobody wants to hear. */
-function loudAlerts({ accounts, alerts, muteOf }: ViewContext): readonly Alert[] {
-  const live = new Set(accounts.filter(({ state }) => state !== 'paused').map(({ account }) => account.id));
-  return alerts.filter(({ accountId, subject }) => live.has(accountId) && muteOf({ accountId, ...subject }) === null);
-}
-
-/** What the one state of everything, and the one sentence about it, are made of. */
-export function overallFacts(context: ViewContext): OverallFacts {
-  const { accounts, runtime } = context;
-  const present = (of: (facts: AccountFacts) => readonly { readonly goneSince: number | null }[]) =>
-    accounts.reduce((sum, facts) => sum + of(facts).filter(({ goneSince }) => goneSince === null).length, 0);
-  return {
-    paused: runtime.settings.paused,
-    online: runtime.online,
-    accounts: accounts.map(({ state, run }) => ({ state, asOf: run.asOf })),
-    alerts: loudAlerts(context),
-    mailboxes: present(({ senders }) => senders),
-    campaigns: present(({ campaigns }) => campaigns),
-  };
-}
 
 /** Age of what is shown: the oldest last answer among accounts that are read, so that nothing looks newer than it is. */
 export function overallAsOf({ accounts }: Pick<ViewContext, 'accounts'>): number | null {
@@ -77,35 +73,86 @@ export function overallAsOf({ accounts }: Pick<ViewContext, 'accounts'>): number
 
 /** Everything the first screen draws. */
 export function overviewView(context: ViewContext): OverviewView {
-  const { accounts, runtime } = context;
-  const mailboxes = mailboxViews(context).filter((mailbox) => mailbox.goneSince === null);
-  const campaigns = campaignViews(context).filter((campaign) => campaign.goneSince === null);
-  const overall = overallFacts(context);
-  const badMailboxes = mailboxes.filter((mailbox) => mailbox.worst !== null);
-  const badCampaigns = campaigns.filter((campaign) => campaign.worst !== null);
+  const { accounts, runtime, glance } = context;
+  const loud = glance.world.alerts.filter((alert) => alert.quieted === null && isFiring(alert));
+  const ownViews = accountViews(context);
   return {
-    state: overallState(overall),
-    headline: headlineOf(overall),
+    state: glance.state,
+    headline: headlineOf(glance),
     asOf: overallAsOf(context),
     refreshing: runtime.refreshing.size > 0,
     online: runtime.online,
     paused: runtime.settings.paused,
     demo: accounts.some(({ account }) => account.demo),
-    accounts: accountViews(context),
-    alerts: alertViews(context),
-    worstMailboxes: badMailboxes.slice(0, worstShown),
-    worstCampaigns: badCampaigns.slice(0, worstShown),
-    mailboxCount: mailboxes.length,
-    fineMailboxes: mailboxes.length - badMailboxes.length,
-    campaignCount: campaigns.length,
-    fineCampaigns: campaigns.length - badCampaigns.length,
-    today: {
-      sent: sumKnown(accounts.map(({ summary }) => summary.sentToday)),
-      limit: sumKnown(accounts.map(({ summary }) => summary.dailyLimit)),
-    },
+    accounts: ownViews,
+    problems: problemViews(context, ownViews),
+    tally: glance.tally,
+    loud: { count: loud.length, state: firingSeverity(loud) ?? 'none' },
+    today: todayView(accounts.map(({ summary }) => summary)),
     bounce7d: pooled(accounts.map(({ summary }) => weekly(summary, 'bounce'))),
     reply7d: pooled(accounts.map(({ summary }) => weekly(summary, 'reply'))),
     recent: pooledDays(accounts.map((facts) => timelineDays(context, facts, recentDays))),
+  };
+}
+
+/** One row for each subject, and one for accounts of a provider that have the same trouble. */
+function problemViews(context: ViewContext, accounts: readonly AccountView[]): readonly ProblemView[] {
+  const { glance } = context;
+  const known = new Map(glance.world.accounts.map((account) => [account.id, account]));
+  const causeOf = (trouble: Trouble) =>
+    trouble.loud[0]?.rule ?? accountTrouble(known.get(trouble.subject.accountId), trouble);
+  const ofAccounts = glance.troubles.filter(({ subject }) => subject.kind === 'account');
+  const alike = Map.groupBy(ofAccounts, (each) => JSON.stringify([each.provider, each.state, causeOf(each)]));
+  const rows = glance.troubles.filter((each) =>
+    each.subject.kind === 'account'
+      ? alike.get(JSON.stringify([each.provider, each.state, causeOf(each)]))?.[0] === each
+      : each.state !== 'stale',
+  );
+  const shown = rows.slice(0, problemsShown);
+  const facts = new Map(context.accounts.map((each) => [each.account.id, each]));
+  const spoken = new Map(
+    alertViews(context, new Set(shown.flatMap(({ loud }) => loud.map(({ id }) => id)))).map((alert) => [
+      alert.id,
+      alert,
+    ]),
+  );
+  return shown.flatMap((trouble): ProblemView[] => {
+    const { state, subject, loud } = trouble;
+    const own = facts.get(subject.accountId);
+    const shared = { state, subject, alerts: loud.flatMap(({ id }) => spoken.get(id) ?? []) };
+    switch (subject.kind) {
+      case 'account': {
+        const account = accounts.find(({ id }) => id === subject.accountId);
+        const group = alike.get(JSON.stringify([trouble.provider, state, causeOf(trouble)]))?.length ?? 1;
+        const cause = accountTrouble(known.get(subject.accountId), trouble);
+        return account === undefined ? [] : [{ ...shared, kind: 'account', account, trouble: cause, alike: group }];
+      }
+      case 'sender': {
+        const mailbox = own === undefined ? null : mailboxOf(context, own, subject.id);
+        return mailbox === null ? [] : [{ ...shared, kind: 'mailbox', mailbox }];
+      }
+      case 'campaign': {
+        const campaign = own === undefined ? null : campaignOf(context, own, subject.id);
+        return campaign === null ? [] : [{ ...shared, kind: 'campaign', campaign }];
+      }
+    }
+  });
+}
+
+function todayView(summaries: readonly AccountSummary[]): TodayView {
+  const isWhole = summaries.every(({ sentToday }) => sentToday !== null);
+  const sent = sumKnown(summaries.map(({ sentToday, sentAtLeast }) => sentToday ?? sentAtLeast));
+  const limited = summaries.flatMap((summary) => summary.limited ?? []);
+  return {
+    sent: isWhole ? sent : null,
+    sentAtLeast: isWhole ? null : sent,
+    limited:
+      limited.length === 0
+        ? null
+        : {
+            sent: limited.reduce((sum, each) => sum + each.sent, 0),
+            limit: limited.reduce((sum, each) => sum + each.limit, 0),
+          },
   };
 }
 

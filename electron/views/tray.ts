@@ -1,29 +1,26 @@
 /** What the tray is drawn from: the same state and the same sentence as the window. */
-import { isFiring } from '../core/alerts/model.ts';
-import { headlineOf, overallState } from '../core/state/overall.ts';
+import { headlineOf } from '../core/state/headline.ts';
+import { isSnoozed } from '../core/state/quieted.ts';
 import type { TrayContent } from '../core/state/tray.ts';
-import { isSnoozed, quietedBy, trayProblems } from '../core/state/tray-problems.ts';
-import { alertViews } from './alerts.ts';
+import { trayProblems } from '../core/state/tray-problems.ts';
 import type { ViewContext } from './context.ts';
-import { overallAsOf, overallFacts } from './overview.ts';
+import { overallAsOf } from './overview.ts';
 
 export function trayContent(context: ViewContext): TrayContent {
   const { now, settings, refreshing } = context.runtime;
-  const overall = overallFacts(context);
-  const alerts = alertViews(context).filter((alert) => isFiring(alert));
+  const { glance, alerts } = context;
+  const facts = new Map(context.accounts.map((each) => [each.account.id, each]));
   return {
-    state: overallState(overall),
-    headline: headlineOf(overall),
+    state: glance.state,
+    headline: headlineOf(glance),
     asOf: overallAsOf(context),
     now,
-    problems: trayProblems(
-      alerts.map((alert) => ({
-        id: alert.id,
-        subject: { accountId: alert.accountId, ...alert.subject },
-        alert,
-        quieted: quietedBy(alert, now),
-      })),
-    ),
+    problems: trayProblems(glance, (alert) => {
+      const account = facts.get(alert.accountId);
+      const { kind, id } = alert.subject;
+      const levels = account === undefined ? null : context.rulesFor(account)(alert.rule, kind, id).rule.levels;
+      return { ...alert, providerName: account?.providerName ?? '', levels };
+    }),
     anySnoozed: alerts.some((alert) => isSnoozed(alert, now)),
     accountCount: context.accounts.length,
     paused: settings.paused,

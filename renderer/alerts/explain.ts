@@ -3,6 +3,7 @@ import type { AccountView } from '../../electron/views/accounts.ts';
 import type { Result } from '../../electron/ipc/contract.ts';
 import type { OriginName, Scope, ScopeKind } from '../../electron/core/alerts/rule-book.ts';
 import type { Subject } from '../../electron/core/model.ts';
+import type { GlanceState } from '../../electron/core/state/glance.ts';
 import { profileText } from '../../electron/core/words/origins.ts';
 import { holdText } from '../../electron/core/words/reasons.ts';
 import { formatValue, windowWord } from '../ui/alerts.ts';
@@ -33,8 +34,9 @@ export function decisionShape({
   phase,
   severity,
   data,
-}: ExplainedRule): 'ok' | 'warning' | 'critical' | 'stale' | 'none' {
+}: ExplainedRule): GlanceState {
   if (!enabled) return 'none';
+  if (phase === 'pending') return 'unconfirmed';
   if (phase !== 'inactive') return severity ?? 'warning';
   return data === 'ok' ? 'ok' : 'stale';
 }

@@ -2,6 +2,7 @@
 import type { HistoryEntryView } from '../../electron/views/history.ts';
 import { rules } from '../../electron/core/alerts/catalog.ts';
 import { dayMs } from '../../electron/core/days.ts';
+import type { GlanceState } from '../../electron/core/state/glance.ts';
 import { format } from '../format.ts';
 import { messages } from '../messages.ts';
 
@@ -39,9 +40,10 @@ export function actionWord({ action, until }: Action, now: number): string {
   }
 }
 
-/** The shape of a step: what ended is fine again, what is only watched has no colour yet. */
-export function stepShape({ to, severity }: Step): 'ok' | 'warning' | 'critical' | 'stale' {
+/** The shape of a step: what ended is fine again, what was over its line once is hollow. */
+export function stepShape({ to, severity }: Step): GlanceState {
   if (to === 'inactive') return 'ok';
+  if (to === 'pending') return 'unconfirmed';
   return to === 'firing' ? severity : 'stale';
 }
 

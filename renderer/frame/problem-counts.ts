@@ -1,31 +1,31 @@
 /** How many problems the rail shows beside each view. */
 import type { OverviewView } from '../../electron/views/overview.ts';
-import type { Severity } from '../../electron/core/alerts/state.ts';
-import { worstOf } from '../../electron/core/alerts/model.ts';
-import { accountSeverity } from '../ui/account-state.ts';
+import { worstState, type GlanceState, type Tally } from '../../electron/core/state/glance.ts';
 
 export interface ProblemCount {
   readonly count: number;
-  readonly severity: Severity | null;
+  readonly state: GlanceState;
+}
+
+const inLists = ['critical', 'warning', 'unconfirmed'] as const;
+const ofAccounts = [...inLists, 'offline', 'stale', 'unread'] as const;
+
+function countOf(tally: Tally, states: readonly (keyof Tally & GlanceState)[]): ProblemCount {
+  const found = states.filter((state) => tally[state] > 0);
+  return { count: found.reduce((sum, state) => sum + tally[state], 0), state: worstState(found) };
 }
 
 /** How many problems each view has, and the worst of them. */
-export function problemCounts(
-  overview: OverviewView,
-): Readonly<Record<'mailboxes' | 'campaigns' | 'alerts' | 'accounts', ProblemCount>> {
-  const { accounts, worstMailboxes, worstCampaigns } = overview;
-  const told = overview.alerts.filter((alert) => alert.phase === 'firing' && alert.muted === null);
-  const accountSeverities = accounts.flatMap((account) => accountSeverity(account) ?? []);
+export function problemCounts({
+  tally,
+  loud,
+}: Pick<OverviewView, 'tally' | 'loud'>): Readonly<
+  Record<'mailboxes' | 'campaigns' | 'alerts' | 'accounts', ProblemCount>
+> {
   return {
-    mailboxes: {
-      count: overview.mailboxCount - overview.fineMailboxes,
-      severity: worstOf(worstMailboxes.map(({ worst }) => worst)),
-    },
-    campaigns: {
-      count: overview.campaignCount - overview.fineCampaigns,
-      severity: worstOf(worstCampaigns.map(({ worst }) => worst)),
-    },
-    alerts: { count: told.length, severity: worstOf(told.map(({ severity }) => severity)) },
-    accounts: { count: accountSeverities.length, severity: worstOf(accountSeverities) },
+    mailboxes: countOf(tally.sender, inLists),
+    campaigns: countOf(tally.campaign, inLists),
+    alerts: loud,
+    accounts: countOf(tally.account, ofAccounts),
   };
 }

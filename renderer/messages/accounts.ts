@@ -28,6 +28,8 @@ export const accountMessages = {
       'bad-data': 'Unreadable answer',
       paused: 'Paused',
     },
+    /** What the clock or this computer knows before the account says so. */
+    ownStates: { stale: 'Out of date', offline: 'Offline', unread: 'Not read yet', paused: 'Paused' },
     /** What is wrong with a key that no provider rejected. */
     keyTroubles: { keychain: 'Key not readable', 'bad-key': 'Key cannot be sent' },
     reading: 'Reading…',

@@ -40,6 +40,8 @@ export const shellMessages = {
     ok: 'fine',
     warning: 'warning',
     critical: 'critical',
+    unconfirmed: 'not confirmed yet',
+    unread: 'not read yet',
     stale: 'out of date',
     offline: 'offline',
     paused: 'paused',

@@ -1,34 +1,17 @@
-/** How an account is, at a glance. */
+/** The account's state in words. */
 import type { AccountView } from '../../electron/views/accounts.ts';
-import type { Severity } from '../../electron/core/alerts/state.ts';
 import { messages } from '../messages.ts';
 
-/** The account's state in words; a key is called rejected only where a provider rejected it. */
-export function accountStateWord({ state, error }: Pick<AccountView, 'state' | 'error'>): string {
-  const { states, keyTroubles } = messages.accounts;
+/** How reading it goes; a key is called rejected only where a provider rejected it. */
+export function accountStateWord({ state, own, error }: Pick<AccountView, 'state' | 'own' | 'error'>): string {
+  const { states, keyTroubles, ownStates } = messages.accounts;
   const notRejected = state === 'auth' && (error?.kind === 'keychain' || error?.kind === 'bad-key');
-  return notRejected ? keyTroubles[error.kind] : states[state];
-}
-
-/** What an account's own state asks of a person: a new key or a permission; `null` for what heals by itself. */
-export function accountSeverity(account: AccountView): Severity | null {
-  switch (account.state) {
-    case 'auth':
-      return 'critical';
-    case 'scope':
-    case 'bad-data':
-      return 'warning';
-    case 'ok':
-    case 'stale':
-    case 'limited':
-    case 'offline':
-    case 'paused':
-      return null;
-  }
-}
-
-/** The shape beside an account's name. */
-export function accountShape(account: AccountView): 'ok' | 'warning' | 'critical' | 'stale' | 'paused' {
-  if (account.paused || account.state === 'paused') return 'paused';
-  return accountSeverity(account) ?? (account.state === 'ok' && account.asOf !== null ? 'ok' : 'stale');
+  if (notRejected) return keyTroubles[error.kind];
+  // Known by the clock, or by this computer, before the account itself says so.
+  if (
+    (state === 'ok' || state === 'limited') &&
+    (own === 'stale' || own === 'offline' || own === 'unread' || own === 'paused')
+  )
+    return ownStates[own];
+  return states[state];
 }

@@ -1,18 +1,13 @@
 /** What mailbox and campaign rows have in common. */
-import type { Severity } from '../../electron/core/alerts/state.ts';
+import type { GlanceState } from '../../electron/core/state/glance.ts';
 import type { Warmup } from '../../electron/core/model.ts';
 import { format } from '../format.ts';
 import { messages } from '../messages.ts';
 
-interface Judged {
-  readonly worst: Severity | null;
-  readonly stale: boolean;
-  readonly goneSince: number | null;
-  readonly asOf: number | null;
-}
-
 /** A row of the list of either. */
-export interface ListedRow extends Judged {
+export interface ListedRow {
+  readonly state: GlanceState;
+  readonly goneSince: number | null;
   readonly accountId: string;
   readonly accountLabel: string;
   readonly id: string;
@@ -36,15 +31,14 @@ export function lastReadWord(asOf: number | null, now: number): string | null {
   return asOf === null ? null : `${format.instant(asOf, now)}, ${format.age(asOf, now)}`;
 }
 
-/** The shape in front of a row. A known problem outweighs old values: it was true when last seen. Never read is not fine. */
-export function rowState(row: Judged): 'ok' | 'warning' | 'critical' | 'stale' {
-  return row.worst ?? (row.stale || row.goneSince !== null || row.asOf === null ? 'stale' : 'ok');
+/** Whether it needs a person. */
+export function isProblem({ state }: Pick<ListedRow, 'state'>): boolean {
+  return state === 'critical' || state === 'warning' || state === 'unconfirmed';
 }
 
-/** Sorts worst first, then old, then fine, then gone. */
-export function severityRank(row: Judged): number {
-  if (row.goneSince !== null) return 4;
-  return { critical: 0, warning: 1, stale: 2, ok: 3 }[rowState(row)];
+/** The shape in front of a row: what is gone is as it was when it was last seen. */
+export function rowState({ state, goneSince }: Pick<ListedRow, 'state' | 'goneSince'>): GlanceState {
+  return goneSince === null ? state : 'stale';
 }
 
 /** True when a series has enough known values for a line. */

@@ -27,7 +27,14 @@ export function answered(
 ): void {
   inTransaction(db, () => {
     save(db, answer, at, accountId);
-    writeAccountRun(db, accountId, { ...readAccountRun(db, accountId), state: 'ok', asOf: at, ...run });
+    writeAccountRun(db, accountId, {
+      ...readAccountRun(db, accountId),
+      state: 'ok',
+      asOf: at,
+      liveAsOf: at,
+      awaitedSince: at,
+      ...run,
+    });
   });
 }
 

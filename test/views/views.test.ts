@@ -6,10 +6,9 @@ import { accountViews, providerViews, reportViews } from '../../electron/views/a
 import { alertViews } from '../../electron/views/alerts.ts';
 import { campaignViews } from '../../electron/views/campaigns.ts';
 import { mailboxViews } from '../../electron/views/mailboxes.ts';
-import { overallState } from '../../electron/core/state/overall.ts';
 import { alertMessage } from '../../electron/core/words/alerts.ts';
 import { headlineText } from '../../electron/core/words/headline.ts';
-import { overallFacts, overviewView } from '../../electron/views/overview.ts';
+import { overviewView } from '../../electron/views/overview.ts';
 import { readViewContext, type ViewContext, type ViewRuntime } from '../../electron/views/context.ts';
 import { timelineViews } from '../../electron/views/timeline.ts';
 import { providers } from '../../electron/providers/index.ts';
@@ -35,7 +34,7 @@ function contextOf(db: Db, changes: Partial<ViewRuntime> = {}) {
   });
 }
 
-const stateOf = (context: ViewContext) => overallState(overallFacts(context));
+const stateOf = (context: ViewContext) => context.glance.state;
 
 function days(rows: readonly (readonly [day: string, counts: Partial<Counts>])[]) {
   return {
@@ -61,30 +60,39 @@ describe('mailboxes', () => {
       senderNamed('bouncing', { totalSent: 1000, lifetimeBounceRate: 0.03, sentToday: 0, dailyLimit: 100 }),
     ];
     answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    const of = { accountId: 'a1', kind: 'sender' } as const;
+    saveAlert(store.db, { ...of, id: 'full', rule: 'daily-limit', level: 3, sample: { value: 1 } });
+    saveAlert(store.db, {
+      ...of,
+      id: 'bouncing',
+      rule: 'bounce-rate',
+      level: 1,
+      phase: 'pending',
+      sample: { value: 0.03, denominator: 1000 },
+    });
     const views = mailboxViews(contextOf(store.db));
-    expect(views.map(({ id, worst }) => [id, worst])).toEqual([
+    expect(views.map(({ id, state }) => [id, state])).toEqual([
       ['full', 'critical'],
-      ['bouncing', 'warning'],
-      ['near', null],
-      ['calm', null],
+      ['bouncing', 'unconfirmed'],
+      ['near', 'ok'],
+      ['calm', 'ok'],
     ]);
     expect(views[1]?.bounce).toEqual({
       value: 0.03,
       numerator: null,
       denominator: 1000,
       window: 'lifetime',
-      severity: 'warning',
+      tone: 'unconfirmed',
     });
     expect(views[0]).toMatchObject({
       limitUsed: 1,
-      limitSeverity: 'critical',
-      stale: false,
+      limitTone: 'critical',
       accountLabel: 'Account a1',
       provider: 'sendkit',
     });
   });
 
-  test('are judged by the counts of their last 7 days once these hold 100 mails (decision M2)', () => {
+  test('show the counts of their last 7 days where there are any (decision M2)', () => {
     using store = temporaryDatabase([account('a1', 'sendkit')]);
     const items = [senderNamed('s1', { totalSent: 4500, lifetimeBounceRate: 0.02 })];
     const senderWindows = [{ id: 's1', from: '2026-02-04', to: today, counts: countsOf({ sent: 500, bounced: 26 }) }];
@@ -94,7 +102,7 @@ describe('mailboxes', () => {
       numerator: 26,
       denominator: 500,
       window: '7d',
-      severity: 'critical',
+      tone: null,
     });
   });
 
@@ -109,8 +117,8 @@ describe('mailboxes', () => {
     expect(mailboxViews(contextOf(store.db))[0]).toMatchObject({
       dailyLimit: null,
       limitUsed: null,
-      limitSeverity: null,
-      worst: null,
+      limitTone: null,
+      state: 'ok',
     });
   });
 
@@ -122,7 +130,7 @@ describe('mailboxes', () => {
       { senders: { items: [senderNamed('s1', { totalSent: 50, lifetimeBounceRate: 0.06 })], complete: true } },
       noon,
     );
-    expect(mailboxViews(contextOf(store.db))[0]?.worst).toBeNull();
+    expect(mailboxViews(contextOf(store.db))[0]?.state).toBe('ok');
   });
 
   test('carry 14 days of sending, unknown days as unknown, and what fires', () => {
@@ -149,13 +157,14 @@ describe('mailboxes', () => {
     expect(view?.recentSent).toHaveLength(14);
     expect(view?.recentSent.at(-1)).toBe(7);
     expect(view?.recentSent[0]).toBeNull();
-    expect(view?.worst).toBe('critical');
+    expect(view?.state).toBe('critical');
+    expect(view?.bounce?.tone ?? null).toBeNull();
   });
 
   test('are stale when their account no longer answers', () => {
     using store = temporaryDatabase([account('a1', 'sendkit')]);
     answered(store.db, 'a1', { senders: { items: [senderNamed('s1')], complete: true } }, noon);
-    expect(mailboxViews(contextOf(store.db, { now: noon + 40 * minuteMs }))[0]?.stale).toBe(true);
+    expect(mailboxViews(contextOf(store.db, { now: noon + 40 * minuteMs }))[0]?.state).toBe('stale');
   });
 });
 
@@ -169,14 +178,14 @@ describe('campaigns', () => {
     ];
     answered(store.db, 'a1', { campaigns: { items, complete: true } }, noon);
     const [worst, other] = campaignViews(contextOf(store.db));
-    expect(worst).toMatchObject({ id: 'c2', worst: 'critical', sentInSteps: null });
-    expect(other).toMatchObject({ id: 'c1', worst: 'warning', sentInSteps: 1100, counts: { sent: 1200 } });
+    expect(worst).toMatchObject({ id: 'c2', state: 'ok', sentInSteps: null });
+    expect(other).toMatchObject({ id: 'c1', state: 'ok', sentInSteps: 1100, counts: { sent: 1200 } });
     expect(other?.bounce).toEqual({
       value: 0.03,
       numerator: 36,
       denominator: 1200,
       window: 'lifetime',
-      severity: 'warning',
+      tone: null,
     });
     expect(other?.steps[0]).toMatchObject({ step: 1, bounce: { numerator: 4, denominator: 500 } });
   });
@@ -193,7 +202,7 @@ describe('campaigns', () => {
       name: 'Later',
       bounce: null,
       asOf: null,
-      worst: null,
+      state: 'unread',
     });
   });
 });
@@ -234,7 +243,7 @@ describe('the overview', () => {
       state: 'none',
       asOf: null,
       accounts: [],
-      today: { sent: null, limit: null },
+      today: { sent: null, sentAtLeast: null, limited: null },
     });
   });
 
@@ -250,7 +259,7 @@ describe('the overview', () => {
     const view = overviewView(contextOf(store.db));
     expect(view.bounce7d).toEqual({ value: 8 / 400, numerator: 8, denominator: 400 });
     expect(view.reply7d).toMatchObject({ numerator: 12, denominator: 300 });
-    expect(view.today).toEqual({ sent: 400, limit: 500 });
+    expect(view.today).toEqual({ sent: 400, sentAtLeast: null, limited: { sent: 100, limit: 500 } });
     expect(view.recent).toMatchObject([{ day: today, attempted: 400, bounce: { numerator: 8, denominator: 400 } }]);
     expect(view).toMatchObject({ state: 'ok', asOf: noon - minuteMs });
     expect(headlineText(view.headline, format)).toBe('All fine: 2 accounts');
@@ -262,9 +271,46 @@ describe('the overview', () => {
       senderNamed(`s${String(index)}`, { sentToday: index < 10 ? 100 : 1, dailyLimit: 100 }),
     );
     answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    for (let index = 0; index < 10; index++)
+      saveAlert(store.db, {
+        accountId: 'a1',
+        kind: 'sender',
+        id: `s${String(index)}`,
+        rule: 'daily-limit',
+        level: 3,
+        sample: { value: 1 },
+      });
     const view = overviewView(contextOf(store.db));
-    expect(view).toMatchObject({ mailboxCount: 20, fineMailboxes: 10, campaignCount: 0, fineCampaigns: 0 });
-    expect(view.worstMailboxes).toHaveLength(8);
+    expect(view.tally.sender).toMatchObject({ critical: 10, ok: 10 });
+    expect(view.problems).toHaveLength(10);
+    expect(view.loud).toEqual({ count: 10, state: 'critical' });
+    expect(headlineText(view.headline, format)).toBe('10 mailboxes at their limit');
+  });
+
+  test('says of a sum with something unknown that it is at least so much, and compares only what has both', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const items = [
+      senderNamed('known', { sentToday: 40, dailyLimit: 100 }),
+      senderNamed('unknown', { sentToday: null, dailyLimit: 500 }),
+      senderNamed('unlimited', { sentToday: 7, dailyLimit: null }),
+    ];
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    expect(overviewView(contextOf(store.db)).today).toEqual({
+      sent: null,
+      sentAtLeast: 47,
+      limited: { sent: 40, limit: 100 },
+    });
+  });
+
+  test('has one line for accounts of a provider with one trouble', () => {
+    using store = temporaryDatabase(['a1', 'a2', 'a3'].map((id) => account(id, 'sendkit')));
+    for (const id of ['a1', 'a2', 'a3']) {
+      answered(store.db, id, {}, noon, { state: 'auth', error: { kind: 'unauthorized', message: 'Key rejected.' } });
+      saveAlert(store.db, { accountId: id, kind: 'account', id, rule: 'key-rejected', level: 2, sample: { value: 1 } });
+    }
+    const view = overviewView(contextOf(store.db));
+    expect(view.problems).toMatchObject([{ kind: 'account', alike: 3, state: 'critical' }]);
+    expect(headlineText(view.headline, format)).toBe('3 keys rejected');
   });
 
   test('is never "ok" without a recent answer from every account', () => {

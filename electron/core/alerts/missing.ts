@@ -9,8 +9,7 @@ export type Missing =
   // There is no value.
   | { readonly code: 'not-reported'; readonly what: RateName | 'state' }
   | {
-      readonly code:
-        'no-limit' | 'no-mail' | 'impossible' | 'missing' | 'never-read' | 'perhaps-offline' | 'paused' | 'unknown';
+      readonly code: 'no-limit' | 'no-mail' | 'impossible' | 'missing' | 'never-read' | 'paused' | 'unknown';
     }
   | { readonly code: 'unread'; readonly state: AccountState; readonly error: ProviderErrorKind | null }
   // There is none yet.

@@ -1,6 +1,6 @@
 /** What the rules find in an account's snapshot: every rule of every subject it judges. */
 import { providerTime } from '../clock.ts';
-import type { Subject, SubjectKind } from '../model.ts';
+import type { Account, Subject, SubjectKind } from '../model.ts';
 import { accountSubject, campaignSubject, senderSubject, type AccountSnapshot } from '../snapshot.ts';
 import { rules, rulesFor, type RuleName } from './catalog.ts';
 import { alertKey } from './model.ts';
@@ -42,6 +42,20 @@ const ofRuleThatIsOff: RuleReading = {
   retired: { code: 'off' },
   overBefore: null,
 };
+
+/** One rule of the account itself, read by `read`: for what is judged by the clock, without all that was read of the account. */
+export function ofAccount(
+  name: RuleName,
+  account: Account,
+  { rules: rulesOfAccount, states }: AlertsOfAccount,
+  look: Omit<Look, 'state'>,
+  read: (look: Look) => RuleReading,
+): SubjectReading {
+  const resolved = rulesOfAccount(name, 'account', account.id);
+  const state = states.get(alertKey('account', account.id, name)) ?? initialAlertState;
+  const found = resolved.values.enabled ? read({ ...look, state }) : ofRuleThatIsOff;
+  return { ...found, subject: accountSubject(account), name, resolved, state };
+}
 
 /** Every (subject, rule) pair of the account with its present reading, as of `now` (epoch ms). */
 export function readingsOf(snapshot: AccountSnapshot, alerts: AlertsOfAccount, now: number): readonly SubjectReading[] {

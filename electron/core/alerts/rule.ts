@@ -84,6 +84,8 @@ export type DeliveryOfRule = {
   readonly repeatsAs: 'limit' | 'severity';
   /** Alerts of all accounts of one provider are told together. */
   readonly byProvider: boolean;
+  /** Its end is told even where it was only a warning: else one has to look whether it is over. */
+  readonly tellsEnd: boolean;
 } & (
   | { readonly rank: 0 }
   | {
@@ -97,7 +99,13 @@ export type DeliveryOfRule = {
 );
 
 /** An alert about one subject, among others. */
-export const ofItsOwn: DeliveryOfRule = { rank: 0, approaches: null, repeatsAs: 'severity', byProvider: false };
+export const ofItsOwn: DeliveryOfRule = {
+  rank: 0,
+  approaches: null,
+  repeatsAs: 'severity',
+  byProvider: false,
+  tellsEnd: false,
+};
 
 // ---- reading --------------------------------------------------------------------------------------
 

@@ -1,4 +1,6 @@
 /** What alerts are made of, whatever their rule: levels, samples, states and the steps between them. */
+import type { ProviderErrorKind } from '../errors.ts';
+
 export type Severity = 'warning' | 'critical';
 export type Phase = 'inactive' | 'pending' | 'firing' | 'recovering';
 
@@ -22,7 +24,12 @@ export type SampleDetail =
   /** Mails usual by this hour (silence) or per day (ramp). */
   | { readonly kind: 'usual'; readonly count: number }
   /** The provider's own word for how the subject stands. */
-  | { readonly kind: 'status'; readonly status: string };
+  | { readonly kind: 'status'; readonly status: string }
+  /** Why no live number comes, and when the last one did (epoch ms; `null`: never). */
+  | { readonly kind: 'awaited'; readonly because: Unread; readonly liveAsOf: number | null };
+
+/** What keeps an account from being read: what went wrong last, no network, or nothing that is known. */
+export type Unread = ProviderErrorKind | 'offline' | 'unknown';
 
 /** Which of a rule's lines: 1 the warning, 2 the critical one, 3 the limit itself. It stays the same when another line is removed. */
 export type Rank = 1 | 2 | 3;

@@ -84,7 +84,7 @@ export function holdOf(
   if (snoozedUntil !== null && snoozedUntil > now) return { code: 'snoozed', until: snoozedUntil };
   const quiet = quietHold(item, severity, context);
   if (quiet !== null) return quiet;
-  if (!context.online) return { code: 'offline' };
+  if (!context.online && rankOf(item.rule) === 0) return { code: 'offline' };
   const hidden = hiddenHold(
     { accountId: item.subject.accountId, subject: item.subject, rule: item.rule, severity },
     index,

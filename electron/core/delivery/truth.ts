@@ -1,4 +1,5 @@
 /** Of everything that waits about one alert: what is still true, and why the rest is not told. */
+import { rules } from '../alerts/catalog.ts';
 import { isFiring, type Alert } from '../alerts/model.ts';
 import type { Severity } from '../alerts/state.ts';
 import { unstableUntil } from './holds.ts';
@@ -73,7 +74,7 @@ function isForDigest({ away, heldQuiet }: WaitingItem, { now, quietAt }: Deliver
 
 /** Why the end of an alert is not told by itself; `null` when it is. */
 export function endUntold(item: WaitingItem, { thisFiring }: Told): Drop | null {
-  if (item.severity === 'warning') return 'warning-over';
+  if (item.severity === 'warning' && !rules[item.rule].delivery.tellsEnd) return 'warning-over';
   return thisFiring ? null : 'start-untold';
 }
 

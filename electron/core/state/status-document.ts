@@ -13,6 +13,7 @@ import type {
 } from '../model.ts';
 import type { AccountRun, DayRow } from '../snapshot.ts';
 import type { AccountSummary } from '../summary.ts';
+import type { GlanceState } from './glance.ts';
 
 export type OverallStatus = 'ok' | 'warning' | 'critical' | 'unknown';
 
@@ -21,6 +22,7 @@ type N = number | null;
 export interface StatusSender extends Omit<SenderReading, 'lifetimeBounceRate'> {
   readonly limitUsed: N;
   readonly bounceRate: N;
+  readonly glance: GlanceState;
   /** What `bounceRate` was measured over. */
   readonly bounceWindow: AlertWindow | null;
   readonly goneSince: string | null;
@@ -41,6 +43,7 @@ export interface StatusCampaign
   readonly replyRate: N;
   readonly bounceRate: N;
   readonly steps: readonly StatusStep[];
+  readonly glance: GlanceState;
   readonly goneSince: string | null;
 }
 
@@ -69,7 +72,9 @@ export interface StatusAccount
   readonly asOf: string | null;
   readonly retryAt: string | null;
   readonly notes: readonly string[];
-  readonly summary: Pick<AccountSummary, 'sentToday' | 'dailyLimit' | 'limitUsed'> & DeliveryRates;
+  /** How it is with everything in it. */
+  readonly glance: GlanceState;
+  readonly summary: Pick<AccountSummary, 'sentToday' | 'sentAtLeast' | 'dailyLimit' | 'limitUsed'> & DeliveryRates;
   readonly senders: readonly StatusSender[];
   readonly campaigns: readonly StatusCampaign[];
   readonly daily: readonly StatusDay[];
@@ -95,10 +100,20 @@ export interface StatusAlert extends Pick<
   readonly muted: { readonly until: string | null } | null;
 }
 
+/** Everything at a glance, as tray and window say it. */
+export interface StatusGlance {
+  readonly state: GlanceState;
+  /** The one sentence. */
+  readonly headline: string;
+  /** What needs a person, the worst first. */
+  readonly troubles: readonly (Pick<Alert, 'accountId' | 'subject'> & { readonly state: GlanceState })[];
+}
+
 export interface StatusDocument {
   readonly schema: 1;
   readonly generatedAt: string;
   readonly status: OverallStatus;
+  readonly glance: StatusGlance;
   readonly accounts: readonly StatusAccount[];
   readonly alerts: readonly StatusAlert[];
 }

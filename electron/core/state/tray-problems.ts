@@ -1,44 +1,46 @@
-/** From alerts to the subjects the tray names: one row each, however many alerts a subject has. */
-import type { Alert, SpokenAlert } from '../alerts/model.ts';
+/** The subjects the tray names: one row each, however many alerts a subject has. */
+import { isFiring, type SpokenAlert } from '../alerts/model.ts';
 import type { Subject } from '../model.ts';
+import type { Glance, GlancedAlert, Trouble } from './glance.ts';
+import { accountTrouble } from './headline.ts';
 import type { TrayProblem } from './tray.ts';
 
-/** One alert that fires, and what a person did about it. */
-export interface TrayAlert {
-  readonly id: string;
-  readonly subject: Subject;
-  readonly alert: SpokenAlert;
-  readonly quieted: TrayProblem['quieted'];
-}
-
-/**
- * One problem per subject, in the order of the alerts (worst first), those that still speak before quieted ones. A
- * subject speaks as long as one of its alerts does, and then with that alert's reason.
- */
-export function trayProblems(alerts: readonly TrayAlert[]): readonly TrayProblem[] {
-  const bySubject = Map.groupBy(alerts, ({ subject: { accountId, kind, id } }) =>
-    JSON.stringify([accountId, kind, id]),
-  );
-  const problems = [...bySubject.values()].flatMap((own) => {
-    const first = own.find((alert) => alert.quieted === null) ?? own[0];
-    if (first === undefined) return [];
-    const { subject, alert, quieted } = first;
-    return [{ subject, alert, alertIds: own.map(({ id }) => id), quieted }];
+/** In the order of everything that needs a person; what somebody has dealt with comes last. `spoken`: an alert with its words. */
+export function trayProblems(glance: Glance, spoken: (alert: GlancedAlert) => SpokenAlert): readonly TrayProblem[] {
+  const accounts = new Map(glance.world.accounts.map((account) => [account.id, account]));
+  const loud = glance.troubles.filter(isNamed).map((trouble): TrayProblem => {
+    const [worst] = trouble.loud;
+    return {
+      subject: trouble.subject,
+      state: trouble.state,
+      alert: worst === undefined ? null : spoken(worst),
+      trouble: accountTrouble(accounts.get(trouble.subject.accountId), trouble),
+      alertIds: trouble.loud.filter((alert) => isFiring(alert)).map(({ id }) => id),
+      quieted: null,
+    };
   });
-  return [...problems.filter(({ quieted }) => quieted === null), ...problems.filter(({ quieted }) => quieted !== null)];
+  const named = new Set(loud.map(({ subject }) => keyOf(subject)));
+  return [...loud, ...quietProblems(glance, spoken).filter(({ subject }) => !named.has(keyOf(subject)))];
 }
 
-/** What a person did about the alert, as of `now` (epoch ms): an acknowledgement outlasts a snooze, a mute both. */
-export function quietedBy(
-  alert: Pick<Alert, 'acknowledgedAt' | 'snoozedUntil'> & { readonly muted: object | null },
-  now: number,
-): TrayProblem['quieted'] {
-  if (alert.muted !== null) return 'muted';
-  if (alert.acknowledgedAt !== null) return 'acknowledged';
-  return isSnoozed(alert, now) ? 'snoozed' : null;
+function keyOf({ accountId, kind, id }: Omit<Subject, 'name'>): string {
+  return JSON.stringify([accountId, kind, id]);
 }
 
-/** Whether nothing is told of the alert at `now` (epoch ms) because a person said "not now". */
-export function isSnoozed({ snoozedUntil }: Pick<Alert, 'snoozedUntil'>, now: number): boolean {
-  return snoozedUntil !== null && snoozedUntil > now;
+/** Old rows are counted in the sentence; of accounts each is named. */
+function isNamed({ state, subject }: Trouble): boolean {
+  return subject.kind === 'account' || state !== 'stale';
+}
+
+/** Subjects of which every alert was dealt with. */
+function quietProblems({ world }: Glance, spoken: (alert: GlancedAlert) => SpokenAlert): readonly TrayProblem[] {
+  const quiet = world.alerts.filter((alert) => alert.quieted !== null && isFiring(alert));
+  const bySubject = Map.groupBy(quiet, ({ accountId, subject: { kind, id } }) => keyOf({ accountId, kind, id }));
+  return [...bySubject.values()].flatMap((alerts): TrayProblem[] => {
+    const [worst] = alerts;
+    if (worst === undefined || worst.quieted === null || worst.quieted === 'paused') return [];
+    const subject: Subject = { accountId: worst.accountId, ...worst.subject };
+    const alertIds = alerts.map(({ id }) => id);
+    return [{ subject, state: worst.severity, alert: spoken(worst), trouble: null, alertIds, quieted: worst.quieted }];
+  });
 }

@@ -1,7 +1,8 @@
 /** What the tray is drawn from, as values; the words are core/words/tray.ts, Electron is electron/shell/tray.ts. */
 import type { SpokenAlert } from '../alerts/model.ts';
 import type { Subject } from '../model.ts';
-import type { Headline, OverallState } from './overall.ts';
+import type { GlanceState } from './glance.ts';
+import type { AccountTrouble, Headline } from './headline.ts';
 
 /** How long a snooze lasts; `tomorrow` is the person's next morning. */
 export const snoozeLengths = ['1h', '4h', 'tomorrow'] as const;
@@ -19,8 +20,11 @@ export type TrayAction =
 /** A subject that needs a person. */
 export interface TrayProblem {
   readonly subject: Subject;
-  /** The alert it is named for. */
-  readonly alert: SpokenAlert;
+  readonly state: GlanceState;
+  /** The alert it is named for; `null` where none speaks of it. */
+  readonly alert: SpokenAlert | null;
+  /** What keeps an account from being known, where no alert says it. */
+  readonly trouble: AccountTrouble | null;
   /** Its alerts that fire now. */
   readonly alertIds: readonly string[];
   /** What a person did about all of them; `null` while one still speaks. */
@@ -28,7 +32,7 @@ export interface TrayProblem {
 }
 
 export interface TrayContent {
-  readonly state: OverallState;
+  readonly state: GlanceState;
   readonly headline: Headline;
   /** The oldest live answer, epoch ms; `null` before the first one. */
   readonly asOf: number | null;

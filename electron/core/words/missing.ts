@@ -42,8 +42,6 @@ export function missingText(missing: Missing, provider: string, format: Format):
       return `No value: ${provider} left it out of the last list`;
     case 'never-read':
       return 'No value: not read yet';
-    case 'perhaps-offline':
-      return 'No value: this computer may be offline itself';
     case 'unread':
       return `No new value: ${stateText(missing.state, provider, missing.error)}`;
     case 'paused':

@@ -1,6 +1,8 @@
 /** The account's state in a person's words. */
 import type { ProviderErrorKind } from '../errors.ts';
 import type { AccountState } from '../model.ts';
+import type { GlanceState } from '../state/glance.ts';
+import type { AccountTrouble } from '../state/headline.ts';
 
 /** For tables; `error` tells which part of the key failed. */
 export function stateText(state: AccountState, provider: string, error: ProviderErrorKind | null): string {
@@ -23,4 +25,31 @@ export function stateText(state: AccountState, provider: string, error: Provider
     case 'paused':
       return 'paused';
   }
+}
+
+/** The shape of a state where there is only text. */
+export const stateMarks: Readonly<Record<GlanceState, string>> = {
+  critical: '⬣',
+  warning: '▲',
+  unconfirmed: '△',
+  offline: '○',
+  stale: '○',
+  unread: '○',
+  paused: '‖',
+  ok: '●',
+  none: '◌',
+};
+
+const troubles: Readonly<Record<AccountTrouble, string>> = {
+  auth: 'no working key',
+  scope: 'the key lacks a permission',
+  'bad-data': 'unreadable answers',
+  offline: 'offline',
+  stale: 'old data',
+  unread: 'not read yet',
+};
+
+/** What keeps an account from being known, behind its name. */
+export function accountTroubleText(trouble: AccountTrouble): string {
+  return troubles[trouble];
 }

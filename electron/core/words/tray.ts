@@ -1,7 +1,6 @@
 /** The tray's tooltip and menu, in words, as plain data. */
-import type { Severity } from '../alerts/state.ts';
 import type { Format } from '../format.ts';
-import type { OverallState } from '../state/overall.ts';
+import type { GlanceState } from '../state/glance.ts';
 import {
   snoozeLengths,
   type SnoozeLength,
@@ -12,6 +11,7 @@ import {
 import { capitalised } from '../text.ts';
 import { statementOf } from './alerts.ts';
 import { headlineText } from './headline.ts';
+import { accountTroubleText, stateMarks } from './states.ts';
 
 export type TrayMenuEntry =
   | { readonly kind: 'separator' }
@@ -20,7 +20,7 @@ export type TrayMenuEntry =
   | { readonly kind: 'menu'; readonly label: string; readonly entries: readonly TrayMenuEntry[] };
 
 export interface TrayState {
-  readonly icon: OverallState;
+  readonly icon: GlanceState;
   /** "Sendgauge: 2 mailboxes near limit · as of 14:02"; also the accessible name of the icon. */
   readonly tooltip: string;
   readonly menu: readonly TrayMenuEntry[];
@@ -29,7 +29,6 @@ export interface TrayState {
 /** Subjects shown in the menu; the window has the rest. */
 export const problemsInMenu = 5;
 
-const marks: Readonly<Record<Severity, string>> = { critical: '⬣', warning: '▲' };
 const snoozeWords: Readonly<Record<SnoozeLength, string>> = { '1h': '1 h', '4h': '4 h', tomorrow: 'until tomorrow' };
 const longestName = 40;
 const longestReason = 64;
@@ -76,25 +75,30 @@ export function sameMenu(left: readonly TrayMenuEntry[], right: readonly TrayMen
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
-function problemEntry({ subject, alert, alertIds, quieted }: TrayProblem, format: Format): TrayMenuEntry {
-  const { severity } = alert;
+function problemEntry(problem: TrayProblem, format: Format): TrayMenuEntry {
+  const { subject, state, alert, trouble, alertIds, quieted } = problem;
   // What it takes to get better is said where there is room for it.
-  const reason = statementOf(alert, format).main;
-  const said = `${marks[severity]} ${clip(subject.name, longestName)}  ${clip(reason, longestReason)}`;
+  const reason = alert !== null ? statementOf(alert, format).main : trouble === null ? '' : accountTroubleText(trouble);
+  const said = `${stateMarks[state]} ${clip(subject.name, longestName)}  ${clip(reason, longestReason)}`;
   return {
     kind: 'menu',
     label: quieted === null ? said : `${said} · ${quieted}`,
     entries: [
       action('Open', { do: 'open', subject }),
       separator,
-      action('Acknowledge', { do: 'acknowledge', alertIds }, quieted !== 'acknowledged'),
-      ...snoozeLengths.map((length) =>
-        action(`Snooze ${snoozeWords[length]}`, { do: 'snooze', alertIds, for: length }),
-      ),
-      separator,
+      ...(alertIds.length === 0 ? [] : quietEntries(problem)),
       action('Mute', { do: 'mute', subject }),
     ],
   };
+}
+
+/** What can be done about alerts that fire. */
+function quietEntries({ alertIds, quieted }: TrayProblem): readonly TrayMenuEntry[] {
+  return [
+    action('Acknowledge', { do: 'acknowledge', alertIds }, quieted !== 'acknowledged'),
+    ...snoozeLengths.map((length) => action(`Snooze ${snoozeWords[length]}`, { do: 'snooze', alertIds, for: length })),
+    separator,
+  ];
 }
 
 /** For everything that fires at once, and back. */

@@ -251,7 +251,6 @@ function askAgainAtOnce({ db }: App, accountId: string): void {
     ...run,
     ...forgotten,
     state: 'ok',
-    outageSince: null,
     unauthorizedCount: 0,
     unauthorizedAt: null,
   }));

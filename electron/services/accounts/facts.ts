@@ -4,7 +4,7 @@ import { addDays } from '../../core/days.ts';
 import type { Account, AccountState, WindowReading } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
 import type { Settings } from '../../core/settings.ts';
-import type { AccountRun, AccountSnapshot } from '../../core/snapshot.ts';
+import { isOld, type AccountRun, type AccountSnapshot } from '../../core/snapshot.ts';
 import { summaryOf, windowCounts, type AccountSummary } from '../../core/summary.ts';
 import { isImpossible } from '../../core/rates.ts';
 import { providerOf } from '../../providers/index.ts';
@@ -25,36 +25,14 @@ export interface AccountFacts extends AccountSnapshot {
   readonly summary: AccountSummary;
 }
 
-/** After this many intervals without a good answer the values count as old. */
-const intervalsUntilStale = 2;
-
-/** How often this account should answer, ms: the person's interval, never under the provider's floor. */
-export function expectedIntervalMs(settings: Settings, provider: Provider | null): number {
-  return Math.max(settings.pollIntervalMs, provider?.floorMs ?? 0);
-}
-
-/** True when the last good answer is older than two poll intervals, or when there never was one. */
-export function isOld(asOf: number | null, now: number, intervalMs: number): boolean {
-  return asOf === null || now - asOf > intervalsUntilStale * intervalMs;
-}
-
-/** When a live number last came, epoch ms; `null`: never. */
-export function liveAsOf({ provider, endpoints, run }: AccountFacts): number | null {
-  // In the middle of its first read.
-  if (endpoints.length === 0) return run.asOf;
-  const live = new Set(provider?.endpoints.flatMap(({ cadence, name }) => (cadence === 'live' ? [name] : [])));
-  const times = endpoints.flatMap(({ endpoint, lastOkAt }) => (live.has(endpoint) ? (lastOkAt ?? []) : []));
-  return times.length === 0 ? null : Math.max(...times);
-}
-
-function stateOf(account: Account, run: AccountRun, now: number, intervalMs: number): AccountState {
+function stateOf({ account, run, intervalMs }: AccountSnapshot, now: number): AccountState {
   if (account.paused) return 'paused';
-  return run.state === 'ok' && isOld(run.asOf, now, intervalMs) ? 'stale' : run.state;
+  return run.state === 'ok' && isOld(run.liveAsOf, now, intervalMs) ? 'stale' : run.state;
 }
 
 /** Reads everything about one account as of `now` (epoch ms). Never touches the network. */
 export function readFacts(db: Db, account: Account, now: number, settings: Settings): AccountFacts {
-  const snapshot = gatherAccount(db, account, now);
+  const snapshot = gatherAccount(db, account, now, { settings });
   const { run, today, rates, days } = snapshot;
   const provider = providerOf(account.provider);
   const endpoints = listEndpointRuns(db, account.id);
@@ -63,7 +41,7 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
   return {
     ...snapshot,
     provider,
-    state: stateOf(account, run, now, expectedIntervalMs(settings, provider)),
+    state: stateOf(snapshot, now),
     endpoints,
     notes: distinctNotes([
       ...clockNotes(run),

@@ -6,12 +6,15 @@ import { usualDays } from '../../core/alerts/kinds/today.ts';
 import { baselineDays, mostMissedDays } from '../../core/alerts/kinds/week.ts';
 import type { Account, Day } from '../../core/model.ts';
 import { sumOf, type RateRules } from '../../core/rates.ts';
-import type { AccountRun, AccountSnapshot, DayRow, SenderRow, UsualDay } from '../../core/snapshot.ts';
+import type { AccountRun, AccountSnapshot, DayRow, RunSnapshot, SenderRow, UsualDay } from '../../core/snapshot.ts';
 import { isWarmingUp, type StatusWords } from '../../core/statuses.ts';
+import type { Settings } from '../../core/settings.ts';
 import { providerOf } from '../../providers/index.ts';
-import { latestAnswerOfOthers, readAccountRun } from '../../store/accounts/accounts.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { readAccountRun } from '../../store/accounts/accounts.ts';
 import { timesResetSeen } from '../../store/alerts/told.ts';
 import type { Db } from '../../store/db.ts';
+import { loadSettings } from '../preferences.ts';
 import { listHours } from '../../store/mail/hours.ts';
 import { usualPerSender } from '../../store/mail/sender-days.ts';
 import { listCampaigns, listDays, listSenders } from '../../store/mail/reads.ts';
@@ -29,14 +32,35 @@ const noRates: RateRules = {
 
 const noWords: StatusWords = { sender: {}, campaign: {}, warmup: {} };
 
-/** Reads the account as of `now` (epoch ms); `run` where the caller has it already. Never touches the network. */
-export function gatherAccount(
-  db: Db,
-  account: Account,
-  now: number,
-  run: AccountRun = readAccountRun(db, account.id),
-): AccountSnapshot {
+/** What the caller has already, or knows better than the cache. */
+export interface Known {
+  readonly run?: AccountRun;
+  readonly settings?: Settings;
+  readonly online?: boolean;
+}
+
+/** How reading the account goes. Where nothing else is known, this computer is taken to have a network. */
+export function gatherRun(db: Db, account: Account, { run, settings, online = true }: Known = {}): RunSnapshot {
   const provider = providerOf(account.provider);
+  return {
+    account,
+    providerName: provider?.name ?? account.provider,
+    run: run ?? readAccountRun(db, account.id),
+    intervalMs: expectedIntervalMs(settings ?? loadSettings(db), provider),
+    online,
+  };
+}
+
+/** How often this account should answer, ms: the person's interval, never under the provider's floor. */
+function expectedIntervalMs({ pollIntervalMs }: Settings, provider: Provider | null): number {
+  return Math.max(pollIntervalMs, provider?.floorMs ?? 0);
+}
+
+/** Reads the account as of `now` (epoch ms). Never touches the network. */
+export function gatherAccount(db: Db, account: Account, now: number, known: Known = {}): AccountSnapshot {
+  const provider = providerOf(account.provider);
+  const ofRun = gatherRun(db, account, known);
+  const { run } = ofRun;
   const rates = provider?.rates ?? noRates;
   const statuses = provider?.statuses ?? noWords;
   const today = dayOf(providerTime(now, run.clockSkewMs));
@@ -46,16 +70,13 @@ export function gatherAccount(
   // Asked for by every mailbox whose pace cannot be told yet.
   let resetsSeen: number | null = null;
   return {
-    account,
-    providerName: provider?.name ?? account.provider,
+    ...ofRun,
     rates,
     statuses,
-    run,
     today,
     senders,
     campaigns: listCampaigns(db, account.id),
     days,
-    othersAsOf: latestAnswerOfOthers(db, account.id),
     resetHourUtc: provider?.dayBoundary === 'utc' ? 0 : run.resetHourUtc,
     activeHours: activeHours(listHours(db, account.id, now - learnFromDays * dayMs), now),
     usualOfAccount: usualOfAccount(days, rates, today),

@@ -18,7 +18,7 @@ import { rules } from '../../core/alerts/catalog.ts';
 import { saidOf } from '../../core/delivery/banners.ts';
 import type { NotificationKind } from '../../core/delivery/model.ts';
 import type { Account } from '../../core/model.ts';
-import { isFailing, type AccountSnapshot } from '../../core/snapshot.ts';
+import { isFailing, type AccountSnapshot, type RunSnapshot } from '../../core/snapshot.ts';
 import { readAlertStates, recordTransition, saveAlertState, subjectsWithAlerts } from '../../store/alerts/states.ts';
 import { isWaiting, notifiedAt, queueNotification } from '../../store/alerts/outbox.ts';
 import type { Db } from '../../store/db.ts';
@@ -37,7 +37,7 @@ export function gatherAlerts(db: Db, account: Account, book: RuleBook): AlertsOf
 /** What an evaluation belongs to. */
 interface Judging {
   readonly db: Db;
-  readonly snapshot: AccountSnapshot;
+  readonly snapshot: RunSnapshot;
   readonly hooks: HookSettings;
   readonly reading: SubjectReading;
 }
@@ -50,7 +50,7 @@ export function evaluateAccount(db: Db, snapshot: AccountSnapshot, book: RuleBoo
 /** The same of readings that were taken already. */
 export function judgeReadings(
   db: Db,
-  snapshot: AccountSnapshot,
+  snapshot: RunSnapshot,
   readings: readonly SubjectReading[],
   now: number,
 ): boolean {
@@ -71,7 +71,7 @@ export function judgeReadings(
   return changed;
 }
 
-function lastStep(snapshot: AccountSnapshot, reading: SubjectReading, state: AlertState, now: number): Evaluation {
+function lastStep(snapshot: RunSnapshot, reading: SubjectReading, state: AlertState, now: number): Evaluation {
   const { retired, overBefore, resolved } = reading;
   if (retired !== null) return retire(state, now, 'retired');
   const isPast = overBefore !== null && state.sample !== null && state.sample.at < overBefore;
@@ -81,7 +81,7 @@ function lastStep(snapshot: AccountSnapshot, reading: SubjectReading, state: Ale
 
 /** A value that was judged before is none, when the account's last attempt to get a new one failed. */
 export function present(
-  { run }: Pick<AccountSnapshot, 'run'>,
+  { run }: Pick<RunSnapshot, 'run'>,
   { reading, name }: Pick<SubjectReading, 'reading' | 'name'>,
   state: AlertState,
   now: number,

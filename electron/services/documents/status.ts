@@ -1,6 +1,6 @@
 /** The document `sendgauge status --json` prints, built from the cache alone. */
 import { rules } from '../../core/alerts/catalog.ts';
-import { firingSeverity, type Alert } from '../../core/alerts/model.ts';
+import type { Alert } from '../../core/alerts/model.ts';
 import type { Level } from '../../core/alerts/state.ts';
 import { plainFormat, type Format } from '../../core/format.ts';
 import { mailFields, type Account, type Counts } from '../../core/model.ts';
@@ -15,22 +15,27 @@ import type {
   StatusCampaign,
   StatusDay,
   StatusDocument,
+  StatusGlance,
   StatusReport,
   StatusSender,
   StatusWindow,
 } from '../../core/state/status-document.ts';
 import { senderBounce, usableLimit, windowCounts } from '../../core/summary.ts';
+import type { Glance } from '../../core/state/glance.ts';
+import { headlineOf } from '../../core/state/headline.ts';
 import { alertMessage } from '../../core/words/alerts.ts';
+import { headlineText } from '../../core/words/headline.ts';
 import { noteText } from '../../core/words/notes.ts';
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
 import type { Db } from '../../store/db.ts';
-import type { CampaignRow, DayRow, SenderRow } from '../../core/snapshot.ts';
+import { isOld, type CampaignRow, type DayRow, type SenderRow } from '../../core/snapshot.ts';
 import { listDays } from '../../store/mail/reads.ts';
 import { listReports, type ReportRow } from '../../store/reports.ts';
 import { mutesAt, type Mute } from '../../store/alerts/person.ts';
 import { readRuleBook } from '../../store/alerts/rules.ts';
-import { expectedIntervalMs, liveAsOf, readFacts, type AccountFacts } from '../accounts/facts.ts';
+import { readFacts, type AccountFacts } from '../accounts/facts.ts';
+import { readGlance } from '../accounts/glance.ts';
 
 export interface StatusOptions {
   readonly settings: Settings;
@@ -56,7 +61,9 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
   const byId = new Map(facts.map((fact) => [fact.account.id, fact]));
   const book = readRuleBook(db);
   const alerts = listAlerts(db).filter((alert) => byId.has(alert.accountId));
-  const muteOf = muteOfAlert(db, now);
+  const muteOf = mutesAt(db, now);
+  // Whether this computer is offline is not known here.
+  const glance = readGlance({ accounts: facts, alerts, muteOf, now, paused: options.settings.paused, online: true });
   const figures: Figures =
     options.format === undefined
       ? { format: plainFormat, fraction: rounded }
@@ -64,20 +71,16 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
   return {
     schema: 1,
     generatedAt: isoTime(now),
-    status: overallStatus(
-      facts,
-      alerts.filter((alert) => muteOf(alert) === null),
-      (fact) => hasLiveNumber(fact, book, now, options.settings),
-      options.readNow,
-    ),
+    status: overallStatus(glance, facts, (fact) => hasLiveNumber(fact, book, now), options.readNow),
+    glance: statusGlance(glance, figures.format),
     accounts: sortedBy(
-      facts.map((fact) => statusAccount(db, fact, now, figures, options.allDays === true)),
+      facts.map((fact) => statusAccount(db, fact, glance, now, figures, options.allDays === true)),
       (account) => account.id,
     ),
     alerts: sortedBy(
       alerts.map((alert) => ({
         ...statusAlert(alert, byId.get(alert.accountId), book, figures),
-        ...personsWord(alert, muteOf(alert), now),
+        ...personsWord(alert, muteOf({ accountId: alert.accountId, ...alert.subject }), now),
       })),
       (alert) => alert.id,
     ),
@@ -97,19 +100,25 @@ function personsWord(
   };
 }
 
-function muteOfAlert(db: Db, now: number): (alert: Alert) => Mute | null {
-  const muteOf = mutesAt(db, now);
-  return ({ accountId, subject }) => muteOf({ accountId, kind: subject.kind, id: subject.id });
+function statusGlance(glance: Glance, format: Format): StatusGlance {
+  const { state, troubles } = glance;
+  return {
+    state,
+    headline: headlineText(headlineOf(glance), format),
+    troubles: troubles.map((trouble) => {
+      const { accountId, ...subject } = trouble.subject;
+      return { accountId, subject, state: trouble.state };
+    }),
+  };
 }
 
 /**
- * What the exit status of `check` and `status` says: unknown when none could be read (in this run, or lately), else the worst
- * firing alert, and a warning at least while any has no live number. The caller leaves out the muted alerts: nobody wants
- * to hear of them.
+ * What the exit status of `check` and `status` says: unknown when none could be read (in this run, or lately), else how
+ * everything is at a glance, and a warning at least while any has no live number.
  */
 function overallStatus(
+  { state }: Glance,
   facts: readonly AccountFacts[],
-  alerts: readonly Alert[],
   isLive: (facts: AccountFacts) => boolean,
   readNow?: ReadonlySet<string>,
 ): OverallStatus {
@@ -117,18 +126,17 @@ function overallStatus(
   const asked = facts.filter(({ account }) => !account.paused);
   const known = readNow === undefined ? asked.some(isLive) : asked.some(({ account }) => readNow.has(account.id));
   if (!known) return 'unknown';
-  const ids = new Set(asked.map(({ account }) => account.id));
-  const severity = firingSeverity(alerts.filter(({ accountId }) => ids.has(accountId)));
-  return severity ?? (asked.every((fact) => fact.account.demo || isLive(fact)) ? 'ok' : 'warning');
+  if (state === 'critical' || state === 'warning') return state;
+  return asked.every((fact) => fact.account.demo || isLive(fact)) ? 'ok' : 'warning';
 }
 
 /** Whether a live number came within the time after which an outage is told, or two intervals where those are longer. */
-function hasLiveNumber(facts: AccountFacts, book: RuleBook, now: number, settings: Settings): boolean {
-  const { account, provider } = facts;
+function hasLiveNumber(facts: AccountFacts, book: RuleBook, now: number): boolean {
+  const { account, intervalMs } = facts;
+  const { liveAsOf } = facts.run;
   const { values } = rulesOf(book, account)('data-outage', 'account', account.id);
   const outageMs = values.warning ?? values.critical ?? rules['data-outage'].defaults.warning ?? 0;
-  const at = liveAsOf(facts);
-  return at !== null && now - at <= Math.max(outageMs, 2 * expectedIntervalMs(settings, provider));
+  return !isOld(liveAsOf, now, intervalMs) || (liveAsOf !== null && now - liveAsOf <= outageMs);
 }
 
 /** ISO 8601 in UTC. */
@@ -161,6 +169,7 @@ function sortedBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly 
 function statusAccount(
   db: Db,
   facts: AccountFacts,
+  glance: Glance,
   now: number,
   { format, fraction }: Figures,
   allDays: boolean,
@@ -173,19 +182,20 @@ function statusAccount(
     retryAt: run.retryAt !== null && run.retryAt > now ? isoTime(run.retryAt) : null,
     error: run.error,
     notes: facts.notes.map((note) => noteText(note, facts.providerName, format)),
+    glance: glance.account(account.id),
     summary: {
-      ...pick(summary, ['sentToday', 'dailyLimit']),
+      ...pick(summary, ['sentToday', 'sentAtLeast', 'dailyLimit']),
       limitUsed: fraction(summary.limitUsed),
       bounceRate: fraction(summary.bounce?.value ?? null),
       complaintRate: fraction(summary.complaint?.value ?? null),
       deliveryRate: fraction(summary.delivery?.value ?? null),
     },
     senders: sortedBy(
-      facts.senders.map((sender) => statusSender(facts, sender, fraction)),
+      facts.senders.map((sender) => statusSender(facts, glance, sender, fraction)),
       (sender) => sender.id,
     ),
     campaigns: sortedBy(
-      facts.campaigns.map((campaign) => statusCampaign(facts, campaign, fraction)),
+      facts.campaigns.map((campaign) => statusCampaign(facts, glance, campaign, fraction)),
       (campaign) => campaign.id,
     ),
     daily: dailyRows(db, account.id, allDays).map((row) => statusDay(facts, row, fraction)),
@@ -204,7 +214,12 @@ function dailyRows(db: Db, accountId: string, allDays: boolean): readonly DayRow
 }
 
 /** Written out: there are thousands of them. */
-function statusSender({ rates, today }: AccountFacts, sender: SenderRow, fraction: Fraction): StatusSender {
+function statusSender(
+  { account, rates, today }: AccountFacts,
+  glance: Glance,
+  sender: SenderRow,
+  fraction: Fraction,
+): StatusSender {
   const { id, email, name, status, sentToday, dailyLimit, totalSent, totalReceived, warmup } = sender;
   const bounce = senderBounce(sender, rates, today);
   return {
@@ -220,11 +235,17 @@ function statusSender({ rates, today }: AccountFacts, sender: SenderRow, fractio
     totalSent,
     totalReceived,
     warmup,
+    glance: glance.subject(account.id, 'sender', id).state,
     goneSince: isoOrNull(sender.goneSince),
   };
 }
 
-function statusCampaign({ rates }: AccountFacts, campaign: CampaignRow, fraction: Fraction): StatusCampaign {
+function statusCampaign(
+  { account, rates }: AccountFacts,
+  glance: Glance,
+  campaign: CampaignRow,
+  fraction: Fraction,
+): StatusCampaign {
   const { counts } = campaign;
   return {
     ...pick(campaign, ['id', 'name', 'status', 'totalLeads']),
@@ -239,6 +260,7 @@ function statusCampaign({ rates }: AccountFacts, campaign: CampaignRow, fraction
       bounceRate: fraction(rateOf(each.counts, rates.bounce)?.value ?? null),
     })),
     leadStatus: campaign.leadStatus,
+    glance: glance.subject(account.id, 'campaign', campaign.id).state,
     goneSince: isoOrNull(campaign.goneSince),
   };
 }

@@ -1,34 +1,66 @@
-/** Outages grow without anything being answered, so they are looked at by the clock. */
+/** Numbers grow old without anything being answered, so outages are looked at by the clock. */
+import { outageReading } from '../../core/alerts/rules/data-outage.ts';
+import { ofAccount } from '../../core/alerts/readings.ts';
+import type { Account } from '../../core/model.ts';
+import { awaitedMs, isOld, type AccountRun, type RunSnapshot } from '../../core/snapshot.ts';
 import { providerOf } from '../../providers/index.ts';
-import { changeAccountRun, listAccounts, listAccountsInOutage } from '../../store/accounts/accounts.ts';
-import type { AccountRun } from '../../core/snapshot.ts';
-import { inTransaction } from '../../store/statement.ts';
+import { listAccounts, writeAccountRun } from '../../store/accounts/accounts.ts';
 import type { Db } from '../../store/db.ts';
+import { inTransaction } from '../../store/statement.ts';
 import type { App } from '../app.ts';
-import { evaluateAccount } from '../alerts/evaluate.ts';
-import { gatherAccount } from '../accounts/snapshot.ts';
+import { gatherAlerts, judgeReadings } from '../alerts/evaluate.ts';
+import { gatherRun } from '../accounts/snapshot.ts';
+import { readRuns } from './due.ts';
+import { askedAgain } from './run-state.ts';
 
-/** Judges every outage under way. While nothing is asked nothing can be missing. Returns true when an alert changed. */
-export function evaluateOutages(app: App): boolean {
+/**
+ * Judges how long each account has given no live number. While reading is paused nothing can be missing. `online`: what
+ * the system says of this computer's network. Returns true when an alert changed.
+ */
+export function evaluateOutages(app: App, online = true): boolean {
   let changed = false;
-  for (const account of listAccountsInOutage(app.db)) {
-    if (providerOf(account.provider) === null) continue;
+  for (const account of askedAccounts(app)) {
     inTransaction(app.db, () => {
-      const now = app.now();
-      if (account.paused || app.settings().paused) changeAccountRun(app.db, account.id, withoutOutage);
-      else if (evaluateAccount(app.db, gatherAccount(app.db, account, now), app.rules(), now)) changed = true;
+      const { db } = app;
+      if (evaluateOutage(app, gatherRun(db, account, { settings: app.settings(), online }))) changed = true;
     });
   }
   return changed;
 }
 
-/** Nothing that failed before a sleep or an offline stretch counts as an outage after it. */
-export function forgetOutages(db: Db): void {
-  inTransaction(db, () => {
-    for (const { id } of listAccounts(db)) changeAccountRun(db, id, withoutOutage);
-  });
+/** The same of one account; `before`: how reading it went until now, where a live number has just come. */
+export function evaluateOutage(app: App, snapshot: RunSnapshot, before: AccountRun = snapshot.run): boolean {
+  const now = app.now();
+  const { liveAsOf, awaitedSince } = before;
+  const isNew = snapshot.run.liveAsOf !== liveAsOf && liveAsOf !== awaitedSince;
+  if (!isNew && awaitedMs({ ...snapshot, run: before }, now) === 0) return false;
+  const alerts = gatherAlerts(app.db, snapshot.account, app.rules());
+  const reading = ofAccount('data-outage', snapshot.account, alerts, { now, providerNow: now }, (look) =>
+    outageReading(snapshot, look),
+  );
+  return judgeReadings(app.db, snapshot, [reading], now);
 }
 
-function withoutOutage(run: AccountRun): AccountRun {
-  return run.outageSince === null ? run : { ...run, outageSince: null };
+/** Which accounts' numbers are old, as one text: what is shown of them changes by the clock alone. */
+export function oldAccounts(app: App): string {
+  const now = app.now();
+  return listAccounts(app.db)
+    .map((account) => gatherRun(app.db, account, { settings: app.settings() }))
+    .filter(({ run, intervalMs }) => isOld(run.liveAsOf, now, intervalMs))
+    .map(({ account }) => account.id)
+    .join(' ');
+}
+
+function askedAccounts(app: App): readonly Account[] {
+  if (app.settings().paused) return [];
+  return listAccounts(app.db).filter(({ paused, provider }) => !paused && providerOf(provider) !== null);
+}
+
+/** Time in which nobody asked (a sleep, a pause, no network, no app) is no outage: from here on it counts again. */
+export function beginAsking(db: Db, now: number, accountId: string | null = null): void {
+  inTransaction(db, () => {
+    for (const { id, createdAt } of listAccounts(db)) {
+      if (accountId === null || accountId === id) writeAccountRun(db, id, askedAgain(readRuns(db, id), createdAt, now));
+    }
+  });
 }

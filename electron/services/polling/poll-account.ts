@@ -120,7 +120,7 @@ async function readEndpoint(
     const notes: Note[] = [];
     let rows = 0;
     for await (const answer of endpoint.read(context)) {
-      const found = recordAnswer(poll, endpoint, answer, skew.ms);
+      const found = recordAnswer(poll, answer, skew.ms);
       if (found === null) return 'account-gone';
       notes.push(...answer.notes, ...found);
       rows += countRows(answer);

@@ -15,10 +15,10 @@ import { inTransaction } from '../../store/statement.ts';
 import { logPoll, writeEndpointRun } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { afterPass } from '../accounts/catch-up.ts';
-import { isOld } from '../accounts/facts.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
-import { gatherAccount } from '../accounts/snapshot.ts';
+import { gatherAccount, gatherRun } from '../accounts/snapshot.ts';
 import { readRuns, type Runs } from './due.ts';
+import { evaluateOutage } from './outages.ts';
 import { hourBefore, learnHour } from './learn-hour.ts';
 import {
   afterAnswer,
@@ -55,19 +55,14 @@ function write({ app, accountId }: Poll, before: Runs, after: Runs): void {
 }
 
 function evaluate({ app }: Poll, account: Account, run: AccountRun, now: number): void {
-  evaluateAccount(app.db, gatherAccount(app.db, account, now, run), app.rules(), now);
+  evaluateAccount(app.db, gatherAccount(app.db, account, now, { run }), app.rules(), now);
 }
 
 /**
  * Saves one answer. `clockSkewMs` is how far the provider's clock is ahead of ours, as far as it is known. Returns what
  * was odd about the data; `null` when the account was removed meanwhile.
  */
-export function recordAnswer(
-  poll: Poll,
-  endpoint: Endpoint,
-  answer: Answer,
-  clockSkewMs: number | null,
-): readonly Note[] | null {
+export function recordAnswer(poll: Poll, answer: Answer, clockSkewMs: number | null): readonly Note[] | null {
   const { app, accountId, provider } = poll;
   return withAccount(poll, (account, now) => {
     const before = readAccountRun(app.db, accountId);
@@ -75,7 +70,7 @@ export function recordAnswer(
     const hour = hourBefore(poll, before, providerNow);
     const { notes, learned } = saveAnswer(app.db, accountId, answer, providerNow, provider.statuses);
     learnHour(poll, answer, hour, providerNow);
-    const run = afterAnswer(before, endpoint, learned, clockSkewMs, now);
+    const run = afterAnswer(before, learned, clockSkewMs, now);
     writeAccountRun(app.db, accountId, run);
     evaluate(poll, account, run, now);
     return notes;
@@ -103,6 +98,7 @@ export function recordSuccess(poll: Poll, endpoint: Endpoint, read: Read): void 
     });
     // What the answers brought was judged with each of them.
     if (after.account.state !== before.account.state) evaluate(poll, account, after.account, now);
+    else evaluateOutage(app, gatherRun(app.db, account, { run: after.account }), before.account);
     app.log.info('poll', {
       provider: account.provider,
       endpoint: endpoint.name,
@@ -126,18 +122,15 @@ export function recordPassEnd(poll: Poll): void {
 }
 
 /**
- * Notes that a process which only looks in got no answer: nothing, unless nobody else got one for two intervals either.
- * Then an outage is counted. Its own keys and network say nothing even then.
+ * Notes that a process which only looks in got no answer: nothing but that, where nobody else got one for long, the
+ * outage is told with the reason that was found here.
  */
-export function recordUnanswered(poll: Poll, { kind }: ProviderError): void {
-  const { app, accountId } = poll;
-  if (kind !== 'timeout' && kind !== 'tls') return;
-  withAccount(poll, (account, now) => {
-    const before = readAccountRun(app.db, accountId);
-    if (!isOld(before.asOf, now, poll.intervalMs())) return;
-    const run = { ...before, outageSince: before.outageSince ?? now };
-    writeAccountRun(app.db, accountId, run);
-    evaluate(poll, account, run, now);
+export function recordUnanswered({ app, accountId }: Poll, { kind, message }: ProviderError): void {
+  inTransaction(app.db, () => {
+    const account = findAccount(app.db, accountId);
+    if (account === null) return;
+    const run = readAccountRun(app.db, accountId);
+    evaluateOutage(app, gatherRun(app.db, account, { run: { ...run, error: run.error ?? { kind, message } } }));
   });
 }
 

@@ -15,7 +15,7 @@ import type { App } from '../app.ts';
 import { beginCatchUp } from '../accounts/catch-up.ts';
 import { hurry, moveWithClock } from './deadlines.ts';
 import { dueEndpoints, liveInterval, mostAtOnce, nextDueAt, readRuns, runOf, type PollScope } from './due.ts';
-import { evaluateOutages, forgetOutages } from './outages.ts';
+import { beginAsking, evaluateOutages, oldAccounts } from './outages.ts';
 import { pollAccount } from './poll-account.ts';
 
 const longestSleepMs = 30 * secondMs;
@@ -79,6 +79,8 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   /** After a wake or reconnection: from when accounts may be read, and whether the first of them was. */
   let catchUp: { readonly from: number; readonly probed: boolean } | null = null;
   let seenVersion = dataVersion(app.db);
+  let seenOld = '';
+  let seenPaused: ReadonlySet<string> = new Set();
   let lastTick = { wall: app.now(), monotonic: ports.monotonic() };
 
   // Who was away needs a second value soon, or the digest of what was missed comes late.
@@ -137,9 +139,10 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     surviving(() => {
       noticeSleep();
       noticeOtherProcess();
-      if (suspended || !online) return;
-      if (evaluateOutages(app)) ports.onChange();
-      if (!app.settings().paused) startDue(app.now());
+      noticePause();
+      if (suspended) return;
+      noticeAge();
+      if (online && !app.settings().paused) startDue(app.now());
     });
     arm();
   }
@@ -191,6 +194,21 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     }
   }
 
+  /** What was shown as new has grown old, or was told of: both come with time alone, offline and paused, too. */
+  function noticeAge(): void {
+    const old = oldAccounts(app);
+    if (!evaluateOutages(app, online) && old === seenOld) return;
+    seenOld = old;
+    ports.onChange();
+  }
+
+  /** Time spent paused is no outage, of all accounts or of one. */
+  function noticePause(): void {
+    const paused = new Set(listAccounts(app.db).flatMap((account) => (isPaused(account) ? [account.id] : [])));
+    for (const id of seenPaused) if (!paused.has(id)) beginAsking(app.db, app.now(), id);
+    seenPaused = paused;
+  }
+
   /** The terminal may have polled beside us: what it stored shows here too. */
   function noticeOtherProcess(): void {
     const version = dataVersion(app.db);
@@ -201,7 +219,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
 
   function wake(): void {
     catchUp = { from: app.now() + settleMs, probed: false };
-    forgetOutages(app.db);
+    beginAsking(app.db, app.now());
     beginCatchUp(app.db, app.now());
   }
 
@@ -244,7 +262,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       started = true;
       surviving(() => {
         moveWithClock(app);
-        forgetOutages(app.db);
+        beginAsking(app.db, app.now());
         beginCatchUp(app.db, app.now());
       });
       tick();

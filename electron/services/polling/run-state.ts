@@ -44,18 +44,10 @@ export interface Read {
 }
 
 /** The account after one answer: the key works and the provider is there. */
-export function afterAnswer(
-  run: AccountRun,
-  { cadence }: Pick<Endpoint, 'cadence'>,
-  learned: Learned,
-  clockSkewMs: number | null,
-  now: number,
-): AccountRun {
+export function afterAnswer(run: AccountRun, learned: Learned, clockSkewMs: number | null, now: number): AccountRun {
   return {
     ...withLearned(run, learned),
     asOf: now,
-    // Numbers that change live are what an outage is about: a list that still comes does not end one.
-    outageSince: cadence === 'live' ? null : run.outageSince,
     unauthorizedCount: 0,
     unauthorizedAt: null,
     clockSkewMs,
@@ -79,7 +71,26 @@ export function afterRead(before: Runs, step: Step, { startedAt, full, notes }: 
     offered: true,
     notes,
   };
-  return withState(before.account, replaced(before.endpoints, [read]), step);
+  const endpoints = replaced(before.endpoints, [read]);
+  return withState(afterLive(before.account, endpoints, step), endpoints, step);
+}
+
+/** Live numbers are as old as the oldest of them: one live endpoint that fails for long is told of, too. */
+function afterLive(run: AccountRun, endpoints: readonly EndpointRun[], { provider, endpoint }: Step): AccountRun {
+  if (endpoint.cadence !== 'live') return run;
+  const times = provider.endpoints
+    .filter(({ cadence }) => cadence === 'live')
+    .map(({ name }) => runOf(endpoints, name).lastOkAt);
+  const liveAsOf = times.some((at) => at === null) ? null : Math.min(...times.filter((at) => at !== null));
+  if (liveAsOf === null) return run;
+  return { ...run, liveAsOf, awaitedSince: Math.max(run.awaitedSince ?? 0, liveAsOf) };
+}
+
+/** When asking begins again after a time in which nobody did: only what was asked for in vain before counts. */
+export function askedAgain({ account, endpoints }: Runs, addedAt: number, now: number): AccountRun {
+  const since = account.awaitedSince ?? addedAt;
+  const lastAttemptAt = Math.max(since, ...endpoints.map((run) => run.lastAttemptAt ?? 0));
+  return { ...account, awaitedSince: now - Math.max(0, Math.min(lastAttemptAt, now) - since) };
 }
 
 /** After a failure. What concerns the whole account holds its other endpoints back just as long. */
@@ -91,7 +102,7 @@ export function afterFailure(before: Runs, step: Step, found: ProviderError): Ru
     .map(({ name }) => runOf(before.endpoints, name))
     .map((other) => ({ ...other, nextAt: Math.max(other.nextAt, run.nextAt) }));
   const endpoints = replaced(before.endpoints, [run, ...others]);
-  return withState(accountAfterFailure(before.account, endpoints, step, found), endpoints, step);
+  return withState(accountAfterFailure(before.account, step, found), endpoints, step);
 }
 
 /** A probing feature that is not there is no failure. */
@@ -149,45 +160,16 @@ function explained({ kind, message }: ProviderError, failures: number, provider:
   return `${provider.name} keeps refusing: a plan or daily API limit?`;
 }
 
-/** What the failure says of the account as a whole; `endpoints` are as it left them. */
-function accountAfterFailure(
-  run: AccountRun,
-  endpoints: readonly EndpointRun[],
-  { provider, endpoint, now }: Step,
-  error: ProviderError,
-): AccountRun {
+/** What the failure says of the account as a whole. */
+function accountAfterFailure(run: AccountRun, { endpoint, now }: Step, error: ProviderError): AccountRun {
   if (error.kind === 'cancelled' || isNotOffered(endpoint, error)) return run;
   const rejected = error.kind === 'unauthorized';
   return {
     ...run,
     retryAt: error.kind === 'rate-limited' ? error.retryAt : run.retryAt,
-    outageSince: isOutage(provider, endpoints, endpoint, error) ? (run.outageSince ?? now) : run.outageSince,
     unauthorizedCount: rejected ? rejections(run, now) : run.unauthorizedCount,
     unauthorizedAt: rejected ? now : run.unauthorizedAt,
   };
-}
-
-/** Keys, scopes and rate limits have words of their own. */
-const notOutages: readonly ProviderError['kind'][] = [
-  'unauthorized',
-  'forbidden',
-  'plan',
-  'rate-limited',
-  'keychain',
-  'bad-key',
-];
-
-/** Whether no live number comes any more: one endpoint of several that fails is a lesser trouble, and shown as one. */
-function isOutage(
-  provider: Provider,
-  endpoints: readonly EndpointRun[],
-  endpoint: Endpoint,
-  error: ProviderError,
-): boolean {
-  if (notOutages.includes(error.kind)) return false;
-  if (concernsWholeAccount(error)) return true;
-  const live = provider.endpoints.filter(({ cadence }) => cadence === 'live');
-  return endpoint.cadence === 'live' && live.every(({ name }) => runOf(endpoints, name).error !== null);
 }
 
 /** Worst first: what a person has to act on hides what heals by itself. */

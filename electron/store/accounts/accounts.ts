@@ -32,13 +32,6 @@ export function listAccounts(db: Db): readonly Account[] {
   return statement<AccountRow>(db, `SELECT ${accountColumns} FROM account ORDER BY id`).all().map(accountFrom);
 }
 
-/** The accounts of which nothing live comes any more, by id. */
-export function listAccountsInOutage(db: Db): readonly Account[] {
-  const sql = `SELECT ${accountColumns} FROM account a JOIN account_run r ON r.account_id = a.id
-    WHERE r.outage_since IS NOT NULL ORDER BY a.id`;
-  return statement<AccountRow>(db, sql).all().map(accountFrom);
-}
-
 /** The account with this id, or `null`. */
 export function findAccount(db: Db, id: string): Account | null {
   const row = statement<AccountRow>(db, `SELECT ${accountColumns} FROM account WHERE id = ?`).get(id);
@@ -84,7 +77,8 @@ export const neverRun: AccountRun = {
   error: null,
   retryAt: null,
   clockSkewMs: null,
-  outageSince: null,
+  liveAsOf: null,
+  awaitedSince: null,
   daysAsOf: null,
   unauthorizedCount: 0,
   unauthorizedAt: null,
@@ -101,13 +95,6 @@ export function readAccountRun(db: Db, id: string): AccountRun {
   if (row === undefined) return neverRun;
   const { errorKind, errorMessage, ...run } = row;
   return { ...run, error: errorFrom({ errorKind, errorMessage }) };
-}
-
-/** When any real account but this one last got an answer, epoch ms; `null`: none ever did. */
-export function latestAnswerOfOthers(db: Db, id: string): number | null {
-  const sql = `SELECT max(r.as_of) AS at FROM account_run r JOIN account a ON a.id = r.account_id
-    WHERE a.id <> ? AND a.demo = 0`;
-  return statement<{ at: number | null }>(db, sql).get(id)?.at ?? null;
 }
 
 /** Whether any account that answers still catches up after an absence, or is new. */

@@ -88,6 +88,8 @@ export function saveAlertState(
   severity: Severity | null,
 ): string {
   const { candidate, sample } = state;
+  // What got worse after a person saw it was not seen.
+  const hasRisen = state.level > 1 && state.level > levelNow(db, subject, rule);
   upsert(db, 'alert', ['account_id', 'subject_kind', 'subject_id', 'rule'], {
     account_id: subject.accountId,
     subject_kind: subject.kind,
@@ -106,11 +108,17 @@ export function saveAlertState(
     approximate: toFlag(sample?.approximate ?? null),
     sample_detail: sample === null || sample.detail === null ? null : toJson(detailSchema, sample.detail),
     ...(state.phase === 'inactive' ? { acknowledged_at: null, snoozed_until: null } : {}),
+    ...(hasRisen ? { acknowledged_at: null } : {}),
   });
   const sql = 'SELECT id FROM alert WHERE account_id = ? AND subject_kind = ? AND subject_id = ? AND rule = ?';
   const row = statement<{ id: number }>(db, sql).get(subject.accountId, subject.kind, subject.id, rule);
   if (row === undefined) throw new Error('an alert that was just saved is not there');
   return String(row.id);
+}
+
+function levelNow(db: Db, { accountId, kind, id }: Subject, rule: RuleName): number {
+  const sql = 'SELECT level FROM alert WHERE account_id = ? AND subject_kind = ? AND subject_id = ? AND rule = ?';
+  return statement<{ level: number }>(db, sql).get(accountId, kind, id, rule)?.level ?? 0;
 }
 
 /** Alerts that are pending, firing or recovering: critical ones first, then the longest standing. */

@@ -4,6 +4,7 @@ import { ruleNames } from '../../core/alerts/catalog.ts';
 import { stepCodes, type SampleDetail, type StepReason } from '../../core/alerts/state.ts';
 import { dropCodes, type Said, type Untold } from '../../core/delivery/model.ts';
 import type { HookEvent } from '../../core/hooks.ts';
+import { providerErrorKinds } from '../../core/errors.ts';
 import { fromJson } from '../values.ts';
 
 /** Only alerts of rules that this version has: one of a later version is left as it is. `alias` names the alert table. */
@@ -21,6 +22,11 @@ export const detailSchema = v.nullable(
     v.object({ kind: v.literal('events-apart') }),
     v.object({ kind: v.literal('usual'), count: v.number() }),
     v.object({ kind: v.literal('status'), status: v.string() }),
+    v.object({
+      kind: v.literal('awaited'),
+      because: v.picklist([...providerErrorKinds, 'offline', 'unknown']),
+      liveAsOf: count,
+    }),
   ]),
 );
 

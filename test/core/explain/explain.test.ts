@@ -265,7 +265,6 @@ describe('why there is no value', () => {
     'no-mail': { code: 'no-mail' },
     missing: { code: 'missing' },
     'never-read': { code: 'never-read' },
-    'perhaps-offline': { code: 'perhaps-offline' },
     unread: { code: 'unread', state: 'auth', error: null },
     paused: { code: 'paused' },
     unknown: { code: 'unknown' },

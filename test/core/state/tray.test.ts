@@ -13,6 +13,8 @@ function problem(id: string, name = `${id}@acme.com`, kind: TrayProblem['subject
   const subject = { accountId: 'a1', kind, id, name };
   return {
     subject,
+    state: 'critical',
+    trouble: null,
     alert: {
       rule: 'bounce-rate',
       subject,
@@ -37,7 +39,14 @@ function problem(id: string, name = `${id}@acme.com`, kind: TrayProblem['subject
 }
 const content: TrayContent = {
   state: 'ok',
-  headline: { code: 'fine', mailboxes: 41, campaigns: 0, accounts: 2 },
+  headline: {
+    code: 'fine',
+    parts: [],
+    fine: { account: 2, sender: 41, campaign: 0 },
+    acknowledged: 0,
+    snoozed: 0,
+    paused: 0,
+  },
   asOf,
   now: asOf,
   problems: [],
@@ -159,6 +168,7 @@ describe('the tray menu', () => {
       window: 'today',
       approximate: false,
     } as const;
+    if (alert === null) throw new Error('no alert');
     const pace = { ...alert, rule: 'limit-pace', sample: { ...sample, detail: forecast }, threshold: 1.2 } as const;
     const shown = labels(trayMenu({ ...content, problems: [{ ...limited, alert: pace }] }));
     expect(shown).toContain('⬣ a@acme.com  60 of 100 sent today');

@@ -457,7 +457,7 @@ describe('a firing alert', () => {
         'Firing since 12:01, not told yet: critical bounce rate of the same subject goes first. ' +
         '85 of 100 sent today: 85 % of the daily limit, over 80 %.',
     });
-    poll('s', {}, { state: 'bad-data', outageSince: noon, asOf: noon });
+    poll('s', {}, { state: 'bad-data', awaitedSince: noon, asOf: noon });
     clock.advance(hourMs);
     judge('s');
     expect(decision(mailbox, 'bounce-rate').inhibitedBy).toBe('SendKit gives no data');
@@ -514,17 +514,15 @@ describe('a firing alert', () => {
 
   test('of a rejected key, and of an outage', () => {
     add('s', 'sendkit', { label: 'Sales' });
-    poll('s', {}, { state: 'auth', unauthorizedAt: noon, unauthorizedCount: 1, outageSince: noon });
+    poll('s', {}, { state: 'auth', unauthorizedAt: noon, unauthorizedCount: 1, liveAsOf: noon, awaitedSince: noon });
     expect(sentence(whole('s'), 'key-rejected')).toBe(
       'Firing since 12:00, not told yet: it waits for the app to show it. Key rejected by SendKit. Replace key.',
     );
     clock.advance(20 * minuteMs);
-    expect(sentence(whole('s'), 'data-outage')).toBe(
-      'Quiet: no data from SendKit for 20 min is under 30 min (default).',
-    );
+    expect(sentence(whole('s'), 'data-outage')).toBe('Quiet: SendKit answered at 12:00.');
     clock.advance(20 * minuteMs);
     judge('s');
-    expect(sentence(whole('s'), 'data-outage')).toMatch(/No data from SendKit for 40 min, the line is 30 min\.$/);
+    expect(sentence(whole('s'), 'data-outage')).toMatch(/No data from SendKit for 40 min: no answer came\.$/);
   });
 });
 

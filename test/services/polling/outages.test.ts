@@ -2,9 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { generousRateLimits } from '../../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../../electron/demo/server.ts';
-import { evaluateOutages, forgetOutages } from '../../../electron/services/polling/outages.ts';
+import { beginAsking, evaluateOutages } from '../../../electron/services/polling/outages.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
-import { findAccount, readAccountRun, updateAccount } from '../../../electron/store/accounts/accounts.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
@@ -46,67 +45,48 @@ test('one account unreachable while another answers is an outage of that one, to
   expect(waitingNotifications(app.db).map((item) => bannerOf(item).title)).toEqual(['No data']);
 });
 
-test('F21: all accounts unreachable is our own network, and no outage of anybody', async () => {
+test('F21: all accounts unreachable are told, too: whatever the reason, nobody sees their numbers', async () => {
   await storeAccount(app, 'krafter', nobodyListens);
   await storeAccount(app, 'coldsend', nobodyListens);
   await polls(8);
-  expect(outages()).toEqual([]);
-  expect(waitingNotifications(app.db)).toEqual([]);
+  expect(outages()).toMatchObject([{ phase: 'firing' }, { phase: 'firing' }]);
+  expect(waitingNotifications(app.db).map((item) => bannerOf(item).body)).toEqual([
+    expect.stringContaining('cannot be reached; check the network'),
+    expect.stringContaining('cannot be reached; check the network'),
+  ]);
 });
 
-test('the demo, which needs no network, does not prove that there is one', async () => {
-  await storeAccount(app, 'krafter', nobodyListens);
-  await storeAccount(app, 'coldsend', server.baseUrls.coldsend, { id: 'demo', demo: true });
-  const withDemo: TestApp = {
-    ...app,
-    demo: () => ({
-      baseUrls: { coldsend: server.baseUrls.coldsend },
-      keys: { coldsend: app.keychain.items.get('Sendgauge/demo') ?? '' },
-      pollMs: 10_000,
-    }),
-  };
-  for (let step = 0; step < 6; step++) {
-    await pollOnce(withDemo, {});
-    clock.advance(15 * minuteMs);
-    evaluateOutages(withDemo);
-  }
-  expect(readAccountRun(app.db, 'demo').asOf).not.toBeNull();
-  expect(outages()).toEqual([]);
+test('a computer without a network says that it is the network', async () => {
+  await storeAccount(app, 'krafter', server.baseUrls.krafter);
+  await pollOnce(app, {});
+  clock.advance(31 * minuteMs);
+  expect(evaluateOutages(app, false)).toBe(true);
+  const [item] = waitingNotifications(app.db);
+  expect(item === undefined ? '' : bannerOf(item).body).toContain('for 31 min: this computer is offline');
 });
 
 test('an outage grows while nothing is asked, but time spent paused is none', async () => {
   await storeAccount(app, 'krafter', server.baseUrls.krafter);
   await pollOnce(app, {});
   server.setFault({ fault: 'server-error', provider: 'krafter' });
+  clock.advance(15 * minuteMs);
   await pollOnce(app, {});
-  clock.advance(20 * minuteMs);
+  clock.advance(10 * minuteMs);
   expect(evaluateOutages(app)).toBe(false);
 
   app.change({ ...app.settings(), paused: true });
   clock.advance(10 * hourMs);
   evaluateOutages(app);
   app.change({ ...app.settings(), paused: false });
+  beginAsking(app.db, clock.now(), 'krafter-1');
   evaluateOutages(app);
   expect(outages()).toEqual([]);
-  expect(readAccountRun(app.db, 'krafter-1').outageSince).toBeNull();
 
+  // A quarter of an hour was asked for in vain before.
   await pollOnce(app, {});
-  clock.advance(31 * minuteMs);
+  clock.advance(16 * minuteMs);
   expect(evaluateOutages(app)).toBe(true);
   expect(outages()).toMatchObject([{ phase: 'firing' }]);
-});
-
-test('the same for one account that was paused', async () => {
-  const account = await storeAccount(app, 'krafter', server.baseUrls.krafter);
-  server.setFault({ fault: 'server-error', provider: 'krafter' });
-  await pollOnce(app, {});
-  updateAccount(app.db, { ...account, paused: true });
-  clock.advance(10 * hourMs);
-  evaluateOutages(app);
-  updateAccount(app.db, { ...account, paused: false });
-  evaluateOutages(app);
-  expect(findAccount(app.db, account.id)?.paused).toBe(false);
-  expect(outages()).toEqual([]);
 });
 
 test('an outage that was told does not end by itself because failures are counted anew after a sleep', async () => {
@@ -117,8 +97,8 @@ test('an outage that was told does not end by itself because failures are counte
   expect(outages()).toMatchObject([{ phase: 'firing' }]);
   const before = outages()[0]?.sample?.value ?? 0;
 
-  forgetOutages(app.db);
   clock.advance(8 * hourMs);
+  beginAsking(app.db, clock.now());
   for (let look = 0; look < 6; look++) {
     await pollOnce(app, {});
     clock.advance(minuteMs);

@@ -35,17 +35,28 @@ const failure = (kind: ProviderError['kind'], changes: Partial<ProviderError> = 
 const nothingLearned = { daysAsOf: null, resetHourUtc: null };
 
 describe('an answer', () => {
-  test('ends rejections; an outage only when it brings live numbers', () => {
-    const troubled = { ...account, outageSince: 5, unauthorizedCount: 2, unauthorizedAt: 6 };
-    const run = afterAnswer(troubled, { cadence: 'hourly' }, nothingLearned, null, noon);
-    expect(run).toMatchObject({ asOf: noon, outageSince: 5, unauthorizedCount: 0, unauthorizedAt: null });
-    expect(afterAnswer(troubled, { cadence: 'live' }, nothingLearned, null, noon).outageSince).toBeNull();
+  test('ends rejections; what is awaited has come only when everything live was read to its end', () => {
+    const troubled = { ...account, awaitedSince: 5, unauthorizedCount: 2, unauthorizedAt: 6 };
+    const run = afterAnswer(troubled, nothingLearned, null, noon);
+    expect(run).toMatchObject({ asOf: noon, awaitedSince: 5, unauthorizedCount: 0, unauthorizedAt: null });
+    const read = { startedAt: noon, full: false, notes: [], rows: 1 };
+    let runs: Runs = { ...before, account: troubled };
+    const seen = krafter.endpoints.map((each) => {
+      runs = afterRead(runs, step({ endpoint: each }), read);
+      return [each.cadence, runs.account.awaitedSince];
+    });
+    expect(seen).toEqual([
+      ['live', 5],
+      ['live', noon],
+      ['hourly', noon],
+    ]);
+    expect(runs.account.liveAsOf).toBe(noon);
   });
 
   test('adds what it taught to what was known', () => {
     const known = { ...account, daysAsOf: 7, resetHourUtc: 5 };
     const learn = (learned: typeof nothingLearned | Pick<AccountRun, 'daysAsOf' | 'resetHourUtc'>) =>
-      afterAnswer(known, live, learned, null, noon);
+      afterAnswer(known, learned, null, noon);
     expect(learn(nothingLearned)).toMatchObject({ daysAsOf: 7, resetHourUtc: 5 });
     expect(learn({ daysAsOf: noon, resetHourUtc: null })).toMatchObject({ daysAsOf: noon, resetHourUtc: 5 });
     expect(learn({ daysAsOf: null, resetHourUtc: 6 })).toMatchObject({ daysAsOf: 7, resetHourUtc: 6 });
@@ -61,13 +72,13 @@ describe('a failure', () => {
     expect(new Set(held.map(({ nextAt }) => nextAt)).size).toBe(1);
     expect(held.filter(({ error }) => error !== null)).toHaveLength(1);
     expect(after.endpoints).toContain(stray);
-    expect(after.account).toMatchObject({ state: 'offline', stateSince: noon, outageSince: noon });
+    expect(after.account).toMatchObject({ state: 'offline', stateSince: noon });
   });
 
-  test('an outage begins once, and a state that stays keeps its time', () => {
+  test('a state that stays keeps its time', () => {
     const first = afterFailure(before, step(), failure('dns'));
     const second = afterFailure(first, step({ now: noon + minuteMs }), failure('dns'));
-    expect(second.account).toMatchObject({ state: 'offline', stateSince: noon, outageSince: noon });
+    expect(second.account).toMatchObject({ state: 'offline', stateSince: noon });
     expect(second.endpoints.find(({ endpoint: name }) => name === live.name)?.failures).toBe(2);
   });
 

@@ -1,6 +1,6 @@
 /** How readings are made of what a rule found. */
 import { isImpossible, rateOf, sumOf, type RateRule } from '../../rates.ts';
-import { isFailing, type AccountSnapshot, type CampaignRow, type SenderRow } from '../../snapshot.ts';
+import { isFailing, type AccountSnapshot, type CampaignRow, type RunSnapshot, type SenderRow } from '../../snapshot.ts';
 import type { Missing } from '../missing.ts';
 import type { RuleReading } from '../rule.ts';
 import type { Sample, SampleDetail } from '../state.ts';
@@ -8,7 +8,7 @@ import type { Sample, SampleDetail } from '../state.ts';
 type Rest = Partial<Pick<RuleReading, 'missed' | 'retired' | 'overBefore'>>;
 
 /** The sample as a reading; without one it is the provider's silence, or our failure to ask. */
-export function found({ run }: Pick<AccountSnapshot, 'run'>, what: Sample | Missing, rest: Rest = {}): RuleReading {
+export function found({ run }: Pick<RunSnapshot, 'run'>, what: Sample | Missing, rest: Rest = {}): RuleReading {
   const { missed = [], retired = null, overBefore = null } = rest;
   if (!('code' in what))
     return { reading: { kind: 'sample', sample: what }, missing: null, missed, retired, overBefore };

@@ -1,14 +1,15 @@
 /**
- * How long a provider has given no live number. Nothing is an outage while we may be offline ourselves (fault F21). After
- * a sleep it is counted anew, but one that was told of ends with an answer, not with a new count.
+ * For how long no live number has come, whatever the reason: the provider, the key, a limit, this computer's own network.
+ * It is judged by the clock, because nothing happens while nothing is read. Time in which nobody asked does not count; an
+ * outage that was told of ends with an answer, not with a new count.
  */
 import { minuteMs } from '../../days.ts';
-import type { AccountSnapshot } from '../../snapshot.ts';
+import { awaitedMs, type RunSnapshot } from '../../snapshot.ts';
 import { found, todaySample } from '../kinds/reading.ts';
 import { headlineCounted } from '../kinds/phrases.ts';
-import type { Missing } from '../missing.ts';
-import { atOnce, ofItsOwn, type Look, type RuleDefinition } from '../rule.ts';
-import type { Sample } from '../state.ts';
+import { remedyText, unreadText } from '../kinds/unread.ts';
+import { atOnce, ofItsOwn, type Look, type RuleDefinition, type RuleReading } from '../rule.ts';
+import type { AlertState, Sample } from '../state.ts';
 
 export const dataOutage: RuleDefinition = {
   ...atOnce,
@@ -19,33 +20,30 @@ export const dataOutage: RuleDefinition = {
   profiles: {},
   delivery: {
     ...ofItsOwn,
-    rank: 2,
+    rank: 1,
     byProvider: true,
     holding: (provider) => `${provider} gives no data`,
-    speaksFor: ['offline', 'bad-data', 'stale'],
+    speaksFor: ['offline', 'bad-data', 'stale', 'scope', 'limited', 'auth'],
+    tellsEnd: true,
   },
-  read: {
-    account: (snapshot, look) => {
-      const what = outageSample(snapshot, look);
-      const reading = found(snapshot, what);
-      // Perhaps it is only us: then nothing is known of the provider, whatever the last attempt came to.
-      return 'code' in what ? { ...reading, reading: { kind: 'no-data' } } : reading;
-    },
-  },
+  read: { account: outageReading },
   replay: {
     refusal: 'Outages cannot be replayed: the cache keeps what providers answered, not for how long they did not.',
   },
   words: {
     name: 'Data outage',
-    judges: 'How long a provider has not answered',
+    judges: 'How long no live number has come, whatever the reason',
     noun: 'data',
     short: 'no data',
     counted: null,
-    statement: ({ phase, sample, threshold, providerName: provider }, format) => {
-      if (sample === null) return { main: `no data from ${provider}`, more: '' };
+    statement: ({ phase, sample, providerName: provider }, format) => {
       if (phase === 'recovering') return { main: `${provider} answers again`, more: '' };
-      const line = threshold === null ? '' : `, the line is ${format.duration(threshold)}`;
-      return { main: `no data from ${provider} for ${format.duration(sample.value)}${line}`, more: '' };
+      const { because = 'unknown' } = sample?.detail?.kind === 'awaited' ? sample.detail : {};
+      const length = sample === null ? '' : ` for ${format.duration(sample.value)}`;
+      return {
+        main: `no data from ${provider}${length}: ${unreadText(because, provider)}`,
+        more: remedyText(because),
+      };
     },
     resolved: ({ providerName: provider }) => `${provider} answers again`,
     title: () => 'No data',
@@ -55,18 +53,35 @@ export const dataOutage: RuleDefinition = {
     groupResolved: 'with data again',
     headline: headlineCounted('account without data', 'accounts without data'),
     headlineOrder: 5,
-    found: ({ value, at }, provider, format, now) =>
-      value === 0
-        ? `${provider} answered at ${format.moment(at, now)}`
-        : `no data from ${provider} for ${format.duration(value)}`,
+    found: ({ value, detail }, provider, format, now) => {
+      if (value > 0) return `no data from ${provider} for ${format.duration(value)}`;
+      const liveAsOf = detail?.kind === 'awaited' ? detail.liveAsOf : null;
+      return liveAsOf === null
+        ? `${provider} was asked of late`
+        : `${provider} answered at ${format.moment(liveAsOf, now)}`;
+    },
     written: (value, format) => format.duration(value),
   },
 };
 
-function outageSample({ run, othersAsOf }: AccountSnapshot, { now, state }: Look): Sample | Missing {
-  const since = run.outageSince;
-  if (since === null) return run.asOf === null ? { code: 'never-read' } : todaySample(run.asOf, 0, null, null);
-  if (run.state === 'offline' && (othersAsOf === null || othersAsOf < since)) return { code: 'perhaps-offline' };
-  const knownMs = state.level === 0 ? 0 : (state.sample?.value ?? 0);
-  return todaySample(now, Math.max(knownMs, now - since), null, null);
+/** How long a live number has been awaited. Asked by itself, too: it needs nothing of what was read. */
+export function outageReading(snapshot: RunSnapshot, look: Look): RuleReading {
+  return found(snapshot, outageSample(snapshot, look));
+}
+
+function outageSample(snapshot: RunSnapshot, { now, state }: Look): Sample {
+  const { run, online } = snapshot;
+  const { liveAsOf, awaitedSince, error } = run;
+  const awaited = awaitedMs(snapshot, now);
+  // Unequal where it is counted anew after time in which nobody asked.
+  if (awaited === 0 && liveAsOf !== null && liveAsOf === awaitedSince)
+    return todaySample(now, 0, null, null, { kind: 'awaited', because: 'unknown', liveAsOf });
+  const because = online ? (error?.kind ?? 'unknown') : 'offline';
+  const detail = { kind: 'awaited', because, liveAsOf } as const;
+  // A live number of this very moment is newer.
+  return todaySample(now - 1, Math.max(awaited, knownMs(state)), null, null, detail);
+}
+
+function knownMs({ level, sample }: AlertState): number {
+  return level === 0 ? 0 : (sample?.value ?? 0);
 }

@@ -1,0 +1,255 @@
+/**
+ * The one answer to "how is it?": of a mailbox, a campaign, an account and everything. Headline, lists, counts, dots, tray,
+ * terminal and JSON draw what is said here and decide nothing themselves.
+ */
+import { firingSeverity, isFiring, type Alert } from '../alerts/model.ts';
+import type { ProviderErrorKind } from '../errors.ts';
+import type { AccountState, Subject, SubjectKind } from '../model.ts';
+import { compareNames } from '../search.ts';
+
+/**
+ * How something is, the worst first. `unconfirmed`: over a line once, the next value decides. `stale`: the numbers are old.
+ * `unread`: nothing was read yet. `none`: there is nothing to watch.
+ */
+export const glanceStates = [
+  'critical',
+  'warning',
+  'unconfirmed',
+  'offline',
+  'stale',
+  'unread',
+  'paused',
+  'ok',
+  'none',
+] as const;
+export type GlanceState = (typeof glanceStates)[number];
+
+/** Why an alert is left out of how its subject is: what a person did about it, or that its account is paused. */
+export type Quieted = 'acknowledged' | 'snoozed' | 'muted' | 'paused';
+
+/** Of the last numbers: of late, older than two intervals, or none. */
+export type Age = 'new' | 'old' | 'never';
+
+export interface GlancedAlert extends Pick<
+  Alert,
+  'id' | 'rule' | 'phase' | 'severity' | 'level' | 'accountId' | 'subject' | 'sample' | 'threshold'
+> {
+  readonly quieted: Quieted | null;
+}
+
+/** A mailbox or a campaign that is listed. */
+export interface GlancedSubject {
+  readonly kind: Exclude<SubjectKind, 'account'>;
+  readonly id: string;
+  readonly name: string;
+  readonly age: Age;
+}
+
+export interface GlancedAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly demo: boolean;
+  readonly state: AccountState;
+  readonly error: ProviderErrorKind | null;
+  readonly age: Age;
+  readonly subjects: readonly GlancedSubject[];
+}
+
+export interface World {
+  /** Checking is paused for everything. */
+  readonly paused: boolean;
+  readonly online: boolean;
+  readonly accounts: readonly GlancedAccount[];
+  readonly alerts: readonly GlancedAlert[];
+}
+
+/** One subject at a glance. */
+export interface SubjectGlance {
+  readonly state: GlanceState;
+  /** Its alerts that count, the worst first. */
+  readonly loud: readonly GlancedAlert[];
+  /** Its firing alerts that were left out. */
+  readonly quieted: readonly GlancedAlert[];
+  /** How far over its line the worst of them is: 1 is at the line. */
+  readonly excess: number;
+}
+
+/** A subject that needs a person, or that nobody knows anything new of. */
+export interface Trouble extends SubjectGlance {
+  readonly subject: Subject;
+  readonly provider: string;
+}
+
+/** How many subjects of a kind are how; what was left out is counted apart, and nowhere else. */
+export type Tally = Readonly<Record<GlanceState | 'quieted', number>>;
+
+export interface Glance {
+  readonly state: GlanceState;
+  readonly world: World;
+  /** Accounts with what is in them. */
+  readonly account: (id: string) => GlanceState;
+  /** Accounts without what is in them. */
+  readonly subject: (accountId: string, kind: SubjectKind, id: string) => SubjectGlance;
+  /** The worst first: in this order they stand on every surface. */
+  readonly troubles: readonly Trouble[];
+  readonly tally: Readonly<Record<SubjectKind, Tally>>;
+  /** Alerts that fire and were left out, by why. */
+  readonly quieted: Readonly<Record<Quieted, number>>;
+}
+
+const ranks: ReadonlyMap<GlanceState, number> = new Map(glanceStates.map((state, index) => [state, index]));
+const rankOf = (state: GlanceState): number => ranks.get(state) ?? glanceStates.length;
+
+/** The worst of these; `none` without any. */
+export function worstState(states: Iterable<GlanceState>): GlanceState {
+  let worst: GlanceState = 'none';
+  for (const state of states) if (rankOf(state) < rankOf(worst)) worst = state;
+  return worst;
+}
+
+/** The order of everything that needs a person: the worse, then the further over its line. */
+export function worseFirst(one: Standing, other: Standing): number {
+  return rankOf(one.state) - rankOf(other.state) || other.excess - one.excess;
+}
+
+export type Standing = Pick<SubjectGlance, 'state' | 'excess'>;
+
+/** Accounts before what is in them, then by name: among those that are equally bad. */
+function troublesFirst(one: Trouble, other: Trouble): number {
+  const isAccount = ({ subject }: Trouble) => Number(subject.kind === 'account');
+  return (
+    rankOf(one.state) - rankOf(other.state) ||
+    isAccount(other) - isAccount(one) ||
+    worseFirst(one, other) ||
+    compareNames(one.subject.name, other.subject.name) ||
+    (one.subject.id < other.subject.id ? -1 : 1)
+  );
+}
+
+/** How far over its line an alert is: 1 is at the line; 0 where that says nothing. */
+export function excessOf({ sample, threshold }: Pick<Alert, 'sample' | 'threshold'>): number {
+  return sample === null || threshold === null || threshold <= 0 ? 0 : sample.value / threshold;
+}
+
+/** How everything is. */
+export function glanceOf(world: World): Glance {
+  const alertsOf = Map.groupBy(world.alerts, ({ accountId, subject }) => keyOf(accountId, subject.kind, subject.id));
+  const none: readonly GlancedAlert[] = [];
+  const glances = new Map<string, SubjectGlance>();
+  const accountStates = new Map<string, GlanceState>();
+  const troubles: Trouble[] = [];
+  const tally = { account: emptyTally(), sender: emptyTally(), campaign: emptyTally() };
+
+  const note = (account: GlancedAccount, kind: SubjectKind, id: string, name: string, glance: SubjectGlance): void => {
+    glances.set(keyOf(account.id, kind, id), glance);
+    tally[kind][glance.state === 'ok' && glance.quieted.length > 0 ? 'quieted' : glance.state]++;
+    if (!isTrouble(kind, glance.state)) return;
+    troubles.push({ ...glance, provider: account.provider, subject: { accountId: account.id, kind, id, name } });
+  };
+
+  for (const account of world.accounts) {
+    const own = glanceAt(alertsOf.get(keyOf(account.id, 'account', account.id)) ?? none, (alerts) =>
+      readState(world, account, alerts),
+    );
+    note(account, 'account', account.id, account.name, own);
+    const states = new Set<GlanceState>([own.state]);
+    for (const { kind, id, name, age } of account.subjects) {
+      const glance = glanceAt(alertsOf.get(keyOf(account.id, kind, id)) ?? none, () => ageState(world, account, age));
+      note(account, kind, id, name, glance);
+      if (isTrouble(kind, glance.state)) states.add(glance.state);
+    }
+    accountStates.set(account.id, worstState(states));
+  }
+
+  return {
+    state: wholeState(world, [...accountStates.values()]),
+    world,
+    account: (id) => accountStates.get(id) ?? 'none',
+    subject: (accountId, kind, id) => glances.get(keyOf(accountId, kind, id)) ?? nothing,
+    troubles: troubles.sort(troublesFirst),
+    tally,
+    quieted: countQuieted(world.alerts),
+  };
+}
+
+const nothing: SubjectGlance = { state: 'none', loud: [], quieted: [], excess: 0 };
+
+function keyOf(accountId: string, kind: SubjectKind, id: string): string {
+  return JSON.stringify([accountId, kind, id]);
+}
+
+function emptyTally(): Record<keyof Tally, number> {
+  return {
+    critical: 0,
+    warning: 0,
+    unconfirmed: 0,
+    offline: 0,
+    stale: 0,
+    unread: 0,
+    paused: 0,
+    ok: 0,
+    none: 0,
+    quieted: 0,
+  };
+}
+
+/** Of an account, whatever keeps its numbers from being known; of what is in it, what is known to be wrong or old. */
+function isTrouble(kind: SubjectKind, state: GlanceState): boolean {
+  if (state === 'critical' || state === 'warning' || state === 'unconfirmed' || state === 'stale') return true;
+  return kind === 'account' && (state === 'offline' || state === 'unread');
+}
+
+/** What fires and counts goes first, then what `otherwise` finds; an alert over its line once is at least not fine. */
+function glanceAt(
+  alerts: readonly GlancedAlert[],
+  otherwise: (alerts: Pick<SubjectGlance, 'loud' | 'quieted'>) => GlanceState,
+): SubjectGlance {
+  if (alerts.length === 0) return { ...nothing, state: otherwise(nothing) };
+  const severity = (alert: GlancedAlert) => (isFiring(alert) ? (alert.severity === 'critical' ? 2 : 1) : 0);
+  const loud = alerts
+    .filter(({ quieted }) => quieted === null)
+    .toSorted((one, other) => severity(other) - severity(one) || excessOf(other) - excessOf(one));
+  const quieted = alerts.filter((alert) => alert.quieted !== null && isFiring(alert));
+  const pending: GlanceState = loud.length > 0 ? 'unconfirmed' : 'none';
+  const state = firingSeverity(loud) ?? worstState([pending, otherwise({ loud, quieted })]);
+  const [worst] = loud;
+  return { state, loud, quieted, excess: worst === undefined ? 0 : excessOf(worst) };
+}
+
+/** How reading the account goes. What a person acknowledged of the account is not said again in another way. */
+function readState(
+  { online, paused }: World,
+  { state, error, age, demo }: GlancedAccount,
+  { quieted }: Pick<SubjectGlance, 'quieted'>,
+): GlanceState {
+  if (paused || state === 'paused') return 'paused';
+  const isSeen = quieted.length > 0;
+  if (!isSeen && state === 'auth') return error === 'unauthorized' || error === null ? 'critical' : 'warning';
+  if (!isSeen && (state === 'scope' || state === 'bad-data')) return 'warning';
+  if (state === 'offline' || (!online && !demo)) return 'offline';
+  if (age === 'never' && error === null) return 'unread';
+  return age === 'new' && state !== 'stale' ? 'ok' : 'stale';
+}
+
+function ageState({ paused }: World, { state }: GlancedAccount, age: Age): GlanceState {
+  if (paused || state === 'paused') return 'paused';
+  return age === 'never' ? 'unread' : age === 'old' ? 'stale' : 'ok';
+}
+
+/** Alerts come before missing data, because missing data does not mean that they recovered; nor does a pause. */
+function wholeState({ accounts, paused, online }: World, states: readonly GlanceState[]): GlanceState {
+  const worst = worstState(states.filter((state) => state !== 'paused'));
+  if (worst === 'critical' || worst === 'warning' || worst === 'unconfirmed') return worst;
+  if (accounts.length === 0) return 'none';
+  if (paused || worst === 'none') return 'paused';
+  if (worst !== 'offline') return worst;
+  const asked = states.filter((state) => state !== 'paused');
+  return !online || asked.every((state) => state === 'offline') ? 'offline' : 'stale';
+}
+
+function countQuieted(alerts: readonly GlancedAlert[]): Glance['quieted'] {
+  const counts: Record<Quieted, number> = { acknowledged: 0, snoozed: 0, muted: 0, paused: 0 };
+  for (const alert of alerts) if (alert.quieted !== null && isFiring(alert)) counts[alert.quieted]++;
+  return counts;
+}

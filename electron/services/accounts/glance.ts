@@ -1,0 +1,86 @@
+/** Everything at a glance, from what the cache has of the accounts. */
+import type { Alert } from '../../core/alerts/model.ts';
+import { dayMs } from '../../core/days.ts';
+import { isOld, mailboxName, type CampaignRow, type SenderRow } from '../../core/snapshot.ts';
+import {
+  glanceOf,
+  type Age,
+  type Glance,
+  type GlancedAccount,
+  type GlancedAlert,
+  type GlancedSubject,
+} from '../../core/state/glance.ts';
+import { quietedBy } from '../../core/state/quieted.ts';
+import type { mutesAt } from '../../store/alerts/person.ts';
+import type { AccountFacts } from './facts.ts';
+
+export interface Glanced {
+  readonly accounts: readonly AccountFacts[];
+  readonly alerts: readonly Alert[];
+  readonly muteOf: ReturnType<typeof mutesAt>;
+  readonly now: number;
+  /** Checking is paused for everything. */
+  readonly paused: boolean;
+  readonly online: boolean;
+}
+
+/** How everything is, as of `now` (epoch ms). */
+export function readGlance({ accounts, alerts, muteOf, now, paused, online }: Glanced): Glance {
+  const pausedIds = new Set(accounts.flatMap(({ account }) => (account.paused ? [account.id] : [])));
+  const known = new Set(accounts.map(({ account }) => account.id));
+  return glanceOf({
+    paused,
+    online,
+    accounts: accounts.map((facts) => accountAt(facts, now)),
+    alerts: alerts
+      .filter(({ accountId }) => known.has(accountId))
+      .map((alert): GlancedAlert => {
+        const isMuted = muteOf({ accountId: alert.accountId, ...alert.subject }) !== null;
+        return { ...alert, quieted: pausedIds.has(alert.accountId) ? 'paused' : quietedBy(alert, isMuted, now) };
+      }),
+  });
+}
+
+function accountAt(facts: AccountFacts, now: number): GlancedAccount {
+  const { account, run, state, senders, campaigns, intervalMs } = facts;
+  return {
+    id: account.id,
+    name: account.label,
+    provider: account.provider,
+    demo: account.demo,
+    state,
+    error: run.error?.kind ?? null,
+    age: ageOf(run.liveAsOf, now, intervalMs),
+    subjects: [
+      ...senders.flatMap((sender): GlancedSubject[] =>
+        sender.goneSince === null
+          ? [{ kind: 'sender', id: sender.id, name: mailboxName(sender), age: senderAge(facts, sender, now) }]
+          : [],
+      ),
+      ...campaigns.flatMap((campaign): GlancedSubject[] => {
+        const { id, name, goneSince } = campaign;
+        const age = campaignAge(facts, campaign, now);
+        return goneSince === null ? [{ kind: 'campaign', id, name: name ?? id, age }] : [];
+      }),
+    ],
+  };
+}
+
+function ageOf(asOf: number | null, now: number, intervalMs: number): Age {
+  if (asOf === null) return 'never';
+  return isOld(asOf, now, intervalMs) ? 'old' : 'new';
+}
+
+/** What complete lists leave out is as old as its last sight. */
+function senderAge({ intervalMs }: AccountFacts, { missingSince, asOf }: SenderRow, now: number): Age {
+  return missingSince === null ? ageOf(asOf, now, intervalMs) : 'old';
+}
+
+/** Active campaigns are read hourly; ended ones once a week (decision C9). */
+const activeSlack = 4;
+const endedMs = 8 * dayMs;
+
+function campaignAge({ intervalMs }: AccountFacts, { asOf, endedAt }: CampaignRow, now: number): Age {
+  if (endedAt !== null) return asOf !== null && now - asOf > endedMs ? 'old' : 'new';
+  return ageOf(asOf, now, intervalMs * activeSlack);
+}
