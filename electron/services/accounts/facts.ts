@@ -33,9 +33,12 @@ export function expectedIntervalMs(settings: Settings, provider: Provider | null
   return Math.max(settings.pollIntervalMs, provider?.floorMs ?? 0);
 }
 
-/** True when the last good answer is older than two poll intervals, or when there never was one. */
+/**
+ * True when the last good answer is older than two poll intervals, or when there never was one. One from a time still to
+ * come was noted by a clock that was wrong, and proves nothing.
+ */
 export function isOld(asOf: number | null, now: number, intervalMs: number): boolean {
-  return asOf === null || now - asOf > intervalsUntilStale * intervalMs;
+  return asOf === null || now - asOf > intervalsUntilStale * intervalMs || asOf - now > skewThatMattersMs;
 }
 
 /** When a live number last came, epoch ms; `null`: never. */

@@ -6,6 +6,7 @@ import { plainFormat, type Format } from '../../core/format.ts';
 import { mailFields, type Account, type Counts } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
 import { limitUsed, rateOf } from '../../core/rates.ts';
+import { heldUntil } from '../../core/schedule.ts';
 import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
 import type { Settings } from '../../core/settings.ts';
 import type {
@@ -170,7 +171,7 @@ function statusAccount(
     ...pick(account, ['id', 'provider', 'label', 'client']),
     state: facts.state,
     asOf: isoOrNull(run.asOf),
-    retryAt: run.retryAt !== null && run.retryAt > now ? isoTime(run.retryAt) : null,
+    retryAt: isoOrNull(heldUntil(run.retryAt, now)),
     error: run.error,
     notes: facts.notes.map((note) => noteText(note, facts.providerName, format)),
     summary: {

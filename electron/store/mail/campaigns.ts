@@ -67,7 +67,7 @@ export function saveCampaigns(
     const subjectId = saveKnown(db, accountId, item, before, now, words);
     saveReading(db, subjectId, item);
     // A complete list's time is that of all its campaigns; only outside one does a campaign need a time of its own.
-    if (!listing.complete || before === null || before.readAt === null || before.missingSince !== null) {
+    if (!listing.complete || before === null || needsOwnTime(before, now)) {
       statement(db, 'UPDATE campaign SET read_at = :now WHERE subject_id = :subjectId AND read_at IS NOT :now').run({
         subjectId,
         now,
@@ -133,6 +133,11 @@ function saveKnown(
     ...absenceColumns(notMissing),
   });
   return subjectId;
+}
+
+/** It was not read with the others; or at a time still to come, noted by a clock that was wrong. */
+function needsOwnTime({ readAt, missingSince }: Stored, now: number): boolean {
+  return readAt === null || readAt > now || missingSince !== null;
 }
 
 /** When a campaign's counters were last read: a complete list stands for every campaign that is not missing from it. */

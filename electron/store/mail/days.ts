@@ -89,7 +89,7 @@ function saveOmitted(series: Series, day: number, rows: ReadonlyMap<number, Coun
   }
   const aggregated = series.now >= (day + 1) * dayMs + settlingMs;
   const bounded = day > Math.min(...rows.keys()) && day < Math.max(...rows.keys());
-  if (stored.state === 'hole' && stored.writtenAt < series.now && aggregated && bounded) {
+  if (stored.state === 'hole' && stored.writtenAt !== series.now && aggregated && bounded) {
     write(series, day, { counts: zerosLike([...rows.values()]), state: 'closed' });
   }
 }
