@@ -1,5 +1,5 @@
 /** The alerts that are not inactive, as the window draws them. */
-import type { Alert } from '../core/alerts/model.ts';
+import { rankOf, startOf, type Alert } from '../core/alerts/model.ts';
 import type { Level } from '../core/alerts/state.ts';
 import type { Untold } from '../core/delivery/model.ts';
 import { heldReasons, lastNotified } from '../store/alerts/outbox.ts';
@@ -26,12 +26,16 @@ export function alertViews(context: ViewContext): readonly AlertView[] {
   const byId = new Map(accounts.map((facts) => [facts.account.id, facts]));
   const notified = lastNotified(db);
   const held = heldReasons(db);
-  return alerts.map((alert) => {
+  const inOrder = alerts.toSorted(
+    (one, other) => rankOf(other.severity) - rankOf(one.severity) || startOf(one) - startOf(other),
+  );
+  return inOrder.map((alert) => {
     const facts = byId.get(alert.accountId);
     const { kind, id } = alert.subject;
     const muted = muteOf({ accountId: alert.accountId, ...alert.subject });
     return {
       ...alert,
+      since: startOf(alert),
       accountLabel: facts?.account.label ?? alert.accountId,
       provider: facts?.account.provider ?? '',
       providerName: facts?.providerName ?? '',

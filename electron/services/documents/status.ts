@@ -1,6 +1,6 @@
 /** The document `sendgauge status --json` prints, built from the cache alone. */
 import { rules } from '../../core/alerts/catalog.ts';
-import { firingSeverity, type Alert } from '../../core/alerts/model.ts';
+import { firingSeverity, startOf, type Alert } from '../../core/alerts/model.ts';
 import type { Level } from '../../core/alerts/state.ts';
 import { plainFormat, type Format } from '../../core/format.ts';
 import { mailFields, type Account, type Counts } from '../../core/model.ts';
@@ -300,7 +300,7 @@ function statusAlert(
     denominator: sample?.denominator ?? null,
     threshold: fraction(alert.threshold),
     window: sample?.window ?? null,
-    since: isoTime(alert.since),
+    since: isoTime(startOf(alert)),
     message: alertMessage({ ...alert, levels, providerName: facts?.providerName ?? '' }, format),
     data: alert.data,
   };
