@@ -22,7 +22,7 @@ import {
 import type { Endpoint, ReadContext, Transport } from '../provider.ts';
 import type { KnownCampaign } from '../../core/model.ts';
 import { campaignIdIn, isUsableId } from './campaign-ids.ts';
-import { readList } from './pages.ts';
+import { isWhole, readList } from './pages.ts';
 import { statuses } from './statuses.ts';
 
 /** Discovery: on a page of newer documentation, https://docs.sendkit.ai/api-reference/get-v1-campaigns (decision C8). */
@@ -42,7 +42,8 @@ async function readCampaignList(transport: Transport, notes: Notes): Promise<Lis
     const id = row.id('_id', 'id');
     return id === null ? null : { id, name: row.text('name'), status: row.text('status') };
   });
-  return { items: withoutDoubles(items, ({ id }) => id, notes), complete: list.complete && bad === 0 };
+  const campaigns = withoutDoubles(items, ({ id }) => id, notes);
+  return { items: campaigns, complete: isWhole(list, campaigns.length, bad, 'campaign', notes) };
 }
 
 /** What says that the API has no list, and nothing about any campaign. */
