@@ -17,6 +17,7 @@ import { createPoller } from './services/polling/poller.ts';
 import { createPreferences } from './services/preferences.ts';
 import { createSecretStore } from './services/secrets.ts';
 import { coalesced, later } from './services/timing.ts';
+import { watchZone } from './services/zone.ts';
 import { dieLoudly } from './shell/crash.ts';
 import { applySettings, createDesktop } from './shell/desktop.ts';
 import type { AppEvents } from './shell/events.ts';
@@ -95,13 +96,15 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
 
   nativeTheme.themeSource = preferences.current().theme;
   await demo.restore();
-  const stopWatchingPower = watchPower(poller);
+  const zone = watchZone(onChange, trouble.met);
+  const stopWatchingPower = watchPower(poller, zone.look);
   const stopChores = startChores(app, { online: poller.online, onChange, onFailure: trouble.met });
   quit.prepare({
     stop() {
       window.end();
       stopChores();
       stopWatchingPower();
+      zone.stop();
     },
     async finish() {
       await poller.stop();

@@ -1,5 +1,5 @@
 /** This machine's clock against the provider's (fault F36). */
-import { minuteMs } from './days.ts';
+import { dayMs, minuteMs } from './days.ts';
 
 /** Clocks that differ by more than this are corrected for, and said. */
 export const skewThatMattersMs = 5 * minuteMs;
@@ -7,4 +7,66 @@ export const skewThatMattersMs = 5 * minuteMs;
 /** Epoch ms by the provider's clock; `skewMs` is how far that one is ahead of ours, `null` while nobody measured it. */
 export function providerTime(now: number, skewMs: number | null): number {
   return skewMs !== null && Math.abs(skewMs) > skewThatMattersMs ? now + skewMs : now;
+}
+
+/** A clock that contradicts what is known, and since when (epoch ms by our clock) it has said the same. */
+export interface ClockClaim {
+  readonly skewMs: number;
+  readonly at: number;
+}
+
+/** How far the provider's clock is ahead as far as it is believed, and what contradicts that. */
+export interface ClockBelief {
+  readonly skewMs: number | null;
+  readonly claim: ClockClaim | null;
+}
+
+/** When an account last answered, epoch ms by our clock; `null`: never. */
+interface LastAnswer {
+  readonly asOf: number | null;
+}
+
+/** So much later the same is said again and not still. */
+const repeatedAfterMs = minuteMs;
+/** Our own clock that moves further between two answers, or backwards, was probably set. */
+const ownJumpMs = dayMs;
+
+const agree = (one: number, other: number): boolean => Math.abs(one - other) <= skewThatMattersMs;
+
+/**
+ * What to believe after an answer whose `Date` makes the provider's clock `measuredMs` ahead of ours (`null`: it had none).
+ * A first measurement is believed, and one by which both clocks agree. A jump of the provider's is believed when it is
+ * repeated a minute later: one wrong header is no other day. Where our own clock jumped by more than a day and the
+ * provider's did not, that one is believed at once.
+ */
+export function believedClock(
+  { skewMs, claim, asOf }: ClockBelief & LastAnswer,
+  measuredMs: number | null,
+  now: number,
+): ClockBelief {
+  if (measuredMs === null) return { skewMs, claim };
+  if (skewMs === null || agree(measuredMs, skewMs) || agree(measuredMs, 0)) return { skewMs: measuredMs, claim: null };
+  if (asOf !== null) {
+    const before = asOf + skewMs;
+    const [byUs, byProvider] = [now + skewMs - before, now + measuredMs - before];
+    const weJumped = byUs > ownJumpMs || byUs < -skewThatMattersMs;
+    if (weJumped && Math.abs(byProvider) < Math.abs(byUs)) return { skewMs: measuredMs, claim: null };
+  }
+  if (claim === null || !agree(claim.skewMs, measuredMs) || claim.at > now)
+    return { skewMs, claim: { skewMs: measuredMs, at: now } };
+  return now - claim.at >= repeatedAfterMs ? { skewMs: measuredMs, claim: null } : { skewMs, claim };
+}
+
+/**
+ * The time by which it is decided what is too old to keep: never later than the providers say it is. `answers` are when
+ * accounts last answered and how far their provider's clock was ahead; without one whose clock is known our own counts.
+ */
+export function timeToForgetBy(
+  answers: readonly { readonly asOf: number | null; readonly clockSkewMs: number | null }[],
+  now: number,
+): number {
+  const times = answers.flatMap(({ asOf, clockSkewMs }) =>
+    asOf === null || clockSkewMs === null ? [] : [asOf + clockSkewMs],
+  );
+  return times.length === 0 ? now : Math.min(now, Math.max(...times));
 }

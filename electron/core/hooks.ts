@@ -24,6 +24,7 @@ export interface HookPayload extends Omit<HookStep, 'at'> {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly rule: RuleName;
+  /** How urgent the step is: one towards the end of an alert is never critical. */
   readonly severity: StatedAlert['severity'];
   /** `demo`: simulated, nothing of this happened to real mail. */
   readonly account: Pick<Account, 'id' | 'label' | 'provider' | 'client' | 'demo'>;
@@ -55,14 +56,15 @@ export interface HookTransition {
 
 /** The step as it waits for a hook. */
 export function transitionEvent(id: string, { account, subject, rule, alert, transition }: HookTransition): HookEvent {
-  const { sample, severity, threshold } = alert;
+  const { sample, threshold } = alert;
+  const isGoodNews = transition.to === 'inactive' || transition.to === 'recovering';
   return {
     schema: 1,
     id,
     event: 'transition',
     at: new Date(transition.at).toISOString(),
     rule,
-    severity,
+    severity: isGoodNews ? 'warning' : alert.severity,
     ...pick(transition, ['from', 'to', 'fromLevel', 'toLevel']),
     account: pick(account, ['id', 'label', 'provider', 'client', 'demo']),
     subject: pick(subject, ['kind', 'id', 'name']),

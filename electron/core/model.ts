@@ -224,4 +224,6 @@ export interface Known {
   /** When this endpoint last answered with a full range (back-fill); `null` on the first run. */
   readonly lastFullAt: number | null;
   readonly campaigns: readonly KnownCampaign[];
+  /** Whether the account's campaigns were ever listed to the end: then a list can tell which of them are still there. */
+  readonly hasCampaignList?: boolean;
 }

@@ -1,9 +1,27 @@
 /** When to ask again. Pure: the clock and the dice are arguments. All times in epoch ms, durations in ms. */
 import { dayMs, dayOf, hourMs, minuteMs, secondMs, startOfDay } from './days.ts';
+import { skewThatMattersMs } from './clock.ts';
 import { assertNever, type ProviderError } from './errors.ts';
 
 /** Longest pause between two tries of something that may heal by itself. */
 const longestBackOffMs = hourMs;
+
+/** The longest wait a provider can ask for: one wrong header is no day of silence (fault F9). */
+export const longestRetryMs = hourMs;
+/** The shortest, so that it cannot make us hammer it. */
+export const shortestRetryMs = secondMs;
+/** No deadline is further away: the longest interval is a day, and a regular one is spread over half of it more. */
+const longestDeadlineMs = 2 * dayMs;
+
+/** The instant (epoch ms) up to which nothing is to be asked; `null` when there is none, also of one that no provider can have asked for: it was noted by a clock that was wrong. */
+export function heldUntil(retryAt: number | null, now: number): number | null {
+  return retryAt !== null && retryAt > now && retryAt <= now + longestRetryMs + skewThatMattersMs ? retryAt : null;
+}
+
+/** When a stored deadline is due; now, when it is further away than any: it was noted by a clock that was wrong. */
+export function dueAt(nextAt: number, now: number): number {
+  return nextAt > now + longestDeadlineMs ? now : nextAt;
+}
 
 /** A number in 0..1 that is always the same for the same text: spreads accounts without a burst after wake. */
 export function stableShare(text: string): number {

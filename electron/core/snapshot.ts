@@ -1,4 +1,5 @@
 /** What the cache knows of one account at one moment: gathered once, then passed on. */
+import { skewThatMattersMs } from './clock.ts';
 import type { ProviderErrorKind } from './errors.ts';
 import type {
   Account,
@@ -144,9 +145,12 @@ export function campaignSubject(accountId: string, { id, name }: Pick<CampaignRo
 /** After this many intervals without a live number the values count as old. */
 const intervalsUntilOld = 2;
 
-/** True when the last live number is older than two intervals, or when there never was one. */
+/**
+ * True when the last live number is older than two intervals, or when there never was one. One from a time still to come
+ * was noted by a clock that was wrong, and proves nothing.
+ */
 export function isOld(asOf: number | null, now: number, intervalMs: number): boolean {
-  return asOf === null || now - asOf > intervalsUntilOld * intervalMs;
+  return asOf === null || now - asOf > intervalsUntilOld * intervalMs || asOf - now > skewThatMattersMs;
 }
 
 /** For how long a live number has been awaited, ms; 0 while the last one is not old. */

@@ -1,9 +1,11 @@
 /** ColdSend: campaigns and a daily timeline of one workspace. https://docs.coldsend.pro/ */
 
 import * as v from 'valibot';
-import { addDays, dayOf, daysBetween, isDay, minuteMs } from '../core/days.ts';
+import { addDays, dayNumber, dayOf, minuteMs } from '../core/days.ts';
 import { countsOf, type AveragesReading, type CampaignReading, type Listing } from '../core/model.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
+import { dayIn } from './reading/instants.ts';
+import { isCutShort } from './reading/more.ts';
 import {
   createNotes,
   fieldsOf,
@@ -17,8 +19,8 @@ import type { Endpoint, Provider, Transport } from './provider.ts';
 
 const campaignsPath = '/api/public/v1/analytics/campaigns';
 
-const campaignsSchema = v.object({ workspace_kpis: v.optional(v.unknown()), campaigns: rowsSchema });
-const timelineSchema = v.object({
+const campaignsSchema = v.looseObject({ workspace_kpis: v.optional(v.unknown()), campaigns: rowsSchema });
+const timelineSchema = v.looseObject({
   from_date: v.optional(v.unknown()),
   to_date: v.optional(v.unknown()),
   timeline: rowsSchema,
@@ -78,8 +80,10 @@ async function readCampaigns(transport: Transport, notes: Notes): Promise<Campai
   const averages = kpis === null ? null : readAverages(kpis);
   const total = averages?.totalCampaigns ?? null;
   // No pagination is documented, so a silent cap is possible (decision K5).
-  const missing = total !== null && total > answer.campaigns.length;
-  if (missing) notes.say({ code: 'returned', count: answer.campaigns.length, of: total, what: 'campaign' });
+  const given = answer.campaigns.length;
+  const missing = (total !== null && total > campaigns.length + bad) || isCutShort(answer, given);
+  if (missing)
+    notes.say({ code: 'returned', count: given, of: total !== null && total > given ? total : null, what: 'campaign' });
   return { campaigns: { items: campaigns, complete: total !== null && !missing && bad === 0 }, averages };
 }
 
@@ -95,11 +99,10 @@ const campaigns: Endpoint = {
 
 /** The range the answer says it covers, where that is a believable one (decision T4). */
 function echoedRange(from: unknown, to: unknown): { readonly from: string; readonly to: string } | null {
-  const day = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 10) : '');
-  const range = { from: day(from), to: day(to) };
-  if (!isDay(range.from) || !isDay(range.to)) return null;
-  const length = daysBetween(range.from, range.to).length;
-  return length >= 1 && length <= 400 ? range : null;
+  const range = { from: dayIn(from), to: dayIn(to) };
+  if (range.from === null || range.to === null) return null;
+  const length = dayNumber(range.to) - dayNumber(range.from) + 1;
+  return length >= 1 && length <= 400 ? { from: range.from, to: range.to } : null;
 }
 
 const timeline: Endpoint = {
@@ -124,6 +127,8 @@ const timeline: Endpoint = {
         bounced: row.count('bounced'),
       }),
     );
+    if (isCutShort(answer, answer.timeline.length))
+      notes.say({ code: 'returned', count: answer.timeline.length, of: null, what: 'day' });
     const range = echoedRange(answer.from_date, answer.to_date) ?? { from, to };
     if (range.from > from || range.to < to) notes.say({ code: 'covers-only', ...range });
     yield { days: [{ campaignId: null, ...range, everyDay: true, rows }], notes: notes.list() };

@@ -5,6 +5,7 @@ import { addDays, dayOf, secondMs } from '../core/days.ts';
 import { countsOf, type CountField, type Counts, type Known, type WindowReading } from '../core/model.ts';
 import { sumOf } from '../core/rates.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
+import { isCutShort } from './reading/more.ts';
 import { createNotes, fieldsOf, recordSchema, rowsSchema, type Fields, type Notes } from './reading/parse.ts';
 import type { Endpoint, Provider, Transport } from './provider.ts';
 
@@ -24,7 +25,7 @@ const statsSchema = v.object({
     by_status: v.union([v.pipe(v.array(v.unknown()), v.empty()), recordSchema]),
   }),
 });
-const dailySchema = v.object({ data: rowsSchema });
+const dailySchema = v.looseObject({ data: rowsSchema });
 
 type Period = '1d' | '7d' | '30d' | '90d';
 
@@ -68,13 +69,17 @@ const daily: Endpoint = {
   isFull: isFullDaily,
   async *read({ get, known, now }) {
     const days = daysToAsk(known, now);
-    const { data } = await get('/mail/stats/daily', { query: { days: String(days) }, schema: dailySchema });
+    const answer = await get('/mail/stats/daily', { query: { days: String(days) }, schema: dailySchema });
+    const { data } = answer;
     const notes = createNotes();
+    const isCut = isCutShort(answer, data.length);
+    if (isCut) notes.say({ code: 'returned', count: data.length, of: null, what: 'day' });
     const rows = readDayRows(data, 'date', notes, countsOfDay);
     const to = dayOf(now);
     // Nobody says whether `days` counts today, nor whether quiet days are left out: claim the days that are certain,
     // promise no row for any of them, and let the rows speak for themselves (decisions D1, D2).
-    const from = addDays(to, 2 - days);
+    // Of days that part of a series leaves out nothing is known.
+    const from = isCut ? to : addDays(to, 2 - days);
     yield { days: [{ campaignId: null, from, to, everyDay: false, rows }], notes: notes.list() };
   },
 };

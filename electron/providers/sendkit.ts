@@ -1,6 +1,5 @@
 /** SendKit (sendkit.ai): mailboxes, campaigns, days and reports of one workspace. https://docs.sendkit.ai/ */
 
-import * as v from 'valibot';
 import { secondMs } from '../core/days.ts';
 import { ProviderFailure } from '../core/errors.ts';
 import type { AccountSettings } from '../core/model.ts';
@@ -10,7 +9,7 @@ import type { Provider, Transport, Verified } from './provider.ts';
 import { campaignList, campaigns } from './sendkit/campaigns.ts';
 import { daily } from './sendkit/daily.ts';
 import { mailboxes, readMailboxes } from './sendkit/mailboxes.ts';
-import { listSchema } from './sendkit/pages.ts';
+import { readList } from './sendkit/pages.ts';
 import { reports } from './sendkit/reports.ts';
 import { statuses } from './sendkit/statuses.ts';
 
@@ -109,8 +108,8 @@ export const sendkit: Provider = {
   },
   async choices(transport, field) {
     if (field !== 'workspaceId') return [];
-    const { data } = await transport.get('/v1/workspaces', { schema: v.object({ data: listSchema.entries.data }) });
-    const { items } = readRows(data, createNotes(), (row) => {
+    const { rows } = await readList(transport, '/v1/workspaces', {}, 'row', createNotes());
+    const { items } = readRows(rows, createNotes(), (row) => {
       const value = row.id('_id', 'id');
       return value === null ? null : { value, label: row.text('name') ?? value };
     });

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { dayOf, minuteMs, secondMs } from '../core/days.ts';
 import { ProviderFailure } from '../core/errors.ts';
+import { heldUntil } from '../core/schedule.ts';
 import type { Account, ReportNote, ReportReading, ReportRequest } from '../core/model.ts';
 import { providerOf } from '../providers/index.ts';
 import { keyKindOf } from '../providers/keys.ts';
@@ -285,6 +286,5 @@ function mayBeAsked(app: App, accountId: string): boolean {
   const account = findAccount(app.db, accountId);
   if (account === null || account.paused || app.settings().paused) return false;
   if (account.demo && app.demo() === null) return false;
-  const { retryAt } = readAccountRun(app.db, accountId);
-  return retryAt === null || retryAt <= app.now();
+  return heldUntil(readAccountRun(app.db, accountId).retryAt, app.now()) === null;
 }

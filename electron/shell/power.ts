@@ -6,13 +6,14 @@ const onlineCheckMs = 5_000;
 
 /**
  * Tells the poller of sleep, unlocking and the network coming and going; the end of the session quits the app. Linux may deliver neither suspend nor resume, so the poller also watches the gap between
- * wall and monotonic time. "Offline" is reliable, "online" proves nothing. Returns its own end.
+ * wall and monotonic time. "Offline" is reliable, "online" proves nothing. `onWake` is called first when the
+ * computer wakes or is unlocked. Returns its own end.
  */
-export function watchPower(poller: Poller): () => void {
+export function watchPower(poller: Poller, onWake: () => void): () => void {
   const listeners = [
     ['suspend', () => poller.suspend()],
-    ['resume', () => poller.resume()],
-    ['unlock-screen', () => poller.reconsider()],
+    ['resume', after(onWake, poller.resume)],
+    ['unlock-screen', after(onWake, poller.reconsider)],
     // Write what must be written, now.
     ['shutdown', () => app.quit()],
   ] as const;
@@ -29,6 +30,13 @@ export function watchPower(poller: Poller): () => void {
   return () => {
     clearInterval(timer);
     for (const [name, listener] of listeners) emitter.off(name, listener);
+  };
+}
+
+function after(first: () => void, then: () => void): () => void {
+  return () => {
+    first();
+    then();
   };
 }
 

@@ -3,6 +3,7 @@ import { compareNames } from '../core/search.ts';
 import type { Account, AccountState } from '../core/model.ts';
 import type { Note } from '../core/notes.ts';
 import { pick } from '../core/pick.ts';
+import { dueAt, heldUntil } from '../core/schedule.ts';
 import type { AccountRun } from '../core/snapshot.ts';
 import { worseFirst, type GlanceState } from '../core/state/glance.ts';
 import type { AccountSummary } from '../core/summary.ts';
@@ -112,8 +113,8 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     limitTone: toneOf(own, 'daily-limit'),
     asOf: run.asOf,
     refreshing: runtime.refreshing.has(account.id),
-    nextPollAt: nextPollAt(facts, runtime.settings.paused),
-    retryAt: run.retryAt !== null && run.retryAt > runtime.now ? run.retryAt : null,
+    nextPollAt: nextPollAt(facts, runtime.settings.paused, runtime.now),
+    retryAt: heldUntil(run.retryAt, runtime.now),
     error: run.error,
     notes: facts.notes,
     key: runtime.keyPlace(account.id),
@@ -127,9 +128,10 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
   };
 }
 
-function nextPollAt({ account, endpoints, run }: AccountFacts, allPaused: boolean): number | null {
+function nextPollAt({ account, endpoints, run }: AccountFacts, allPaused: boolean, now: number): number | null {
   if (account.paused || allPaused || endpoints.length === 0) return null;
-  return Math.max(Math.min(...endpoints.map((endpoint) => endpoint.nextAt)), run.retryAt ?? 0);
+  const next = Math.min(...endpoints.map((endpoint) => dueAt(endpoint.nextAt, now)));
+  return Math.max(next, heldUntil(run.retryAt, now) ?? 0);
 }
 
 /** The types of report the stored key may ask for. */

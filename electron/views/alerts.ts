@@ -1,5 +1,5 @@
 /** The alerts that are not inactive, as the window draws them. */
-import { isFiring, type Alert } from '../core/alerts/model.ts';
+import { isFiring, startOf, type Alert } from '../core/alerts/model.ts';
 import type { Level } from '../core/alerts/state.ts';
 import type { Subject } from '../core/model.ts';
 import type { Untold } from '../core/delivery/model.ts';
@@ -39,6 +39,7 @@ export function alertViews(context: ViewContext, ids: ReadonlySet<string> | null
     const muted = muteOf({ accountId: alert.accountId, ...alert.subject });
     return {
       ...alert,
+      since: startOf(alert),
       accountLabel: facts?.account.label ?? alert.accountId,
       provider: facts?.account.provider ?? '',
       providerName: facts?.providerName ?? '',

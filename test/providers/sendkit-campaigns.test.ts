@@ -310,6 +310,24 @@ describe('many campaigns', () => {
     expect(answers.flatMap((answer) => answer.campaigns?.items ?? [])).toHaveLength(1);
   });
 
+  test('C10, F4: one that is not found but still listed was not read, and is not gone', async () => {
+    answerAll();
+    server.on(pathOf('lost'), json(fixture('sendkit/not-found'), 404));
+    server.on(pathOf('gone'), json(fixture('sendkit/not-found'), 404));
+    server.on(listPath, json({ data: [{ _id: 'lost', name: 'A', status: 'active' }] }));
+    const campaigns = ['lost', 'gone', 'here'].map((name, index) => known({ id: name, lastReadAt: index }));
+    const read = () =>
+      readAll(endpointOf(sendkit, 'campaigns'), connect(), { lastFullAt: null, campaigns, hasCampaignList: true });
+    const answers = await read();
+    expect(answers.flatMap((answer) => answer.goneCampaigns ?? [])).toEqual(['gone']);
+    expect(answers.flatMap(({ notes }) => noted(notes))).toEqual(['1 of 3 campaigns unreadable']);
+    // Part of a list, or none that can be read now, says of nothing that it is gone.
+    server.on(listPath, json({ data: [], pagination: { hasMore: true } }));
+    expect((await read()).flatMap((answer) => answer.goneCampaigns ?? [])).toEqual([]);
+    server.on(listPath, json({ error: 'Later' }, 503));
+    expect((await failureOf(read())).kind).toBe('unavailable');
+  });
+
   test('C10, F5: when none is found, the API is asked whether it is still there before any is called gone', async () => {
     const both = [known({ id: 'a' }), known({ id: 'b' })];
     expect((await failureOf(readCampaigns(both))).kind).toBe('not-found');

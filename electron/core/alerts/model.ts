@@ -32,6 +32,14 @@ export function alertKey(kind: SubjectKind, id: string, rule: RuleName): string 
   return JSON.stringify([kind, id, rule]);
 }
 
+/**
+ * The one start an alert has wherever one is named, epoch ms: when it fired, also after it rose or nearly recovered; while
+ * it pends, when its value was first over a line.
+ */
+export function startOf({ firedAt, since }: Pick<Alert, 'firedAt' | 'since'>): number {
+  return firedAt ?? since;
+}
+
 /** Whether the alert stands: over its line, though perhaps on its way back. */
 export function isFiring<T extends Pick<Alert, 'phase'>>(alert: T | undefined): alert is T {
   return alert !== undefined && alert.phase !== 'pending';

@@ -25,6 +25,9 @@ const saidHoldsForMs = 15 * minuteMs;
 /** How many a list names before it says "and 34 more". */
 const namedAtMost = 3;
 
+/** How urgent good news is. */
+const calm: Severity = 'warning';
+
 const nobody = { account: '', provider: '' };
 
 /** What is said of the alert as it stands. */
@@ -71,7 +74,7 @@ export function groupBanner(
     names: context.names.get(first.subject.accountId) ?? nobody,
   };
   const banner = bannerOf(content, key, items, alerts);
-  const severity = worstOf(members.map((member) => member.severity)) ?? banner.severity;
+  const severity = banner.silent ? calm : (worstOf(members.map((member) => member.severity)) ?? banner.severity);
   return { ...banner, severity, alertIds: [...banner.alertIds, ...others.map(({ id }) => id)] };
 }
 
@@ -119,7 +122,9 @@ function bannerOf(
   return {
     key,
     content,
-    severity: worstOf(told.map((item) => severityNow(item, alerts.get(item.alertId)))) ?? 'warning',
+    // That something is over is never urgent, however bad it was.
+    severity:
+      loud.length === 0 ? calm : (worstOf(told.map((item) => severityNow(item, alerts.get(item.alertId)))) ?? calm),
     silent: loud.length === 0,
     alertIds: told.map(({ alertId }) => alertId),
     stays: loud.length === 0,

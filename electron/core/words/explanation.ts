@@ -7,6 +7,7 @@ import { minimumVolume, type StatedAlert } from '../alerts/rule.ts';
 import type { OriginName, ResolvedRule } from '../alerts/rule-book.ts';
 import type { Level, Sample } from '../alerts/state.ts';
 import { isLittleMail, levelInQuestion, named, nearestLevel, originOfLevel } from '../explain/lines.ts';
+import { startOf } from '../alerts/model.ts';
 import type { Untold } from '../delivery/model.ts';
 import type { Decision, ExplainFacts } from '../explain/model.ts';
 import type { Format } from '../format.ts';
@@ -130,7 +131,7 @@ function pendingText(facts: ExplainFacts, sample: Sample | null, pending: Decisi
 
 function firingText(facts: ExplainFacts, sample: Sample | null, format: Format): string {
   const { resolved, state, severity, names, now } = facts;
-  const since = `firing since ${format.moment(state.firedAt ?? state.since, now)}`;
+  const since = `firing since ${format.moment(startOf(state), now)}`;
   const recovering = `Recovering since ${format.moment(state.since, now)}, ${since}`;
   const head = state.phase === 'recovering' ? recovering : capitalised(since);
   const stated: StatedAlert = {

@@ -10,10 +10,20 @@ import { failure, ProviderFailure } from '../../core/errors.ts';
 import { abortable, BodyTooLarge, readText } from './body.ts';
 import { checkBaseUrl } from '../checks.ts';
 import { sleepFor, startWatch, type Deadlines, type Watch } from './deadline.ts';
-import { failureOfStatus, incomplete, limitText, redirected, saidIn, webPage, type Voice } from './failures.ts';
+import {
+  failureOfStatus,
+  incomplete,
+  limited,
+  limitText,
+  redirected,
+  saidIn,
+  saysLimit,
+  webPage,
+  type Voice,
+} from './failures.ts';
 import { failureOfThrown } from './network-errors.ts';
 import type { Provider, RequestOptions, Transport } from '../provider.ts';
-import { clampWait, parseHttpDate, parseReset } from './retry-after.ts';
+import { clampWait, limitHeaders, parseHttpDate } from './retry-after.ts';
 import { quoteWithout } from './secrets-in-text.ts';
 
 /** The part of `fetch` the client needs. Electron's `net.fetch` and Node's `fetch` both fit. */
@@ -194,6 +204,7 @@ function jsonOf(answer: RawAnswer, voice: Voice): unknown {
   const type = headers.get('content-type');
   if (body === undefined || (type !== null && !/[/+]json\b/i.test(type))) throw incomplete(voice.name, status);
   if (isDeclined(body)) {
+    if (saysLimit(body)) throw limited({ ...answer, body }, voice);
     const said = saidIn(body, voice.quote);
     throw failure(
       'declined',
@@ -231,11 +242,8 @@ function isOneKnownEncoding(encoding: string | null): boolean {
 
 /** Epoch ms by our clock until which a provider with nothing left of its limit should be left alone; 0 when it has. */
 function exhaustedUntil({ status, headers, now, serverNow }: RawAnswer): number {
-  const remaining = headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining');
-  if (status > 299 || remaining?.trim() !== '0') return 0;
-  const reset = headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset');
-  const wait = reset === null ? null : parseReset(reset, serverNow);
-  return wait === null ? 0 : now + clampWait(wait);
+  const { remaining, resetMs } = limitHeaders(headers, serverNow);
+  return status > 299 || remaining !== 0 || resetMs === null ? 0 : now + clampWait(resetMs);
 }
 
 /** The full address. The path cannot leave the base address, whatever a provider file puts into it. */

@@ -3,7 +3,8 @@
 import { hourMs } from '../../core/days.ts';
 import { failure, type ProviderError, type ProviderFailure } from '../../core/errors.ts';
 import type { Provider } from '../provider.ts';
-import { clampWait, parseRetryAfter, waitAfterLimit } from './retry-after.ts';
+import { clampWait, limitHeaders, parseRetryAfter, waitAfterLimit } from './retry-after.ts';
+import { own } from '../reading/own.ts';
 import { cleanText, waitText } from '../reading/text.ts';
 
 /** Who a message is about. `quote` makes text a server sent safe to show: no secret of the request, clean, clipped. */
@@ -25,13 +26,6 @@ export interface ErrorAnswer {
   /** Epoch ms by our clock, and by the provider's. */
   readonly now: number;
   readonly serverNow: number;
-}
-
-/** An own property of outside data; inherited names (`constructor`, `__proto__`) are never read. */
-function own(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }
 
 /** What the provider itself says went wrong, as safe text of at most 200 characters; `null` when it says nothing. */
@@ -92,6 +86,7 @@ export function failureOfStatus(answer: ErrorAnswer, voice: Voice): ProviderFail
       status,
     });
   if (status === 402) return failure('plan', `Your ${name} plan does not include the API.`, { status });
+  if (status > 402 && status < 500 && isLimit(answer)) return limited(answer, voice);
   if (status === 511 || (status === 403 && answer.isWebPage)) return webPage(status);
   if (status === 403) return failure('forbidden', forbiddenText(body, voice, quoted), { status });
   if (status === 404 || status === 405 || status === 410) {
@@ -102,12 +97,34 @@ export function failureOfStatus(answer: ErrorAnswer, voice: Voice): ProviderFail
   if (status === 407)
     return failure('proxy', 'The proxy wants a login. Check the network settings of this computer.', { status });
   if (status === 408) return failure('timeout', `${name} did not answer in time.`, { status });
-  if (status === 429) return limited(answer, voice);
   if (status >= 500) return unavailable(answer, voice);
   const details = detailsIn(body, quote);
   const fields = details.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
   const text = `${name} refused the request.${quoted}${fields === '' ? '' : ` ${fields}`}`;
   return failure('refused', cleanText(text), { status, ...(details.length > 0 ? { details } : {}) });
+}
+
+// Of those no wait makes anything else: nothing is there, or a proxy and not the provider speaks.
+const neverLimits: readonly number[] = [404, 405, 407, 410];
+/** What providers call it when they ask to be left alone for a while, in a sentence or as a code. */
+const limitWords =
+  /\b(?:rate|request|api)[\s_-]*limit|\btoo[\s_-]*many[\s_-]*requests|\bthrottl|\bquota\b.{0,40}\b(?:exceeded|reached)|\bslow[\s_-]*down\b/i;
+
+/** Whether the body of an answer says that a limit was reached, whatever its status. */
+export function saysLimit(body: unknown): boolean {
+  const error = own(body, 'error');
+  const texts = ['message', 'detail', 'error', 'code', 'type', 'title'].flatMap((name) => [
+    own(body, name),
+    own(error, name),
+  ]);
+  return texts.some((text) => typeof text === 'string' && limitWords.test(cleanText(text)));
+}
+
+/** A refusal that is none: some providers answer 403 where others say 429. */
+function isLimit({ status, headers, body, serverNow }: ErrorAnswer): boolean {
+  if (status === 429) return true;
+  if (neverLimits.includes(status)) return false;
+  return headers.has('retry-after') || limitHeaders(headers, serverNow).remaining === 0 || saysLimit(body);
 }
 
 function forbiddenText(body: unknown, { name, hints, quote }: Voice, quoted: string): string {
@@ -119,15 +136,20 @@ function forbiddenText(body: unknown, { name, hints, quote }: Voice, quoted: str
   return cleanText(sentence(`The key lacks ${required.join(', ')}${has}.`, hints.forbidden));
 }
 
-function limited(answer: ErrorAnswer, { name }: Voice): ProviderFailure {
+/** Too many requests, with the wait that is asked for (faults F9 to F11). */
+export function limited(
+  { status, headers, body, now, serverNow }: Omit<ErrorAnswer, 'isWebPage'>,
+  { name }: Voice,
+): ProviderFailure {
   const wait = waitAfterLimit({
-    retryAfter: answer.headers.get('retry-after'),
-    reset: answer.headers.get('x-ratelimit-reset') ?? answer.headers.get('ratelimit-reset'),
-    body: answer.body,
-    serverNow: answer.serverNow,
+    retryAfter: headers.get('retry-after'),
+    reset: null,
+    resetMs: limitHeaders(headers, serverNow).resetMs,
+    body,
+    serverNow,
   });
-  if (wait === null) return failure('rate-limited', `Too many requests to ${name}. Slowing down.`, { status: 429 });
-  return failure('rate-limited', limitText(name, wait), { status: 429, retryAt: answer.now + clampWait(wait) });
+  if (wait === null) return failure('rate-limited', `Too many requests to ${name}. Slowing down.`, { status });
+  return failure('rate-limited', limitText(name, wait), { status, retryAt: now + clampWait(wait) });
 }
 
 /** Says the wait that was asked for; where that is longer than the longest we keep, also when the next try is. */

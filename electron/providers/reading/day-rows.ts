@@ -1,4 +1,4 @@
-import { dayMs, isDay } from '../../core/days.ts';
+import { dayMs } from '../../core/days.ts';
 import type { Counts, DayReading } from '../../core/model.ts';
 import type { ReadContext } from '../provider.ts';
 import { readRows, withoutDoubles, type Fields, type Notes } from './parse.ts';
@@ -11,8 +11,8 @@ export function readDayRows(
   countsOfRow: (row: Fields) => Counts,
 ): readonly DayReading[] {
   const { items } = readRows(rows, notes, (row) => {
-    const day = row.id(dayField);
-    return day !== null && isDay(day) ? { day, counts: countsOfRow(row) } : null;
+    const day = row.day(dayField);
+    return day === null ? null : { day, counts: countsOfRow(row) };
   });
   return withoutDoubles(items, (row) => row.day, notes).toSorted((a, b) => (a.day < b.day ? -1 : 1));
 }

@@ -7,6 +7,8 @@ import * as v from 'valibot';
 import { failure } from '../../core/errors.ts';
 import { lastOfEach } from '../../core/last-of-each.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
+import type { Day } from '../../core/model.ts';
+import { dayIn, instantOf } from './instants.ts';
 import { cleanText } from './text.ts';
 
 /** A list as an envelope carries it: its rows are judged one by one. More rows than any account has are refused (fault F30). */
@@ -68,8 +70,10 @@ export interface Fields {
   /** A short identifier, kept exactly: the first of the names that has one. */
   readonly id: (...names: readonly string[]) => string | null;
   readonly flag: (name: string) => boolean | null;
-  /** An ISO 8601 instant as epoch ms. */
+  /** An instant as epoch ms: ISO 8601, in UTC where it names no zone, or epoch seconds or ms. */
   readonly instant: (name: string) => number | null;
+  /** A calendar day as the provider names it, also where a time stands behind it. A row without its day is a bad row. */
+  readonly day: (name: string) => Day | null;
   readonly object: (name: string) => Fields | null;
   readonly rows: (name: string) => readonly unknown[];
   /** A map from words to counters: unknown words stay, unreadable counters are left out. */
@@ -115,9 +119,9 @@ export function fieldsOf(value: unknown, notes: Notes): Fields | null {
     instant: (name) => {
       const raw = get(name);
       if (quietlyNull(raw)) return null;
-      const at = typeof raw === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(raw) ? Date.parse(raw) : NaN;
-      return Number.isFinite(at) ? at : unreadable(raw);
+      return instantOf(raw) ?? unreadable(raw);
     },
+    day: (name) => dayIn(get(name)),
     object: (name) => {
       const raw = get(name);
       return quietlyNull(raw) ? null : (fieldsOf(raw, notes) ?? unreadable(raw));

@@ -6,6 +6,7 @@ import {
   type Answer,
   type CampaignListing,
   type CampaignReading,
+  type Listing,
   type StepReading,
 } from '../../core/model.ts';
 import { meaningOf } from '../../core/statuses.ts';
@@ -21,7 +22,7 @@ import {
 import type { Endpoint, ReadContext, Transport } from '../provider.ts';
 import type { KnownCampaign } from '../../core/model.ts';
 import { campaignIdIn, isUsableId } from './campaign-ids.ts';
-import { listSchema, readList } from './pages.ts';
+import { isWhole, readList } from './pages.ts';
 import { statuses } from './statuses.ts';
 
 /** Discovery: on a page of newer documentation, https://docs.sendkit.ai/api-reference/get-v1-campaigns (decision C8). */
@@ -31,15 +32,22 @@ export const campaignList: Endpoint = {
   optional: true,
   async *read(context) {
     const notes = createNotes();
-    const list = await readList(context, '/v1/campaigns', { limit: '100' }, 'campaign', notes);
-    const { items, bad } = readRows(list.rows, notes, (row): CampaignListing | null => {
-      const id = row.id('_id', 'id');
-      return id === null ? null : { id, name: row.text('name'), status: row.text('status') };
-    });
-    const campaigns = withoutDoubles(items, ({ id }) => id, notes);
-    yield { campaignList: { items: campaigns, complete: list.complete && bad === 0 }, notes: notes.list() };
+    yield { campaignList: await readCampaignList(context, notes), notes: notes.list() };
   },
 };
+
+async function readCampaignList(transport: Transport, notes: Notes): Promise<Listing<CampaignListing>> {
+  const list = await readList(transport, '/v1/campaigns', { limit: '100' }, 'campaign', notes);
+  const { items, bad } = readRows(list.rows, notes, (row): CampaignListing | null => {
+    const id = row.id('_id', 'id');
+    return id === null ? null : { id, name: row.text('name'), status: row.text('status') };
+  });
+  const campaigns = withoutDoubles(items, ({ id }) => id, notes);
+  return { items: campaigns, complete: isWhole(list, campaigns.length, bad, 'campaign', notes) };
+}
+
+/** What says that the API has no list, and nothing about any campaign. */
+const notOffered: readonly ProviderErrorKind[] = ['not-found', 'forbidden', 'web-page'];
 
 const analyticsSchema = v.object({ data: v.looseObject({ stats: recordSchema }) });
 
@@ -168,6 +176,25 @@ async function readOne(context: ReadContext, id: string): Promise<Answer | Provi
   }
 }
 
+/**
+ * Of campaigns that were not found, those that the list does not have either: one that is still listed was not read, and
+ * goes on standing as it did. Where there is no list, they are gone; but several rarely vanish at once, and then the API
+ * itself is (decision C10).
+ */
+async function withoutListed(context: ReadContext, lost: readonly string[], asked: number): Promise<readonly string[]> {
+  const isAll = lost.length > 1 && lost.length === asked;
+  if (lost.length === 0 || !(isAll || context.known.hasCampaignList === true)) return lost;
+  try {
+    const list = await readCampaignList(context, createNotes());
+    const listed = new Set(list.items.map(({ id }) => id));
+    return list.complete ? lost.filter((id) => !listed.has(id)) : [];
+  } catch (thrown) {
+    const isOffered = !(thrown instanceof ProviderFailure) || !notOffered.includes(thrown.error.kind);
+    if (isOffered || isAll) throw thrown;
+    return lost;
+  }
+}
+
 export const campaigns: Endpoint = {
   name: 'campaigns',
   cadence: 'hourly',
@@ -190,13 +217,11 @@ export const campaigns: Endpoint = {
         if (read === 0 && failures === Math.min(ids.length, enoughFailures)) throw answer;
       }
     }
-    // Several campaigns rarely vanish at once: ask whether the API itself is still there before calling them gone (decision C10).
-    if (gone.length > 1 && gone.length === ids.length) {
-      await context.get('/v1/campaigns', { query: { limit: '1' }, schema: listSchema });
-    }
+    const vanished = await withoutListed(context, gone, ids.length);
+    failures += gone.length - vanished.length;
     if (failures > 0) notes.say({ code: 'unreadable', count: failures, of: ids.length, what: 'campaign' });
     const said = notes.list();
-    if (gone.length > 0) yield { goneCampaigns: gone, notes: said };
+    if (vanished.length > 0) yield { goneCampaigns: vanished, notes: said };
     else if (said.length > 0 || ids.length === 0) yield { notes: said };
   },
 };

@@ -2,10 +2,11 @@ import * as v from 'valibot';
 import { addDays, dayOf } from '../../core/days.ts';
 import { countsOf } from '../../core/model.ts';
 import { isFullDaily, readDayRows } from '../reading/day-rows.ts';
+import { isCutShort } from '../reading/more.ts';
 import { createNotes, rowsSchema } from '../reading/parse.ts';
 import type { Endpoint } from '../provider.ts';
 
-const schema = v.object({ data: rowsSchema });
+const schema = v.looseObject({ data: rowsSchema });
 
 /**
  * Daily counts of the workspace, on a page of newer documentation: asked for 30 days once a day and for the last three every
@@ -19,8 +20,12 @@ export const daily: Endpoint = {
   async *read({ get, known, now }) {
     const to = dayOf(now);
     const from = addDays(to, isFullDaily({ known, now }) ? -29 : -2);
-    const { data } = await get('/v1/analytics/daily', { query: { from, to }, schema });
+    const answer = await get('/v1/analytics/daily', { query: { from, to }, schema });
+    const { data } = answer;
     const notes = createNotes();
+    // Of days that part of a series leaves out nothing is known.
+    const isCut = isCutShort(answer, data.length);
+    if (isCut) notes.say({ code: 'returned', count: data.length, of: null, what: 'day' });
     const rows = readDayRows(data, '_id', notes, (row) =>
       countsOf({
         sent: row.count('sent'),
@@ -30,6 +35,6 @@ export const daily: Endpoint = {
         replied: row.count('replied'),
       }),
     );
-    yield { days: [{ campaignId: null, from, to, everyDay: false, rows }], notes: notes.list() };
+    yield { days: [{ campaignId: null, from: isCut ? to : from, to, everyDay: false, rows }], notes: notes.list() };
   },
 };

@@ -3,7 +3,7 @@ import { ProviderFailure } from '../../core/errors.ts';
 import { countsOf, type Answer, type Listing, type SenderReading, type SenderWindowReading } from '../../core/model.ts';
 import { createNotes, readRows, withoutDoubles, type Fields, type Notes } from '../reading/parse.ts';
 import type { Endpoint, ReadContext, Transport } from '../provider.ts';
-import { readList } from './pages.ts';
+import { isWhole, readList } from './pages.ts';
 
 const path = '/v1/analytics/mailboxes';
 
@@ -64,7 +64,7 @@ export async function readMailboxes(
   const { items, bad } = readRows(list.rows, notes, readMailbox);
   const rows = withoutDoubles(items, ({ sender }) => sender.id, notes);
   return {
-    senders: { items: rows.map(({ sender }) => sender), complete: list.complete && bad === 0 },
+    senders: { items: rows.map(({ sender }) => sender), complete: isWhole(list, rows.length, bad, 'mailbox', notes) },
     performances: rows.flatMap(({ sender, performance }) =>
       performance === null ? [] : [{ id: sender.id, counts: performance }],
     ),

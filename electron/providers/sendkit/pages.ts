@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import type { NotedThing } from '../../core/notes.ts';
-import { fieldsOf, rowsSchema, toCount, type Notes } from '../reading/parse.ts';
+import { pageSigns, type PageSigns } from '../reading/more.ts';
+import { rowsSchema, toCount, type Notes } from '../reading/parse.ts';
 import type { Transport } from '../provider.ts';
 
 /** Every list of SendKit: rows, and in some answers where the next page is. */
-export const listSchema = v.object({ data: rowsSchema, pagination: v.optional(v.unknown()) });
+const listSchema = v.looseObject({ data: rowsSchema });
 
 /** Pages one list is followed for (fault F41), and the pause between two of them. */
 const maxPages = 200;
@@ -14,6 +15,21 @@ export interface List {
   readonly rows: readonly unknown[];
   /** False when the end was not reached, or the provider counts more rows than it gave. */
   readonly complete: boolean;
+  /** How many there are by the provider's own count; `null` where it does not say. */
+  readonly total: number | null;
+}
+
+/** Whether these many different and readable items are all there are: pages that overlap give some twice and others never. */
+export function isWhole(
+  { complete, total }: List,
+  items: number,
+  bad: number,
+  what: NotedThing,
+  notes: Notes,
+): boolean {
+  const isShort = total !== null && items + bad < total;
+  if (complete && isShort) notes.say({ code: 'returned', count: items, of: total, what });
+  return complete && !isShort && bad === 0;
 }
 
 /** Where a page says the list goes on: the query of the next page, the end, or a dead end. */
@@ -22,7 +38,8 @@ type Next = { readonly query: Readonly<Record<string, string>> } | 'end' | 'lost
 /**
  * Reads a list to its end. Two pagination shapes are known: `hasMore` with `nextCursor`, and the older `page` of `pages`
  * (decision C8). Stops at the end, at a cursor seen before, at an empty page that does not promise more, and after 200
- * pages. An empty page may well promise more (decision M6). Notes "n of m" when rows are missing.
+ * pages. An empty page may well promise more (decision M6). Only a plain end is one: what promises more and does not say
+ * how to get it leaves the list incomplete. Notes "n of m" when rows are missing.
  */
 export async function readList(
   transport: Transport,
@@ -38,10 +55,11 @@ export async function readList(
   let next: Next = 'lost';
   for (let page = 1; page <= maxPages; page++) {
     if (page > 1) await transport.pause(pauseMs);
-    const { data, pagination } = await transport.get(path, { query: pageQuery, schema: listSchema });
-    rows.push(...data);
-    total = totalOf(pagination) ?? total;
-    next = nextOf(pagination, data.length, notes);
+    const answer = await transport.get(path, { query: pageQuery, schema: listSchema });
+    const signs = pageSigns(answer);
+    rows.push(...answer.data);
+    total = signs.total ?? total;
+    next = nextOf(signs, answer.data.length);
     if (next === 'end' || next === 'lost') break;
     const key = JSON.stringify(next.query);
     if (seen.has(key)) break;
@@ -53,27 +71,21 @@ export async function readList(
   const short = total !== null && rows.length < total;
   const complete = next === 'end' && !short && !maybeCut;
   if (!complete) notes.say({ code: 'returned', count: rows.length, of: total, what });
-  return { rows, complete };
+  return { rows, complete, total };
 }
 
-function totalOf(pagination: unknown): number | null {
-  if (typeof pagination !== 'object' || pagination === null || !('total' in pagination)) return null;
-  return toCount(pagination.total);
-}
-
-function nextOf(pagination: unknown, rowCount: number, notes: Notes): Next {
-  const fields = fieldsOf(pagination, notes);
-  if (fields === null) return 'end';
-  const more = fields.flag('hasMore');
+function nextOf({ more, cursor, page, pages, limit, total }: PageSigns, rowCount: number): Next {
   if (more === false) return 'end';
-  if (rowCount === 0 && more !== true) return 'end';
-  const cursor = fields.id('nextCursor');
-  if (cursor !== null) return { query: { cursor } };
-  const page = fields.optionalCount('page');
-  if (page === null) return more === true ? 'lost' : 'end';
-  const pages = fields.optionalCount('pages') ?? pagesOf(fields.optionalCount('total'), fields.optionalCount('limit'));
-  if (more === true || (pages !== null && page < pages)) return { query: { page: String(page + 1) } };
-  return 'end';
+  if (rowCount > 0 || more === true) {
+    if (cursor !== null) return { query: { cursor } };
+    const last = pages ?? pagesOf(total, limit);
+    if (page !== null && (more === true || (last !== null && page < last)))
+      return { query: { page: String(page + 1) } };
+    // A full page that does not say how many there are may be one of several.
+    const mayGoOn = page !== null && last === null && limit !== null && rowCount >= limit;
+    return more === true || mayGoOn ? 'lost' : 'end';
+  }
+  return page !== null && pages !== null && page < pages ? 'lost' : 'end';
 }
 
 function pagesOf(total: number | null, limit: number | null): number | null {

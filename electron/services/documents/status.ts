@@ -1,11 +1,12 @@
 /** The document `sendgauge status --json` prints, built from the cache alone. */
 import { rules } from '../../core/alerts/catalog.ts';
-import type { Alert } from '../../core/alerts/model.ts';
+import { startOf, type Alert } from '../../core/alerts/model.ts';
 import type { Level } from '../../core/alerts/state.ts';
 import { plainFormat, type Format } from '../../core/format.ts';
 import { mailFields, type Account, type Counts } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
 import { limitUsed, rateOf } from '../../core/rates.ts';
+import { heldUntil } from '../../core/schedule.ts';
 import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
 import type { Settings } from '../../core/settings.ts';
 import type {
@@ -179,7 +180,7 @@ function statusAccount(
     ...pick(account, ['id', 'provider', 'label', 'client']),
     state: facts.state,
     asOf: isoOrNull(run.asOf),
-    retryAt: run.retryAt !== null && run.retryAt > now ? isoTime(run.retryAt) : null,
+    retryAt: isoOrNull(heldUntil(run.retryAt, now)),
     error: run.error,
     notes: facts.notes.map((note) => noteText(note, facts.providerName, format)),
     glance: glance.account(account.id),
@@ -321,7 +322,7 @@ function statusAlert(
     denominator: sample?.denominator ?? null,
     threshold: fraction(alert.threshold),
     window: sample?.window ?? null,
-    since: isoTime(alert.since),
+    since: isoTime(startOf(alert)),
     message: alertMessage({ ...alert, levels, providerName: facts?.providerName ?? '' }, format),
     data: alert.data,
   };

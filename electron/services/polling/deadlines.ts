@@ -9,7 +9,7 @@ import {
   writeEndpointRun,
   type EndpointRun,
 } from '../../store/accounts/endpoints.ts';
-import { moveAlertTimes } from '../../store/alerts/put-back.ts';
+import { latestAlertTime, moveAlertTimes } from '../../store/alerts/put-back.ts';
 import type { App } from '../app.ts';
 import { endpointInterval, liveInterval } from './due.ts';
 
@@ -36,14 +36,15 @@ export function hurry(app: App, attentive: boolean): void {
 /**
  * After the clock was put back: what was noted with a time still to come happened now, and what was to wait for waits
  * just as long from now. Else an account would be silent, and look fresh, until the old time is reached again; so would
- * an alert that was told, snoozed or muted.
+ * an alert that was told, snoozed or muted. `leastMs`: less than this ahead is another process that was a moment later.
  */
-export function moveWithClock(app: App): void {
+export function moveWithClock(app: App, leastMs = 0): void {
   const now = app.now();
   inTransaction(app.db, () => {
-    let putBackMs = 0;
+    let putBackMs = Math.max(0, latestAlertTime(app.db) - now);
+    if (putBackMs <= leastMs) putBackMs = 0;
     for (const { id } of listAccounts(app.db)) {
-      const ahead = listEndpointRuns(app.db, id).filter((run) => aheadMs(run, now) > 0);
+      const ahead = listEndpointRuns(app.db, id).filter((run) => aheadMs(run, now) > leastMs);
       if (ahead.length === 0) continue;
       const shiftMs = Math.max(...ahead.map((run) => aheadMs(run, now)));
       putBackMs = Math.max(putBackMs, shiftMs);
@@ -83,5 +84,7 @@ function accountPutBack(run: AccountRun, now: number, shiftMs: number): AccountR
     unauthorizedAt: notAfter(run.unauthorizedAt, now),
     retryAt: sooner(run.retryAt, shiftMs),
     awaySince: notAfter(run.awaySince, now),
+    // How far the provider's clock is from this one has to be seen anew.
+    clockSkewMs: null,
   };
 }

@@ -1,5 +1,6 @@
 /** What of an account is to be read, and when: everything follows from what is stored with its endpoints. */
 import { dayMs, hourMs, minuteMs } from '../../core/days.ts';
+import { dueAt, heldUntil } from '../../core/schedule.ts';
 import type { Endpoint, Provider } from '../../providers/provider.ts';
 import { readAccountRun } from '../../store/accounts/accounts.ts';
 import type { AccountRun } from '../../core/snapshot.ts';
@@ -59,17 +60,17 @@ export function dueEndpoints(
   scope: PollScope,
   now: number,
 ): readonly Endpoint[] {
-  if (account.retryAt !== null && account.retryAt > now) return [];
+  if (heldUntil(account.retryAt, now) !== null) return [];
   return provider.endpoints.filter((endpoint) => {
     const { retryAt, nextAt } = runOf(endpoints, endpoint.name);
-    if (retryAt !== null && retryAt > now) return false;
+    if (heldUntil(retryAt, now) !== null) return false;
     if (scope === 'everything' || (scope === 'live' && endpoint.cadence === 'live')) return true;
-    return nextAt <= now;
+    return dueAt(nextAt, now) <= now;
   });
 }
 
 /** When the account next has something due; `null` when it has no endpoints. */
-export function nextDueAt(provider: Provider, { account, endpoints }: Runs): number | null {
-  const times = provider.endpoints.map(({ name }) => runOf(endpoints, name).nextAt);
-  return times.length === 0 ? null : Math.max(account.retryAt ?? 0, Math.min(...times));
+export function nextDueAt(provider: Provider, { account, endpoints }: Runs, now: number): number | null {
+  const times = provider.endpoints.map(({ name }) => dueAt(runOf(endpoints, name).nextAt, now));
+  return times.length === 0 ? null : Math.max(heldUntil(account.retryAt, now) ?? 0, Math.min(...times));
 }

@@ -6,6 +6,7 @@ import { distinctNotes, type Note } from '../../core/notes.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Endpoint, ReadContext, Transport } from '../../providers/provider.ts';
 import { StoreFailure } from '../../store/failure.ts';
+import { readAccountRun } from '../../store/accounts/accounts.ts';
 import { knownFor } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { addressOf, openTransport } from '../accounts/connection.ts';
@@ -41,7 +42,7 @@ export interface PollResult {
 
 const nothingRead: PollResult = { liveRead: false, failure: null };
 
-/** How far the provider's clock is ahead of ours, as its last answer showed; `null` while none did. */
+/** How far the `Date` of the provider's last answer was ahead of our clock; `null` while none came. */
 interface Skew {
   ms: number | null;
 }
@@ -66,7 +67,7 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
     onChange();
   };
 
-  const skew: Skew = { ms: runs.account.clockSkewMs };
+  const skew: Skew = { ms: null };
   let transport: Transport;
   try {
     const address = await addressOf(app, account, provider, options.signal);
@@ -111,7 +112,7 @@ async function readEndpoint(
 ): Promise<Outcome> {
   const { app } = poll;
   const startedAt = app.now();
-  const now = providerTime(startedAt, skew.ms);
+  const now = providerTime(startedAt, readAccountRun(app.db, account.id).clockSkewMs);
   const known = knownFor(app.db, account.id, endpoint.name);
   const context: ReadContext = { ...transport, now, settings: account.settings, known };
   const full = endpoint.isFull?.({ known, now }) ?? false;

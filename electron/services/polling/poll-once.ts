@@ -1,6 +1,8 @@
 /** Reading accounts once, now, without a schedule: for the terminal. */
+import { minuteMs } from '../../core/days.ts';
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import type { App } from '../app.ts';
+import { moveWithClock } from './deadlines.ts';
 import { liveInterval, mostAtOnce } from './due.ts';
 import { pollAccount, type PollOptions, type PollResult } from './poll-account.ts';
 
@@ -12,6 +14,7 @@ export async function pollOnce(
   app: App,
   options: { readonly accountIds?: readonly string[]; readonly signal?: AbortSignal } & Pick<PollOptions, 'visiting'>,
 ): Promise<ReadonlyMap<string, PollResult>> {
+  moveWithClock(app, minuteMs);
   const results = new Map<string, PollResult>();
   const signal = options.signal ?? new AbortController().signal;
   const waiting = listAccounts(app.db).filter(

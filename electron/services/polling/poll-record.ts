@@ -14,6 +14,7 @@ import { saveAnswer } from '../../store/mail/answers.ts';
 import { inTransaction } from '../../store/statement.ts';
 import { logPoll, writeEndpointRun } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
+import { believeClock } from './clock-claims.ts';
 import { afterPass } from '../accounts/catch-up.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
 import { gatherAccount, gatherRun } from '../accounts/snapshot.ts';
@@ -59,13 +60,14 @@ function evaluate({ app }: Poll, account: Account, run: AccountRun, now: number)
 }
 
 /**
- * Saves one answer. `clockSkewMs` is how far the provider's clock is ahead of ours, as far as it is known. Returns what
+ * Saves one answer. `measuredSkewMs` is how far its `Date` header is ahead of our clock; `null` without one. Returns what
  * was odd about the data; `null` when the account was removed meanwhile.
  */
-export function recordAnswer(poll: Poll, answer: Answer, clockSkewMs: number | null): readonly Note[] | null {
+export function recordAnswer(poll: Poll, answer: Answer, measuredSkewMs: number | null): readonly Note[] | null {
   const { app, accountId, provider } = poll;
   return withAccount(poll, (account, now) => {
     const before = readAccountRun(app.db, accountId);
+    const clockSkewMs = believeClock(app.db, accountId, before, measuredSkewMs, now);
     const providerNow = providerTime(now, clockSkewMs);
     const hour = hourBefore(poll, before, providerNow);
     const { notes, learned } = saveAnswer(app.db, accountId, answer, providerNow, provider.statuses);

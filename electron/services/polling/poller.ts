@@ -173,7 +173,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     const times = listAccounts(app.db).map((account) => {
       const provider = providerOf(account.provider);
       if (provider === null || account.paused || running.has(account.id)) return null;
-      const at = nextDueAt(provider, readRuns(app.db, account.id));
+      const at = nextDueAt(provider, readRuns(app.db, account.id), app.now());
       return at === null ? null : Math.max(at, allowedFrom(account));
     });
     return Math.min(...times.filter((at) => at !== null));

@@ -4,6 +4,7 @@ import { isOwnTrouble, stateAfter, type ProviderError } from '../../core/errors.
 import type { AccountState } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import {
+  heldUntil,
   isTransient,
   nextAfterFailure,
   nextDaily,
@@ -189,6 +190,6 @@ function withState(run: AccountRun, endpoints: readonly EndpointRun[], { provide
   const { state, error } = worst ?? { state: 'ok', error: null };
   const stateSince = state === run.state ? run.stateSince : now;
   // Kept until it has passed even if something worse is said of the account: it holds back whoever asks.
-  const retryAt = run.retryAt !== null && run.retryAt > now ? run.retryAt : null;
+  const retryAt = heldUntil(run.retryAt, now);
   return { account: { ...run, state, stateSince, error, retryAt }, endpoints };
 }

@@ -2,6 +2,7 @@
 import type { Known, KnownCampaign } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import type { ProviderErrorKind } from '../../core/errors.ts';
+import { readListing } from '../mail/listings.ts';
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
 import {
@@ -123,5 +124,6 @@ export function knownFor(db: Db, accountId: string, endpoint: string): Known {
   return {
     lastFullAt: statement<{ lastFullAt: number | null }>(db, full).get(accountId, endpoint)?.lastFullAt ?? null,
     campaigns: statement<KnownCampaign>(db, campaigns).all(accountId),
+    hasCampaignList: (readListing(db, accountId, 'campaign-list')?.completeAt ?? null) !== null,
   };
 }

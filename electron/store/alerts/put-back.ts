@@ -2,9 +2,18 @@
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 
+/** The latest time at which anything about alerts was noted, epoch ms; 0 while nothing was. */
+export function latestAlertTime(db: Db): number {
+  const sql = `SELECT max(
+    coalesce((SELECT max(at) FROM alert_transition), 0), coalesce((SELECT max(at) FROM alert_action), 0),
+    coalesce((SELECT max(at) FROM mute), 0), coalesce((SELECT max(shown_at) FROM banner), 0)) AS at`;
+  return statement<{ at: number }>(db, sql).get()?.at ?? 0;
+}
+
 /**
  * What was told or began at a time still to come did so now, and what a person put off by `aheadMs` (how far the clock was
- * put back) lasts just as long from now. The history keeps the times it was written with. Call it inside a transaction.
+ * put back) lasts just as long from now. What the history has of times still to come moves back as far, so that it does
+ * not stay on top of what happens from now on. Call it inside a transaction.
  */
 export function moveAlertTimes(db: Db, now: number, aheadMs: number): void {
   const times = { now };
@@ -21,4 +30,10 @@ export function moveAlertTimes(db: Db, now: number, aheadMs: number): void {
       (SELECT at FROM alert_action WHERE alert_id = alert.id AND action = 'snoozed' ORDER BY id DESC LIMIT 1)`,
   ).run({ now, aheadMs });
   statement(db, 'UPDATE mute SET at = min(at, :now), until = until - :aheadMs WHERE at > :now').run({ now, aheadMs });
+  for (const [table, column] of [
+    ['alert_transition', 'at'],
+    ['alert_action', 'at'],
+    ['banner', 'shown_at'],
+  ] as const)
+    statement(db, `UPDATE ${table} SET ${column} = ${column} - :aheadMs WHERE ${column} > :now`).run({ now, aheadMs });
 }

@@ -90,5 +90,7 @@ function finish(file: string, folder: string, name: string): void {
   fsyncSync(descriptor);
   closeSync(descriptor);
   renameSync(partial, join(folder, name));
-  for (const old of listBackups(file, folder).slice(kept)) rmSync(join(folder, old), { force: true });
+  // Also before those that a clock far ahead gave later names.
+  const others = listBackups(file, folder).filter((other) => other !== name);
+  for (const old of others.slice(kept - 1)) rmSync(join(folder, old), { force: true });
 }

@@ -23,6 +23,7 @@ import {
   type ListingKind,
   type ListingMark,
 } from './listings.ts';
+import { lastingMs } from './merge-day.ts';
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { ensureAccountSubject, ensureSubject } from './subjects.ts';
@@ -66,7 +67,7 @@ export function saveCampaigns(
     const subjectId = saveKnown(db, accountId, item, before, now, words);
     saveReading(db, subjectId, item);
     // A complete list's time is that of all its campaigns; only outside one does a campaign need a time of its own.
-    if (!listing.complete || before === null || before.readAt === null || before.missingSince !== null) {
+    if (!listing.complete || before === null || needsOwnTime(before, now)) {
       statement(db, 'UPDATE campaign SET read_at = :now WHERE subject_id = :subjectId AND read_at IS NOT :now').run({
         subjectId,
         now,
@@ -134,6 +135,11 @@ function saveKnown(
   return subjectId;
 }
 
+/** It was not read with the others; or at a time still to come, noted by a clock that was wrong. */
+function needsOwnTime({ readAt, missingSince }: Stored, now: number): boolean {
+  return readAt === null || readAt > now || missingSince !== null;
+}
+
 /** When a campaign's counters were last read: a complete list stands for every campaign that is not missing from it. */
 function readTime(campaign: Pick<Stored, 'readAt' | 'missingSince'>, mark: ListingMark | null): number | null {
   if (campaign.readAt === null || campaign.missingSince !== null) return campaign.readAt;
@@ -159,7 +165,8 @@ function saveReading(db: Db, subjectId: number, item: CampaignReading): void {
 function saveTotals(db: Db, subjectId: number, item: CampaignReading, now: number) {
   const before = readTotals(db, subjectId);
   const whole = before.get(0);
-  const growth = whole === undefined ? null : growthOf(withLastKnown(db, subjectId, whole, item.counts), item.counts);
+  const known = whole === undefined ? null : withLastKnown(db, subjectId, whole, item.counts);
+  const growth = known === null ? null : growthOf(beforeTheFall(db, subjectId, known, item.counts, now), item.counts);
   const steps = [{ step: 0, counts: item.counts }, ...item.steps];
   for (const { step, counts } of steps) {
     const latest = before.get(step);
@@ -188,6 +195,25 @@ function withLastKnown(db: Db, subjectId: number, counts: Counts, next: Counts):
     if (known[field] === null && next[field] !== null) known[field] = lastKnown(db, subjectId, field);
   }
   return known;
+}
+
+/**
+ * The counters to count growth from. One that fell and comes back within 12 h, to half of what it was at least, had been
+ * emptied for a while: what it had before did not happen again. One that stays low is a new beginning (fault F39).
+ */
+function beforeTheFall(db: Db, subjectId: number, counts: Counts, next: Counts, now: number): Counts {
+  const rose = countFields.filter((field) => (next[field] ?? 0) > (counts[field] ?? Infinity));
+  if (rose.length === 0) return counts;
+  const sql = `SELECT ${countFields.map((field) => `max(${field}) AS ${field}`).join(', ')} FROM campaign_sample
+    WHERE subject_id = :subjectId AND step = 0 AND at <= :now AND at >= coalesce((SELECT max(at) FROM campaign_sample
+      WHERE subject_id = :subjectId AND step = 0 AND at <= :since), 0)`;
+  const most = statement<CountColumns>(db, sql).get({ subjectId, now, since: now - lastingMs });
+  const before: Record<CountField, number | null> = { ...counts };
+  for (const field of rose) {
+    const [count, peak] = [next[field] ?? 0, most?.[field] ?? 0];
+    if (count * 2 >= peak) before[field] = Math.min(count, Math.max(peak, counts[field] ?? 0));
+  }
+  return before;
 }
 
 function lastKnown(db: Db, subjectId: number, field: CountField): number | null {

@@ -11,6 +11,7 @@ import { ensureAccountSubject, ensureSubject } from './subjects.ts';
 import { countColumns, countsFrom, sameCounts, type CountColumns } from '../values.ts';
 
 interface Stored extends StoredDay {
+  readonly lowerSince: number | null;
   readonly revision: number;
   readonly writtenAt: number;
 }
@@ -88,7 +89,7 @@ function saveOmitted(series: Series, day: number, rows: ReadonlyMap<number, Coun
   }
   const aggregated = series.now >= (day + 1) * dayMs + settlingMs;
   const bounded = day > Math.min(...rows.keys()) && day < Math.max(...rows.keys());
-  if (stored.state === 'hole' && stored.writtenAt < series.now && aggregated && bounded) {
+  if (stored.state === 'hole' && stored.writtenAt !== series.now && aggregated && bounded) {
     write(series, day, { counts: zerosLike([...rows.values()]), state: 'closed' });
   }
 }
@@ -102,7 +103,9 @@ function zerosLike(rows: readonly Counts[]): Counts {
 
 function write(series: Series, day: number, next: StoredDay): void {
   const stored = series.stored.get(day);
-  if (stored !== undefined && stored.state === next.state && sameCounts(stored.counts, next.counts)) return;
+  const { lowerSince = null } = next;
+  if (stored?.state === next.state && stored.lowerSince === lowerSince && sameCounts(stored.counts, next.counts))
+    return;
   const revision = stored === undefined ? 1 : stored.revision + Number(!sameCounts(stored.counts, next.counts));
   upsert(series.db, 'daily', ['subject_id', 'day', 'source'], {
     subject_id: series.subjectId,
@@ -110,9 +113,10 @@ function write(series: Series, day: number, next: StoredDay): void {
     source: daySource.provider,
     ...next.counts,
     state: stateNumber(next.state),
-    held: 0,
+    // Of a provider's day: held against answers that give less of it, since then.
+    held: Number(lowerSince !== null),
     revision,
-    written_at: series.now,
+    written_at: lowerSince ?? series.now,
   });
 }
 
@@ -132,16 +136,23 @@ interface StoredRow extends CountColumns {
   readonly state: number;
   readonly revision: number;
   readonly written_at: number;
+  readonly held: number;
 }
 
 function readStored(db: Db, subjectId: number, first: number, last: number): ReadonlyMap<number, Stored> {
-  const sql = `SELECT d.day, ${countColumns('d')}, d.state, d.revision, d.written_at FROM daily d
+  const sql = `SELECT d.day, ${countColumns('d')}, d.state, d.revision, d.written_at, d.held FROM daily d
     WHERE d.subject_id = ? AND d.day BETWEEN ? AND ? AND d.source = ${daySource.provider}`;
   const rows = statement<StoredRow>(db, sql).all(subjectId, first, last);
   return new Map(
     rows.map((row) => [
       row.day,
-      { counts: countsFrom(row), state: stateOfNumber(row.state), revision: row.revision, writtenAt: row.written_at },
+      {
+        counts: countsFrom(row),
+        state: stateOfNumber(row.state),
+        revision: row.revision,
+        writtenAt: row.written_at,
+        lowerSince: row.held === 1 ? row.written_at : null,
+      },
     ]),
   );
 }

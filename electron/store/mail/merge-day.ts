@@ -1,6 +1,7 @@
 /** What a provider's new version of a day does to the one in the cache. Pure. */
 import { dayMs, hourMs } from '../../core/days.ts';
 import { countFields, noCounts, type CountField, type Counts } from '../../core/model.ts';
+import { sumOf } from '../../core/rates.ts';
 import type { DayState } from '../../core/snapshot.ts';
 import { sameCounts } from '../values.ts';
 
@@ -27,9 +28,17 @@ export function stateByTime(day: number, now: number): 'open' | 'provisional' | 
   return now < end + settlingMs ? 'provisional' : 'closed';
 }
 
+/** How long every answer has to give less of a day before that is believed: a hole at night lasts hours (decision D4). */
+export const lastingMs = 12 * hourMs;
+
+/** Of a day that is still counted live, a fall by more than this share is an emptied answer and no correction. */
+const liveFallShare = 0.1;
+
 export interface StoredDay {
   readonly counts: Counts;
   readonly state: DayState;
+  /** Since when every answer has given less than is kept, epoch ms; `null` while none did. */
+  readonly lowerSince?: number | null;
 }
 
 export interface Correction {
@@ -39,31 +48,34 @@ export interface Correction {
 }
 
 export interface MergedDay extends StoredDay {
+  readonly lowerSince: number | null;
   /** What a settled day said before; empty unless the state is `corrected`. */
   readonly corrections: readonly Correction[];
 }
 
 /**
- * The day to keep. Open: the new version. Past, within 36 h of its end: the one with the larger total, provisional
- * (decision D4). Later: the provider's number; where that changes a closed day, or lowers any, the day is `corrected`
- * and the old numbers are logged (decision D3). A past day's counter never becomes unknown again.
+ * The day to keep. More bounces, complaints or failures than were known count at once, whatever else the answer says. An
+ * answer that has less of a day, mails or any of these, is not believed before it has lasted 12 h and the day has ended
+ * 36 h ago: until then the larger numbers stay (decision D4). A day that is counted live may fall by a tenth at once; by
+ * more after 12 h. What changes about a closed day, and a lasting fall, makes it `corrected` and is logged (decision D3).
+ * A counter never becomes unknown again.
  */
-export function mergeDay(stored: StoredDay | null, given: Counts, day: number, now: number): MergedDay {
+export function mergeDay(stored: StoredDay | null, answer: Counts, day: number, now: number): MergedDay {
   const byTime = stateByTime(day, now);
-  if (stored === null || stored.state === 'hole' || byTime === 'open') {
-    return { counts: given, state: byTime, corrections: [] };
+  if (stored === null || stored.state === 'hole') {
+    return { counts: answer, state: byTime, lowerSince: null, corrections: [] };
   }
-  const counts = withKnown(given, stored.counts);
+  const given = withKnown(answer, stored.counts);
+  const isLower = byTime === 'open' ? isEmptied(stored.counts, given) : hasLess(stored.counts, given);
+  const lowerSince = isLower ? Math.min(stored.lowerSince ?? now, now) : null;
+  const isBelieved = lowerSince === null || (byTime !== 'provisional' && now - lowerSince >= lastingMs);
+  const counts = isBelieved ? given : withHarm(stored.counts, given);
+  const kept = { counts, lowerSince: isBelieved ? null : lowerSince };
   const settled = stored.state === 'closed' || stored.state === 'corrected';
-  if (sameCounts(counts, stored.counts)) {
-    return { counts, state: settled ? stored.state : byTime, corrections: [] };
-  }
-  const fell = volumeOf(counts) < volumeOf(stored.counts);
-  if (byTime === 'provisional') {
-    return { counts: fell ? stored.counts : counts, state: 'provisional', corrections: [] };
-  }
-  if (!settled && !fell) return { counts, state: 'closed', corrections: [] };
-  return { counts, state: 'corrected', corrections: changes(stored.counts, counts) };
+  if (byTime !== 'closed') return { ...kept, state: byTime, corrections: [] };
+  if (sameCounts(counts, stored.counts)) return { ...kept, state: settled ? stored.state : 'closed', corrections: [] };
+  if (!settled && lowerSince === null) return { ...kept, state: 'closed', corrections: [] };
+  return { ...kept, state: 'corrected', corrections: changes(stored.counts, counts) };
 }
 
 function withKnown(given: Counts, stored: Counts): Counts {
@@ -72,8 +84,46 @@ function withKnown(given: Counts, stored: Counts): Counts {
   return merged;
 }
 
+/** What may never be hidden by an answer that knows less. */
+const harms = ['bounced', 'complained', 'failed'] as const satisfies readonly CountField[];
+/** Where a mail is counted before it is known to have come to harm; the likeliest first. */
+const before = ['delivered', 'sent', 'queued'] as const satisfies readonly CountField[];
+
 function volumeOf(counts: Counts): number {
-  return counts.total ?? counts.sent ?? 0;
+  return counts.total ?? [...before, ...harms].reduce((sum, field) => sum + (counts[field] ?? 0), 0);
+}
+
+function hasLess(stored: Counts, given: Counts): boolean {
+  return volumeOf(given) < volumeOf(stored) || harms.some((field) => (given[field] ?? 0) < (stored[field] ?? 0));
+}
+
+function isEmptied(stored: Counts, given: Counts): boolean {
+  return volumeOf(given) < Math.floor(volumeOf(stored) * (1 - liveFallShare));
+}
+
+/**
+ * The larger of two versions of a day with the most harm that either tells of. Where its parts add up to its total they
+ * still do: a mail that came to harm was counted as sent or delivered until then, and a rate must not be diluted by it.
+ */
+function withHarm(stored: Counts, given: Counts): Counts {
+  // A total that only the smaller version states is not that of the larger one.
+  const larger = { ...withKnown(stored, given), total: stored.total };
+  const base = volumeOf(given) < volumeOf(stored) ? larger : given;
+  const merged: Record<CountField, number | null> = { ...base };
+  let grown = 0;
+  for (const field of harms) {
+    const [one, other] = [stored[field], given[field]];
+    const most = one === null || other === null ? (one ?? other) : Math.max(one, other);
+    if (most !== null) grown += most - (base[field] ?? 0);
+    merged[field] = most;
+  }
+  if (base.total === null || sumOf(base, [...before, ...harms]) !== base.total) return merged;
+  for (const field of before) {
+    const taken = Math.min(grown, merged[field] ?? 0);
+    merged[field] = (merged[field] ?? 0) - taken;
+    grown -= taken;
+  }
+  return merged;
 }
 
 function changes(old: Counts, now: Counts): readonly Correction[] {

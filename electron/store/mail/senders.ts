@@ -173,7 +173,8 @@ function saveSender(
     bounce_ppm: toPpm(item.lifetimeBounceRate),
   };
   // A complete list's time is that of all its mailboxes; only outside one does a mailbox need a time of its own.
-  const ownTime = before === null || !saving.complete || before.missingSince !== null;
+  // So does one whose time is still to come: it was noted by a clock that was wrong.
+  const ownTime = before === null || !saving.complete || before.missingSince !== null || before.seenAt > now;
   const row: Row = {
     subject_id: subjectId,
     email: item.email,

@@ -214,6 +214,27 @@ describe('F20: a certificate nobody signed', () => {
 });
 
 describe('clocks and limits', () => {
+  test.each([
+    ['a Retry-After', { 'retry-after': '90' }, { error: 'Forbidden' }, 90_000],
+    ['nothing that remains', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '30' }, {}, 30_000],
+    ['its words', {}, { error: { code: 'rate_limited', message: 'API rate limit exceeded' } }, null],
+    ['a sentence', {}, { message: 'Too many requests. Try again in 2 minutes.' }, 120_000],
+  ])('F9: a 403 with %s is a rate limit and no missing scope', async (_hint, headers, body, waitMs) => {
+    server.on('/v1', (_request, response) => {
+      response.writeHead(403, { 'content-type': 'application/json', date: new Date(now).toUTCString(), ...headers });
+      response.end(JSON.stringify(body));
+    });
+    const error = await failureOf(connect().get('/v1', any));
+    expect(error).toMatchObject({ kind: 'rate-limited', status: 403, retryAt: waitMs === null ? null : now + waitMs });
+  });
+
+  test('F9: a refusal in a good answer that names the limit is one too; a 403 without a hint lacks a scope', async () => {
+    server.on('/v1', json({ success: false, message: 'Rate limit exceeded. Retry after 60 seconds.' }));
+    expect(await failureOf(connect().get('/v1', any))).toMatchObject({ kind: 'rate-limited', retryAt: now + 60_000 });
+    server.on('/v1', json({ error: 'Insufficient scope' }, 403));
+    expect(await failureOf(connect().get('/v1', any))).toMatchObject({ kind: 'forbidden' });
+  });
+
   test('F36: measures how far the provider is ahead', async () => {
     const skews: number[] = [];
     server.on('/v1', json({}, 200, { date: new Date(now + 7_200_000).toUTCString() }));

@@ -3,12 +3,14 @@ import { expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../electron/core/days.ts';
 import {
   clampWait,
+  limitHeaders,
   parseHttpDate,
   parseReset,
   parseRetryAfter,
   waitAfterLimit,
   waitInBody,
 } from '../../../electron/providers/http/retry-after.ts';
+import { failureOfStatus } from '../../../electron/providers/http/failures.ts';
 import { waitText } from '../../../electron/providers/reading/text.ts';
 import { now } from '../kit.ts';
 
@@ -27,15 +29,82 @@ test('F10: the three forms of an HTTP date, and nothing that merely parses as on
   expect(parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT')).toBe(at);
   expect(parseHttpDate('Sunday, 06-Nov-94 08:49:37 GMT')).toBe(at);
   expect(parseHttpDate('Sun Nov  6 08:49:37 1994')).toBe(at);
-  for (const text of ['-5', '1.5', '2026', 'soon', '', '2026-02-10T12:00:00Z', 'Feb 10 2026']) {
+  for (const text of ['-5', '1.5', '2026', 'soon', '', '2026-02-10T12:00:00Z', 'Feb 10 2026'])
     expect(parseHttpDate(text)).toBeNull();
-    if (text !== '2026') expect(parseRetryAfter(text, now)).toBeNull();
-  }
+  for (const text of ['-5', 'soon', '', 'Feb 10 2026', '30 parsecs', '2026-02-30T12:00:00Z', 'PT'])
+    expect(parseRetryAfter(text, now)).toBeNull();
 });
 
 test('F10: a date that is past means a minute', () => {
   expect(parseRetryAfter(new Date(now - 1000).toUTCString(), now)).toBe(minuteMs);
   expect(parseRetryAfter(new Date(now + 30_000).toUTCString(), now)).toBe(30_000);
+});
+
+test('F9: what is not in the standard but is sent is read as it is meant', () => {
+  const waits: readonly (readonly [string, number])[] = [
+    ['1.5', 1500],
+    ['30s', 30_000],
+    ['5m', 5 * minuteMs],
+    ['1h30m', 90 * minuteMs],
+    ['250 milliseconds', 250],
+    ['250ms', 250],
+    ['2 minutes, 10 seconds', 130_000],
+    ['1 day', 24 * hourMs],
+    ['PT1M30S', 90_000],
+    ['30, 60', 60_000],
+    ['30s, 5', 30_000],
+    [new Date(now + 45_000).toISOString(), 45_000],
+    [new Date(now + 45_000).toISOString().replace('Z', '').replace('T', ' '), 45_000],
+    [new Date(now - 45_000).toISOString(), minuteMs],
+    [String(now / 1000 + 20), 20_000],
+    [String(now + 20_000), 20_000],
+  ];
+  for (const [text, ms] of waits) expect([text, parseRetryAfter(text, now)]).toEqual([text, ms]);
+});
+
+test('F11: sentences name lengths in any unit, dates and times of day', () => {
+  const at = (text: string) => new Date(now + 90 * minuteMs).toISOString().slice(11, 16) + text;
+  const waits: readonly (readonly [string, number | null])[] = [
+    ['Retry after 250 milliseconds.', 250],
+    ['Please try again in 1 day', 24 * hourMs],
+    ['Please try again in 1 day and 2 hours', 26 * hourMs],
+    ['Try again in 1.5 seconds', 1500],
+    [`Retry at ${at('')}`, 90 * minuteMs],
+    [`Try again at ${at(' UTC')}.`, 90 * minuteMs],
+    ['Your limit resets in 30 seconds', 30_000],
+    [`retry after ${new Date(now + 60_000).toISOString()}`, 60_000],
+    // What cannot be read is no wait of seconds: the schedule backs off.
+    ['Try again at 15:04 EST', null],
+    ['Try again at 25:04', null],
+    ['Retry after 3 requests', null],
+    ['Retry after 2 fortnights', null],
+    ['wait -5 seconds', null],
+    ['Retry after 1,000 ms', null],
+  ];
+  for (const [text, ms] of waits) expect([text, waitInBody({ message: text }, now)]).toEqual([text, ms]);
+});
+
+test('F11: a field may be milliseconds by its name, its unit or its size, or an instant', () => {
+  expect(waitInBody({ retry_after_ms: 1500 }, now)).toBe(1500);
+  expect(waitInBody({ error: { retryAfterMs: 2500 } }, now)).toBe(2500);
+  expect(waitInBody({ retry_after: '30s' }, now)).toBe(30_000);
+  expect(waitInBody({ retry_after: 0.5 }, now)).toBe(500);
+  expect(waitInBody({ retry_after: 120_000 }, now)).toBe(120_000);
+  expect(waitInBody({ retry_after: now / 1000 + 40 }, now)).toBe(40_000);
+  expect(waitInBody({ retry_after: true, message: 'wait 7' }, now)).toBe(7000);
+});
+
+test('F11: limit headers of every draft', () => {
+  const read = (headers: Record<string, string>) => limitHeaders(new Headers(headers), now);
+  expect(read({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '30' })).toEqual({ remaining: 0, resetMs: 30_000 });
+  expect(read({ 'ratelimit-reset': String(now / 1000 + 5) })).toEqual({ remaining: null, resetMs: 5000 });
+  expect(read({ 'x-rate-limit-reset': String(now + 5) }).resetMs).toBe(5);
+  expect(read({ 'ratelimit-reset': '1.5' }).resetMs).toBe(1500);
+  expect(read({ 'x-ratelimit-reset': '6m0s' }).resetMs).toBe(6 * minuteMs);
+  expect(read({ ratelimit: 'limit=10, remaining=0, reset=40' })).toEqual({ remaining: 0, resetMs: 40_000 });
+  expect(read({ ratelimit: '"burst";r=5;t=2, "day";r=0;t=900' })).toEqual({ remaining: 0, resetMs: 900_000 });
+  expect(read({ ratelimit: '"day";r=0' })).toEqual({ remaining: 0, resetMs: null });
+  expect(read({ ratelimit: 'nonsense', 'x-ratelimit-remaining': '0.5' })).toEqual({ remaining: null, resetMs: null });
 });
 
 test('F11: reset headers are told apart by size', () => {
@@ -57,12 +126,12 @@ test('F11: reset headers are told apart by size', () => {
 });
 
 test('F11: bodies say it as a number or in words', () => {
-  expect(waitInBody({ retry_after: 23 })).toBe(23_000);
-  expect(waitInBody({ retry_after: '23' })).toBe(23_000);
-  expect(waitInBody({ detail: 'Rate limit exceeded. Retry after 60 seconds.' })).toBe(60_000);
-  expect(waitInBody({ message: 'Please try again in 2 minutes' })).toBe(120_000);
-  expect(waitInBody({ error: 'wait 1 hour' })).toBe(hourMs);
-  expect(waitInBody({ error: 'wait 5' })).toBe(5000);
+  expect(waitInBody({ retry_after: 23 }, now)).toBe(23_000);
+  expect(waitInBody({ retry_after: '23' }, now)).toBe(23_000);
+  expect(waitInBody({ detail: 'Rate limit exceeded. Retry after 60 seconds.' }, now)).toBe(60_000);
+  expect(waitInBody({ message: 'Please try again in 2 minutes' }, now)).toBe(120_000);
+  expect(waitInBody({ error: 'wait 1 hour' }, now)).toBe(hourMs);
+  expect(waitInBody({ error: 'wait 5' }, now)).toBe(5000);
   for (const body of [
     null,
     7,
@@ -72,7 +141,7 @@ test('F11: bodies say it as a number or in words', () => {
     { retry_after: null },
     { detail: 'Limit of 100 requests' },
   ]) {
-    expect(waitInBody(body)).toBeNull();
+    expect(waitInBody(body, now)).toBeNull();
   }
 });
 
@@ -91,8 +160,8 @@ test('whatever a server sends, a wait is unknown or not negative', () => {
       return (
         sane(parseRetryAfter(text, now)) &&
         sane(parseReset(text, now)) &&
-        sane(waitInBody(body)) &&
-        sane(waitInBody({ detail: text }))
+        sane(waitInBody(body, now)) &&
+        sane(waitInBody({ detail: text }, now))
       );
     }),
   );
@@ -101,6 +170,31 @@ test('whatever a server sends, a wait is unknown or not negative', () => {
       fc.bigInt({ min: 0n }),
       (digits) => sane(parseRetryAfter(String(digits), now)) && sane(parseReset(String(digits), now)),
     ),
+  );
+});
+
+test('whatever a server sends, a refusal waits for between a second and an hour, or leaves it to the schedule', () => {
+  const voice = { name: 'P', host: 'h', hints: { unauthorized: '', forbidden: '' }, formerHosts: [], quote: () => '' };
+  const header = fc.oneof(
+    fc.stringMatching(/^[ -~]{0,40}$/),
+    fc.stringMatching(/^-?\d{0,20}[.,:]?\d{0,10} ?(?:ms|s|m|h|d|days?)?$/),
+    fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+  );
+  const names = ['retry-after', 'x-ratelimit-reset', 'ratelimit', 'ratelimit-reset'];
+  const body = fc.oneof(
+    fc.jsonValue(),
+    fc.record({ retry_after: fc.oneof(fc.double(), header), message: header.map((text) => `try again in ${text}`) }),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...names), header, body, fc.constantFrom(429, 403, 503), (name, text, said, status) => {
+      const headers = new Headers({ [name]: text });
+      const { error } = failureOfStatus({ status, headers, body: said, isWebPage: false, now, serverNow: now }, voice);
+      if (error.retryAt === null) return;
+      expect(error.retryAt - now).toBeGreaterThanOrEqual(1000);
+      expect(error.retryAt - now).toBeLessThanOrEqual(hourMs);
+    }),
+    { numRuns: 2000 },
   );
 });
 

@@ -105,6 +105,20 @@ describe('campaigns', () => {
     );
   });
 
+  test('counters that were emptied for an hour and come back did not happen again', () => {
+    using temporary = temporaryDatabase();
+    const totals = (sent: number, bounced: number, minutes: number) =>
+      save(temporary.db, one(campaignNamed('a', { sent, bounced })), start + minutes * minuteMs);
+    totals(5000, 100, 0);
+    totals(0, 0, 10);
+    totals(4990, 99, 20);
+    totals(5010, 102, 70);
+    totals(5011, 103, 80);
+    expect(campaignDays(temporary.db, 'a', '2026-03-10', '2026-03-10')[0]?.counts).toEqual(
+      countsOf({ sent: 11, bounced: 3 }),
+    );
+  });
+
   test('a counter one answer left out loses nothing', () => {
     using temporary = temporaryDatabase();
     save(temporary.db, one(campaignNamed('a', { sent: 100, opened: 10 })), start);

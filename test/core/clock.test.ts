@@ -1,0 +1,77 @@
+/** Which clock is believed when this computer's and a provider's contradict each other (fault F36). */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { believedClock, timeToForgetBy, type ClockBelief } from '../../electron/core/clock.ts';
+import { dayMs, hourMs, minuteMs } from '../../electron/core/days.ts';
+
+const now = Date.UTC(2026, 1, 10, 9);
+const known = { skewMs: 400, claim: null, asOf: now - 15 * minuteMs } as const;
+const jump = fc
+  .integer({ min: 6, max: 400 * 24 * 60 })
+  .map((minutes) => minutes * minuteMs)
+  .chain((ms) => fc.constantFrom(ms, -ms));
+
+describe('the clock of a provider', () => {
+  test('is believed when it is first seen', () => {
+    const first = believedClock({ skewMs: null, claim: null, asOf: null }, 2 * hourMs, now);
+    expect(first).toEqual({ skewMs: 2 * hourMs, claim: null });
+  });
+
+  test('that is wrong once, however far, changes nothing', () => {
+    fc.assert(
+      fc.property(jump, (skewMs) => {
+        const once = believedClock(known, skewMs, now);
+        expect(once.skewMs).toBe(known.skewMs);
+        const again = believedClock({ ...once, asOf: now }, 300, now + 15 * minuteMs);
+        expect(again).toEqual({ skewMs: 300, claim: null });
+      }),
+    );
+  });
+
+  test('that says so again in the same moment still said it once; a minute later it is believed', () => {
+    const once = believedClock(known, 3 * hourMs, now);
+    const still = believedClock({ ...once, asOf: now }, 3 * hourMs, now + 2000);
+    expect(still.skewMs).toBe(known.skewMs);
+    const again = believedClock({ ...still, asOf: now + 2000 }, 3 * hourMs + 900, now + minuteMs);
+    expect(again).toEqual({ skewMs: 3 * hourMs + 900, claim: null });
+  });
+
+  test('that says something else every time is never believed', () => {
+    let belief: ClockBelief = known;
+    for (let index = 1; index < 9; index++)
+      belief = believedClock({ ...belief, asOf: now }, index * hourMs, now + index * 15 * minuteMs);
+    expect(belief.skewMs).toBe(known.skewMs);
+  });
+
+  test('is taken back when both clocks agree again', () => {
+    expect(believedClock({ ...known, skewMs: -2 * hourMs }, 200, now).skewMs).toBe(200);
+  });
+
+  test('without a Date says nothing', () => {
+    expect(believedClock(known, null, now)).toEqual({ skewMs: 400, claim: null });
+  });
+});
+
+test('the clock of this computer that was set by days is contradicted by the next answer', () => {
+  for (const ms of [100 * dayMs, -100 * dayMs, 20 * 365 * dayMs])
+    expect(believedClock(known, -ms, now + ms)).toEqual({ skewMs: -ms, claim: null });
+});
+
+describe('what is too old to keep', () => {
+  const asOf = now + 100 * dayMs;
+  test('is decided by the clock of the provider where ours is ahead of it', () => {
+    expect(timeToForgetBy([{ asOf, clockSkewMs: -100 * dayMs }], asOf)).toBe(now);
+  });
+
+  test('is not decided by a clock that was put forward since the last answer', () => {
+    expect(timeToForgetBy([{ asOf: now, clockSkewMs: 0 }], now + 20 * 365 * dayMs)).toBe(now);
+  });
+
+  test('is never decided by a provider whose clock is ahead of ours', () => {
+    expect(timeToForgetBy([{ asOf: now, clockSkewMs: 400 * dayMs }], now + minuteMs)).toBe(now + minuteMs);
+  });
+
+  test('is decided by our own clock where no provider shows one', () => {
+    expect(timeToForgetBy([{ asOf: null, clockSkewMs: null }], now)).toBe(now);
+  });
+});

@@ -1,0 +1,161 @@
+/** Clocks that are wrong, the provider's for one answer or this computer's for a while: nothing is told, lost or silenced by it. */
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
+import { acknowledge, snooze } from '../../../electron/services/alerts/actions.ts';
+import { maintain } from '../../../electron/services/maintenance.ts';
+import { moveWithClock } from '../../../electron/services/polling/deadlines.ts';
+import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
+import { changeAccountRun, readAccountRun } from '../../../electron/store/accounts/accounts.ts';
+import { changeEndpointRuns } from '../../../electron/store/accounts/endpoints.ts';
+import { listHistory } from '../../../electron/store/alerts/history.ts';
+import { listAlerts } from '../../../electron/store/alerts/states.ts';
+import { listDays, listSenders } from '../../../electron/store/mail/reads.ts';
+import { readFacts } from '../../../electron/services/accounts/facts.ts';
+import { findAccount } from '../../../electron/store/accounts/accounts.ts';
+import { startLoopback, type Loopback } from '../../helpers/loopback.ts';
+import { desk, hours, minutes } from '../delivery/desk.ts';
+import { save, senderNamed, temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
+import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
+
+const start = Date.UTC(2026, 1, 10, 15, 0, 0);
+let clock: TestClock;
+let database: TemporaryDatabase;
+let app: TestApp;
+let server: Loopback;
+/** How far the provider's `Date` is from the true time, ms; the true time is `truth`. */
+let wrongBy: number;
+let truth: () => number;
+
+beforeAll(async () => (server = await startLoopback()));
+afterAll(async () => server.close());
+beforeEach(() => {
+  clock = testClock(start);
+  database = temporaryDatabase([], start);
+  wrongBy = 0;
+  truth = clock.now;
+  server.reset();
+  app = testApp(database.db, clock);
+});
+afterEach(() => database[Symbol.dispose]());
+
+/** From now on the provider answers so. */
+function answers(path: string, body: unknown): void {
+  server.on(path, (_request, response) => {
+    response.setHeader('date', new Date(truth() + wrongBy).toUTCString());
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(body));
+  });
+}
+
+const krafterDay = (delivered: number) => ({
+  data: [{ date: '2026-02-10', queued: 0, sent: 0, delivered, bounced: 0, complained: 0, failed: 0 }],
+});
+const run = (id: string) => readAccountRun(app.db, id);
+const mailbox = (sentToday: number) => ({
+  data: [{ _id: 'm1', email: 'm1@example.org', status: 'active', sentToday, dailySendLimit: 100, totalSent: 5000 }],
+});
+const steps = () =>
+  listHistory(app.db, { subject: null, accountId: null, rule: 'daily-limit', severity: null, kind: 'transition' }, null, 50)
+    .entries.flatMap((entry) => (entry.kind === 'transition' ? [entry.to] : [])); // prettier-ignore
+const poll = async (afterMs: number): Promise<void> => {
+  clock.advance(afterMs);
+  await pollOnce(app, {});
+};
+
+describe('one answer with a wrong Date', () => {
+  test.each([2 * dayMs, -2 * dayMs, 26 * hourMs])('by %d ms neither ends an alert nor fires it again', async (ms) => {
+    await storeAccount(app, 'sendkit', server.url);
+    answers('/v1/analytics/mailboxes', mailbox(100));
+    await poll(0);
+    await poll(15 * minuteMs);
+    expect(listAlerts(app.db)).toMatchObject([{ rule: 'daily-limit', phase: 'firing' }]);
+    const before = steps();
+    wrongBy = ms;
+    await poll(15 * minuteMs);
+    wrongBy = 0;
+    for (let index = 0; index < 4; index++) await poll(15 * minuteMs);
+    expect(listAlerts(app.db)).toMatchObject([{ rule: 'daily-limit', phase: 'firing' }]);
+    expect(steps()).toEqual(before);
+    expect(listSenders(app.db, 'sendkit-1')[0]?.asOf).toBe(clock.now());
+  });
+
+  test('leaves no day of tomorrow, and the day of the provider stays', async () => {
+    await storeAccount(app, 'krafter', server.url);
+    answers('/mail/stats/daily', krafterDay(5));
+    await poll(0);
+    wrongBy = 3 * dayMs;
+    await poll(15 * minuteMs);
+    const account = findAccount(app.db, 'krafter-1');
+    if (account === null) throw new Error('no account');
+    expect(readFacts(app.db, account, clock.now(), app.settings()).today).toBe('2026-02-10');
+    await poll(15 * minuteMs);
+    expect(readFacts(app.db, account, clock.now(), app.settings()).today).toBe('2026-02-13');
+  });
+});
+
+describe("this computer's clock far ahead", () => {
+  test.each([100, 20 * 365])('by %d days: history stays, and new values are of the true day', async (days) => {
+    await storeAccount(app, 'krafter', server.url);
+    answers('/mail/stats/daily', krafterDay(5));
+    await poll(0);
+    truth = () => clock.now() - days * dayMs;
+    await poll(days * dayMs + 15 * minuteMs);
+    await maintain(app, join(database.folder, 'backups'));
+    clock.advance(-days * dayMs);
+    truth = clock.now;
+    expect(listDays(app.db, 'krafter-1', '2026-01-01', '2060-01-01').map((row) => row.day)).toContain('2026-02-10');
+    await poll(15 * minuteMs);
+    expect(run('krafter-1')).toMatchObject({ asOf: clock.now(), clockSkewMs: 500 });
+  });
+
+  test('while nothing is answered: nothing is deleted', async () => {
+    await storeAccount(app, 'krafter', server.url);
+    answers('/mail/stats/daily', krafterDay(5));
+    await poll(0);
+    clock.advance(20 * 365 * dayMs);
+    await maintain(app, join(database.folder, 'backups'));
+    expect(listDays(app.db, 'krafter-1', '2026-02-10', '2026-02-10')).toHaveLength(1);
+  });
+
+  test('a wait noted by it holds nobody back in the terminal, nor does a deadline', async () => {
+    await storeAccount(app, 'krafter', server.url);
+    answers('/mail/stats/daily', krafterDay(5));
+    await poll(0);
+    const wrong = clock.now() + 30 * dayMs;
+    changeAccountRun(app.db, 'krafter-1', (stored) => ({ ...stored, retryAt: wrong }));
+    changeEndpointRuns(app.db, 'krafter-1', (stored) => ({ ...stored, retryAt: wrong, nextAt: wrong }));
+    await poll(15 * minuteMs);
+    expect(run('krafter-1').asOf).toBe(clock.now());
+    changeAccountRun(app.db, 'krafter-1', (stored) => ({ ...stored, retryAt: clock.now() + hourMs }));
+    const asOf = clock.now();
+    await poll(15 * minuteMs);
+    expect(run('krafter-1').asOf).toBe(asOf);
+  });
+
+  test('a mailbox that was first seen then is judged as soon as the clock is right', async () => {
+    await storeAccount(app, 'sendkit', server.url);
+    save(app.db, { senders: { items: [], complete: true } }, start, 'sendkit-1');
+    save(app.db, { senders: { items: [senderNamed('m1')], complete: true } }, start + 100 * dayMs, 'sendkit-1');
+    answers('/v1/analytics/mailboxes', mailbox(100));
+    await poll(0);
+    expect(listSenders(app.db, 'sendkit-1')[0]?.asOf).toBe(clock.now());
+    expect(listAlerts(app.db)).toMatchObject([{ rule: 'daily-limit', phase: 'firing' }]);
+  });
+});
+
+test('what was snoozed and noted by a clock far ahead, with nothing read meanwhile, ends in time and stands where it belongs', async () => {
+  using d = desk();
+  const id = d.move('m1', 2);
+  await d.after(minutes(1));
+  d.clock.advance(100 * dayMs);
+  snooze(d.app, [id], { until: d.clock.now() + hours(1) });
+  d.clock.advance(-100 * dayMs);
+  moveWithClock(d.app);
+  expect(listAlerts(d.app.db)[0]?.snoozedUntil).toBe(d.clock.now() + hours(1));
+  d.clock.advance(minutes(5));
+  acknowledge(d.app, [id]);
+  const everything = { subject: null, accountId: null, rule: null, severity: null, kind: 'action' } as const;
+  const actions = listHistory(d.app.db, everything, null, 10).entries.map((entry) => entry.at);
+  expect(actions).toEqual([d.clock.now(), d.clock.now() - minutes(5)]);
+});

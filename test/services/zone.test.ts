@@ -1,0 +1,52 @@
+/** A computer that comes to another zone while the app runs. */
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { createZoneCheck } from '../../electron/services/zone.ts';
+
+const moduleOf = (path: string) =>
+  JSON.stringify(pathToFileURL(resolve(import.meta.dirname, '../../electron', path)).href);
+
+/** The zone of a process is really changed, so it is one of its own. Removing TZ asks for that of the "system". */
+const script = `
+  import { createFormat } from ${moduleOf('core/format.ts')};
+  import { defaultQuietHours, quietStretch, tomorrowMorning } from ${moduleOf('core/delivery/quiet-hours.ts')};
+  import { createZoneCheck } from ${moduleOf('services/zone.ts')};
+  let system = 'Europe/Berlin';
+  const environment = {
+    get TZ() { return undefined; },
+  };
+  const removable = new Proxy(environment, { deleteProperty: () => ((process.env.TZ = system), true) });
+  process.env.TZ = system;
+  const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const check = createZoneCheck({ environment: removable, zone });
+  const format = createFormat('en-US');
+  const at = Date.UTC(2026, 1, 10, 13, 30);
+  const quiet = { ...defaultQuietHours, enabled: true };
+  const seen = (changed) => ({
+    changed, clock: format.clock(at), quiet: quietStretch(quiet, at) !== null, morning: new Date(tomorrowMorning(at)).toISOString(),
+  });
+  const steps = [seen(check())];
+  system = 'Asia/Tokyo';
+  steps.push(seen(check()), seen(check()));
+  process.stdout.write(JSON.stringify(steps));
+`;
+
+test('times, quiet hours and "until tomorrow" are of the new zone as soon as it is looked at', () => {
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+  const berlin = { clock: '14:30', quiet: false, morning: '2026-02-11T07:00:00.000Z' };
+  const tokyo = { clock: '22:30', quiet: true, morning: '2026-02-10T23:00:00.000Z' };
+  expect(JSON.parse(output)).toEqual([
+    { changed: false, ...berlin },
+    { changed: true, ...tokyo },
+    { changed: false, ...tokyo },
+  ]);
+});
+
+test('a zone that the environment names is kept', () => {
+  const environment = { TZ: 'Europe/Berlin' };
+  const check = createZoneCheck({ environment, zone: () => 'whatever' });
+  expect(check()).toBe(false);
+  expect(environment.TZ).toBe('Europe/Berlin');
+});
