@@ -234,7 +234,7 @@ test('several processes may open it at once', async () => {
   const exits = await Promise.all(children.map((child) => once(child, 'exit')));
   expect(exits.map(([code]) => Number(code))).toEqual([0, 0, 0]);
   // Nobody took what another one was writing for damage.
-  expect(readdirSync(dirname(file)).toSorted()).toEqual(['backups', 'sendgauge.db']);
+  expect(readdirSync(dirname(file)).toSorted()).toEqual(['backups', 'sendgauge.choices.json', 'sendgauge.db']);
   const db = open();
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   expect(printed(historyOf(db))).toEqual(shown.history);
