@@ -18,6 +18,7 @@ import { afterPass } from '../accounts/catch-up.ts';
 import { isOld } from '../accounts/facts.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
 import { gatherAccount } from '../accounts/snapshot.ts';
+import type { Backlog } from './backlog.ts';
 import { readRuns, type Runs } from './due.ts';
 import { hourBefore, learnHour } from './learn-hour.ts';
 import {
@@ -33,16 +34,30 @@ import {
 /** One account being read. */
 export interface Poll extends PolledAccount {
   readonly app: App;
+  /** Where what cannot be stored now waits. */
+  readonly backlog: Backlog;
   /** Interval of live endpoints, ms; asked when it is needed, because an alert that fires meanwhile shortens it. */
   readonly intervalMs: () => number;
 }
 
-/** Does the work in one transaction with the account as it is now. Returns `null`, having done nothing, when it is gone. */
-function withAccount<T>({ app, accountId }: Poll, work: (account: Account, now: number) => T): T | null {
-  return inTransaction(app.db, () => {
-    const account = findAccount(app.db, accountId);
-    return account === null ? null : work(account, app.now());
-  });
+/**
+ * Does the work in one transaction with the account as it is then, and the time as it is now. Returns what it comes to, or
+ * `'gone'`, having done nothing, when the account is. When the cache cannot be written the work waits (backlog.ts).
+ */
+function withAccount(
+  { app, accountId, backlog }: Poll,
+  rows: number,
+  work: (account: Account, now: number) => void,
+): 'done' | 'waits' | 'gone' {
+  const now = app.now();
+  const run = () =>
+    inTransaction(app.db, () => {
+      const account = findAccount(app.db, accountId);
+      if (account === null) return 'gone';
+      work(account, now);
+      return 'done';
+    });
+  return backlog.store<'done' | 'waits' | 'gone'>({ accountId, rows, run }, 'waits');
 }
 
 function stepOf({ app, accountId, provider, asked, intervalMs }: Poll, endpoint: Endpoint, now: number): Step {
@@ -58,18 +73,25 @@ function evaluate({ app }: Poll, account: Account, run: AccountRun, now: number)
   evaluateAccount(app.db, gatherAccount(app.db, account, now, run), app.rules(), now);
 }
 
+/** How much an answer has to say. */
+export function countRows({ senders, campaigns, days = [] }: Answer): number {
+  const daily = days.reduce((sum, { rows }) => sum + rows.length, 0);
+  return (senders?.items.length ?? 0) + (campaigns?.items.length ?? 0) + daily;
+}
+
 /**
- * Saves one answer. `clockSkewMs` is how far the provider's clock is ahead of ours, as far as it is known. Returns what
- * was odd about the data; `null` when the account was removed meanwhile.
+ * Saves one answer. `clockSkewMs` is how far the provider's clock is ahead of ours, as far as it is known. `onNotes` hears
+ * what was odd about the data, once it is stored. Returns false when the account was removed meanwhile.
  */
 export function recordAnswer(
   poll: Poll,
   endpoint: Endpoint,
   answer: Answer,
   clockSkewMs: number | null,
-): readonly Note[] | null {
+  onNotes: (notes: readonly Note[]) => void,
+): boolean {
   const { app, accountId, provider } = poll;
-  return withAccount(poll, (account, now) => {
+  const outcome = withAccount(poll, countRows(answer), (account, now) => {
     const before = readAccountRun(app.db, accountId);
     const providerNow = providerTime(now, clockSkewMs);
     const hour = hourBefore(poll, before, providerNow);
@@ -78,14 +100,16 @@ export function recordAnswer(
     const run = afterAnswer(before, endpoint, learned, clockSkewMs, now);
     writeAccountRun(app.db, accountId, run);
     evaluate(poll, account, run, now);
-    return notes;
+    onNotes(notes);
   });
+  return outcome !== 'gone';
 }
 
-/** Notes that the endpoint was read to its end, and when it is due again. */
-export function recordSuccess(poll: Poll, endpoint: Endpoint, read: Read): void {
+/** Notes that the endpoint was read to its end, and when it is due again; `ended` is asked when its answers are stored. */
+export function recordSuccess(poll: Poll, endpoint: Endpoint, ended: () => Read): void {
   const { app, accountId } = poll;
-  withAccount(poll, (account, now) => {
+  withAccount(poll, 1, (account, now) => {
+    const read = ended();
     const before = readRuns(app.db, accountId);
     const after = afterRead(before, stepOf(poll, endpoint, now), read);
     write(poll, before, after);
@@ -116,7 +140,7 @@ export function recordSuccess(poll: Poll, endpoint: Endpoint, read: Read): void 
 /** Notes that a pass over everything due came to its end: only now are the days of an absence whole, and judged. */
 export function recordPassEnd(poll: Poll): void {
   const { app, accountId } = poll;
-  withAccount(poll, (account, now) => {
+  withAccount(poll, 1, (account, now) => {
     const before = readAccountRun(app.db, accountId);
     if (before.awaySince === null) return;
     const run = afterPass(before);
@@ -132,7 +156,7 @@ export function recordPassEnd(poll: Poll): void {
 export function recordUnanswered(poll: Poll, { kind }: ProviderError): void {
   const { app, accountId } = poll;
   if (kind !== 'timeout' && kind !== 'tls') return;
-  withAccount(poll, (account, now) => {
+  withAccount(poll, 1, (account, now) => {
     const before = readAccountRun(app.db, accountId);
     if (!isOld(before.asOf, now, poll.intervalMs())) return;
     const run = { ...before, outageSince: before.outageSince ?? now };
@@ -144,7 +168,7 @@ export function recordUnanswered(poll: Poll, { kind }: ProviderError): void {
 /** Notes why nothing came. */
 export function recordFailure(poll: Poll, endpoint: Endpoint, found: ProviderError): void {
   const { app, accountId } = poll;
-  withAccount(poll, (account, now) => {
+  withAccount(poll, 1, (account, now) => {
     const before = readRuns(app.db, accountId);
     const after = afterFailure(before, stepOf(poll, endpoint, now), found);
     write(poll, before, after);
