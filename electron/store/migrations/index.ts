@@ -2,6 +2,7 @@ import { valuesInsteadOfProse } from './003-values.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
+import { peaksOfAlerts } from './004-peaks.ts';
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [firstTables, alertEngine, valuesInsteadOfProse];
+export const migrations: readonly Migration[] = [firstTables, alertEngine, valuesInsteadOfProse, peaksOfAlerts];
