@@ -48,16 +48,16 @@ function withAccount(
   { app, accountId, backlog }: Poll,
   rows: number,
   work: (account: Account, now: number) => void,
-): 'done' | 'waits' | 'gone' {
+): 'stored' | 'waits' | 'gone' {
   const now = app.now();
   const run = () =>
     inTransaction(app.db, () => {
       const account = findAccount(app.db, accountId);
       if (account === null) return 'gone';
       work(account, now);
-      return 'done';
+      return 'stored';
     });
-  return backlog.store<'done' | 'waits' | 'gone'>({ accountId, rows, run }, 'waits');
+  return backlog.store<'stored' | 'waits' | 'gone'>({ accountId, rows, run }, 'waits');
 }
 
 function stepOf({ app, accountId, provider, asked, intervalMs }: Poll, endpoint: Endpoint, now: number): Step {

@@ -255,7 +255,9 @@ describe('killed while it writes (kill -9)', () => {
       const exit = once(child, 'exit');
       let changes = 0;
       // It goes on changing while it is killed: where in a change that hits it is another place each time.
-      for await (const _line of createInterface(child.stdout)) if (++changes === 2 + round) child.kill('SIGKILL');
+      createInterface(child.stdout).on('line', () => {
+        if (++changes === 2 + round) child.kill('SIGKILL');
+      });
       await exit;
       const written = JSON.parse(readFileSync(beside, 'utf8'));
       const label = String(written.tables.account[0].label);
