@@ -52,7 +52,6 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   const events = new EventEmitter<AppEvents>();
   const onChange = (): void => void events.emit('changed');
   const notices = createNotices(db, notice, onChange);
-  const trouble = createTrouble(quit.begun, notices.storeFailed);
   const preferences = createPreferences(db, applySettings);
   const now = () => Date.now();
   const speed = Math.min(100, Math.max(1, Number(electron.commandLine.getSwitchValue('demo-speed')) || 1));
@@ -75,7 +74,9 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
     monotonic: () => performance.now(),
     onChange,
     onStoreFailure: notices.storeFailed,
+    onStoreWorks: notices.storeWorks,
   });
+  const trouble = createTrouble(quit.begun, poller.storeFailed);
   const { window, tray, notifier, close } = createDesktop(app, poller, events, quit.begun);
   const outbox = createOutbox(app, notifier, later, { online: poller.online, groupMs: defaultGroupMs / speed });
   const hooks = createHookRunner(app, { later, onChange });

@@ -13,24 +13,37 @@ export interface NoticeBoard {
   readonly storage: () => string | null;
   /** The cache cannot be written: said once, however often it is met. */
   readonly storeFailed: (message: string) => void;
+  /** It can be written again: nothing is said of it any more. */
+  readonly storeWorks: () => void;
   readonly trayDismissed: () => boolean;
   readonly dismiss: (notice: 'tray' | 'storage') => void;
 }
 
 /** The notices of this process, beginning with what opening the cache had to say. */
 export function createNotices(db: Db, storage: string | null, onChange: () => void): NoticeBoard {
-  let said = storage;
+  let found = storage;
+  let failing: string | null = null;
+  let isPutAway = false;
   return {
-    storage: () => said,
+    storage: () => (failing === null || isPutAway ? found : failing),
     storeFailed: (message) => {
-      if (said === message) return;
-      said = message;
+      if (failing === message) return;
+      failing = message;
+      isPutAway = false;
+      onChange();
+    },
+    storeWorks: () => {
+      if (failing === null) return;
+      failing = null;
       onChange();
     },
     trayDismissed: () => readSetting(db, trayDismissedSetting) === true,
     dismiss: (notice) => {
-      if (notice === 'storage') said = null;
-      else writeSetting(db, trayDismissedSetting, true);
+      if (notice === 'tray') writeSetting(db, trayDismissedSetting, true);
+      else {
+        found = null;
+        isPutAway = true;
+      }
     },
   };
 }

@@ -16,13 +16,13 @@ export interface ChorePorts {
   readonly onFailure: (thrown: unknown) => void;
 }
 
-/** Sees to the daily maintenance and to reports that are due, until it is ended. */
+/** Sees to backups and the daily maintenance, from now on, and to reports that are due, until it is ended. */
 export function startChores(app: App, { online, onChange, onFailure }: ChorePorts): () => void {
   const lookAtReports = async (): Promise<void> => {
     if (online() && (await checkDueReports(app))) onChange();
   };
   const ends = [
-    repeated(() => maintain(app, backupFolder(app.db.name)), maintenanceCheckMs, onFailure),
+    repeated(() => maintain(app, backupFolder(app.db.name)), maintenanceCheckMs, onFailure, 'now'),
     repeated(lookAtReports, reportCheckMs, onFailure),
   ];
   return () => ends.forEach((end) => end());

@@ -9,15 +9,20 @@ import type { App } from './app.ts';
 const lastDoneSetting = 'maintenanceDoneAt';
 
 /**
- * Once a day: a verified backup, then rollups and what retention lets go, by a clock that no provider contradicts. Failures
- * are logged and tried again later.
+ * A verified backup where none is of today, and once a day rollups and what retention lets go, by a clock that no provider
+ * contradicts: that goes on where no backup can be made, or a full disk would stay full. Failures are logged and tried
+ * again later.
  */
 export async function maintain(app: App, backupFolder: string): Promise<void> {
   const now = app.now();
-  const last = readSetting(app.db, lastDoneSetting);
-  if (typeof last === 'number' && last <= now && now - last < dayMs) return;
   try {
     await backup(app.db, backupFolder, now);
+  } catch (error) {
+    app.log.warn('backup-failed', { error: error instanceof Error ? error.name : 'unknown' });
+  }
+  try {
+    const last = readSetting(app.db, lastDoneSetting);
+    if (typeof last === 'number' && last <= now && now - last < dayMs) return;
     prune(app.db, forgetBy(app, now));
     writeSetting(app.db, lastDoneSetting, now);
     app.log.info('maintenance-done');

@@ -17,16 +17,23 @@ export function coalesced(work: () => void, withinMs: number): () => void {
   };
 }
 
-/** Does `work` every `everyMs`, never a second time while it still runs; returns the end of it. */
-export function repeated(work: () => Promise<void>, everyMs: number, onFailure: (thrown: unknown) => void): () => void {
+/** Does `work` every `everyMs`, never a second time while it still runs; returns the end of it. `first`: when to begin. */
+export function repeated(
+  work: () => Promise<void>,
+  everyMs: number,
+  onFailure: (thrown: unknown) => void,
+  first: 'now' | 'then' = 'then',
+): () => void {
   let running = false;
-  const timer = setInterval(() => {
+  const run = (): void => {
     if (running) return;
     running = true;
     void work()
       .catch(onFailure)
       .finally(() => (running = false));
-  }, everyMs);
+  };
+  const timer = setInterval(run, everyMs);
+  if (first === 'now') run();
   return () => clearInterval(timer);
 }
 

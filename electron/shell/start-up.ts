@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { openDatabase, type OpenedStore } from '../store/file/database.ts';
 import { databaseName } from '../store/file/files.ts';
+import { refuseForeign, refuseForeignPath } from '../store/file/ours.ts';
 import { StoreFailure } from '../store/failure.ts';
 
 /** Opens the cache and starts, once the app is ready; says why where it cannot, and makes way for one that runs already. */
 export function startOnce(folder: string, start: (store: OpenedStore) => void): void {
-  if (!canWrite(folder)) {
+  const refused = refusal(folder);
+  if (refused !== null) {
+    app.on('ready', () => cannotStart(refused));
+  } else if (!canWrite(folder)) {
     // Such a folder makes the lock below look taken, and the app would end without a word.
     app.on('ready', () => cannotStart('Its data folder cannot be written.'));
   } else if (app.requestSingleInstanceLock()) {
@@ -18,6 +22,18 @@ export function startOnce(folder: string, start: (store: OpenedStore) => void): 
     });
   } else {
     app.quit();
+  }
+}
+
+/** Why the folder is not used: it, or what is in it, is a link or somebody else's. Looked at before anything is written. */
+function refusal(folder: string): string | null {
+  try {
+    refuseForeign(join(folder, databaseName));
+    refuseForeignPath(join(folder, 'logs'), 'folder', 'The folder of logs');
+    refuseForeignPath(join(folder, 'logs', 'sendgauge.log'), 'file', 'The log');
+    return null;
+  } catch (error) {
+    return error instanceof StoreFailure ? error.message : 'Its data folder cannot be read.';
   }
 }
 

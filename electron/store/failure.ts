@@ -1,7 +1,8 @@
 import BetterSqlite from 'better-sqlite3';
 import type { Db } from './db.ts';
 
-export type StoreFailureKind = 'from-the-future' | 'read-only' | 'full' | 'busy' | 'corrupt' | 'unknown';
+export type StoreFailureKind =
+  'from-the-future' | 'not-ours' | 'read-only' | 'full' | 'disk' | 'busy' | 'corrupt' | 'unknown';
 
 /** Why the cache could not be read or written. `message` is for a person and names no data. */
 export class StoreFailure extends Error {
@@ -11,6 +12,11 @@ export class StoreFailure extends Error {
     this.name = 'StoreFailure';
     this.kind = kind;
   }
+}
+
+/** Whether it can pass without anybody touching the cache: what could not be saved is worth trying again. */
+export function isPassing({ kind }: StoreFailure): boolean {
+  return kind === 'full' || kind === 'read-only' || kind === 'disk' || kind === 'busy';
 }
 
 /** Databases in which damage was met: their unclean-exit flag stays, so that the next start checks them. */
@@ -39,5 +45,8 @@ function describe(found: string, options: ErrorOptions): StoreFailure {
     return new StoreFailure('busy', 'Cannot save: another process is holding the cache.', options);
   }
   if (is('SQLITE_NOTADB') || is('SQLITE_CORRUPT')) return new StoreFailure('corrupt', 'The cache is damaged.', options);
+  // A quota, a disk that fails or was remounted read-only under the open file.
+  if (is('SQLITE_IOERR') || is('SQLITE_CANTOPEN'))
+    return new StoreFailure('disk', `Cannot save: the disk cannot be read or written (${found}).`, options);
   return new StoreFailure('unknown', `The cache could not be used (${found}).`, options);
 }

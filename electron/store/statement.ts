@@ -31,7 +31,11 @@ export function statement<R = unknown>(db: Db, sql: string): PreparedStatement<R
 function guarded(db: Db, sql: string): PreparedStatement<unknown> {
   const inner = guard(db, () => db.prepare<unknown[]>(sql));
   return {
-    run: (...parameters) => guard(db, () => inner.run(...parameters).changes),
+    run: (...parameters) => {
+      const { changes } = guard(db, () => inner.run(...parameters));
+      committed(db);
+      return changes;
+    },
     get: (...parameters) => guard(db, () => inner.get(...parameters)),
     all: (...parameters) => guard(db, () => inner.all(...parameters)),
   };
@@ -46,6 +50,20 @@ export function guard<T>(db: Db, work: () => T): T {
   }
 }
 
+const afterCommit = new WeakMap<Db, () => void>();
+
+/** Does `work` once after the next write of this connection that is committed. It must not throw. */
+export function onceCommitted(db: Db, work: () => void): void {
+  afterCommit.set(db, work);
+}
+
+function committed(db: Db): void {
+  const work = db.inTransaction ? undefined : afterCommit.get(db);
+  if (work === undefined) return;
+  afterCommit.delete(db);
+  work();
+}
+
 /**
  * Runs `work` in one transaction that takes the write lock at once, so that it cannot fail half-way on another
  * process's write. Inside a transaction it joins that one. What `work` throws rolls everything back and is rethrown;
@@ -53,7 +71,9 @@ export function guard<T>(db: Db, work: () => T): T {
  */
 export function inTransaction<T>(db: Db, work: () => T): T {
   if (db.inTransaction) return work();
-  return guard(db, () => db.transaction(work).immediate());
+  const result = guard(db, () => db.transaction(work).immediate());
+  committed(db);
+  return result;
 }
 
 /** The texts made so far, by table. Told apart by comparing: joining names would cost more than the write. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -88,6 +88,25 @@ test('SIGKILL in the middle of a poll leaves a whole database, and the next star
     (await second.page.evaluate(() => Reflect.get(globalThis, 'sendgauge').invoke('app:info'))).value.storageNotice,
   ).toBeNull();
   await second.stop();
+});
+
+test('a cache that is damaged on its first day keeps its accounts', async () => {
+  const first = await launchApp({ dataFolder });
+  await openDemo(first.page);
+  const process_ = first.electron.process();
+  const ended = once(process_, 'exit');
+  process_.kill('SIGKILL');
+  await ended;
+  // With its log: from that alone SQLite would read all of it.
+  for (const name of ['backups', 'sendgauge.db-wal', 'sendgauge.db-shm'])
+    rmSync(join(dataFolder, name), { recursive: true, force: true });
+  writeFileSync(join(dataFolder, 'sendgauge.db'), 'no database '.repeat(2_000));
+
+  const second = await launchApp({ dataFolder });
+  await second.page.getByText('Leave the demo').waitFor();
+  await second.page.getByText('rebuilt with your accounts, rules and settings').first().waitFor();
+  await second.stop();
+  expect(readdirSync(dataFolder).filter((name) => name.startsWith('sendgauge.corrupt-'))).not.toEqual([]);
 });
 
 test('the cache is readable by its owner only', async () => {

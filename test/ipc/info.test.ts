@@ -21,6 +21,19 @@ test('a cache that cannot be written is told once, again when something else is 
   expect(changes).toBe(2);
   notices.dismiss('storage');
   expect(notices.storage()).toBeNull();
+  notices.storeFailed('Cannot save: the cache is read-only.');
+  expect([notices.storage(), changes]).toEqual([null, 2]);
+});
+
+test('the notice that saving fails goes by itself when it works again; what happened to the cache stays until it is read', () => {
+  let changes = 0;
+  const notices = createNotices(database.db, 'Cache damaged.', () => changes++);
+  notices.storeFailed('Cannot save: the disk is full.');
+  notices.storeWorks();
+  notices.storeWorks();
+  expect([notices.storage(), changes]).toEqual(['Cache damaged.', 2]);
+  notices.storeFailed('Cannot save: the disk is full.');
+  expect([notices.storage(), changes]).toEqual(['Cannot save: the disk is full.', 3]);
 });
 
 test('a missing tray that was dismissed once stays so after a restart', () => {

@@ -12,6 +12,7 @@ import {
   saveBounds,
   saveSettings,
 } from '../../electron/services/preferences.ts';
+import { deleteAccount, insertAccount } from '../../electron/store/accounts/accounts.ts';
 import { logPoll } from '../../electron/store/accounts/endpoints.ts';
 import { writeSetting } from '../../electron/store/settings.ts';
 import { testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
@@ -96,6 +97,28 @@ describe('once a day', () => {
     await maintain(app, occupied);
     await maintain(app, join(database.folder, 'backups'));
     expect(backups()).toBe(1);
+  });
+
+  test('old things go although no backup can be written: a full disk must not stay full', async () => {
+    const occupied = join(database.folder, 'occupied');
+    writeFileSync(occupied, 'a file where the folder should be');
+    logPoll(app.db, { ...poll, at: start - 20 * dayMs, retryAt: null });
+    await maintain(app, occupied);
+    expect(polls()).toEqual({ n: 0 });
+  });
+
+  test('a backup from before there was an account is followed by one that holds it, the same day', async () => {
+    const folder = join(database.folder, 'backups');
+    deleteAccount(app.db, 'a1');
+    await maintain(app, folder);
+    clock.advance(hourMs);
+    insertAccount(app.db, { ...accountNamed('first'), createdAt: clock.now() });
+    clock.advance(hourMs / 6);
+    await maintain(app, folder);
+    expect(backups()).toBe(2);
+    clock.advance(hourMs);
+    await maintain(app, folder);
+    expect(backups()).toBe(2);
   });
 
   test('a clock put back does not put the chores off', async () => {

@@ -20,6 +20,7 @@ import type { NotificationKind } from '../../core/delivery/model.ts';
 import type { Account } from '../../core/model.ts';
 import { isFailing, type AccountSnapshot, type RunSnapshot } from '../../core/snapshot.ts';
 import { readAlertStates, recordTransition, saveAlertState, subjectsWithAlerts } from '../../store/alerts/states.ts';
+import { notePeak } from '../../store/alerts/raised.ts';
 import { isWaiting, notifiedAt, queueNotification } from '../../store/alerts/outbox.ts';
 import type { Db } from '../../store/db.ts';
 import { loadHookSettings, type HookSettings } from '../hooks/settings.ts';
@@ -63,10 +64,10 @@ export function judgeReadings(
       // Judged by the clock of now: by that of its own day nothing judged later would count as judged.
       if (sample.at > now || wasJudged(state, sample, now)) continue;
       const step = evaluate(reading.resolved.rule, state, { kind: 'sample', sample }, sample.at);
-      changed = keep(judging, state, step) || changed;
+      changed = keep(judging, state, step, sample.at) || changed;
       state = step.state;
     }
-    changed = keep(judging, state, lastStep(snapshot, reading, state, now)) || changed;
+    changed = keep(judging, state, lastStep(snapshot, reading, state, now), now) || changed;
   }
   return changed;
 }
@@ -92,11 +93,14 @@ export function present(
 }
 
 /** Stores a step. What stays quiet is not written: thousands of calm mailboxes cost nothing. */
-function keep(judging: Judging, before: AlertState, { state, transition }: Evaluation): boolean {
+function keep(judging: Judging, before: AlertState, { state, transition }: Evaluation, at: number): boolean {
   if (state === before || (state.phase === 'inactive' && before.phase === 'inactive')) return false;
   const { db, reading } = judging;
   const severity = severityOf(state);
   const alertId = saveAlertState(db, reading.subject, reading.name, state, severity);
+  // What begins is noted with its step.
+  if (state.level > 0 && before.level > 0 && state.sample !== null && state.sample !== before.sample)
+    notePeak(db, alertId, state.sample, at);
   if (transition === null) return false;
   tell(judging, alertId, before, state, transition, severity ?? severityBefore(before, transition));
   return true;

@@ -1,15 +1,16 @@
 /** Threshold replay: which alerts a line would have raised in the last days, worked out from the cache alone. */
 import { rules, type RuleName } from '../../core/alerts/catalog.ts';
-import type { Rule, Severity } from '../../core/alerts/state.ts';
+import type { Rule, Sample, Severity } from '../../core/alerts/state.ts';
 import { providerTime } from '../../core/clock.ts';
 import { dayMs } from '../../core/days.ts';
 import type { Account, SubjectKind } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
-import { lineRule, replay, type ReplayedAlert, type ReplaySpan } from '../../core/alerts/replay.ts';
+import { lineRule, replay, type RaisedAlert, type ReplayedAlert, type ReplaySpan } from '../../core/alerts/replay.ts';
 import { noScopeRules, rulesOf, scopeKey, type RuleBook, type Scope } from '../../core/alerts/rule-book.ts';
 import { providerOf } from '../../providers/index.ts';
 import { listAccounts, readAccountRun } from '../../store/accounts/accounts.ts';
 import type { Db } from '../../store/db.ts';
+import { raisedAlerts, type RaisedOf } from '../../store/alerts/raised.ts';
 import { readRuleBook } from '../../store/alerts/rules.ts';
 import { storedSeriesOf } from './replay-series.ts';
 import type { SubjectSeries } from './replay-source.ts';
@@ -53,7 +54,8 @@ export interface Replayed extends Pick<ReplayRequest, 'rule' | 'threshold' | 'da
 
 /**
  * Replays one line over the last days. A stored day stands for many polls: it fires and clears by itself, where a live
- * alert waits for two polls, and a passing value between two polls is not seen again. `null` for a rule that has no past.
+ * alert waits for two polls. What passed within a day is seen again where an alert really fired of it (the history), and
+ * only there. `null` for a rule that has no past.
  */
 export function replayRule(db: Db, request: ReplayRequest): Replayed | null {
   const { rule, threshold, days } = request;
@@ -72,26 +74,60 @@ export function replayRule(db: Db, request: ReplayRequest): Replayed | null {
     const fromDay = today + 1 - days;
     const lines = linesOf(book, account, request);
     const { rates, statuses } = provider;
-    for (const series of storedSeriesOf({ db, account, rates, statuses, now, fromDay, today }, past.over)) {
-      const [first] = series.samples;
-      if (first === undefined || !isIn(request.scope, series)) continue;
+    const fired = firedOf(db, account, request, fromDay * dayMs, now);
+    const stored = storedSeriesOf({ db, account, rates, statuses, now, fromDay, today }, past.over);
+    for (const series of [...stored, ...unstored(fired, stored)]) {
+      const raised = fired.get(keyOf(series)) ?? [];
+      const first = Math.min(series.samples[0]?.at ?? Infinity, raised[0]?.firedAt ?? Infinity);
+      if (first === Infinity || !isIn(request.scope, series)) continue;
       subjectsJudged++;
-      daysCovered = Math.max(daysCovered, Math.min(days, today - Math.floor(first.at / dayMs) + 1));
+      daysCovered = Math.max(daysCovered, Math.min(days, today - Math.floor(first / dayMs) + 1));
       const span = { from: fromDay * dayMs, to: Math.min(now, series.endedAt ?? now) };
       const { tried, set } = lines(series);
       const subject = pick(series, ['kind', 'id', 'name']);
-      const found = replayed(tried, series, span);
+      const found = replayed(tried, series, span, raised);
       for (const alert of found) alerts.push({ accountId: account.id, subject, ...alert });
-      alertsNow += tried === set ? found.length : replayed(set, series, span).length;
+      alertsNow += tried === set ? found.length : replayed(set, series, span, raised).length;
     }
   }
   alerts.sort(byTime);
   return { rule, threshold, days, alerts, alertsNow, subjectsJudged, daysCovered };
 }
 
+type Fired = ReadonlyMap<string, readonly RaisedOf[]>;
+
+const keyOf = ({ kind, id }: Pick<SubjectSeries, 'kind' | 'id'>): string => `${kind} ${id}`;
+
+/** What really fired, by subject, at times of the provider's clock as those of the days are. */
+function firedOf(db: Db, account: Account, { rule, now: ours }: ReplayRequest, from: number, now: number): Fired {
+  const skewMs = now - ours;
+  const moved = (sample: Sample): Sample => ({ ...sample, at: sample.at + skewMs });
+  const found = raisedAlerts(db, account.id, rule, from - skewMs).map((alert) => ({
+    ...alert,
+    firedAt: alert.firedAt + skewMs,
+    clearedAt: alert.clearedAt === null ? null : alert.clearedAt + skewMs,
+    samples: alert.samples.map(moved),
+    end: alert.end.map(moved),
+  }));
+  return Map.groupBy(found, ({ subject }) => keyOf(subject));
+}
+
+/** Subjects of which there is no past but what fired: seen for the first time within the day, or of another kind since. */
+function unstored(fired: Fired, stored: readonly SubjectSeries[]): readonly SubjectSeries[] {
+  const known = new Set(stored.map(keyOf));
+  return [...fired]
+    .filter(([key]) => !known.has(key))
+    .flatMap(([, [first]]) => (first === undefined ? [] : [{ ...first.subject, endedAt: null, samples: [] }]));
+}
+
 /** An alert about what has ended ends with it. */
-function replayed(rule: Rule | null, { samples, endedAt }: SubjectSeries, span: ReplaySpan): readonly ReplayedAlert[] {
-  const found = rule === null ? [] : replay(rule, samples, span);
+function replayed(
+  rule: Rule | null,
+  { samples, endedAt }: SubjectSeries,
+  span: ReplaySpan,
+  raised: readonly RaisedAlert[],
+): readonly ReplayedAlert[] {
+  const found = rule === null ? [] : replay(rule, samples, span, raised);
   if (endedAt === null) return found;
   return found.map((alert) => (alert.clearedAt === null ? { ...alert, clearedAt: endedAt } : alert));
 }

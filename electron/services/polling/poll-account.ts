@@ -1,7 +1,7 @@
 /** One account, read once: its due endpoints one after another. Every failure of the provider is recorded, none is thrown. */
 import { providerTime } from '../../core/clock.ts';
 import { isOwnTrouble, ProviderFailure, type ProviderError } from '../../core/errors.ts';
-import type { Account, Answer } from '../../core/model.ts';
+import type { Account } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Endpoint, ReadContext, Transport } from '../../providers/provider.ts';
@@ -10,6 +10,7 @@ import { readAccountRun } from '../../store/accounts/accounts.ts';
 import { knownFor } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { addressOf, openTransport } from '../accounts/connection.ts';
+import { noBacklog, type Backlog } from './backlog.ts';
 import { dueEndpoints, readRuns, type PollScope } from './due.ts';
 import {
   recordAnswer,
@@ -17,6 +18,7 @@ import {
   recordPassEnd,
   recordSuccess,
   recordUnanswered,
+  countRows,
   type Poll,
 } from './poll-record.ts';
 import { concernsWholeAccount } from './run-state.ts';
@@ -30,6 +32,8 @@ export interface PollOptions {
   readonly onChange: () => void;
   /** This process only looks in: what it may not be able to do by itself is not noted, so that nobody else goes by it. */
   readonly visiting?: boolean;
+  /** Where what cannot be stored for now waits; without one it is thrown. */
+  readonly backlog?: Backlog;
 }
 
 /** What reading an account came to. */
@@ -50,7 +54,10 @@ interface Skew {
 /** What one endpoint came to: read, failed, or of no interest any more because the account was removed. */
 type Outcome = 'read' | 'account-gone' | ProviderError;
 
-/** Reads the account. Rejects with a StoreFailure when the cache cannot be written: then nothing of it is recorded. */
+/**
+ * Reads the account. What cannot be stored for now waits in the backlog; rejects with a StoreFailure when the cache cannot be
+ * written for good, or there is no backlog: then nothing of it is recorded.
+ */
 export async function pollAccount(app: App, account: Account, options: PollOptions): Promise<PollResult> {
   const provider = providerOf(account.provider);
   if (provider === null) return nothingRead;
@@ -58,8 +65,8 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
   const due = dueEndpoints(provider, runs, options.scope, app.now());
   const [first] = due;
   if (first === undefined) return nothingRead;
-  const { intervalMs, scope, onChange, visiting = false } = options;
-  const poll: Poll = { app, accountId: account.id, provider, asked: scope !== 'due', intervalMs };
+  const { intervalMs, scope, onChange, visiting = false, backlog = noBacklog } = options;
+  const poll: Poll = { app, accountId: account.id, provider, asked: scope !== 'due', backlog, intervalMs };
 
   const note = (endpoint: Endpoint, error: ProviderError): void => {
     if (visiting && isOwnTrouble(error)) recordUnanswered(poll, error);
@@ -121,13 +128,12 @@ async function readEndpoint(
     const notes: Note[] = [];
     let rows = 0;
     for await (const answer of endpoint.read(context)) {
-      const found = recordAnswer(poll, answer, skew.ms);
-      if (found === null) return 'account-gone';
-      notes.push(...answer.notes, ...found);
+      const isThere = recordAnswer(poll, answer, skew.ms, (found) => notes.push(...answer.notes, ...found));
+      if (!isThere) return 'account-gone';
       rows += countRows(answer);
       onChange();
     }
-    recordSuccess(poll, endpoint, { startedAt, full, notes: distinctNotes(notes), rows });
+    recordSuccess(poll, endpoint, () => ({ startedAt, full, notes: distinctNotes(notes), rows }));
     onChange();
     return 'read';
   } catch (thrown) {
@@ -142,9 +148,4 @@ async function readEndpoint(
     }
     return errorOf(thrown);
   }
-}
-
-function countRows({ senders, campaigns, days = [] }: Answer): number {
-  const daily = days.reduce((sum, { rows }) => sum + rows.length, 0);
-  return (senders?.items.length ?? 0) + (campaigns?.items.length ?? 0) + daily;
 }

@@ -18,6 +18,7 @@ import { believeClock } from './clock-claims.ts';
 import { afterPass } from '../accounts/catch-up.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
 import { gatherAccount, gatherRun } from '../accounts/snapshot.ts';
+import type { Backlog } from './backlog.ts';
 import { readRuns, type Runs } from './due.ts';
 import { evaluateOutage } from './outages.ts';
 import { hourBefore, learnHour } from './learn-hour.ts';
@@ -34,16 +35,30 @@ import {
 /** One account being read. */
 export interface Poll extends PolledAccount {
   readonly app: App;
+  /** Where what cannot be stored now waits. */
+  readonly backlog: Backlog;
   /** Interval of live endpoints, ms; asked when it is needed, because an alert that fires meanwhile shortens it. */
   readonly intervalMs: () => number;
 }
 
-/** Does the work in one transaction with the account as it is now. Returns `null`, having done nothing, when it is gone. */
-function withAccount<T>({ app, accountId }: Poll, work: (account: Account, now: number) => T): T | null {
-  return inTransaction(app.db, () => {
-    const account = findAccount(app.db, accountId);
-    return account === null ? null : work(account, app.now());
-  });
+/**
+ * Does the work in one transaction with the account as it is then, and the time as it is now. Returns what it comes to, or
+ * `'gone'`, having done nothing, when the account is. When the cache cannot be written the work waits (backlog.ts).
+ */
+function withAccount(
+  { app, accountId, backlog }: Poll,
+  rows: number,
+  work: (account: Account, now: number) => void,
+): 'stored' | 'waits' | 'gone' {
+  const now = app.now();
+  const run = () =>
+    inTransaction(app.db, () => {
+      const account = findAccount(app.db, accountId);
+      if (account === null) return 'gone';
+      work(account, now);
+      return 'stored';
+    });
+  return backlog.store<'stored' | 'waits' | 'gone'>({ accountId, rows, run }, 'waits');
 }
 
 function stepOf({ app, accountId, provider, asked, intervalMs }: Poll, endpoint: Endpoint, now: number): Step {
@@ -59,13 +74,24 @@ function evaluate({ app }: Poll, account: Account, run: AccountRun, now: number)
   evaluateAccount(app.db, gatherAccount(app.db, account, now, { run }), app.rules(), now);
 }
 
+/** How much an answer has to say. */
+export function countRows({ senders, campaigns, days = [] }: Answer): number {
+  const daily = days.reduce((sum, { rows }) => sum + rows.length, 0);
+  return (senders?.items.length ?? 0) + (campaigns?.items.length ?? 0) + daily;
+}
+
 /**
- * Saves one answer. `measuredSkewMs` is how far its `Date` header is ahead of our clock; `null` without one. Returns what
- * was odd about the data; `null` when the account was removed meanwhile.
+ * Saves one answer. `measuredSkewMs` is how far its `Date` header is ahead of our clock; `null` without one. `onNotes` hears
+ * what was odd about the data, once it is stored. Returns false when the account was removed meanwhile.
  */
-export function recordAnswer(poll: Poll, answer: Answer, measuredSkewMs: number | null): readonly Note[] | null {
+export function recordAnswer(
+  poll: Poll,
+  answer: Answer,
+  measuredSkewMs: number | null,
+  onNotes: (notes: readonly Note[]) => void,
+): boolean {
   const { app, accountId, provider } = poll;
-  return withAccount(poll, (account, now) => {
+  const outcome = withAccount(poll, countRows(answer), (account, now) => {
     const before = readAccountRun(app.db, accountId);
     const clockSkewMs = believeClock(app.db, accountId, before, measuredSkewMs, now);
     const providerNow = providerTime(now, clockSkewMs);
@@ -75,14 +101,16 @@ export function recordAnswer(poll: Poll, answer: Answer, measuredSkewMs: number 
     const run = afterAnswer(before, learned, clockSkewMs, now);
     writeAccountRun(app.db, accountId, run);
     evaluate(poll, account, run, now);
-    return notes;
+    onNotes(notes);
   });
+  return outcome !== 'gone';
 }
 
-/** Notes that the endpoint was read to its end, and when it is due again. */
-export function recordSuccess(poll: Poll, endpoint: Endpoint, read: Read): void {
+/** Notes that the endpoint was read to its end, and when it is due again; `ended` is asked when its answers are stored. */
+export function recordSuccess(poll: Poll, endpoint: Endpoint, ended: () => Read): void {
   const { app, accountId } = poll;
-  withAccount(poll, (account, now) => {
+  withAccount(poll, 1, (account, now) => {
+    const read = ended();
     const before = readRuns(app.db, accountId);
     const after = afterRead(before, stepOf(poll, endpoint, now), read);
     write(poll, before, after);
@@ -114,7 +142,7 @@ export function recordSuccess(poll: Poll, endpoint: Endpoint, read: Read): void 
 /** Notes that a pass over everything due came to its end: only now are the days of an absence whole, and judged. */
 export function recordPassEnd(poll: Poll): void {
   const { app, accountId } = poll;
-  withAccount(poll, (account, now) => {
+  withAccount(poll, 1, (account, now) => {
     const before = readAccountRun(app.db, accountId);
     if (before.awaySince === null) return;
     const run = afterPass(before);
@@ -127,10 +155,9 @@ export function recordPassEnd(poll: Poll): void {
  * Notes that a process which only looks in got no answer: nothing but that, where nobody else got one for long, the
  * outage is told with the reason that was found here.
  */
-export function recordUnanswered({ app, accountId }: Poll, { kind, message }: ProviderError): void {
-  inTransaction(app.db, () => {
-    const account = findAccount(app.db, accountId);
-    if (account === null) return;
+export function recordUnanswered(poll: Poll, { kind, message }: ProviderError): void {
+  const { app, accountId } = poll;
+  withAccount(poll, 1, (account) => {
     const run = readAccountRun(app.db, accountId);
     evaluateOutage(app, gatherRun(app.db, account, { run: { ...run, error: run.error ?? { kind, message } } }));
   });
@@ -139,7 +166,7 @@ export function recordUnanswered({ app, accountId }: Poll, { kind, message }: Pr
 /** Notes why nothing came. */
 export function recordFailure(poll: Poll, endpoint: Endpoint, found: ProviderError): void {
   const { app, accountId } = poll;
-  withAccount(poll, (account, now) => {
+  withAccount(poll, 1, (account, now) => {
     const before = readRuns(app.db, accountId);
     const after = afterFailure(before, stepOf(poll, endpoint, now), found);
     write(poll, before, after);

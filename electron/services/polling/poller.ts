@@ -10,9 +10,11 @@ import { findAccount, isAnyAway, listAccounts } from '../../store/accounts/accou
 import { listAlerts } from '../../store/alerts/states.ts';
 import { dataVersion } from '../../store/file/database.ts';
 import { StoreFailure } from '../../store/failure.ts';
+import { writeSetting } from '../../store/settings.ts';
 import { listEndpointRuns } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { beginCatchUp } from '../accounts/catch-up.ts';
+import { createBacklog } from './backlog.ts';
 import { hurry, moveWithClock } from './deadlines.ts';
 import { dueEndpoints, liveInterval, mostAtOnce, nextDueAt, readRuns, runOf, type PollScope } from './due.ts';
 import { beginAsking, evaluateOutages, oldAccounts } from './outages.ts';
@@ -22,8 +24,10 @@ const longestSleepMs = 30 * secondMs;
 /** After wake or reconnection the network needs a moment, and accounts are spread over the next minute. */
 const settleMs = 5 * secondMs;
 const spreadMs = minuteMs;
-/** A poll that could not be stored is not repeated sooner: the provider would be asked for nothing (fault F48). */
+/** An account whose last poll waits to be stored is not asked sooner: its deadlines wait too (fault F48). */
 export const unstoredPauseMs = 5 * minuteMs;
+
+const savedSetting = 'savedAgainAt';
 
 export interface PollerPorts {
   /** Wakes us: calls back after `ms`; returns the cancel. */
@@ -34,6 +38,8 @@ export interface PollerPorts {
   readonly onChange: () => void;
   /** The cache cannot be written; the message is for a person. */
   readonly onStoreFailure: (message: string) => void;
+  /** It can be written again, and everything that waited is stored. */
+  readonly onStoreWorks?: () => void;
 }
 
 export interface Poller {
@@ -46,6 +52,8 @@ export interface Poller {
   readonly interrupt: (accountId: string) => Promise<void>;
   /** Settings, accounts or pauses changed: look again at what is due. */
   readonly reconsider: () => void;
+  /** Something else could not be stored: says so, and looks with every tick whether it would work again. */
+  readonly storeFailed: (message: string) => void;
   readonly suspend: () => void;
   readonly resume: () => void;
   readonly setOnline: (online: boolean) => void;
@@ -70,6 +78,9 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   const running = new Map<string, Running>();
   /** Accounts whose last poll could not be stored, and until when they are left alone. */
   const unstored = new Map<string, number>();
+  const backlog = createBacklog(app.now, report);
+  /** What was said of the cache; `null` while it can be written. */
+  let failing: string | null = null;
   let cancelAlarm: () => void = () => undefined;
   let started = false;
   let stopped = false;
@@ -88,7 +99,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     attentive || isAnyAway(app.db) || listAlerts(app.db).some((alert) => alert.phase !== 'pending');
   const isPaused = (account: Account | null) => app.settings().paused || account?.paused === true;
 
-  /** Full, read-only or busy: what is shown stays, what was read is lost, and a person is told. Mistakes are not caught. */
+  /** Full, read-only or busy: what is shown stays, what was read waits, and a person is told. Mistakes are not caught. */
   function surviving(work: () => void): void {
     try {
       work();
@@ -99,8 +110,26 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
 
   function report(thrown: unknown): void {
     if (!(thrown instanceof StoreFailure)) throw thrown;
-    app.log.warn('not-stored', { kind: thrown.kind });
-    ports.onStoreFailure(thrown.message);
+    if (failing !== thrown.message) app.log.warn('not-stored', { kind: thrown.kind });
+    storeFailed(thrown.message);
+  }
+
+  function storeFailed(message: string): void {
+    failing = message;
+    ports.onStoreFailure(message);
+  }
+
+  /** Stores what waits, and finds out whether saving works again. */
+  function catchUpStoring(): void {
+    if (failing === null) return;
+    if (!backlog.retry()) return;
+    unstored.clear();
+    // Nothing of a poll may wait: then a word of our own shows it.
+    writeSetting(app.db, savedSetting, app.now());
+    failing = null;
+    app.log.info('stored-again');
+    ports.onStoreWorks?.();
+    ports.onChange();
   }
 
   function run(account: Account, scope: PollScope): Promise<void> {
@@ -112,8 +141,12 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       signal: abort.signal,
       intervalMs: () => liveInterval(app, account.demo, isAttentive()),
       onChange: ports.onChange,
+      backlog,
     })
-      .then(() => void unstored.delete(account.id))
+      .then(() => {
+        if (backlog.holds(account.id)) unstored.set(account.id, app.now() + unstoredPauseMs);
+        else unstored.delete(account.id);
+      })
       .catch((thrown: unknown) => {
         unstored.set(account.id, app.now() + unstoredPauseMs);
         report(thrown);
@@ -136,14 +169,18 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   }
 
   function tick(): void {
-    surviving(() => {
-      noticeSleep();
-      noticeOtherProcess();
-      noticePause();
-      if (suspended) return;
-      noticeAge();
-      if (online && !app.settings().paused) startDue(app.now());
-    });
+    // What cannot be stored does not keep anybody from being read.
+    surviving(catchUpStoring);
+    surviving(noticeSleep);
+    surviving(noticeOtherProcess);
+    surviving(noticePause);
+    if (!suspended) {
+      // An outage that an answer which waits has ended is none.
+      if (!backlog.holds(null)) surviving(noticeAge);
+      surviving(() => {
+        if (online && !app.settings().paused) startDue(app.now());
+      });
+    }
     arm();
   }
 
@@ -189,7 +226,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       wake();
     }
     if (now.wall < before.wall) {
-      moveWithClock(app);
+      later(() => moveWithClock(app));
       ports.onChange();
     }
   }
@@ -218,9 +255,17 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   }
 
   function wake(): void {
-    catchUp = { from: app.now() + settleMs, probed: false };
-    beginAsking(app.db, app.now());
-    beginCatchUp(app.db, app.now());
+    const now = app.now();
+    catchUp = { from: now + settleMs, probed: false };
+    later(() => {
+      beginAsking(app.db, app.now());
+      beginCatchUp(app.db, now);
+    });
+  }
+
+  /** Does it now, or as soon as it can be stored. */
+  function later(run: () => void): void {
+    backlog.store({ accountId: null, rows: 1, run }, undefined);
   }
 
   function abortAll(): void {
@@ -260,10 +305,13 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   return {
     start: () => {
       started = true;
+      const now = app.now();
       surviving(() => {
-        moveWithClock(app);
-        beginAsking(app.db, app.now());
-        beginCatchUp(app.db, app.now());
+        later(() => {
+          moveWithClock(app);
+          beginAsking(app.db, app.now());
+          beginCatchUp(app.db, now);
+        });
       });
       tick();
     },
@@ -272,6 +320,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       cancelAlarm();
       abortAll();
       await Promise.all([...running.values()].map(({ done }) => done));
+      surviving(() => void backlog.retry());
     },
     refresh: async (accountId) => {
       const asked = listAccounts(app.db).filter(({ id, paused }) => (accountId === null ? !paused : id === accountId));
@@ -316,6 +365,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       surviving(() => hurry(app, true));
       if (!suspended) tick();
     },
+    storeFailed,
     refreshing: () => new Set(running.keys()),
     online: () => online,
   };

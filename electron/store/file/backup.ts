@@ -1,21 +1,26 @@
-import { existsSync, fsyncSync, closeSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { dayMs } from '../../core/days.ts';
+import { migrations } from '../migrations/index.ts';
 import { StoreFailure, storeFailureOf } from '../failure.ts';
-import { ensurePrivateFile, ensurePrivateFolder, stamp, stemOf } from './files.ts';
+import { ensurePrivateFile, ensurePrivateFolder, partialOf, replaceFile, stamp, stemOf } from './files.ts';
+import { isOwnFile } from './ours.ts';
+import { isWhole } from './schema.ts';
+import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 
 const kept = 3;
 
 /**
  * Writes a verified copy of the database into `folder` and keeps the newest three. Does nothing while the newest is
- * less than a day old. Rejects with a StoreFailure, leaving the older copies, when the copy cannot be written or read back.
+ * less than a day old, unless it is from before there was any account. Rejects with a StoreFailure, leaving the older copies, when the copy cannot be written or read back.
  */
 export async function backup(db: Db, folder: string, now: number): Promise<void> {
   const name = backupName(db.name, now);
   const newest = listBackups(db.name, folder)[0];
-  if (newest !== undefined && newest <= name && newest > backupName(db.name, now - dayMs)) return;
+  const oldestUseful = backupName(db.name, Math.max(now - dayMs, firstAccountAt(db, now)));
+  if (newest !== undefined && newest <= name && newest > oldestUseful) return;
   const partial = prepare(folder, name);
   try {
     await db.backup(partial);
@@ -24,6 +29,12 @@ export async function backup(db: Db, folder: string, now: number): Promise<void>
     throw storeFailureOf(error, db);
   }
   finish(db.name, folder, name);
+}
+
+/** When the first of the accounts was added; 0 without any, or when that is still to come by a clock that was put back. */
+function firstAccountAt(db: Db, now: number): number {
+  const sql = 'SELECT coalesce(min(created_at), 0) AS at FROM account WHERE created_at <= ?';
+  return statement<{ at: number }>(db, sql).get(now)?.at ?? 0;
 }
 
 /** The same, at once and unconditionally: before the first step of an upgrade. Blocks while it copies. */
@@ -38,18 +49,18 @@ export function listBackups(file: string, folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   const prefix = `${stemOf(file)}-`;
   return readdirSync(folder)
-    .filter((name) => name.startsWith(prefix) && /-\d{8}T\d{9}Z\.db$/.test(name))
+    .filter((name) => name.startsWith(prefix) && /-\d{8}T\d{9}Z\.db$/.test(name) && isOwnFile(join(folder, name)))
     .sort()
     .reverse();
 }
 
-/** Whether the file is a database without damage. It is left as one self-contained file. */
+/** Whether the file is a cache without damage, with all its tables. It is left as one self-contained file. */
 export function isSound(file: string): boolean {
   let copy: Db | null = null;
   try {
     copy = new BetterSqlite(file, { fileMustExist: true });
     copy.pragma('journal_mode = DELETE');
-    return passesQuickCheck(copy);
+    return isWhole(copy, migrations) && passesQuickCheck(copy);
   } catch {
     return false;
   } finally {
@@ -66,30 +77,22 @@ function backupName(file: string, now: number): string {
   return `${stemOf(file)}-${stamp(now)}.db`;
 }
 
-/** The copy while it is being made: two processes that upgrade in the same moment do not share it. */
-function partialOf(folder: string, name: string): string {
-  return join(folder, `${name}.${String(process.pid)}.partial`);
-}
-
 /** An empty private file to copy into; not yet named as a backup. */
 function prepare(folder: string, name: string): string {
   ensurePrivateFolder(folder);
-  const partial = partialOf(folder, name);
+  const partial = partialOf(join(folder, name));
   rmSync(partial, { force: true });
   ensurePrivateFile(partial);
   return partial;
 }
 
 function finish(file: string, folder: string, name: string): void {
-  const partial = partialOf(folder, name);
+  const partial = partialOf(join(folder, name));
   if (!isSound(partial)) {
     rmSync(partial, { force: true });
     throw new StoreFailure('corrupt', 'A backup of the cache could not be read back; the older ones were kept.');
   }
-  const descriptor = openSync(partial, 'r+');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
-  renameSync(partial, join(folder, name));
+  replaceFile(partial, join(folder, name));
   // Also before those that a clock far ahead gave later names.
   const others = listBackups(file, folder).filter((other) => other !== name);
   for (const old of others.slice(kept - 1)) rmSync(join(folder, old), { force: true });

@@ -2,10 +2,14 @@
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { StoreFailure, sawDamage, storeFailureOf } from '../failure.ts';
-import { backupFolder, ensurePrivateFile, ensurePrivateFolder } from './files.ts';
+import { backupFolder, ensurePrivateFile, ensurePrivateFolder, partialOf, removeFiles, replaceFile } from './files.ts';
 import { backupBeforeUpgrade, passesQuickCheck } from './backup.ts';
-import { clearCrashMarks, markClosed, markOpen, recover, wasLeftOpen } from './recover.ts';
-import { migrate, refuseFromTheFuture } from './migrate.ts';
+import { applyChoices, followChoices, keepChoices, type Choices } from './choices.ts';
+import { clearCrashMarks, markClosed, markOpen, wasLeftOpen } from './crash-marks.ts';
+import { choicesLeft, isLost, moveAside, recoveredNotice, restoreBackup } from './recover.ts';
+import { migrate, refuseVersion, schemaVersion } from './migrate.ts';
+import { refuseForeign } from './ours.ts';
+import { isOfAnother, isWhole } from './schema.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Db } from '../db.ts';
@@ -19,39 +23,88 @@ export interface OpenedStore {
 const busyTimeoutMs = 5000;
 
 /**
- * Opens the cache, making folder (0700) and file (0600) where they are missing and bringing the schema up to date. A
- * damaged file is moved aside and replaced by the newest sound backup, or by a new one; `notice` then says so. Throws a
- * StoreFailure when the file is of a newer version (and leaves it as it is), locked, or cannot be written.
+ * Opens the cache, making folder (0700) and file (0600) where they are missing and bringing the schema up to date. A file
+ * that is damaged, lacks tables or is another application's is moved aside, a lost one is missed; the newest sound backup
+ * takes its place, or a new cache, with what a person had chosen (choices.ts); `notice` then says so. Throws a
+ * StoreFailure when the file is of a newer version (and leaves it as it is), locked, cannot be written, or when the
+ * folder or a file is a link or somebody else's (and leaves it as it is).
  */
 export function openDatabase(file: string, now: number, migrations: readonly Migration[] = shipped): OpenedStore {
+  refuseForeign(file);
+  let lost: boolean;
   try {
     ensurePrivateFolder(dirname(file));
+    lost = isLost(file);
     ensurePrivateFile(file);
   } catch (error) {
     throw new StoreFailure('read-only', 'The cache cannot be created here: no permission to write, or no space.', {
       cause: error,
     });
   }
-  const check = wasLeftOpen(file);
   let notice: string | null = null;
   let db: Db;
   try {
-    db = openOnce(file, now, migrations, check);
+    if (lost) throw new StoreFailure('corrupt', 'The cache is gone.');
+    db = openOnce(file, now, migrations);
   } catch (error) {
     if (!(error instanceof StoreFailure) || error.kind !== 'corrupt') throw error;
-    notice = recover(file, now);
-    ensurePrivateFile(file);
-    db = openOnce(file, now, migrations, false);
+    notice = replaceDamaged(file, now, migrations);
+    db = openOnce(file, now, migrations);
   }
   clearCrashMarks(file);
   markOpen(file);
+  followChoices(db);
   return { db, notice };
+}
+
+/**
+ * Puts another cache in the place of one that cannot be used, and returns what to tell of it. It is made whole beside the
+ * old one and renamed: after a crash on the way the next start finds what this one did.
+ */
+function replaceDamaged(file: string, now: number, migrations: readonly Migration[]): string {
+  const choices = choicesLeft(file);
+  refuseVersion(choices?.schema ?? 0, migrations);
+  const partial = partialOf(file);
+  try {
+    const backupOf = restoreBackup(file, partial);
+    ensurePrivateFile(partial);
+    const applied = fill(partial, choices, migrations);
+    const aside = moveAside(file, now);
+    replaceFile(partial, file);
+    return recoveredNotice({ aside, backupOf, applied });
+  } catch (error) {
+    removeFiles(partial);
+    throw storeFailureOf(error);
+  }
+}
+
+/** Brings the file up to date and puts into it what was chosen; returns whether it was. It is left as one file. */
+function fill(file: string, choices: Choices | null, migrations: readonly Migration[]): boolean {
+  const db = connect(file);
+  try {
+    // A backup from before an upgrade may be older than the choices, but never the other way round.
+    const applied = choices !== null && schemaVersion(db) <= choices.schema;
+    if (applied) {
+      // They are put into tables of their own time, and go through the same upgrade.
+      migrate(
+        db,
+        migrations.filter(({ version }) => version <= choices.schema),
+        () => undefined,
+      );
+      applyChoices(db, choices);
+    }
+    migrate(db, migrations, () => undefined);
+    return applied;
+  } finally {
+    db.close();
+  }
 }
 
 /** Folds the write-ahead log into the file and closes it. A file in which damage was met is checked at the next start. */
 export function closeDatabase(db: Db): void {
   const file = db.name;
   const damaged = sawDamage(db);
+  if (!damaged) keepChoices(db);
   try {
     db.pragma('optimize');
     db.pragma('wal_checkpoint(TRUNCATE)');
@@ -67,11 +120,13 @@ export function dataVersion(db: Db): number {
   return Number(db.pragma('data_version', { simple: true }));
 }
 
-function openOnce(file: string, now: number, migrations: readonly Migration[], check: boolean): Db {
+function openOnce(file: string, now: number, migrations: readonly Migration[]): Db {
+  const check = wasLeftOpen(file);
   const db = new BetterSqlite(file, { timeout: busyTimeoutMs });
   try {
-    refuseFromTheFuture(db, migrations);
+    if (!isOfAnother(db)) refuseVersion(schemaVersion(db), migrations);
     configure(db);
+    if (!isWhole(db, migrations)) throw new StoreFailure('corrupt', 'The cache is not whole.');
     if (check && !passesQuickCheck(db)) throw new StoreFailure('corrupt', 'The cache is damaged.');
     migrate(db, migrations, () => backupBeforeUpgrade(db, backupFolder(file), now));
     return db;
@@ -79,6 +134,12 @@ function openOnce(file: string, now: number, migrations: readonly Migration[], c
     db.close();
     throw storeFailureOf(error);
   }
+}
+
+function connect(file: string): Db {
+  const db = new BetterSqlite(file, { timeout: busyTimeoutMs });
+  configure(db);
+  return db;
 }
 
 /** The first pragma that reads the file is also the first statement that notices damage. */

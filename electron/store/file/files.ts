@@ -1,5 +1,17 @@
 /** Where the cache's files are and who may read them. */
-import { chmodSync, closeSync, existsSync, fchmodSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 
 /** The cache's name in the data folder. */
@@ -18,6 +30,11 @@ export function stemOf(file: string): string {
 /** Where backups of this database are kept. */
 export function backupFolder(file: string): string {
   return join(dirname(file), 'backups');
+}
+
+/** What a person chose, beside the cache. */
+export function choicesFile(file: string): string {
+  return join(dirname(file), `${stemOf(file)}.choices.json`);
 }
 
 /** A time as part of a file name, sorting by age: `20260131T093000123Z`. */
@@ -51,10 +68,46 @@ function makeFolder(folder: string): boolean {
 
 /** Makes the file where it is missing, readable by its owner alone whatever the umask. SQLite gives -wal and -shm the same mode. */
 export function ensurePrivateFile(file: string): void {
-  const descriptor = openSync(file, 'a', ownerOnly);
+  // Not through a link that was put there since it was looked at; Windows knows no such flag.
+  const noFollow: number | undefined = constants.O_NOFOLLOW;
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (noFollow ?? 0);
+  const descriptor = openSync(file, flags, ownerOnly);
   fchmodSync(descriptor, ownerOnly);
   closeSync(descriptor);
   for (const companion of companions) {
     if (existsSync(file + companion)) chmodSync(file + companion, ownerOnly);
   }
+}
+
+/** Puts a file that was written whole in the place of another, so that a crash leaves one or the other. */
+export function replaceFile(written: string, file: string): void {
+  sync(written, 'r+');
+  renameSync(written, file);
+  // The name too; Windows has no handle on folders.
+  if (process.platform !== 'win32') sync(dirname(file), 'r');
+}
+
+function sync(path: string, flags: string): void {
+  const descriptor = openSync(path, flags);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The name of a file while it is being written: two processes that write it in the same moment do not share it. */
+export function partialOf(file: string): string {
+  return `${file}.${String(process.pid)}.partial`;
+}
+
+/** The process that was writing a file of this name; `null` when it is no such file. */
+export function partialOwner(name: string): number | null {
+  const found = /\.(\d+)\.partial(?:-wal|-shm|-journal)?$/.exec(name)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+/** Removes a database file with what SQLite keeps beside it. */
+export function removeFiles(file: string): void {
+  for (const companion of companions) rmSync(file + companion, { force: true });
 }

@@ -1,17 +1,17 @@
 import { StoreFailure } from '../failure.ts';
 import { inTransaction } from '../statement.ts';
+import { applicationId } from './schema.ts';
 import type { Db } from '../db.ts';
 import type { Migration } from '../migrations/migration.ts';
 
 /** The version of the schema the file holds; 0 for a new file. */
-function schemaVersion(db: Db): number {
+export function schemaVersion(db: Db): number {
   const version: unknown = db.pragma('user_version', { simple: true });
   return typeof version === 'number' ? version : 0;
 }
 
-/** Throws a `from-the-future` StoreFailure for a file a newer version of the application has written. */
-export function refuseFromTheFuture(db: Db, migrations: readonly Migration[]): void {
-  const version = schemaVersion(db);
+/** Throws a `from-the-future` StoreFailure for what a newer version of the application has written. */
+export function refuseVersion(version: number, migrations: readonly Migration[]): void {
   const latest = migrations.at(-1)?.version ?? 0;
   if (version > latest) {
     throw new StoreFailure(
@@ -27,8 +27,8 @@ export function refuseFromTheFuture(db: Db, migrations: readonly Migration[]): v
  */
 export function migrate(db: Db, migrations: readonly Migration[], beforeUpgrade: () => void): void {
   checkOrder(migrations);
-  refuseFromTheFuture(db, migrations);
   const found = schemaVersion(db);
+  refuseVersion(found, migrations);
   if (pendingFrom(found, migrations).length === 0) return;
   if (found > 0) beforeUpgrade();
   inTransaction(db, () => {
@@ -36,6 +36,7 @@ export function migrate(db: Db, migrations: readonly Migration[], beforeUpgrade:
     for (const { version, up } of pendingFrom(schemaVersion(db), migrations)) {
       up(db);
       db.pragma(`user_version = ${version}`);
+      db.pragma(`application_id = ${applicationId}`);
     }
   });
 }

@@ -1,80 +1,85 @@
 /** What happens when the cache is damaged: the old file is kept aside, the newest sound backup takes its place. */
-import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { backupFolder, companions, ensurePrivateFile, stamp, stemOf } from './files.ts';
+import BetterSqlite from 'better-sqlite3';
+import { backupFolder, choicesFile, companions, ensurePrivateFile, removeFiles, stamp, stemOf } from './files.ts';
 import { isSound, listBackups } from './backup.ts';
+import { readChoices, salvageChoices, type Choices } from './choices.ts';
 
-/** Moves the damaged files aside and restores the newest sound backup, if any. Returns what to tell the person, once. */
-export function recover(file: string, now: number): string {
-  const aside = moveAside(file, now);
+/** Whether there was a cache here and its file is gone, or empty: what was beside it is still there. */
+export function isLost(file: string): boolean {
+  if (existsSync(file) && statSync(file).size > 0) return false;
+  return readChoices(file) !== null || listBackups(file, backupFolder(file)).length > 0;
+}
+
+/** What a person had chosen: as it was kept beside the cache, else what still can be read in the damaged one. */
+export function choicesLeft(file: string): Choices | null {
+  const kept = readChoices(file);
+  if (kept !== null || !existsSync(file)) return kept;
+  let db: BetterSqlite.Database | null = null;
+  try {
+    db = new BetterSqlite(file, { readonly: true, fileMustExist: true });
+    return salvageChoices(db);
+  } catch {
+    return null;
+  } finally {
+    db?.close();
+  }
+}
+
+/** Copies the newest sound backup to `into`; returns its day, or `null`, having left nothing there, when there is none. */
+export function restoreBackup(file: string, into: string): string | null {
+  removeFiles(into);
   const folder = backupFolder(file);
   for (const name of listBackups(file, folder)) {
-    copyFileSync(join(folder, name), file);
-    ensurePrivateFile(file);
-    if (isSound(file)) return restoredNotice(name, aside);
-    rmSync(file, { force: true });
+    copyFileSync(join(folder, name), into);
+    ensurePrivateFile(into);
+    if (isSound(into)) return /-(\d{4})(\d{2})(\d{2})T/.exec(name)?.slice(1).join('-') ?? 'an earlier day';
+    removeFiles(into);
   }
-  return `Cache damaged: rebuilt empty, the old file is kept as ${aside}. Accounts have to be added again; their keys are still in the keychain and daily numbers are fetched again where the provider offers them.`;
+  return null;
 }
 
-function restoredNotice(backup: string, aside: string): string {
-  const day = /-(\d{4})(\d{2})(\d{2})T/.exec(backup)?.slice(1).join('-') ?? 'an earlier day';
-  return `Cache damaged: restored from the backup of ${day}, the old file is kept as ${aside}. What was recorded since is lost; daily numbers are fetched again where the provider offers them.`;
-}
-
-function moveAside(file: string, now: number): string {
+/**
+ * Moves what there is of the cache aside, and a file of choices that cannot be read. Returns the name under which it is
+ * kept; `null` when there was nothing in it.
+ */
+export function moveAside(file: string, now: number): string | null {
+  const choices = choicesFile(file);
+  if (existsSync(choices) && readChoices(file) === null)
+    renameSync(choices, join(dirname(file), `${stemOf(file)}.choices.corrupt-${stamp(now)}`));
+  const found = companions.filter((companion) => existsSync(file + companion));
+  if (found.every((companion) => statSync(file + companion).size === 0)) {
+    removeFiles(file);
+    return null;
+  }
   const aside = join(dirname(file), `${stemOf(file)}.corrupt-${stamp(now)}`);
-  for (const companion of companions) {
-    if (existsSync(file + companion)) renameSync(file + companion, aside + companion);
-  }
+  for (const companion of found) renameSync(file + companion, aside + companion);
   return basename(aside);
 }
 
-/** How many connections of this process have each file open. */
-const openHere = new Map<string, number>();
-
-/** Says that this process has the database open. Gone after `closeDatabase`; left behind by a crash. */
-export function markOpen(file: string): void {
-  openHere.set(file, (openHere.get(file) ?? 0) + 1);
-  writeFileSync(openMark(file, process.pid), '', { mode: 0o600 });
+/** What became of a damaged cache. */
+export interface Recovered {
+  /** Under which name its file is kept; `null`: there was none any more. */
+  readonly aside: string | null;
+  /** The day of the backup in its place; `null`: it begins empty. */
+  readonly backupOf: string | null;
+  /** What a person had chosen is in it, as it was last. */
+  readonly applied: boolean;
 }
 
-/** Takes the mark away with the last connection. `damaged` leaves it, so that the next start checks the file. */
-export function markClosed(file: string, damaged: boolean): void {
-  const left = (openHere.get(file) ?? 1) - 1;
-  if (left > 0) openHere.set(file, left);
-  else openHere.delete(file);
-  if (left <= 0 && !damaged) rmSync(openMark(file, process.pid), { force: true });
-}
-
-/** True when a process that is no longer running had the database open. `clearCrashMarks` forgets it. */
-export function wasLeftOpen(file: string): boolean {
-  return crashMarks(file).length > 0;
-}
-
-/** Forgets the marks crashed processes left. */
-export function clearCrashMarks(file: string): void {
-  for (const mark of crashMarks(file)) rmSync(mark, { force: true });
-}
-
-function openMark(file: string, pid: number): string {
-  return join(dirname(file), `${stemOf(file)}.open-${pid}`);
-}
-
-function crashMarks(file: string): readonly string[] {
-  const prefix = `${stemOf(file)}.open-`;
-  return readdirSync(dirname(file))
-    .filter((name) => name.startsWith(prefix) && !hasItOpen(file, Number(name.slice(prefix.length))))
-    .map((name) => join(dirname(file), name));
-}
-
-/** A mark with this process's own number is an earlier process's, unless this one opened the file. */
-function hasItOpen(file: string, pid: number): boolean {
-  if (pid === process.pid) return openHere.has(file);
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+/** What a person is told of it, once. */
+export function recoveredNotice({ aside, backupOf, applied }: Recovered): string {
+  const what = aside === null ? 'Cache lost' : 'Cache damaged';
+  const kept = aside === null ? '' : `, the old file is kept as ${aside}`;
+  const again = 'daily numbers are fetched again where the provider offers them.';
+  if (backupOf !== null) {
+    const lost = applied
+      ? 'Accounts, rules and settings are as they were last; what else was recorded since is lost'
+      : 'What was recorded since is lost';
+    return `${what}: restored from the backup of ${backupOf}${kept}. ${lost}; ${again}`;
   }
+  return applied
+    ? `${what}: rebuilt with your accounts, rules and settings${kept}. The history of alerts is lost; ${again}`
+    : `${what}: rebuilt empty${kept}. Accounts have to be added again; their keys are still in the keychain and ${again}`;
 }

@@ -3,6 +3,13 @@ import { awaitedSince } from './004-awaited-since.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
+import { peaksOfAlerts } from './005-peaks.ts';
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [firstTables, alertEngine, valuesInsteadOfProse, awaitedSince];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  alertEngine,
+  valuesInsteadOfProse,
+  awaitedSince,
+  peaksOfAlerts,
+];

@@ -70,7 +70,7 @@ describe('opening', () => {
   test('closing folds everything into the one file', () => {
     using temporary = temporaryDatabase();
     closeDatabase(temporary.db);
-    expect(readdirSync(dirname(temporary.file))).toEqual(['sendgauge.db']);
+    expect(readdirSync(dirname(temporary.file))).toEqual(['sendgauge.choices.json', 'sendgauge.db']);
   });
 });
 
@@ -128,7 +128,7 @@ describe('migrations', () => {
     expect(failure.kind).toBe('from-the-future');
     expect(failure.message).toContain('newer version');
     expect(readFileSync(temporary.file).equals(before)).toBe(true);
-    expect(readdirSync(dirname(temporary.file))).toEqual(['sendgauge.db']);
+    expect(readdirSync(dirname(temporary.file))).toEqual(['sendgauge.choices.json', 'sendgauge.db']);
   });
 });
 
@@ -142,7 +142,7 @@ describe('fault F48: a damaged cache', () => {
     const { db, notice } = openDatabase(temporary.file, now);
     expect(notice).toContain('Cache damaged: rebuilt');
     expect(notice).toContain('sendgauge.corrupt-20260310T120000000Z');
-    expect(listAccounts(db)).toEqual([]);
+    expect(listAccounts(db)).toEqual([accountNamed('a1')]);
     const aside = join(dirname(temporary.file), 'sendgauge.corrupt-20260310T120000000Z');
     expect(readFileSync(aside, 'utf8')).toContain('no database at all');
     expect(modeOf(temporary.file)).toBe('600');
