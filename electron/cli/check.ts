@@ -35,7 +35,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
           context.exitWith(interrupted);
           return;
         }
-        await checkDueReports(app);
+        await checkDueReports(app, true);
         await tellHooks(app);
         prune(app.db, app.now());
         for (const { id, label } of accounts) {

@@ -28,7 +28,8 @@ import { overviewView } from '../views/overview.ts';
 import { replayView } from '../views/replay.ts';
 import { scopeRulesView, scopeViews } from '../views/rules.ts';
 import { timelineViews } from '../views/timeline.ts';
-import { findAccount } from '../store/accounts/accounts.ts';
+import { readAccess } from '../store/accounts/access.ts';
+import { findAccount, readAccountRun } from '../store/accounts/accounts.ts';
 import type { AppInfo, Handlers } from './contract.ts';
 import type { NoticeBoard } from './info.ts';
 
@@ -46,13 +47,14 @@ export interface HandlerPorts {
   readonly onChange: () => void;
 }
 
-/** Keys that live in memory only, in the keychain, or nowhere because the simulator needs none. */
+/** Keys that live in memory only, in the keychain, or nowhere: lost, or the simulator needs none. */
 export function keyPlaceOf(app: App): (accountId: string) => KeyPlace {
   return (accountId) => {
     const account = findAccount(app.db, accountId);
     if (account?.demo === true) return 'demo';
     if (app.secrets.isSessionOnly(accountId)) return 'session';
-    return 'keychain';
+    const lost = readAccess(app.db, accountId)?.sessionOnly === true;
+    return lost || readAccountRun(app.db, accountId).error?.trouble === 'missing' ? 'missing' : 'keychain';
   };
 }
 

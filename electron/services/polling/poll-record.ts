@@ -8,6 +8,7 @@ import type { ProviderError } from '../../core/errors.ts';
 import type { Account, Answer } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import type { Endpoint } from '../../providers/provider.ts';
+import { readAccess } from '../../store/accounts/access.ts';
 import { findAccount, readAccountRun, writeAccountRun } from '../../store/accounts/accounts.ts';
 import type { AccountRun } from '../../core/snapshot.ts';
 import { saveAnswer } from '../../store/mail/answers.ts';
@@ -33,14 +34,25 @@ import {
 /** One account being read. */
 export interface Poll extends PolledAccount {
   readonly app: App;
+  /** Which access to the account it is made with: what came of a former one is not about the account as it is now. */
+  readonly accessVersion: number;
   /** Interval of live endpoints, ms; asked when it is needed, because an alert that fires meanwhile shortens it. */
   readonly intervalMs: () => number;
 }
 
-/** Does the work in one transaction with the account as it is now. Returns `null`, having done nothing, when it is gone. */
-function withAccount<T>({ app, accountId }: Poll, work: (account: Account, now: number) => T): T | null {
+/** Whether the account still is as it was when it was asked: there, with the same key, at the same address. */
+export function isCurrent({ app, accountId, accessVersion }: Poll): boolean {
+  return readAccess(app.db, accountId)?.version === accessVersion;
+}
+
+/**
+ * Does the work in one transaction with the account as it is now. Returns `null`, having done nothing, when it is gone or
+ * is reached otherwise by now, by whichever process that was changed.
+ */
+function withAccount<T>(poll: Poll, work: (account: Account, now: number) => T): T | null {
+  const { app, accountId } = poll;
   return inTransaction(app.db, () => {
-    const account = findAccount(app.db, accountId);
+    const account = isCurrent(poll) ? findAccount(app.db, accountId) : null;
     return account === null ? null : work(account, app.now());
   });
 }
@@ -60,7 +72,7 @@ function evaluate({ app }: Poll, account: Account, run: AccountRun, now: number)
 
 /**
  * Saves one answer. `clockSkewMs` is how far the provider's clock is ahead of ours, as far as it is known. Returns what
- * was odd about the data; `null` when the account was removed meanwhile.
+ * was odd about the data; `null` when the account was removed or changed meanwhile.
  */
 export function recordAnswer(
   poll: Poll,
