@@ -58,7 +58,7 @@ const hooksWithinMs = 30 * secondMs;
 
 /** What the alerts did is told to the hooks before the command ends. */
 async function tellHooks(app: App): Promise<void> {
-  const hooks = createHookRunner(app, { later, onChange: () => undefined });
+  const hooks = createHookRunner(app, { later, onChange: () => undefined, visiting: true });
   await atMost(hooksWithinMs, hooks.flush());
   await hooks.stop();
 }

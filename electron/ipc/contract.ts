@@ -157,6 +157,11 @@ export const contract = {
     }),
   ).returns<Diagnosis>(),
   'accounts:remove': channel(v.object({ id })).returns<null>(),
+  /**
+   * Has the desktop ask for the key store's password, for the key of this account or of whichever needs it, then reads what
+   * waited for it. `problem`: what is still wrong, for a person.
+   */
+  'keys:unlock': channel(v.object({ accountId: v.nullable(id) })).returns<{ readonly problem: string | null }>(),
   'settings:get': channel(nothing).returns<Settings>(),
   'settings:set': channel(settingsSchema).returns<Settings>(),
   /** Polls now; intervals and our own back-off are ignored, an unexpired Retry-After is not. */
@@ -191,7 +196,8 @@ export interface AppInfo {
   /** False until the person dismissed the line about the missing tray. */
   readonly trayNoticeDismissed: boolean;
   readonly notifications: boolean;
-  readonly keychain: 'ok' | 'unavailable';
+  /** `locked`: a person can unlock it; `unavailable`: keys cannot be stored there now. */
+  readonly keychain: 'ok' | 'locked' | 'unavailable';
   readonly keychainMessage: string | null;
   /** What happened to the cache at start, to be told once ("Cache damaged, rebuilt…"). */
   readonly storageNotice: string | null;

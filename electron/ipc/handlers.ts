@@ -18,6 +18,7 @@ import { setExecutable, setWebhook } from '../services/hooks/configure.ts';
 import type { Poller } from '../services/polling/poller.ts';
 import type { Preferences } from '../services/preferences.ts';
 import { checkReport, createReportsInBatches } from '../services/reports.ts';
+import { accountsWithoutKey, unlockKeys } from '../services/accounts/unlock.ts';
 import { setProfile, setRule } from '../services/alerts/rules.ts';
 import { accountViews, providerViews, reportViews } from '../views/accounts.ts';
 import { alertViews } from '../views/alerts.ts';
@@ -131,6 +132,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       const problem = await removeAccount(app, id, poller.interrupt);
       if (problem !== null) app.log.warn('key-not-removed');
       return changed(null);
+    },
+    'keys:unlock': async ({ accountId }) => {
+      const outcome = await unlockKeys(app, accountId);
+      if (outcome.ok) await Promise.all(accountsWithoutKey(app).map((id) => poller.refresh(id)));
+      ports.onChange();
+      return { problem: outcome.ok ? null : outcome.message };
     },
     'settings:get': () => app.settings(),
     'settings:set': (settings) => {

@@ -60,7 +60,7 @@ export function overallFacts(context: ViewContext): OverallFacts {
   return {
     paused: runtime.settings.paused,
     online: runtime.online,
-    accounts: accounts.map(({ state, run }) => ({ state, asOf: run.asOf })),
+    accounts: accounts.map(({ state, run }) => ({ state, asOf: run.asOf, error: run.error })),
     alerts: loudAlerts(context),
     mailboxes: present(({ senders }) => senders),
     campaigns: present(({ campaigns }) => campaigns),

@@ -5,6 +5,7 @@ import { demoKeys } from '../../electron/demo/keys.ts';
 import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
 import { launchApp, type DemoApp } from './kit/demo.ts';
 import { startKeyring, startStrangeStore, type Keyring } from './kit/keyring.ts';
+import { sendgauge } from './kit/terminal.ts';
 import { startSession, type Session } from './kit/session.ts';
 
 const outside = { ...process.env };
@@ -50,45 +51,83 @@ async function polled(): Promise<unknown> {
 
 const fine = [{ state: 'ok', error: null }];
 const trouble = (name: string) => [{ state: 'auth', error: { kind: 'keychain', trouble: name } }];
+const button = (name: string) => app.page.locator('article').getByRole('button', { name, exact: true });
+const reads = (text: string) => app.page.locator('article').getByText(text).first().waitFor();
 
-test('debug', async () => {
-  const t = performance.now();
-  console.log(JSON.stringify(await polled()), performance.now() - t);
+test('the key store was restarted: the next poll reads the key as before', async () => {
+  expect(await polled()).toMatchObject(fine);
   await keyring.stop();
-  console.log(JSON.stringify(await polled()), performance.now() - t);
+  expect(await polled()).toMatchObject(trouble('absent'));
   keyring = await startKeyring(session.environment);
-  console.log(JSON.stringify(await polled()), performance.now() - t);
-  const store = await (await keyring.stop(), startStrangeStore('half-silent'));
-  console.log(JSON.stringify(await polled()), performance.now() - t);
-  console.log(helpers());
-  store.stop();
-  keyring = await startKeyring(session.environment);
-  console.log(JSON.stringify(await polled()), performance.now() - t);
-  console.log(helpers());
-  await new Promise((r) => setTimeout(r, 3000));
-  console.log(helpers());
+  expect(await polled()).toMatchObject(fine);
 });
 
+test('it is locked: that is said, with a button; no key is asked for, and none is called rejected', async () => {
+  await keyring.lock();
+  expect(await polled()).toMatchObject(trouble('locked'));
+  await app.page.getByRole('navigation').getByRole('button', { name: 'Accounts' }).click();
+  await reads('Key store locked');
+  expect(await button('Replace key').count()).toBe(0);
+  expect(await app.page.getByText(/rejected/i).count()).toBe(0);
+  const ran = await sendgauge(app.dataFolder, ['check']);
+  expect(ran.err).toContain('The key store is locked. Unlock it');
+  expect(ran.out).toContain('key store locked');
+
+  await keyring.unlock();
+  await button('Unlock').click();
+  await reads('Up to date');
+  expect(await polled()).toMatchObject(fine);
+});
+
+test('it hangs: said within seconds, and the window answers meanwhile', async () => {
+  keyring.hang();
+  const poll = polled();
+  expect(await ask('settings:get')).toMatchObject({ paused: false });
+  expect(await poll).toMatchObject(trouble('hanging'));
+  await reads('Key store does not answer');
+  keyring.answer();
+  await button('Try again').click();
+  await reads('Up to date');
+});
+
+test('another program takes the name: each is told apart, and the first one is found again when it is back', async () => {
+  await keyring.stop();
+  for (const [kind, name] of [
+    ['half-silent', 'hanging'],
+    ['refusing', 'refused'],
+    ['empty', 'missing'],
+  ] as const) {
+    const store = await startStrangeStore(kind);
+    expect(await polled()).toMatchObject(trouble(name));
+    store.stop();
+  }
+  keyring = await startKeyring(session.environment);
+  expect(await polled()).toMatchObject(fine);
+  expect(await ask('alerts:list')).toEqual([]);
+});
+
+test('no helper stays while nothing is asked, and none outlives an app that is killed while one hangs', async () => {
+  await expect.poll(helpers, { timeout: 10_000 }).toEqual([]);
+  await keyring.stop();
+  const store = await startStrangeStore('half-silent');
+  void polled().catch(() => undefined);
+  await expect.poll(() => helpers().length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => store.calls.length, { timeout: 10_000 }).toBeGreaterThan(1);
+  app.electron.process().kill('SIGKILL');
+  await expect.poll(helpers, { timeout: 8_000 }).toEqual([]);
+  store.stop();
+});
+
+/** The processes of this machine that read keys for an app of this test's session, those that ended and were not waited for included. */
 function helpers(): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
+    .filter((pid) => {
       try {
         const started = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        return started.includes('node.mojom.NodeService') || / Z /.test(stat)
-          ? [
-              pid +
-                ' ' +
-                stat.slice(0, 60) +
-                started.slice(0, 100) +
-                (readFileSync(`/proc/${pid}/status`, 'utf8')
-                  .match(/VmRSS.*|RssAnon.*/g)
-                  ?.join() ?? ''),
-            ]
-          : [];
+        return started.includes('node.mojom.NodeService') && started.includes(app.dataFolder);
       } catch {
-        return [];
+        return false; // it ended meanwhile
       }
     });
 }

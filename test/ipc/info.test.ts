@@ -30,7 +30,7 @@ test('a missing tray that was dismissed once stays so after a restart', () => {
   expect(createNotices(database.db, null, () => undefined).trayDismissed()).toBe(true);
 });
 
-test('the window is told of the app as it is now, and the keychain is asked at most once a minute', async () => {
+test('the window is told of the app as it is now, and the keychain is asked at most every few seconds', async () => {
   const clock = testClock(Date.UTC(2026, 1, 10, 9, 0, 0));
   const app = testApp(database.db, clock);
   let asked = 0;

@@ -1,6 +1,7 @@
 /** The one answer to "how is everything?": its state, and what a single sentence about it is made of. */
 import { rules, ruleNames, type RuleName } from '../alerts/catalog.ts';
 import { firingSeverity, isFiring, type Alert } from '../alerts/model.ts';
+import type { ErrorInfo } from '../errors.ts';
 import type { AccountState, SubjectKind } from '../model.ts';
 
 /** Worst-of everything; the tray icon, its tooltip and the window's first sentence all say this. */
@@ -11,7 +12,11 @@ export interface OverallFacts {
   /** Polling is paused for everything. */
   readonly paused: boolean;
   readonly online: boolean;
-  readonly accounts: readonly { readonly state: AccountState; readonly asOf: number | null }[];
+  readonly accounts: readonly {
+    readonly state: AccountState;
+    readonly asOf: number | null;
+    readonly error?: ErrorInfo | null;
+  }[];
   /** Those that count: of a paused account nobody asks, and of a muted subject nobody wants to hear. */
   readonly alerts: readonly Pick<Alert, 'rule' | 'phase' | 'severity' | 'level' | 'accountId' | 'subject'>[];
   readonly mailboxes: number;
@@ -102,6 +107,9 @@ function withoutApproaches(alerts: OverallFacts['alerts']): OverallFacts['alerts
   });
 }
 
+/** What is said of a rejected key does not tell that another one could not even be read. */
+const isKeyUnread = ({ error }: OverallFacts['accounts'][number]): boolean => error?.kind === 'keychain';
+
 /** Accounts that cannot be read and that no alert speaks of yet. */
 function accountParts({ accounts, online }: OverallFacts, alerts: OverallFacts['alerts']): readonly HeadlinePart[] {
   if (!online) return [{ code: 'offline' }];
@@ -112,7 +120,8 @@ function accountParts({ accounts, online }: OverallFacts, alerts: OverallFacts['
     }),
   );
   return troubledStates.flatMap((state) => {
-    const count = accounts.filter((account) => account.state === state).length;
-    return count === 0 || spokenFor.has(state) ? [] : [{ code: 'accounts', state, count } as const];
+    const unspoken = spokenFor.has(state) ? isKeyUnread : () => true;
+    const count = accounts.filter((account) => account.state === state && unspoken(account)).length;
+    return count === 0 ? [] : [{ code: 'accounts', state, count } as const];
   });
 }

@@ -36,10 +36,19 @@ export function sessionBusPath(environment: NodeJS.ProcessEnv): string | null {
         .map((part) => splitAt(part, part.indexOf('='))),
     );
     const [path, abstract] = [parts.get('path'), parts.get('abstract')];
-    if (path !== undefined) return decodeURIComponent(path);
-    if (abstract !== undefined) return `\0${decodeURIComponent(abstract)}`;
+    const socket = path === undefined ? (abstract === undefined ? null : `\0${abstract}`) : path;
+    if (socket !== null) return unescaped(socket);
   }
   return null;
+}
+
+/** Percent signs and two digits stand for a byte; `null` where they do not. */
+function unescaped(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 const splitAt = (text: string, at: number): readonly [string, string] => [text.slice(0, at), text.slice(at + 1)];

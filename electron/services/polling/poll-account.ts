@@ -100,7 +100,7 @@ export async function pollAccount(app: App, { id }: Pick<Account, 'id'>, options
   let failure: ProviderError | null = null;
   for (const endpoint of due) {
     const outcome = await readEndpoint(poll, account, endpoint, transport, skew, options);
-    if (outcome === 'not-current') return changedMeanwhile;
+    if (outcome === 'not-current' || !isCurrent(poll)) return changedMeanwhile;
     liveRead ||= outcome === 'read' && endpoint.cadence === 'live';
     if (outcome === 'read') continue;
     failure ??= outcome;
