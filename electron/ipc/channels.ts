@@ -35,7 +35,6 @@ const channels: Readonly<Record<Channel, true>> = {
   'accounts:add': true,
   'accounts:update': true,
   'accounts:remove': true,
-  'keys:unlock': true,
   'settings:get': true,
   'settings:set': true,
   'refresh:now': true,

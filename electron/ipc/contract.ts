@@ -157,15 +157,16 @@ export const contract = {
     }),
   ).returns<Diagnosis>(),
   'accounts:remove': channel(v.object({ id })).returns<null>(),
-  /**
-   * Has the desktop ask for the key store's password, for the key of this account or of whichever needs it, then reads what
-   * waited for it. `problem`: what is still wrong, for a person.
-   */
-  'keys:unlock': channel(v.object({ accountId: v.nullable(id) })).returns<{ readonly problem: string | null }>(),
   'settings:get': channel(nothing).returns<Settings>(),
   'settings:set': channel(settingsSchema).returns<Settings>(),
   /** Polls now; intervals and our own back-off are ignored, an unexpired Retry-After is not. */
-  'refresh:now': channel(v.object({ accountId: v.nullable(id) })).returns<null>(),
+  'refresh:now': channel(
+    v.object({
+      accountId: v.nullable(id),
+      /** The desktop may ask for the key store's password first. */
+      unlock: v.exactOptional(v.boolean()),
+    }),
+  ).returns<null>(),
   'demo:start': channel(nothing).returns<null>(),
   'demo:stop': channel(nothing).returns<null>(),
   /** Opens a page the provider declares; the window names it by id and never by address. */

@@ -133,19 +133,15 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       if (problem !== null) app.log.warn('key-not-removed');
       return changed(null);
     },
-    'keys:unlock': async ({ accountId }) => {
-      const outcome = await unlockKeys(app, accountId);
-      if (outcome.ok) await Promise.all(accountsWithoutKey(app).map((id) => poller.refresh(id)));
-      ports.onChange();
-      return { problem: outcome.ok ? null : outcome.message };
-    },
     'settings:get': () => app.settings(),
     'settings:set': (settings) => {
       ports.preferences.change(settings);
       return changed(settings);
     },
-    'refresh:now': async ({ accountId }) => {
-      await poller.refresh(accountId);
+    'refresh:now': async ({ accountId, unlock = false }) => {
+      if (unlock) await unlockKeys(app, accountId);
+      const others = unlock && accountId !== null ? accountsWithoutKey(app) : [];
+      await Promise.all([...new Set([accountId, ...others])].map((id) => poller.refresh(id)));
       return null;
     },
     'demo:start': async () => {

@@ -1,30 +1,18 @@
 /** What a person does about a key that does not work, from wherever it is said. */
 import type { KeyRemedy } from '../../electron/core/key-troubles.ts';
-import { messageOf } from '../api.ts';
-import { messages } from '../messages.ts';
+import { failureOf } from '../api.ts';
 import type { AppState } from '../state.svelte.ts';
 
 export function createRemedies(app: AppState) {
   let busy = $state(false);
   let failed = $state<string | null>(null);
 
-  async function attempt(work: () => Promise<string | null>): Promise<void> {
-    busy = true;
-    failed = null;
-    try {
-      failed = await work();
-    } catch (error) {
-      failed = messages.failed(messageOf(error));
-    }
-    busy = false;
-  }
-
   return {
     /** True while the desktop asks the person, or the account is read. */
     get busy() {
       return busy;
     },
-    /** Why it did not help, for a person. */
+    /** Why it could not be tried, for a person. What is wrong with the account is said by the account. */
     get failed() {
       return failed;
     },
@@ -34,11 +22,9 @@ export function createRemedies(app: AppState) {
         if (accountId !== null) app.navigation.edit(accountId);
         return;
       }
-      await attempt(async () => {
-        if (remedy === 'unlock') return (await app.api.call('keys:unlock', { accountId })).problem;
-        await app.api.call('refresh:now', { accountId });
-        return null;
-      });
+      busy = true;
+      failed = await failureOf(() => app.api.call('refresh:now', { accountId, unlock: remedy === 'unlock' }));
+      busy = false;
       await app.info.read();
     },
   };

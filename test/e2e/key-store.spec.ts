@@ -118,7 +118,7 @@ test('no helper stays while nothing is asked, and none outlives an app that is k
   store.stop();
 });
 
-/** The processes of this machine that read keys for an app of this test's session, those that ended and were not waited for included. */
+/** The processes that read keys for the app now. */
 function helpers(): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

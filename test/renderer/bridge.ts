@@ -448,7 +448,6 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     'accounts:add': () => ({ accountId: 'acc-new', diagnosis: worked }),
     'accounts:update': () => worked,
     'accounts:remove': () => null,
-    'keys:unlock': () => ({ problem: null }),
     'settings:get': () => settings,
     'settings:set': (next) => (settings = next),
     'refresh:now': () => null,
