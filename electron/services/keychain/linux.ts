@@ -3,7 +3,7 @@ import { minuteMs, secondMs } from '../../core/days.ts';
 import { createHelper, type StartHelper } from './helper.ts';
 import type { HelperCall } from './helper-protocol.ts';
 import { KeychainFailure, type Keychain } from './keychain.ts';
-import { lookFor, type Look } from './secret-service.ts';
+import { lookFor, type KeyLook } from './secret-service.ts';
 
 /** A readable item is read in milliseconds; the rest is for starting the helper on a busy machine. */
 const readMs = 10 * secondMs;
@@ -15,7 +15,7 @@ export function linuxKeychain(start: StartHelper): Keychain {
   const helper = createHelper(start);
 
   /** Without a key store, or with one that is silent, keytar is not even asked. */
-  async function lookAt(service: string, account: string): Promise<Look> {
+  async function lookAt(service: string, account: string): Promise<KeyLook> {
     const look = await lookFor(service, account);
     if (look.found === 'absent' || look.found === 'hanging' || look.found === 'refused') {
       throw new KeychainFailure(look.found);
@@ -24,7 +24,7 @@ export function linuxKeychain(start: StartHelper): Keychain {
   }
 
   /** Asks keytar. Where it fails, a second look may know better why, or finds that it was another key store meanwhile. */
-  async function ask({ owner }: Look, call: HelperCall, withinMs: number): Promise<string | boolean | null> {
+  async function ask({ owner }: KeyLook, call: HelperCall, withinMs: number): Promise<string | boolean | null> {
     try {
       return await helper.ask(owner, call, withinMs);
     } catch (thrown) {
@@ -34,7 +34,7 @@ export function linuxKeychain(start: StartHelper): Keychain {
     }
   }
 
-  async function read(service: string, account: string, look: Look, withinMs: number): Promise<string | null> {
+  async function read(service: string, account: string, look: KeyLook, withinMs: number): Promise<string | null> {
     const value = await ask(look, { do: 'getPassword', service, account }, withinMs);
     if (typeof value === 'string' && value !== '') return value;
     // keytar says the same of an item that is gone, locked or no text.

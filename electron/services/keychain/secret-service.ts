@@ -10,7 +10,7 @@ import type { Message } from './wire.ts';
 /** Whether the item is there to be read, or what is in the way. `unknown`: this desktop's bus is none that we can ask. */
 export type Found = 'item' | 'unknown' | Extract<KeyTrouble, 'absent' | 'locked' | 'hanging' | 'refused' | 'missing'>;
 
-export interface Look {
+export interface KeyLook {
   readonly found: Found;
   /** The bus name of the process that answered: another one is another key store, or the same after a restart. */
   readonly owner: string | null;
@@ -24,7 +24,7 @@ const root = '/org/freedesktop/secrets';
 const schema = { 'xdg:schema': 'org.freedesktop.Secret.Generic' };
 
 /** Looks for an item of keytar's. Never rejects. */
-export async function lookFor(name: string, account: string): Promise<Look> {
+export async function lookFor(name: string, account: string): Promise<KeyLook> {
   const path = sessionBusPath(process.env);
   if (path === null) return { found: 'unknown', owner: null };
   const signal = AbortSignal.timeout(withinMs);
@@ -35,7 +35,7 @@ export async function lookFor(name: string, account: string): Promise<Look> {
   }
 }
 
-async function search(ask: Ask, attributes: Readonly<Record<string, string>>): Promise<Look> {
+async function search(ask: Ask, attributes: Readonly<Record<string, string>>): Promise<KeyLook> {
   const answer = await ask(toService(root, 'Service', 'SearchItems', 'a{ss}', [attributes]));
   const [readable, locked] = answer.body;
   return { found: await found(ask, countOf(readable), countOf(locked)), owner: answer.sender };

@@ -1,7 +1,7 @@
 /** D-Bus messages as bytes: calls whose arguments are texts and named texts, and answers of any type. */
 
 /** A value of a message, by its signature. 64-bit numbers and doubles are never asked for, and skipped. */
-export type Value = string | number | boolean | null | readonly Value[];
+export type WireValue = string | number | boolean | null | readonly WireValue[];
 type Argument = string | Readonly<Record<string, string>>;
 
 /** A method call. `signature` names the arguments: `s` a text, `a{ss}` named texts. */
@@ -22,7 +22,7 @@ export interface Message {
   readonly error: string | null;
   /** The unique name of who sent it. */
   readonly sender: string | null;
-  readonly body: readonly Value[];
+  readonly body: readonly WireValue[];
 }
 
 const methodCall = 1;
@@ -116,7 +116,7 @@ export function decodeMessage(bytes: Buffer): Message {
   reader.skip(1);
   const kind = reader.byte();
   reader.skip(10);
-  const header = new Map<number, Value>();
+  const header = new Map<number, WireValue>();
   for (const [field, value] of listOf(reader.value('a(yv)'))) if (typeof field === 'number') header.set(field, value);
   reader.align(8);
   const text = (field: number): string | null => textOrNull(header.get(field));
@@ -129,9 +129,9 @@ export function decodeMessage(bytes: Buffer): Message {
   };
 }
 
-const textOrNull = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null);
+const textOrNull = (value: WireValue | undefined): string | null => (typeof value === 'string' ? value : null);
 
-function* listOf(value: Value): Generator<readonly [Value, Value]> {
+function* listOf(value: WireValue): Generator<readonly [WireValue, WireValue]> {
   if (!Array.isArray(value)) return;
   for (const pair of value) if (Array.isArray(pair)) yield [pair[0] ?? null, pair[1] ?? null];
 }
@@ -176,17 +176,17 @@ class Reader {
     this.skip(count);
     return this.#bytes.subarray(from, this.#at);
   }
-  values(signature: string): readonly Value[] {
+  values(signature: string): readonly WireValue[] {
     return typesOf(signature).map((type) => this.value(type));
   }
-  value(type: string): Value {
+  value(type: string): WireValue {
     this.#depth += 1;
     if (this.#depth > mostDepth) throw new Error('too deep');
     const value = this.#valueOf(type);
     this.#depth -= 1;
     return value;
   }
-  #valueOf(type: string): Value {
+  #valueOf(type: string): WireValue {
     this.align(alignmentOf(type));
     switch (type.charAt(0)) {
       case 'y':
@@ -222,12 +222,12 @@ class Reader {
     this.skip(1);
     return text;
   }
-  #array(element: string): readonly Value[] {
+  #array(element: string): readonly WireValue[] {
     const length = this.number();
     this.align(alignmentOf(element));
     const end = this.#at + length;
     if (end > this.#bytes.length) throw new Error('cut off');
-    const found: Value[] = [];
+    const found: WireValue[] = [];
     while (this.#at < end) {
       const before = this.#at;
       found.push(this.value(element));
