@@ -9,8 +9,8 @@ export const root = resolve(import.meta.dirname, '..');
 /** Loaded at run time: Electron itself, Node's own modules, and the two native packages. */
 const external = ['electron', 'electron/main', /^node:/, ...builtinModules, 'better-sqlite3', 'keytar'];
 
-/** One file for main or preload. A sandboxed preload must be CommonJS; main is a module. */
-function program(entry: string, folder: string, format: 'es' | 'cjs', watch: boolean): InlineConfig {
+/** One file for each entry of main or preload. A sandboxed preload must be CommonJS; main is a module. */
+function program(entries: readonly string[], folder: string, format: 'es' | 'cjs', watch: boolean): InlineConfig {
   return {
     configFile: false,
     root,
@@ -25,7 +25,7 @@ function program(entry: string, folder: string, format: 'es' | 'cjs', watch: boo
       minify: false,
       watch: watch ? {} : null,
       rolldownOptions: {
-        input: join(root, entry),
+        input: entries.map((entry) => join(root, entry)),
         external,
         output: { format, entryFileNames: `[name].${format === 'cjs' ? 'cjs' : 'js'}`, codeSplitting: format === 'es' },
       },
@@ -34,10 +34,11 @@ function program(entry: string, folder: string, format: 'es' | 'cjs', watch: boo
   };
 }
 
-/** Electron's main process: `dist/main/main.js`. */
-export const mainConfig = (watch = false): InlineConfig => program('electron/main.ts', 'main', 'es', watch);
+/** Electron's main process, `dist/main/main.js`, and the process that reads keys for it, `dist/main/keychain-process.js`. */
+export const mainConfig = (watch = false): InlineConfig =>
+  program(['electron/main.ts', 'electron/services/keychain-process.ts'], 'main', 'es', watch);
 /** The bridge: `dist/preload/preload.cjs`. */
-export const preloadConfig = (watch = false): InlineConfig => program('electron/preload.ts', 'preload', 'cjs', watch);
+export const preloadConfig = (watch = false): InlineConfig => program(['electron/preload.ts'], 'preload', 'cjs', watch);
 
 /** The window: `dist/renderer/`. No module-preload polyfill, because the page may not fetch anything. */
 export const rendererConfig = (): InlineConfig => ({

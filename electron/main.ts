@@ -15,12 +15,13 @@ import { createHookRunner } from './services/hooks/runner.ts';
 import { regionalLocale } from './services/locale.ts';
 import { createPoller } from './services/polling/poller.ts';
 import { createPreferences } from './services/preferences.ts';
-import { createSecretStore } from './services/secrets.ts';
+import { createSecretStore, loadKeychain } from './services/secrets.ts';
 import { coalesced, later } from './services/timing.ts';
 import { watchZone } from './services/zone.ts';
 import { dieLoudly } from './shell/crash.ts';
 import { applySettings, createDesktop } from './shell/desktop.ts';
 import type { AppEvents } from './shell/events.ts';
+import { startKeychainHelper } from './shell/keychain-helper.ts';
 import { createLog } from './shell/log.ts';
 import { hiddenArgument } from './shell/login-item.ts';
 import { createNetFetch } from './shell/net-fetch.ts';
@@ -59,7 +60,7 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   const app: App = {
     db,
     fetch: createNetFetch(session.fromPartition('providers', { cache: false })),
-    secrets: createSecretStore(),
+    secrets: createSecretStore(() => loadKeychain(startKeychainHelper)),
     log,
     now,
     random: Math.random,

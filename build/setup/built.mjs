@@ -5,7 +5,7 @@ import { run } from './processes.mjs';
 import { lastLines, root, say, SetupFailure } from './say.mjs';
 
 const stamp = join(root, 'dist/.sources');
-const results = ['main/main.js', 'preload/preload.cjs', 'renderer/index.html'];
+const results = ['main/main.js', 'main/keychain-process.js', 'preload/preload.cjs', 'renderer/index.html'];
 const sources = ['electron', 'renderer', 'build/bundle.ts', 'package-lock.json'];
 
 /** True when `dist/` was built from the sources as they are now. */

@@ -134,7 +134,11 @@ function accountTable(app: App, facts: readonly AccountFacts[]): string {
     { title: 'Account', text: ({ account }) => nameText(account.label) },
     { title: 'Provider', text: ({ providerName }) => providerName },
     { title: 'Client', text: ({ account }) => nameText(account.client ?? '—') },
-    { title: 'State', text: ({ state, providerName, run }) => stateText(state, providerName, run.error?.kind ?? null) },
+    {
+      title: 'State',
+      text: ({ state, providerName, run: { error } }) =>
+        stateText(state, providerName, error?.kind ?? null, error?.trouble),
+    },
     { title: 'As of', text: ({ run }) => app.format.moment(run.asOf, app.now()), align: 'right' },
   ];
   return table(columns, facts).join('\n');

@@ -37,7 +37,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
           return;
         }
         evaluateOutages(app);
-        await checkDueReports(app);
+        await checkDueReports(app, true);
         await tellHooks(app);
         prune(app.db, app.now());
         for (const { id, label } of accounts) {
@@ -60,7 +60,7 @@ const hooksWithinMs = 30 * secondMs;
 
 /** What the alerts did is told to the hooks before the command ends. */
 async function tellHooks(app: App): Promise<void> {
-  const hooks = createHookRunner(app, { later, onChange: () => undefined });
+  const hooks = createHookRunner(app, { later, onChange: () => undefined, visiting: true });
   await atMost(hooksWithinMs, hooks.flush());
   await hooks.stop();
 }

@@ -149,7 +149,7 @@ function providerName({ provider }: StatusAccount): string {
 function accountState(account: StatusAccount, { format, now }: TextOptions): string {
   if (account.state === 'limited' && account.retryAt !== null)
     return `waits until ${timeText(account.retryAt, format, now)}`;
-  return stateText(account.state, providerName(account), account.error?.kind ?? null);
+  return stateText(account.state, providerName(account), account.error?.kind ?? null, account.error?.trouble);
 }
 
 function mailboxLines(document: StatusDocument, { format }: TextOptions): readonly string[] {

@@ -1,3 +1,4 @@
+import type { KeyTrouble } from './key-troubles.ts';
 import type { AccountState } from './model.ts';
 
 /** Everything that can go wrong between a request and a usable answer. Stable words: they are stored and printed. */
@@ -35,6 +36,16 @@ export interface ProviderError {
   readonly retryAt: number | null;
   /** Field messages of a refused request, for the form that sent it. */
   readonly details?: readonly { readonly field: string; readonly message: string }[];
+  /** What was wrong with the key store, of kind `keychain`. */
+  readonly trouble?: KeyTrouble;
+}
+
+/** What is kept of an error, and shown. */
+export type ErrorInfo = Pick<ProviderError, 'kind' | 'message' | 'trouble'>;
+
+/** What of an error is kept. */
+export function errorInfo({ kind, message, trouble }: ErrorInfo): ErrorInfo {
+  return trouble === undefined ? { kind, message } : { kind, message, trouble };
 }
 
 /** Carries a ProviderError through code that throws; `cause` is never set, because causes can quote headers. */
@@ -51,7 +62,7 @@ export class ProviderFailure extends Error {
 export function failure(
   kind: ProviderErrorKind,
   message: string,
-  extra: Partial<Pick<ProviderError, 'status' | 'retryAt' | 'details'>> = {},
+  extra: Partial<Pick<ProviderError, 'status' | 'retryAt' | 'details' | 'trouble'>> = {},
 ): ProviderFailure {
   return new ProviderFailure({ kind, message, status: null, retryAt: null, ...extra });
 }

@@ -1,6 +1,6 @@
 /** What the cache knows of one account at one moment: gathered once, then passed on. */
 import { skewThatMattersMs } from './clock.ts';
-import type { ProviderErrorKind } from './errors.ts';
+import type { ErrorInfo } from './errors.ts';
 import type {
   Account,
   AccountState,
@@ -20,7 +20,7 @@ export interface AccountRun {
   readonly stateSince: number;
   /** The last good answer of any endpoint. */
   readonly asOf: number | null;
-  readonly error: { readonly kind: ProviderErrorKind; readonly message: string } | null;
+  readonly error: ErrorInfo | null;
   readonly retryAt: number | null;
   readonly clockSkewMs: number | null;
   /** The last live number. */

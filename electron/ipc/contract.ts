@@ -161,7 +161,13 @@ export const contract = {
   'settings:get': channel(nothing).returns<Settings>(),
   'settings:set': channel(settingsSchema).returns<Settings>(),
   /** Polls now; intervals and our own back-off are ignored, an unexpired Retry-After is not. */
-  'refresh:now': channel(v.object({ accountId: v.nullable(id) })).returns<null>(),
+  'refresh:now': channel(
+    v.object({
+      accountId: v.nullable(id),
+      /** The desktop may ask for the key store's password first. */
+      unlock: v.exactOptional(v.boolean()),
+    }),
+  ).returns<null>(),
   'demo:start': channel(nothing).returns<null>(),
   'demo:stop': channel(nothing).returns<null>(),
   /** Opens a page the provider declares; the window names it by id and never by address. */
@@ -192,7 +198,8 @@ export interface AppInfo {
   /** False until the person dismissed the line about the missing tray. */
   readonly trayNoticeDismissed: boolean;
   readonly notifications: boolean;
-  readonly keychain: 'ok' | 'unavailable';
+  /** `locked`: a person can unlock it; `unavailable`: keys cannot be stored there now. */
+  readonly keychain: 'ok' | 'locked' | 'unavailable';
   readonly keychainMessage: string | null;
   /** What happened to the cache at start, to be told once ("Cache damaged, rebuilt…"). */
   readonly storageNotice: string | null;

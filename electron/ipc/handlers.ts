@@ -18,6 +18,7 @@ import { setExecutable, setWebhook } from '../services/hooks/configure.ts';
 import type { Poller } from '../services/polling/poller.ts';
 import type { Preferences } from '../services/preferences.ts';
 import { checkReport, createReportsInBatches } from '../services/reports.ts';
+import { accountsWithoutKey, unlockKeys } from '../services/accounts/unlock.ts';
 import { setProfile, setRule } from '../services/alerts/rules.ts';
 import { accountViews, providerViews, reportViews } from '../views/accounts.ts';
 import { alertsOf, alertViews } from '../views/alerts.ts';
@@ -28,7 +29,8 @@ import { overviewView } from '../views/overview.ts';
 import { replayView } from '../views/replay.ts';
 import { scopeRulesView, scopeViews } from '../views/rules.ts';
 import { timelineViews } from '../views/timeline.ts';
-import { findAccount } from '../store/accounts/accounts.ts';
+import { readAccess } from '../store/accounts/access.ts';
+import { findAccount, readAccountRun } from '../store/accounts/accounts.ts';
 import type { AppInfo, Handlers } from './contract.ts';
 import type { NoticeBoard } from './info.ts';
 
@@ -46,13 +48,14 @@ export interface HandlerPorts {
   readonly onChange: () => void;
 }
 
-/** Keys that live in memory only, in the keychain, or nowhere because the simulator needs none. */
+/** Keys that live in memory only, in the keychain, or nowhere: lost, or the simulator needs none. */
 export function keyPlaceOf(app: App): (accountId: string) => KeyPlace {
   return (accountId) => {
     const account = findAccount(app.db, accountId);
     if (account?.demo === true) return 'demo';
     if (app.secrets.isSessionOnly(accountId)) return 'session';
-    return 'keychain';
+    const lost = readAccess(app.db, accountId)?.sessionOnly === true;
+    return lost || readAccountRun(app.db, accountId).error?.trouble === 'missing' ? 'missing' : 'keychain';
   };
 }
 
@@ -136,8 +139,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       ports.preferences.change(settings);
       return changed(settings);
     },
-    'refresh:now': async ({ accountId }) => {
-      await poller.refresh(accountId);
+    'refresh:now': async ({ accountId, unlock = false }) => {
+      if (unlock) await unlockKeys(app, accountId);
+      const others = unlock && accountId !== null ? accountsWithoutKey(app) : [];
+      await Promise.all([...new Set([accountId, ...others])].map((id) => poller.refresh(id)));
       return null;
     },
     'demo:start': async () => {

@@ -1,5 +1,5 @@
 /** What the window is told of the application itself, and the notices a person can put away. */
-import { minuteMs } from '../core/days.ts';
+import { secondMs } from '../core/days.ts';
 import type { App } from '../services/app.ts';
 import { remembered } from '../services/timing.ts';
 import type { Db } from '../store/db.ts';
@@ -58,7 +58,7 @@ export interface InfoPorts {
 /** Answers with what the window shows of the application. */
 export function createInfo({ secrets, now }: App, notices: NoticeBoard, ports: InfoPorts): () => Promise<AppInfo> {
   // Every look at the keychain is a call to another process.
-  const keychainState = remembered(() => secrets.availability(), minuteMs, now);
+  const keychainState = remembered(() => secrets.availability(), 5 * secondMs, now);
   return async () => {
     const keychain = await keychainState();
     return {
@@ -67,7 +67,7 @@ export function createInfo({ secrets, now }: App, notices: NoticeBoard, ports: I
       tray: ports.tray(),
       trayNoticeDismissed: notices.trayDismissed(),
       notifications: ports.notifications(),
-      keychain: keychain.ok ? 'ok' : 'unavailable',
+      keychain: keychain.ok ? 'ok' : keychain.trouble === 'locked' ? 'locked' : 'unavailable',
       keychainMessage: keychain.ok ? null : keychain.message,
       storageNotice: notices.storage(),
     };

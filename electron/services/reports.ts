@@ -1,12 +1,13 @@
 /** Reports: the one thing Sendgauge ever writes at a provider, and only when a person asked for it (decisions R1 to R7). */
 import * as v from 'valibot';
 import { dayOf, minuteMs, secondMs } from '../core/days.ts';
-import { ProviderFailure } from '../core/errors.ts';
+import { isOwnTrouble, ProviderFailure } from '../core/errors.ts';
 import { heldUntil } from '../core/schedule.ts';
 import type { Account, ReportNote, ReportReading, ReportRequest } from '../core/model.ts';
 import { providerOf } from '../providers/index.ts';
 import { keyKindOf } from '../providers/keys.ts';
 import type { ReportMaker, Transport } from '../providers/provider.ts';
+import { readAccess } from '../store/accounts/access.ts';
 import { findAccount, readAccountRun } from '../store/accounts/accounts.ts';
 import type { Db } from '../store/db.ts';
 import { inTransaction } from '../store/statement.ts';
@@ -215,11 +216,12 @@ export function reportOutcome(outcomes: ReportMaker['outcomes'], status: string)
   return said.length === 0 || words.includes('not') || words.includes('partially') ? null : 'ready';
 }
 
-/** Looks at a report now and notes what came of it. */
-export async function checkReport(app: App, accountId: string, id: string): Promise<void> {
+/** Looks at a report now and notes what came of it; `visiting`: not what this process may not be able to do by itself. */
+export async function checkReport(app: App, accountId: string, id: string, visiting = false): Promise<void> {
   const report = listReports(app.db, accountId).find((candidate) => candidate.id === id);
   if (report === undefined || report.status === 'unknown') return;
   const now = app.now();
+  const access = readAccess(app.db, accountId)?.version;
   try {
     const opened = await open(app, accountId);
     if (typeof opened === 'string') return;
@@ -237,6 +239,8 @@ export async function checkReport(app: App, accountId: string, id: string): Prom
     });
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
+    // What a former key or address came to says nothing either.
+    if ((visiting && isOwnTrouble(thrown.error)) || readAccess(app.db, accountId)?.version !== access) return;
     const notOffered = thrown.error.kind === 'not-found' || thrown.error.kind === 'refused';
     const note: ReportNote = notOffered ? { code: 'status-not-told' } : { code: 'said', text: thrown.error.message };
     const late = now - report.requestedAt > giveUpAfterMs;
@@ -266,7 +270,7 @@ function stopLooking(app: App, accountId: string, note: ReportNote): void {
 }
 
 /** Looks at every report that is due, at accounts that may be asked now. Returns whether there was any. */
-export async function checkDueReports(app: App): Promise<boolean> {
+export async function checkDueReports(app: App, visiting = false): Promise<boolean> {
   const now = app.now();
   const looked = new Set<string>();
   // Asked anew each time: what came of one report can settle others.
@@ -277,7 +281,7 @@ export async function checkDueReports(app: App): Promise<boolean> {
     );
     if (due === undefined) return looked.size > 0;
     looked.add(`${due.accountId} ${due.id}`);
-    await checkReport(app, due.accountId, due.id);
+    await checkReport(app, due.accountId, due.id, visiting);
   }
 }
 

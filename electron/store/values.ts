@@ -1,7 +1,8 @@
 /** How values of the core are written to columns and read back. */
 import * as v from 'valibot';
 import { countFields, countsBy, type CountField, type Counts } from '../core/model.ts';
-import type { ProviderErrorKind } from '../core/errors.ts';
+import { errorInfo, type ErrorInfo, type ProviderErrorKind } from '../core/errors.ts';
+import { keyTroubles } from '../core/key-troubles.ts';
 import { notedThings, type Note } from '../core/notes.ts';
 import type { Row } from './statement.ts';
 
@@ -61,26 +62,32 @@ export function rowOf(value: Row): Row {
 interface ErrorColumns {
   readonly errorKind: ProviderErrorKind | null;
   readonly errorMessage: string | null;
+  readonly errorTrouble: string | null;
 }
 
-/** The row of a run: what is stored as another type than the core's, and its error in two columns. */
+/** The row of a run: what is stored as another type than the core's, and its error in columns of its own. */
 export type RunRow<R, Changed extends keyof R = never> = Omit<R, 'error' | Changed> & ErrorColumns;
 
 /** The fields of such a row. */
 export function runFields(run: object): readonly string[] {
-  return [...Object.keys(run).filter((field) => field !== 'error'), 'errorKind', 'errorMessage'];
+  return [...Object.keys(run).filter((field) => field !== 'error'), 'errorKind', 'errorMessage', 'errorTrouble'];
 }
 
-/** An error as its two columns. */
-export function errorColumns(
-  error: { readonly kind: ProviderErrorKind; readonly message: string } | null,
-): ErrorColumns {
-  return { errorKind: error?.kind ?? null, errorMessage: error?.message ?? null };
+/** An error as its columns. */
+export function errorColumns(error: ErrorInfo | null): ErrorColumns {
+  return {
+    errorKind: error?.kind ?? null,
+    errorMessage: error?.message ?? null,
+    errorTrouble: error?.trouble ?? null,
+  };
 }
 
-/** The inverse of `errorColumns`. */
-export function errorFrom({ errorKind, errorMessage }: ErrorColumns) {
-  return errorKind === null ? null : { kind: errorKind, message: errorMessage ?? '' };
+/** The inverse of `errorColumns`. A trouble that another version stored is left out. */
+export function errorFrom({ errorKind, errorMessage, errorTrouble }: ErrorColumns): ErrorInfo | null {
+  if (errorKind === null) return null;
+  const trouble = keyTroubles.find((known) => known === errorTrouble);
+  const error = { kind: errorKind, message: errorMessage ?? '' };
+  return trouble === undefined ? error : errorInfo({ ...error, trouble });
 }
 
 /** Named numbers (leads by status, mails by state). */

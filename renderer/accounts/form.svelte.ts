@@ -11,13 +11,14 @@ import {
 } from './draft.ts';
 import { messageOf } from '../api.ts';
 import { parseBudget } from '../ui/form.ts';
+import { accountRemedy } from '../ui/account-state.ts';
 import { messages } from '../messages.ts';
 import type { AppState } from '../state.svelte.ts';
 
 /** The form for a new account, or for `account`. Made anew for each, so that it never changes under the hands. */
 export function createAccountForm(app: AppState, providers: readonly ProviderView[], account: AccountView | null) {
   let draft = $state.raw(accountDraft(providers, account));
-  let replacing = $state(account === null || account.state === 'auth' || account.key === 'missing');
+  let replacing = $state(account === null || accountRemedy(account) === 'enter-key');
   let consent = $state(false);
   let busy = $state<'test' | 'save' | null>(null);
   let tried = $state(false);

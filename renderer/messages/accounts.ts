@@ -18,6 +18,8 @@ export const accountMessages = {
     resume: 'Resume',
     refresh: 'Refresh',
     replaceKey: 'Replace key',
+    /** What helps where there is no key that works. */
+    remedies: { unlock: 'Unlock', retry: 'Try again', 'enter-key': 'Replace key' },
     states: {
       ok: 'Up to date',
       stale: 'Out of date',

@@ -43,11 +43,14 @@ test('a missing tray that was dismissed once stays so after a restart', () => {
   expect(createNotices(database.db, null, () => undefined).trayDismissed()).toBe(true);
 });
 
-test('the window is told of the app as it is now, and the keychain is asked at most once a minute', async () => {
+test('the window is told of the app as it is now, and the keychain is asked at most every few seconds', async () => {
   const clock = testClock(Date.UTC(2026, 1, 10, 9, 0, 0));
   const app = testApp(database.db, clock);
   let asked = 0;
-  const secrets = { ...app.secrets, availability: async () => (asked++, { ok: false, message: 'Locked.' } as const) };
+  const secrets = {
+    ...app.secrets,
+    availability: async () => (asked++, { ok: false, trouble: 'refused', message: 'No.' } as const),
+  };
   let tray: 'shown' | 'missing' = 'missing';
   const info = createInfo(
     { ...app, secrets },
@@ -58,7 +61,7 @@ test('the window is told of the app as it is now, and the keychain is asked at m
       notifications: () => true,
     },
   );
-  expect(await info()).toMatchObject({ tray: 'missing', keychain: 'unavailable', keychainMessage: 'Locked.' });
+  expect(await info()).toMatchObject({ tray: 'missing', keychain: 'unavailable', keychainMessage: 'No.' });
   tray = 'shown';
   expect(await info()).toMatchObject({ tray: 'shown', trayNoticeDismissed: false, storageNotice: null });
   expect(asked).toBe(1);

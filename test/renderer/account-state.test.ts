@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import type { ProviderErrorKind } from '../../electron/core/errors.ts';
-import { accountStateWord } from '../../renderer/ui/account-state.ts';
+import { keyTroubles } from '../../electron/core/key-troubles.ts';
+import { accountRemedy, accountStateWord } from '../../renderer/ui/account-state.ts';
 
 const word = (kind: ProviderErrorKind) => accountStateWord({ state: 'auth', error: { kind, message: '' } });
 
@@ -14,4 +15,26 @@ test('a key is called rejected only where the provider rejected it', () => {
 test('every other state has one word, whatever went wrong', () => {
   expect(accountStateWord({ state: 'offline', error: { kind: 'dns', message: '' } })).toBe('Offline');
   expect(accountStateWord({ state: 'ok', error: null })).toBe('Up to date');
+});
+
+test('what is wrong with the key store has words of its own, and never those of a rejected key', () => {
+  const words = keyTroubles.map((trouble) =>
+    accountStateWord({ state: 'auth', error: { kind: 'keychain', message: '', trouble } }),
+  );
+  expect(words).toContain('Key store locked');
+  expect(new Set(words).size).toBe(keyTroubles.length);
+  for (const said of words) expect(said).not.toMatch(/rejected/i);
+});
+
+test('a new key is asked for only where one helps; a locked store is unlocked, a silent one asked again', () => {
+  const remedy = (error: Parameters<typeof accountRemedy>[0]['error']) =>
+    accountRemedy({ state: 'auth', error, key: 'keychain' });
+  expect(remedy({ kind: 'keychain', message: '', trouble: 'locked' })).toBe('unlock');
+  expect(remedy({ kind: 'keychain', message: '', trouble: 'hanging' })).toBe('retry');
+  expect(remedy({ kind: 'keychain', message: '', trouble: 'absent' })).toBe('retry');
+  expect(remedy({ kind: 'keychain', message: '', trouble: 'missing' })).toBe('enter-key');
+  expect(remedy({ kind: 'keychain', message: '' })).toBe('retry');
+  expect(remedy({ kind: 'unauthorized', message: '' })).toBe('enter-key');
+  expect(accountRemedy({ state: 'ok', error: null, key: 'keychain' })).toBeNull();
+  expect(accountRemedy({ state: 'ok', error: null, key: 'missing' })).toBe('enter-key');
 });

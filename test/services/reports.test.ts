@@ -6,6 +6,7 @@ import { generousRateLimits } from '../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer, type DemoServerOptions } from '../../electron/demo/server.ts';
 import { pollOnce } from '../../electron/services/polling/poll-once.ts';
 import { checkDueReports, createReports, createReportsInBatches } from '../../electron/services/reports.ts';
+import { createSecretStore } from '../../electron/services/secrets.ts';
 import { deleteAccount, findAccount, readAccountRun, updateAccount } from '../../electron/store/accounts/accounts.ts';
 import { listCampaigns } from '../../electron/store/mail/reads.ts';
 import { listReports } from '../../electron/store/reports.ts';
@@ -107,6 +108,19 @@ describe('a queued report', () => {
       expect(report).toMatchObject({ status: 'queued', nextCheckAt: null });
       expect(report.note).toEqual({ code: 'status-not-told' });
     }
+  });
+
+  test('a terminal without the key or the network leaves it to the app', async () => {
+    await open({ reportStatus: 'progressing' });
+    await createReports(app, 'sendkit-1', workspace);
+    const before = reports();
+    clock.advance(15 * secondMs);
+    const withoutKey = createSecretStore(() => Promise.reject(new Error('no keychain')));
+    await checkDueReports({ ...app, secrets: withoutKey }, true);
+    await checkDueReports({ ...app, fetch: () => Promise.reject(new TypeError('fetch failed')) }, true);
+    expect(reports()).toEqual(before);
+    await checkDueReports(app);
+    expect(reports()).not.toEqual(before);
   });
 
   test.each([

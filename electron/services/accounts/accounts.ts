@@ -14,11 +14,12 @@ import {
   insertAccount,
   updateAccount,
 } from '../../store/accounts/accounts.ts';
+import { changeAccess, readAccess } from '../../store/accounts/access.ts';
 import { inTransaction } from '../../store/statement.ts';
 import { changeEndpointRuns } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { beginFirstSight } from './catch-up.ts';
-import { openTransport } from './connection.ts';
+import { currentKey, openTransport } from './connection.ts';
 import { diagnose, fails, works, type Diagnosis } from './diagnosis.ts';
 
 /** How a provider is to be reached: what the form asks for, apart from names and budgets. */
@@ -121,9 +122,8 @@ async function storedKey(
   if (account.provider !== input.provider || hostOf(input) !== hostOf(account)) {
     return fails('key-form', 'The address has changed: enter the key again.');
   }
-  const key = await app.secrets.get(accountId);
-  if (!key.ok) return fails('keychain', key.message);
-  return key.value ?? fails('keychain', 'No key is stored for this account. Enter it again.');
+  const key = await currentKey(app, accountId);
+  return key.ok ? key.value : fails('keychain', key.message);
 }
 
 /** Scheme, host and port that would be asked; `null` when the address is none. */
@@ -174,6 +174,7 @@ export async function addAccount(
   try {
     inTransaction(app.db, () => {
       insertAccount(app.db, account);
+      if (input.sessionOnly) changeAccess(app.db, id, true);
       beginFirstSight(app.db, id);
     });
   } catch (error) {
@@ -238,7 +239,10 @@ export async function changeAccount(app: App, input: UpdateInput, interrupt: Int
       dailyBudget,
       paused,
     });
-    if (reachesOtherwise) askAgainAtOnce(app, account.id);
+    if (!reachesOtherwise) return;
+    const wasSessionOnly = readAccess(app.db, account.id)?.sessionOnly === true;
+    changeAccess(app.db, account.id, input.key === null ? wasSessionOnly : input.sessionOnly);
+    askAgainAtOnce(app, account.id);
   });
   return diagnosis;
 }

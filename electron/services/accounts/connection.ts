@@ -4,12 +4,26 @@ import type { Account, AccountSettings } from '../../core/model.ts';
 import { abortable } from '../../providers/http/body.ts';
 import { createTransport } from '../../providers/http/client.ts';
 import type { Provider, Transport } from '../../providers/provider.ts';
+import { readAccess } from '../../store/accounts/access.ts';
 import type { App } from '../app.ts';
+import { keyProblem, type SecretOutcome } from '../secrets.ts';
 
 export interface Address {
   readonly provider: Provider;
   readonly baseUrl: string;
   readonly key: string;
+}
+
+/**
+ * The key the account is to be read with, or why it cannot be had here. What the keychain has for an account whose key is
+ * only in the memory of the app is an older key: it is nobody's business.
+ */
+export async function currentKey({ db, secrets }: App, accountId: string): Promise<SecretOutcome<string>> {
+  if (readAccess(db, accountId)?.sessionOnly === true && !secrets.isSessionOnly(accountId))
+    return keyProblem('elsewhere');
+  const stored = await secrets.get(accountId);
+  if (!stored.ok) return stored;
+  return stored.value === null ? keyProblem('missing') : { ok: true, value: stored.value };
 }
 
 /**
@@ -29,11 +43,10 @@ export async function addressOf(
     if (baseUrl === undefined || key === undefined) throw failure('network', 'The demo is not running.');
     return { provider, baseUrl, key };
   }
-  const stored = await abortable(app.secrets.get(account.id), signal).catch((thrown: unknown) => {
+  const stored = await abortable(currentKey(app, account.id), signal).catch((thrown: unknown) => {
     throw signal.aborted ? failure('cancelled', 'Stopped.') : thrown;
   });
-  if (!stored.ok) throw failure('keychain', stored.message);
-  if (stored.value === null) throw failure('keychain', 'No key is stored for this account. Enter it again.');
+  if (!stored.ok) throw failure('keychain', stored.message, { trouble: stored.trouble });
   return { provider, baseUrl: account.baseUrl ?? provider.baseUrl, key: stored.value };
 }
 

@@ -22,7 +22,8 @@ export const hookLimits: HookLimits = { ...programLimits, postMs: postTimeoutMs 
 export type Target =
   | { readonly hook: 'executable'; readonly path: string }
   | { readonly hook: 'webhook'; readonly url: string }
-  | { readonly hook: HookName; readonly problem: string };
+  /** `ours`: another process may have a keychain that knows the address. */
+  | { readonly hook: HookName; readonly problem: string; readonly ours?: true };
 
 /** Looks up where the hook's events go. Asks the keychain for the webhook's address, which can take a while. */
 export async function targetOf(app: App, hook: HookName, settings: HookSettings): Promise<Target> {
@@ -34,8 +35,9 @@ export async function targetOf(app: App, hook: HookName, settings: HookSettings)
     case 'webhook': {
       if (settings.webhook.host === null) return { hook, problem: 'No address is entered.' };
       const read = await app.secrets.get(webhookSecretId);
-      if (!read.ok) return { hook, problem: `The address could not be read. ${read.message}` };
-      if (read.value === null) return { hook, problem: 'The address is no longer in the keychain. Enter it again.' };
+      if (!read.ok) return { hook, problem: `The address could not be read. ${read.message}`, ours: true };
+      if (read.value === null)
+        return { hook, problem: 'The address is no longer in the keychain. Enter it again.', ours: true };
       return { hook, url: read.value };
     }
     default:

@@ -23,6 +23,8 @@ export interface HookPorts {
   readonly later: (work: () => void, inMs: number) => () => void;
   /** The log changed. */
   readonly onChange: () => void;
+  /** This process only looks in: what it cannot do with its own keychain is left to the app, and counts as no attempt. */
+  readonly visiting?: boolean;
 }
 
 const settleMs = 2000;
@@ -57,7 +59,7 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
       if (isLater(dueAt)) return dueAt;
       // Before the claim: a locked keychain takes as long as its owner does.
       const target = await targetOf(app, hook, settings);
-      if (stopped) return null;
+      if (stopped || (ports.visiting === true && 'ours' in target)) return null;
       const claim = claimDelivery(app.db, hook, app.now(), leaseMs, longestWaitMs);
       // Somebody else was quicker; the next look finds until when.
       if (claim === null) continue;

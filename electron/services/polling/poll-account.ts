@@ -6,13 +6,15 @@ import { distinctNotes, type Note } from '../../core/notes.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Endpoint, ReadContext, Transport } from '../../providers/provider.ts';
 import { StoreFailure } from '../../store/failure.ts';
-import { readAccountRun } from '../../store/accounts/accounts.ts';
+import { readAccess } from '../../store/accounts/access.ts';
+import { findAccount, readAccountRun } from '../../store/accounts/accounts.ts';
 import { knownFor } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { addressOf, openTransport } from '../accounts/connection.ts';
 import { noBacklog, type Backlog } from './backlog.ts';
 import { dueEndpoints, readRuns, type PollScope } from './due.ts';
 import {
+  isCurrent,
   recordAnswer,
   recordFailure,
   recordPassEnd,
@@ -45,28 +47,43 @@ export interface PollResult {
 }
 
 const nothingRead: PollResult = { liveRead: false, failure: null };
+const changedMeanwhile: PollResult = {
+  liveRead: false,
+  failure: { kind: 'cancelled', message: 'It was changed while it was read.', status: null, retryAt: null },
+};
 
 /** How far the `Date` of the provider's last answer was ahead of our clock; `null` while none came. */
 interface Skew {
   ms: number | null;
 }
 
-/** What one endpoint came to: read, failed, or of no interest any more because the account was removed. */
-type Outcome = 'read' | 'account-gone' | ProviderError;
+/** What one endpoint came to: read, failed, or of no interest any more because the account was removed or changed. */
+type Outcome = 'read' | 'not-current' | ProviderError;
 
 /**
  * Reads the account. What cannot be stored for now waits in the backlog; rejects with a StoreFailure when the cache cannot be
  * written for good, or there is no backlog: then nothing of it is recorded.
  */
-export async function pollAccount(app: App, account: Account, options: PollOptions): Promise<PollResult> {
-  const provider = providerOf(account.provider);
-  if (provider === null) return nothingRead;
+export async function pollAccount(app: App, { id }: Pick<Account, 'id'>, options: PollOptions): Promise<PollResult> {
+  // First of all: whoever changes it from here on makes a thing of the past of what is read now.
+  const access = readAccess(app.db, id);
+  const account = findAccount(app.db, id);
+  const provider = account === null ? null : providerOf(account.provider);
+  if (access === null || account === null || provider === null) return nothingRead;
   const runs = readRuns(app.db, account.id);
   const due = dueEndpoints(provider, runs, options.scope, app.now());
   const [first] = due;
   if (first === undefined) return nothingRead;
   const { intervalMs, scope, onChange, visiting = false, backlog = noBacklog } = options;
-  const poll: Poll = { app, accountId: account.id, provider, asked: scope !== 'due', backlog, intervalMs };
+  const poll: Poll = {
+    app,
+    accountId: account.id,
+    provider,
+    accessVersion: access.version,
+    asked: scope !== 'due',
+    backlog,
+    intervalMs,
+  };
 
   const note = (endpoint: Endpoint, error: ProviderError): void => {
     if (visiting && isOwnTrouble(error)) recordUnanswered(poll, error);
@@ -78,6 +95,8 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
   let transport: Transport;
   try {
     const address = await addressOf(app, account, provider, options.signal);
+    // A new key is not sent to the address of the old one.
+    if (!isCurrent(poll)) return changedMeanwhile;
     transport = openTransport(app, address, account.settings, options.signal, (skewMs) => (skew.ms = skewMs));
   } catch (thrown) {
     const failure = errorOf(thrown);
@@ -89,7 +108,7 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
   let failure: ProviderError | null = null;
   for (const endpoint of due) {
     const outcome = await readEndpoint(poll, account, endpoint, transport, skew, options);
-    if (outcome === 'account-gone') return nothingRead;
+    if (outcome === 'not-current' || !isCurrent(poll)) return changedMeanwhile;
     liveRead ||= outcome === 'read' && endpoint.cadence === 'live';
     if (outcome === 'read') continue;
     failure ??= outcome;
@@ -128,8 +147,8 @@ async function readEndpoint(
     const notes: Note[] = [];
     let rows = 0;
     for await (const answer of endpoint.read(context)) {
-      const isThere = recordAnswer(poll, answer, skew.ms, (found) => notes.push(...answer.notes, ...found));
-      if (!isThere) return 'account-gone';
+      const isCurrentStill = recordAnswer(poll, answer, skew.ms, (found) => notes.push(...answer.notes, ...found));
+      if (!isCurrentStill) return 'not-current';
       rows += countRows(answer);
       onChange();
     }

@@ -1,6 +1,6 @@
 /** Reading accounts once, now, without a schedule: for the terminal. */
 import { minuteMs } from '../../core/days.ts';
-import { listAccounts } from '../../store/accounts/accounts.ts';
+import { findAccount, listAccounts } from '../../store/accounts/accounts.ts';
 import type { App } from '../app.ts';
 import { moveWithClock } from './deadlines.ts';
 import { liveInterval, mostAtOnce } from './due.ts';
@@ -24,6 +24,8 @@ export async function pollOnce(
     for (let account = waiting.shift(); account !== undefined; account = waiting.shift()) {
       if (signal.aborted) return;
       const { id, demo } = account;
+      // It may have waited a while for its turn.
+      if (findAccount(app.db, id)?.paused !== false) continue;
       const result = await pollAccount(app, account, {
         scope: 'everything',
         signal,

@@ -8,6 +8,7 @@ import type { ProviderError } from '../../core/errors.ts';
 import type { Account, Answer } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import type { Endpoint } from '../../providers/provider.ts';
+import { readAccess } from '../../store/accounts/access.ts';
 import { findAccount, readAccountRun, writeAccountRun } from '../../store/accounts/accounts.ts';
 import type { AccountRun } from '../../core/snapshot.ts';
 import { saveAnswer } from '../../store/mail/answers.ts';
@@ -37,28 +38,37 @@ export interface Poll extends PolledAccount {
   readonly app: App;
   /** Where what cannot be stored now waits. */
   readonly backlog: Backlog;
+  /** Which access to the account it is made with: what came of a former one is not about the account as it is now. */
+  readonly accessVersion: number;
   /** Interval of live endpoints, ms; asked when it is needed, because an alert that fires meanwhile shortens it. */
   readonly intervalMs: () => number;
 }
 
+/** Whether the account still is as it was when it was asked: there, with the same key, at the same address. */
+export function isCurrent({ app, accountId, accessVersion }: Poll): boolean {
+  return readAccess(app.db, accountId)?.version === accessVersion;
+}
+
 /**
  * Does the work in one transaction with the account as it is then, and the time as it is now. Returns what it comes to, or
- * `'gone'`, having done nothing, when the account is. When the cache cannot be written the work waits (backlog.ts).
+ * `'not-current'`, having done nothing, when the account is gone or is reached otherwise by then, by whichever process that
+ * was changed. When the cache cannot be written the work waits (backlog.ts).
  */
 function withAccount(
-  { app, accountId, backlog }: Poll,
+  poll: Poll,
   rows: number,
   work: (account: Account, now: number) => void,
-): 'stored' | 'waits' | 'gone' {
+): 'stored' | 'waits' | 'not-current' {
+  const { app, accountId, backlog } = poll;
   const now = app.now();
   const run = () =>
     inTransaction(app.db, () => {
-      const account = findAccount(app.db, accountId);
-      if (account === null) return 'gone';
+      const account = isCurrent(poll) ? findAccount(app.db, accountId) : null;
+      if (account === null) return 'not-current';
       work(account, now);
       return 'stored';
     });
-  return backlog.store<'stored' | 'waits' | 'gone'>({ accountId, rows, run }, 'waits');
+  return backlog.store<'stored' | 'waits' | 'not-current'>({ accountId, rows, run }, 'waits');
 }
 
 function stepOf({ app, accountId, provider, asked, intervalMs }: Poll, endpoint: Endpoint, now: number): Step {
@@ -82,7 +92,7 @@ export function countRows({ senders, campaigns, days = [] }: Answer): number {
 
 /**
  * Saves one answer. `measuredSkewMs` is how far its `Date` header is ahead of our clock; `null` without one. `onNotes` hears
- * what was odd about the data, once it is stored. Returns false when the account was removed meanwhile.
+ * what was odd about the data, once it is stored. Returns false when the account was removed or changed meanwhile.
  */
 export function recordAnswer(
   poll: Poll,
@@ -103,7 +113,7 @@ export function recordAnswer(
     evaluate(poll, account, run, now);
     onNotes(notes);
   });
-  return outcome !== 'gone';
+  return outcome !== 'not-current';
 }
 
 /** Notes that the endpoint was read to its end, and when it is due again; `ended` is asked when its answers are stored. */

@@ -1,6 +1,6 @@
 /** How reading an account goes on after a step of a poll: pure, from what was stored before and what came. */
 import { dayMs, minuteMs } from '../../core/days.ts';
-import { isOwnTrouble, stateAfter, type ProviderError } from '../../core/errors.ts';
+import { errorInfo, isOwnTrouble, stateAfter, type ProviderError } from '../../core/errors.ts';
 import type { AccountState } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import {
@@ -145,7 +145,7 @@ function endpointAfterFailure(
   // We stopped it ourselves: that says nothing about the provider.
   if (found.kind === 'cancelled') return { ...attempted, nextAt: again(attempted.failures) };
   const failures = found.kind === 'unauthorized' ? rejections(before.account, now) : attempted.failures + 1;
-  const error = { kind: found.kind, message: explained(found, failures, provider) };
+  const error = errorInfo({ ...found, message: explained(found, failures, provider) });
   return { ...attempted, nextAt: again(failures), failures, error, status, retryAt };
 }
 

@@ -93,8 +93,8 @@ const runColumns = selected(runFields(neverRun));
 export function readAccountRun(db: Db, id: string): AccountRun {
   const row = statement<RunRow<AccountRun>>(db, `SELECT ${runColumns} FROM account_run WHERE account_id = ?`).get(id);
   if (row === undefined) return neverRun;
-  const { errorKind, errorMessage, ...run } = row;
-  return { ...run, error: errorFrom({ errorKind, errorMessage }) };
+  const { errorKind, errorMessage, errorTrouble, ...run } = row;
+  return { ...run, error: errorFrom({ errorKind, errorMessage, errorTrouble }) };
 }
 
 /** Whether any account that answers still catches up after an absence, or is new. */

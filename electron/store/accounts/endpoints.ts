@@ -1,7 +1,7 @@
 /** How each endpoint of an account goes: when it is due, what it last said, how it fails. */
 import type { Known, KnownCampaign } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
-import type { ProviderErrorKind } from '../../core/errors.ts';
+import type { ErrorInfo } from '../../core/errors.ts';
 import { readListing } from '../mail/listings.ts';
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
@@ -27,7 +27,7 @@ export interface EndpointRun {
   readonly lastOkAt: number | null;
   readonly lastFullAt: number | null;
   readonly failures: number;
-  readonly error: { readonly kind: ProviderErrorKind; readonly message: string } | null;
+  readonly error: ErrorInfo | null;
   readonly status: number | null;
   readonly retryAt: number | null;
   /** Whether the provider offers an optional endpoint; `null` until tried. */
@@ -61,9 +61,9 @@ export function listEndpointRuns(db: Db, accountId: string): readonly EndpointRu
   const sql = `SELECT ${runColumns} FROM endpoint_run WHERE account_id = ? ORDER BY endpoint`;
   return statement<Columns>(db, sql)
     .all(accountId)
-    .map(({ errorKind, errorMessage, offered, notes, ...run }) => ({
+    .map(({ errorKind, errorMessage, errorTrouble, offered, notes, ...run }) => ({
       ...run,
-      error: errorFrom({ errorKind, errorMessage }),
+      error: errorFrom({ errorKind, errorMessage, errorTrouble }),
       offered: fromFlag(offered),
       notes: fromJson(notesOfColumn, notes, []),
     }));

@@ -1,5 +1,6 @@
 import { valuesInsteadOfProse } from './003-values.ts';
 import { awaitedSince } from './004-awaited-since.ts';
+import { keyAccess } from './006-keys.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   valuesInsteadOfProse,
   awaitedSince,
   peaksOfAlerts,
+  keyAccess,
 ];

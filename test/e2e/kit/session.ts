@@ -10,8 +10,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startScreen } from '../../../build/desktop.ts';
-import { exitCode, gone } from '../../../build/children.ts';
-import { eventually } from './child.ts';
+import { exitCode } from '../../../build/children.ts';
+import { startKeyring } from './keyring.ts';
 import { startBus } from './private-bus.ts';
 
 export interface SessionOptions {
@@ -45,7 +45,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     // Chromium complains about a missing system bus.
     if (!existsSync('/run/dbus/system_bus_socket')) environment['DBUS_SYSTEM_BUS_ADDRESS'] = bus.address;
 
-    if (options.keyring !== false) parts.push(await startKeyring(environment));
+    if (options.keyring !== false) parts.push((await startKeyring(environment)).stop);
     return { environment, folder, stop };
   } catch (error) {
     await stop();
@@ -75,35 +75,6 @@ function privateEnvironment(folder: string): NodeJS.ProcessEnv {
   delete environment['WAYLAND_DISPLAY'];
   delete environment['XAUTHORITY'];
   return environment;
-}
-
-/** A real Secret Service, its login keyring made and unlocked. */
-async function startKeyring(environment: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
-  const child = spawn('gnome-keyring-daemon', ['--unlock', '--components=secrets', '--foreground'], {
-    env: environment,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  child.stdin.end('test session');
-  await eventually('the keyring on the bus', () => ownsName('org.freedesktop.secrets', environment));
-  return () => gone(child);
-}
-
-async function ownsName(name: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
-  const target = [
-    '--session',
-    '--print-reply=literal',
-    '--dest=org.freedesktop.DBus',
-    '/',
-    'org.freedesktop.DBus.NameHasOwner',
-  ];
-  const child = spawn('dbus-send', [...target, `string:${name}`], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let answer = '';
-  child.stdout.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-  await once(child, 'close');
-  return answer.includes('true');
 }
 
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -239,6 +239,16 @@ describe('an alert’s step', () => {
       { outcome: 'waiting', detail: 'The address is no longer in the keychain. Enter it again.' },
     ]);
   });
+
+  test('in a terminal that cannot read the address leaves it to the app, uncounted', async () => {
+    await post();
+    queue('one');
+    app.keychain.items.clear();
+    const visitor = createHookRunner(app, { later: () => () => undefined, onChange: () => undefined, visiting: true });
+    await visitor.flush();
+    await visitor.stop();
+    expect(deliveriesView(app)).toMatchObject([{ outcome: 'waiting', attempts: 0, detail: null }]);
+  });
 });
 
 describe('quitting', () => {

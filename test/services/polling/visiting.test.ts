@@ -1,8 +1,11 @@
 /** The terminal beside the app: what it cannot do by itself changes nothing that the app knows, shows or plans. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../electron/core/days.ts';
+import { demoKeys } from '../../../electron/demo/keys.ts';
 import { generousRateLimits } from '../../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../../electron/demo/server.ts';
+import { keyPlaceOf } from '../../../electron/ipc/handlers.ts';
+import { changeAccount } from '../../../electron/services/accounts/accounts.ts';
 import type { App } from '../../../electron/services/app.ts';
 import { pollAccount } from '../../../electron/services/polling/poll-account.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
@@ -33,11 +36,11 @@ afterEach(async () => {
 
 const stored = () => [readAccountRun(app.db, 'sendkit-1'), listEndpointRuns(app.db, 'sendkit-1')];
 
+const quietly = { intervalMs: () => 15 * minuteMs, onChange: () => undefined };
+
 async function appLooks(): Promise<void> {
-  const account = findAccount(app.db, 'sendkit-1');
-  if (account === null) throw new Error('no such account');
   const signal = new AbortController().signal;
-  await pollAccount(app, account, { scope: 'due', signal, intervalMs: () => 15 * minuteMs, onChange: () => undefined });
+  await pollAccount(app, { id: 'sendkit-1' }, { ...quietly, scope: 'due', signal });
 }
 
 const noKeychain = createSecretStore(async () => {
@@ -103,4 +106,98 @@ test('what the provider itself said counts, whoever asked', async () => {
   server.setFault({ fault: 'unauthorized', provider: 'sendkit' });
   await pollOnce(app, { visiting: true });
   expect(readAccountRun(app.db, 'sendkit-1').state).toBe('auth');
+});
+
+test('what a terminal can read is fresh in the app too, while the app itself is offline', async () => {
+  await appLooks();
+  clock.advance(20 * minuteMs);
+  const online = app.fetch;
+  const offline = { ...app, fetch: failing('ECONNREFUSED') };
+  const appLooksOffline = () =>
+    pollAccount(offline, { id: 'sendkit-1' }, { ...quietly, scope: 'due', signal: new AbortController().signal });
+  await appLooksOffline();
+  expect(readAccountRun(app.db, 'sendkit-1').state).toBe('offline');
+  await pollOnce({ ...app, fetch: online }, { visiting: true });
+  expect(readAccountRun(app.db, 'sendkit-1')).toMatchObject({ state: 'ok', asOf: clock.now(), outageSince: null });
+});
+
+describe('a key that only the app knows, for this session', () => {
+  const noInterrupt = async (): Promise<void> => undefined;
+
+  /** The keychain has the older key, which the provider rejects by now. */
+  async function keepNewKeyInMemory(): Promise<void> {
+    app.keychain.items.set('Sendgauge/sendkit-1', demoKeys.sendkit.revoked);
+    const account = findAccount(app.db, 'sendkit-1');
+    if (account === null) throw new Error('no such account');
+    const { label, client, baseUrl, settings, dailyBudget, paused } = account;
+    const form = { id: account.id, label, client, baseUrl, settings, dailyBudget, paused };
+    const saved = await changeAccount(app, { ...form, key: demoKeys.sendkit.full, sessionOnly: true }, noInterrupt);
+    expect(saved).toMatchObject({ ok: true });
+  }
+  /** A process of its own: the same keychain and cache, and no memory of the app's. */
+  const terminal = () => ({ ...app, secrets: createSecretStore(async () => app.keychain) });
+
+  test('an older key in the keychain is not tried by a terminal, which says why; the app goes on', async () => {
+    await appLooks();
+    await keepNewKeyInMemory();
+    await appLooks();
+    const before = stored();
+    const asked = server.requests().length;
+    const results = await pollOnce(terminal(), { visiting: true });
+    expect(results.get('sendkit-1')?.failure).toMatchObject({ kind: 'keychain', trouble: 'elsewhere' });
+    expect(server.requests().length).toBe(asked);
+    expect(stored()).toEqual(before);
+    expect(readAccountRun(app.db, 'sendkit-1').state).toBe('ok');
+    expect(listAlerts(app.db)).not.toContainEqual(expect.objectContaining({ rule: 'key-rejected' }));
+  });
+
+  test('after a restart the app asks for it again, instead of taking the older one', async () => {
+    await keepNewKeyInMemory();
+    const restarted = terminal();
+    await pollOnce(restarted, {});
+    expect(readAccountRun(app.db, 'sendkit-1')).toMatchObject({
+      state: 'auth',
+      error: { kind: 'keychain', trouble: 'elsewhere' },
+      unauthorizedCount: 0,
+    });
+    expect(keyPlaceOf(restarted)('sendkit-1')).toBe('missing');
+  });
+
+  test('a key that is stored after all is everybody’s again', async () => {
+    await keepNewKeyInMemory();
+    const account = findAccount(app.db, 'sendkit-1');
+    if (account === null) throw new Error('no such account');
+    await changeAccount(app, { ...account, key: demoKeys.sendkit.full, sessionOnly: false }, noInterrupt);
+    const results = await pollOnce(terminal(), { visiting: true });
+    expect(results.get('sendkit-1')).toEqual({ liveRead: true, failure: null });
+  });
+});
+
+describe('the key is replaced in the app while a terminal reads with the old one', () => {
+  test.each([
+    ['which the provider rejects', 'revoked'],
+    ['which still works', 'full'],
+  ] as const)('%s: what it comes to counts for nothing', async (_, old) => {
+    await appLooks();
+    app.keychain.items.set('Sendgauge/sendkit-1', demoKeys.sendkit[old]);
+    const account = findAccount(app.db, 'sendkit-1');
+    if (account === null) throw new Error('no such account');
+    let before: unknown = null;
+    let changed = false;
+    /** The answer to the old key comes after the change. */
+    const slow: App['fetch'] = async (url, init) => {
+      const answer = await app.fetch(url, init);
+      if (changed) return answer;
+      changed = true;
+      await changeAccount(app, { ...account, key: demoKeys.sendkit.full, sessionOnly: false }, async () => undefined);
+      before = stored();
+      return answer;
+    };
+    const results = await pollOnce({ ...app, fetch: slow }, { visiting: true });
+    expect(results.get('sendkit-1')).toMatchObject({ liveRead: false, failure: { kind: 'cancelled' } });
+    expect(stored()).toEqual(before);
+    expect(readAccountRun(app.db, 'sendkit-1')).toMatchObject({ unauthorizedCount: 0, unauthorizedAt: null });
+    await appLooks();
+    expect(readAccountRun(app.db, 'sendkit-1').state).toBe('ok');
+  });
 });
