@@ -5,6 +5,9 @@ import { assertNever, type ProviderError } from './errors.ts';
 /** Longest pause between two tries of something that may heal by itself. */
 const longestBackOffMs = hourMs;
 
+/** No time to ask again is further off: an interval is at most a day, and its slot at most one and a half of it away. */
+export const longestWaitMs = 2 * dayMs;
+
 /** A number in 0..1 that is always the same for the same text: spreads accounts without a burst after wake. */
 export function stableShare(text: string): number {
   // FNV-1a, 32 bit: http://www.isthe.com/chongo/tech/comp/fnv/

@@ -1,5 +1,6 @@
 /** What of an account is to be read, and when: everything follows from what is stored with its endpoints. */
 import { dayMs, hourMs, minuteMs } from '../../core/days.ts';
+import { longestWaitMs } from '../../core/schedule.ts';
 import type { Endpoint, Provider } from '../../providers/provider.ts';
 import { readAccountRun } from '../../store/accounts/accounts.ts';
 import type { AccountRun } from '../../core/snapshot.ts';
@@ -10,7 +11,7 @@ import type { App } from '../app.ts';
 /** What is asked for: what is due; or at once the live numbers, or everything, whatever the intervals and back-offs say. */
 export type PollScope = 'due' | 'live' | 'everything';
 
-/** Requests under way at once, over all accounts. */
+/** Accounts read at once, each with one request under way. */
 export const mostAtOnce = 6;
 /** Live numbers are read this often while the window is open or an alert is active. */
 export const attentiveIntervalMs = 5 * minuteMs;
@@ -59,17 +60,27 @@ export function dueEndpoints(
   scope: PollScope,
   now: number,
 ): readonly Endpoint[] {
-  if (account.retryAt !== null && account.retryAt > now) return [];
+  if (isToCome(account.retryAt, now)) return [];
   return provider.endpoints.filter((endpoint) => {
     const { retryAt, nextAt } = runOf(endpoints, endpoint.name);
-    if (retryAt !== null && retryAt > now) return false;
+    if (isToCome(retryAt, now)) return false;
     if (scope === 'everything' || (scope === 'live' && endpoint.cadence === 'live')) return true;
-    return nextAt <= now;
+    return !isToCome(nextAt, now);
   });
 }
 
-/** When the account next has something due; `null` when it has no endpoints. */
-export function nextDueAt(provider: Provider, { account, endpoints }: Runs): number | null {
-  const times = provider.endpoints.map(({ name }) => runOf(endpoints, name).nextAt);
-  return times.length === 0 ? null : Math.max(account.retryAt ?? 0, Math.min(...times));
+/** When the account next has something due, be it past; `null` when it has no endpoints. */
+export function nextDueAt(provider: Provider, { account, endpoints }: Runs, now: number): number | null {
+  const times = provider.endpoints.map(({ name }) => heldUntil(runOf(endpoints, name).nextAt, now));
+  return times.length === 0 ? null : Math.max(heldUntil(account.retryAt ?? 0, now), Math.min(...times));
+}
+
+/** Whether there is still to wait for that time. */
+function isToCome(at: number | null, now: number): boolean {
+  return at !== null && heldUntil(at, now) > now;
+}
+
+/** The time itself; a time further off than any wait was noted by a clock that was wrong then, and holds nothing back. */
+function heldUntil(at: number, now: number): number {
+  return at - now > longestWaitMs ? 0 : at;
 }
