@@ -1,8 +1,10 @@
 /** The composition root: the only place that constructs things, connects them and starts them, in this order. */
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
-import { app as electron, nativeTheme, session } from 'electron';
+import { app as electron, BrowserWindow, nativeTheme, session } from 'electron';
 import { createFormat } from './core/format.ts';
+import { unreadableTray } from './core/state/tray.ts';
+import { standstillBanner } from './core/words/process.ts';
 import { trayState } from './core/words/tray.ts';
 import { createHandlers, viewContext } from './ipc/handlers.ts';
 import { createInfo, createNotices } from './ipc/info.ts';
@@ -16,16 +18,18 @@ import { regionalLocale } from './services/locale.ts';
 import { createPoller } from './services/polling/poller.ts';
 import { createPreferences } from './services/preferences.ts';
 import { createSecretStore } from './services/secrets.ts';
-import { coalesced, later } from './services/timing.ts';
-import { dieLoudly } from './shell/crash.ts';
+import { coalesced, later, often } from './services/timing.ts';
+import { startWatchdog } from './services/watchdog.ts';
+import { describeMistake, dieLoudly, outliveGraphics, watchHelpers } from './shell/crash.ts';
 import { applySettings, createDesktop } from './shell/desktop.ts';
 import type { AppEvents } from './shell/events.ts';
 import { createLog } from './shell/log.ts';
-import { hiddenArgument } from './shell/login-item.ts';
+import { hiddenArgument } from './shell/hidden-argument.ts';
 import { createNetFetch } from './shell/net-fetch.ts';
 import { followPerson } from './shell/person.ts';
 import { isOnline, watchPower } from './shell/power.ts';
 import { createQuit } from './shell/quit.ts';
+import { restartsIn } from './shell/restarts.ts';
 import { startOnce } from './shell/start-up.ts';
 import { createTrouble } from './shell/trouble.ts';
 import { openExternal } from './shell/window/external.ts';
@@ -33,10 +37,12 @@ import { registerScheme } from './shell/window/protocol.ts';
 import { lockDown, sandboxEverything } from './shell/window/security.ts';
 import { serve } from './shell/window/serve.ts';
 import { readRuleBook } from './store/alerts/rules.ts';
+import { StoreFailure } from './store/failure.ts';
 import { closeDatabase, type OpenedStore } from './store/file/database.ts';
 import { trayContent } from './views/tray.ts';
 
 sandboxEverything(electron);
+outliveGraphics(electron);
 registerScheme();
 
 const folder = electron.getPath('userData');
@@ -45,13 +51,23 @@ startOnce(folder, (store) => void start(store));
 async function start({ db, notice }: OpenedStore): Promise<void> {
   const log = createLog(join(folder, 'logs', 'sendgauge.log'), () => []);
   const quit = createQuit();
-  dieLoudly(log, quit.begun);
+  dieLoudly(log, quit.begun, () => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
+  watchHelpers(electron, log);
   lockDown(electron, session.defaultSession);
 
   const events = new EventEmitter<AppEvents>();
   const onChange = (): void => void events.emit('changed');
   const notices = createNotices(db, notice, onChange);
   const trouble = createTrouble(quit.begun, notices.storeFailed);
+  /** The rest goes on: what is met there again and again would end the process each time. */
+  const met = (thrown: unknown): void => {
+    if (thrown instanceof StoreFailure || quit.begun()) {
+      trouble.met(thrown);
+    } else {
+      log.error('mistake', { stack: describeMistake(thrown) });
+      notices.processMet({ code: 'mistake', at: Date.now() });
+    }
+  };
   const preferences = createPreferences(db, applySettings);
   const now = () => Date.now();
   const speed = Math.min(100, Math.max(1, Number(electron.commandLine.getSwitchValue('demo-speed')) || 1));
@@ -74,18 +90,27 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
     monotonic: () => performance.now(),
     onChange,
     onStoreFailure: notices.storeFailed,
+    onMistake: met,
   });
   const { window, tray, notifier, close } = createDesktop(app, poller, events, quit.begun);
   const outbox = createOutbox(app, notifier, later, { online: poller.online, groupMs: defaultGroupMs / speed });
   const hooks = createHookRunner(app, { later, onChange });
 
   followPerson(events, trouble, { app, poller, outbox, preferences, window, onChange });
+  const drawTray = (): void => {
+    try {
+      tray.render(trayState(trayContent(viewContext(app, poller), notices.process()), app.format));
+    } catch (thrown) {
+      tray.render(trayState(unreadableTray(now(), notices.process()), app.format));
+      met(thrown);
+    }
+  };
   const publish = (): void => {
     if (quit.begun()) return;
-    tray.render(trayState(trayContent(viewContext(app, poller)), app.format));
+    drawTray();
     window.send('changed', null);
-    void outbox.flush();
-    void hooks.flush();
+    outbox.flush().catch(met);
+    hooks.flush().catch(met);
   };
   events.on('changed', coalesced(publish, 50));
   const shown = { version: electron.getVersion(), tray: tray.presence, notifications: notifier.supported };
@@ -96,10 +121,22 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   nativeTheme.themeSource = preferences.current().theme;
   await demo.restore();
   const stopWatchingPower = watchPower(poller);
-  const stopChores = startChores(app, { online: poller.online, onChange, onFailure: trouble.met });
+  const stopWatchdog = startWatchdog({
+    poller,
+    log,
+    now,
+    monotonic: () => performance.now(),
+    every: often,
+    say(notice) {
+      notices.processMet(notice);
+      if (notice.code === 'standstill') void notifier.show(standstillBanner);
+    },
+  });
+  const stopChores = startChores(app, { online: poller.online, onChange, onFailure: met });
   quit.prepare({
     stop() {
       window.end();
+      stopWatchdog();
       stopChores();
       stopWatchingPower();
     },
@@ -118,4 +155,6 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   if (!process.argv.includes(hiddenArgument)) window.show();
   onChange();
   poller.start();
+  const restartedAt = restartsIn(process.argv).at(-1);
+  if (restartedAt !== undefined) notices.processMet({ code: 'restarted', at: restartedAt });
 }

@@ -59,6 +59,7 @@ function headLine({ status, accounts, alerts }: StatusDocument, options: TextOpt
   const headline = headlineOf({
     paused: false,
     online: true,
+    standstill: false,
     accounts: accounts.map(({ state, asOf }) => ({ state, asOf: asOf === null ? null : Date.parse(asOf) })),
     alerts: alerts.filter(isLoud).map((alert) => ({ ...alert, level: isAtLimit(alert) ? 3 : 1 })),
     mailboxes: accounts.reduce((sum, { senders }) => sum + senders.length, 0),

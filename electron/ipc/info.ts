@@ -1,5 +1,6 @@
 /** What the window is told of the application itself, and the notices a person can put away. */
 import { minuteMs } from '../core/days.ts';
+import type { ProcessNotice } from '../core/state/process-notice.ts';
 import type { App } from '../services/app.ts';
 import { remembered } from '../services/timing.ts';
 import type { Db } from '../store/db.ts';
@@ -13,14 +14,25 @@ export interface NoticeBoard {
   readonly storage: () => string | null;
   /** The cache cannot be written: said once, however often it is met. */
   readonly storeFailed: (message: string) => void;
+  /** What happened to the process itself, the latest of it; `null` when nothing did or it was dismissed. */
+  readonly process: () => ProcessNotice | null;
+  readonly processMet: (notice: ProcessNotice) => void;
   readonly trayDismissed: () => boolean;
-  readonly dismiss: (notice: 'tray' | 'storage') => void;
+  readonly dismiss: (notice: 'tray' | 'storage' | 'process') => void;
 }
 
 /** The notices of this process, beginning with what opening the cache had to say. */
 export function createNotices(db: Db, storage: string | null, onChange: () => void): NoticeBoard {
   let said = storage;
+  let met: ProcessNotice | null = null;
   return {
+    process: () => met,
+    processMet: (notice) => {
+      // A mistake that is met whenever something changes must not change something itself.
+      const isRepeated = met?.code === notice.code;
+      met = notice;
+      if (!isRepeated) onChange();
+    },
     storage: () => said,
     storeFailed: (message) => {
       if (said === message) return;
@@ -29,8 +41,17 @@ export function createNotices(db: Db, storage: string | null, onChange: () => vo
     },
     trayDismissed: () => readSetting(db, trayDismissedSetting) === true,
     dismiss: (notice) => {
-      if (notice === 'storage') said = null;
-      else writeSetting(db, trayDismissedSetting, true);
+      switch (notice) {
+        case 'storage':
+          said = null;
+          break;
+        case 'process':
+          met = null;
+          onChange();
+          break;
+        case 'tray':
+          writeSetting(db, trayDismissedSetting, true);
+      }
     },
   };
 }
@@ -57,6 +78,7 @@ export function createInfo({ secrets, now }: App, notices: NoticeBoard, ports: I
       keychain: keychain.ok ? 'ok' : 'unavailable',
       keychainMessage: keychain.ok ? null : keychain.message,
       storageNotice: notices.storage(),
+      processNotice: notices.process(),
     };
   };
 }

@@ -26,6 +26,8 @@ export interface ViewRuntime {
   readonly settings: Settings;
   readonly rules: RuleBook;
   readonly online: boolean;
+  /** The scheduler stands still. */
+  readonly standstill: boolean;
   /** Ids of the accounts being read at this moment. */
   readonly refreshing: ReadonlySet<string>;
   readonly keyPlace: (accountId: string) => KeyPlace;

@@ -60,6 +60,7 @@ export function overallFacts(context: ViewContext): OverallFacts {
   return {
     paused: runtime.settings.paused,
     online: runtime.online,
+    standstill: runtime.standstill,
     accounts: accounts.map(({ state, run }) => ({ state, asOf: run.asOf })),
     alerts: loudAlerts(context),
     mailboxes: present(({ senders }) => senders),

@@ -11,6 +11,8 @@ export interface OverallFacts {
   /** Polling is paused for everything. */
   readonly paused: boolean;
   readonly online: boolean;
+  /** Nothing is checked though it should be: the scheduler stands still. */
+  readonly standstill: boolean;
   readonly accounts: readonly { readonly state: AccountState; readonly asOf: number | null }[];
   /** Those that count: of a paused account nobody asks, and of a muted subject nobody wants to hear. */
   readonly alerts: readonly Pick<Alert, 'rule' | 'phase' | 'severity' | 'level' | 'accountId' | 'subject'>[];
@@ -24,14 +26,14 @@ const fresh: ReadonlySet<AccountState> = new Set(['ok', 'limited']);
  * Alerts come before missing data, because missing data does not mean that they recovered; without a single recent answer
  * the state is never "ok".
  */
-export function overallState({ paused, online, accounts, alerts }: OverallFacts): OverallState {
+export function overallState({ paused, online, standstill, accounts, alerts }: OverallFacts): OverallState {
   if (accounts.length === 0) return 'none';
   const live = accounts.filter(({ state }) => state !== 'paused');
   if (paused || live.length === 0) return 'paused';
   const severity = firingSeverity(alerts);
   if (severity !== null) return severity;
   if (!online || live.every(({ state }) => state === 'offline')) return 'offline';
-  return live.every(({ state, asOf }) => asOf !== null && fresh.has(state)) ? 'ok' : 'stale';
+  return !standstill && live.every(({ state, asOf }) => asOf !== null && fresh.has(state)) ? 'ok' : 'stale';
 }
 
 /** States of accounts that are a trouble of their own, in the order in which they are named. */
@@ -53,7 +55,7 @@ export type HeadlinePart =
       readonly counts: Readonly<Record<SubjectKind, number>>;
     }
   | { readonly code: 'accounts'; readonly state: TroubledState; readonly count: number }
-  | { readonly code: 'offline' };
+  | { readonly code: 'offline' | 'standstill' | 'unreadable' };
 
 export type Headline =
   | { readonly code: 'none' | 'paused' | 'waiting' }
@@ -103,7 +105,11 @@ function withoutApproaches(alerts: OverallFacts['alerts']): OverallFacts['alerts
 }
 
 /** Accounts that cannot be read and that no alert speaks of yet. */
-function accountParts({ accounts, online }: OverallFacts, alerts: OverallFacts['alerts']): readonly HeadlinePart[] {
+function accountParts(
+  { accounts, online, standstill }: OverallFacts,
+  alerts: OverallFacts['alerts'],
+): readonly HeadlinePart[] {
+  if (standstill) return [{ code: 'standstill' }];
   if (!online) return [{ code: 'offline' }];
   const spokenFor = new Set(
     alerts.flatMap(({ rule }) => {

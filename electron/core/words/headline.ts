@@ -48,5 +48,9 @@ function partTexts(part: HeadlinePart, format: Format): readonly string[] {
       return [format.plural(part.count, ...troubles[part.state])];
     case 'offline':
       return ['offline'];
+    case 'standstill':
+      return ['checking stands still'];
+    case 'unreadable':
+      return ['what was read cannot be shown'];
   }
 }

@@ -6,6 +6,7 @@
 import { minuteMs, secondMs } from '../../core/days.ts';
 import type { Account } from '../../core/model.ts';
 import { sleptBetween, stableShare } from '../../core/schedule.ts';
+import { roundMs } from '../../core/watchdog.ts';
 import { providerOf } from '../../providers/index.ts';
 import { findAccount, isAnyAway, listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
@@ -21,8 +22,8 @@ import { pollAccount, TookTooLong } from './poll-account.ts';
 import { createSlots, type Place } from './slots.ts';
 import { atMost } from '../timing.ts';
 
-/** The poller looks around at least this often. */
-export const longestSleepMs = 30 * secondMs;
+/** It looks around at least this often: the watchdog counts on that. */
+const longestSleepMs = roundMs;
 /** After wake or reconnection the network needs a moment, and accounts are spread over the next minute. */
 const networkSettleMs = 5 * secondMs;
 const spreadMs = minuteMs;
@@ -46,8 +47,13 @@ export interface PollerPorts {
 
 export interface Poller {
   readonly start: () => void;
-  /** Starts anew, as if the process had: what is under way is dropped, a sleep without an end is over. */
-  readonly restart: () => void;
+  /**
+   * Starts anew, as if the process had: what is under way is dropped, a sleep without an end is over. Nothing had been
+   * looked at since `since`, epoch ms.
+   */
+  readonly restart: (since: number) => void;
+  /** Since when nothing has been looked at though it should be, epoch ms; `null` while it works. */
+  readonly standstillSince: () => number | null;
   /** How often it has looked around so far: while it works, once in half a minute at least. */
   readonly looks: () => number;
   /** Aborts what is under way and resolves when nothing is, or after five seconds. */
@@ -96,6 +102,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   /** After a wake or reconnection: from when (monotonic) accounts may be read, and whether the first of them was. */
   let catchUp: { readonly from: number; readonly probed: boolean } | null = null;
   let looks = 0;
+  let standstillSince: number | null = null;
   let seenVersion = dataVersion(app.db);
   let lastTick = { wall: app.now(), monotonic: ports.monotonic() };
 
@@ -190,6 +197,8 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     surviving(() => {
       look();
       looks++;
+      if (standstillSince !== null) ports.onChange();
+      standstillSince = null;
     });
     arm();
   }
@@ -322,8 +331,10 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       started = true;
       begin();
     },
-    restart: () => {
+    standstillSince: () => standstillSince,
+    restart: (since) => {
       if (!started || stopped) return;
+      standstillSince = since;
       for (const { abort, drop } of running.values()) {
         abort.abort();
         drop();

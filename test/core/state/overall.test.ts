@@ -15,6 +15,7 @@ const account = { state: 'ok', asOf: 1 } as const;
 const fine: OverallFacts = {
   paused: false,
   online: true,
+  standstill: false,
   accounts: [account, account],
   alerts: [],
   mailboxes: 14,
