@@ -97,7 +97,7 @@ const many = (provider: string, count: number, requestsMs: readonly number[], fi
 const longest = (visits: readonly Visit[], provider: string): number =>
   Math.max(0, ...visits.filter(({ id }) => id.startsWith(`${provider}-`)).map(({ waitedMs }) => waitedMs));
 
-describe('a provider that stalls', () => {
+describe('F66: a provider that stalls', () => {
   test('however many accounts it has, the accounts of the others are read within an interval of being due', () => {
     const world = fc.record({
       stalling: fc.array(

@@ -15,7 +15,7 @@ function verdicts(looks: readonly (readonly [at: number, done: number])[]): read
   });
 }
 
-test('a scheduler that missed three rounds is started anew, and again as long as that does not help', () => {
+test('F64: a scheduler that missed three rounds is started anew, and again as long as that does not help', () => {
   const rounds = Array.from({ length: 2 * roundsMissed }, (_, index) => [(index + 1) * roundMs, 0] as const);
   expect(verdicts(rounds)).toEqual(['fine', 'fine', 'restart', 'fine', 'fine', 'restart']);
 });

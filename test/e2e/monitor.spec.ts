@@ -1,7 +1,7 @@
 /** The monitor outlives its window, on a desktop that shows no tray icons: that is what nobody starts here. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -22,7 +22,8 @@ afterEach(async () => {
   rmSync(dataFolder, { recursive: true, force: true });
 });
 
-const log = (): string => readFileSync(join(dataFolder, 'logs/sendgauge.log'), 'utf8');
+const logFile = () => join(dataFolder, 'logs/sendgauge.log');
+const log = (): string => (existsSync(logFile()) ? readFileSync(logFile(), 'utf8') : '');
 const windows = (): Promise<number> =>
   app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 
@@ -75,7 +76,7 @@ async function startAgain(): Promise<void> {
   expect(await once(again, 'exit')).toEqual([0, null]);
 }
 
-test('a page that crashes comes back, is noted without what it showed, and checking goes on', async () => {
+test('F60: a page that crashes comes back, is noted without what it showed, and checking goes on', async () => {
   await openDemo(app.page);
   await crash();
   const page = await eventually('the window again', () => app.electron.windows().at(-1) ?? null);
@@ -119,7 +120,7 @@ test('a page that hangs is given up and made anew', async () => {
   await eventually('the window again', async () => (await windows()) === 1);
 });
 
-test('closing the only window: checking goes on, which is said, and a second start shows it again', async () => {
+test('F61: closing the only window: checking goes on, which is said, and a second start shows it again', async () => {
   await openDemo(app.page);
   const asked = await answering(0);
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
@@ -140,7 +141,7 @@ test('closing the only window: who wants it to end can say so', async () => {
   expect(await ended).toEqual([0, null]);
 });
 
-test('graphics that crash again and again end neither the app nor the window', async () => {
+test('F62: graphics that crash again and again end neither the app nor the window', async () => {
   for (let time = 0; time < 8; time++) {
     const gpu = await eventually('the GPU process', () =>
       app.electron.evaluate(
@@ -155,18 +156,33 @@ test('graphics that crash again and again end neither the app nor the window', a
   expect(await windows()).toBe(1);
 });
 
-test('a mistake that nothing caught: it starts itself again and says so', async () => {
-  const before = holder();
-  const ended = once(app.electron.process(), 'exit');
-  await app.electron
-    .evaluate(
-      () =>
-        void setTimeout(() => {
-          throw new Error('ours');
-        }, 0),
-    )
-    .catch(() => undefined);
+/** Starts the app as the desktop does, without anybody at its side, and lets a mistake happen in it. */
+async function startAndThrow(): Promise<number> {
+  const [command = '', ...args] = app.electron.process().spawnargs;
+  await app.stop();
+  const loader = args.indexOf('-r');
+  const own = args
+    .toSpliced(loader, loader === -1 ? 0 : 2)
+    .filter((argument) => !argument.startsWith('--inspect') && !argument.startsWith('--remote-debugging'));
+  const child = spawn(command, ['--inspect=0', ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(child, 'exit');
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const address = await eventually('the inspector', () => /ws:\/\/\S+/.exec(said)?.[0] ?? null, 30_000);
+  await eventually('the app has started', () => holder() === (child.pid ?? null), 30_000);
+  const inspector = new WebSocket(address);
+  await once(inspector, 'open');
+  const expression = "setTimeout(() => { throw new Error('ours'); }, 3000)";
+  inspector.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }));
+  await once(inspector, 'message');
+  // A process does not end while somebody looks into it.
+  inspector.close();
   await ended;
+  return child.pid ?? 0;
+}
+
+test('F63: a mistake that nothing caught: it starts itself again, and is noted', async () => {
+  const before = await startAndThrow();
   expect(log()).toContain('uncaught');
   const again = await eventually(
     'a new process',
@@ -174,9 +190,7 @@ test('a mistake that nothing caught: it starts itself again and says so', async 
       const now = holder();
       return now !== null && now !== before && isAlive(now) ? now : null;
     },
-    20_000,
+    30_000,
   );
   expect(readFileSync(`/proc/${String(again)}/cmdline`, 'utf8')).toMatch(/--restarted=\d+/);
-  // A start shows this one's window, and ends: so it runs as any other.
-  await startAgain();
 });

@@ -99,7 +99,7 @@ test('a scheduler that works is left alone, over hours', async () => {
   expect(logged).toEqual([]);
 });
 
-test('timers that ring no more: after three missed rounds it is started anew, which is logged and said', async () => {
+test('F64: timers that ring no more: after three missed rounds it is started anew, which is logged and said', async () => {
   await pass(2);
   const workedAt = clock.now();
   deaf = true;

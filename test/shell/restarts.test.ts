@@ -4,7 +4,7 @@ import { restartArguments, restartsIn } from '../../electron/shell/restarts.ts';
 
 const now = Date.UTC(2026, 1, 10, 9);
 
-test('a process that ended by a mistake starts again as it was started, three times within an hour at most', () => {
+test('F63: a process that ended by a mistake starts again as it was started, three times within an hour at most', () => {
   let args: readonly string[] | null = ['/app', '--user-data-dir=/data'];
   for (let time = 1; time <= 3; time++) {
     args = restartArguments(args ?? [], now + time, false);

@@ -70,7 +70,7 @@ const answers = (bus: SessionBus) =>
   );
 const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 });
 
-test('a bus that comes up after the app is used from then on', async () => {
+test('F68: a bus that comes up after the app is used from then on', async () => {
   const lost: string[] = [];
   const { bus, timePasses } = connect(lost);
   const owners: (string | null)[] = [];

@@ -82,6 +82,13 @@ describe('the one sentence', () => {
     ['before the first answer', { accounts: [{ state: 'ok', asOf: null }] }, 'Waiting for the first answer'],
     ['paused', { paused: true }, 'Paused'],
     ['no network', { online: false }, 'Offline'],
+    ['a scheduler that stands still', { standstill: true }, 'Checking stands still'],
+    ['the same, whatever the network', { standstill: true, online: false }, 'Checking stands still'],
+    [
+      'the same, with an alert from before',
+      { standstill: true, alerts: [alert('bounce-rate')] },
+      '1 bounce alert, checking stands still',
+    ],
   ])('%s', (_name, changes, sentence) => {
     expect(headlineText(headlineOf({ ...fine, ...changes }), format)).toBe(sentence);
   });
@@ -102,6 +109,7 @@ describe('the one state', () => {
       'warning',
     ],
     ['no network', { online: false }, 'offline'],
+    ['nothing is checked any more, however fresh it looks', { standstill: true }, 'stale'],
     ['no account that can be reached', { accounts: [{ state: 'offline', asOf: 1 }] }, 'offline'],
     ['old data of one account', { accounts: [account, { state: 'stale', asOf: 1 }] }, 'stale'],
     ['before the first answer', { accounts: [account, { state: 'ok', asOf: null }] }, 'stale'],

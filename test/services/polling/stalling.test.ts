@@ -85,7 +85,7 @@ const accounts = async (provider: 'krafter' | 'coldsend' | 'sendkit', count: num
 const soon = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
 const answeredOf = (id: string) => readAccountRun(app.db, id).asOf;
 
-describe('a provider that stalls', () => {
+describe('F66: a provider that stalls', () => {
   test('holds up no other: what is due elsewhere is read after one request at most', async () => {
     await accounts('krafter', 20);
     silent.add('krafter');
@@ -135,7 +135,7 @@ describe('a provider that stalls', () => {
   });
 });
 
-describe('a poll that never ends', () => {
+describe('F65: a poll that never ends', () => {
   /** An account whose poll waits for something that never comes, and does not hear that it should stop. */
   async function stuck(): Promise<void> {
     await poller.stop();
@@ -196,7 +196,7 @@ describe('a poll that never ends', () => {
   });
 });
 
-describe('a clock that was wrong', () => {
+describe('F67: a clock that was wrong', () => {
   test('after a wake, put back: the accounts are read within two minutes all the same', async () => {
     await accounts('krafter', 3);
     poller.start();
@@ -265,7 +265,7 @@ describe('a clock that was wrong', () => {
   });
 });
 
-test('a mistake of ours about one account ends nothing: the others are read on', async () => {
+test('F63: a mistake of ours about one account ends nothing: the others are read on', async () => {
   await accounts('krafter', 1);
   await accounts('coldsend', 1);
   await poller.stop();
