@@ -119,7 +119,7 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   serve({ handlers, log });
 
   nativeTheme.themeSource = preferences.current().theme;
-  await demo.restore();
+  await demo.restore().catch(met);
   const stopWatchingPower = watchPower(poller);
   const stopWatchdog = startWatchdog({
     poller,

@@ -7,7 +7,7 @@ export interface Patience {
 }
 
 /** The failures that still count, the one at `now` included, and whether it is to be tried once more. */
-export function afterFailure(
+export function failedAgain(
   before: readonly number[],
   now: number,
   { failures, withinMs }: Patience,

@@ -6,7 +6,7 @@ import { assertNever, type ProviderError } from './errors.ts';
 const longestBackOffMs = hourMs;
 
 /** No time to ask again is further off: an interval is at most a day, and its slot at most one and a half of it away. */
-export const longestWaitMs = 2 * dayMs;
+export const longestDeadlineMs = 2 * dayMs;
 
 /** A number in 0..1 that is always the same for the same text: spreads accounts without a burst after wake. */
 export function stableShare(text: string): number {

@@ -1,5 +1,5 @@
 /** Looks after the scheduler (core/watchdog.ts): one that has stopped is started anew, and that is said. */
-import { look, roundMs, type Watch } from '../core/watchdog.ts';
+import { look, roundMs, type WatchdogState } from '../core/watchdog.ts';
 import type { ProcessNotice } from '../core/state/process-notice.ts';
 import type { Log } from './log.ts';
 import type { Poller } from './polling/poller.ts';
@@ -18,13 +18,13 @@ export interface WatchdogPorts {
 
 /** Watches from now on; returns the end of it. */
 export function startWatchdog({ poller, log, now, monotonic, every, say }: WatchdogPorts): () => void {
-  let watch: Watch = { at: monotonic(), done: poller.looks(), missed: 0, restarted: false };
+  let watch: WatchdogState = { at: monotonic(), looks: poller.looks(), missed: 0, restarted: false };
   /** When it was last seen to work, epoch ms. */
   let workedAt = now();
 
   return every(() => {
     const seen = look(watch, monotonic(), poller.looks());
-    const worked = seen.watch.done !== watch.done;
+    const worked = seen.watch.looks !== watch.looks;
     watch = seen.watch;
     if (seen.verdict === 'restart') {
       log.error('scheduler-stopped', { since: new Date(workedAt).toISOString() });
@@ -33,7 +33,7 @@ export function startWatchdog({ poller, log, now, monotonic, every, say }: Watch
     if (seen.verdict !== 'fine') {
       const stands = poller.standstillSince() !== null;
       say(stands ? { code: 'standstill', since: workedAt } : { code: 'stood-still', since: workedAt, until: now() });
-      if (!stands) watch = { ...watch, done: poller.looks(), restarted: false };
+      if (!stands) watch = { ...watch, looks: poller.looks(), restarted: false };
     }
     if (worked) workedAt = now();
   }, roundMs);

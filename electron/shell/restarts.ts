@@ -1,5 +1,5 @@
 /** How a process that ended by a mistake of ours starts itself again, and how often. */
-import { afterFailure, type Patience } from '../core/attempts.ts';
+import { failedAgain, type Patience } from '../core/attempts.ts';
 import { hourMs } from '../core/days.ts';
 import { hiddenArgument } from './hidden-argument.ts';
 
@@ -19,7 +19,7 @@ export function restartsIn(args: readonly string[]): readonly number[] {
 
 /** The arguments to start again with; `null` when it was tried three times within an hour and is in vain. */
 export function restartArguments(args: readonly string[], now: number, hidden: boolean): readonly string[] | null {
-  const { failures, again } = afterFailure(restartsIn(args), now, patience);
+  const { failures, again } = failedAgain(restartsIn(args), now, patience);
   if (!again) return null;
   const others = args.filter((argument) => !argument.startsWith(restartedArgument) && argument !== hiddenArgument);
   return [...others, ...(hidden ? [hiddenArgument] : []), restartedArgument + failures.join(',')];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hourMs } from '../../electron/core/days.ts';
-import { look, roundMs, roundsMissed, type Verdict, type Watch } from '../../electron/core/watchdog.ts';
+import { look, roundMs, roundsMissed, type Verdict, type WatchdogState } from '../../electron/core/watchdog.ts';
 
-const fresh: Watch = { at: 0, done: 0, missed: 0, restarted: false };
+const fresh: WatchdogState = { at: 0, looks: 0, missed: 0, restarted: false };
 
 /** What is said at each look: [monotonic ms, what the scheduler had done by then]. */
 function verdicts(looks: readonly (readonly [at: number, done: number])[]): readonly Verdict[] {

@@ -1,6 +1,6 @@
 /** What of an account is to be read, and when: everything follows from what is stored with its endpoints. */
 import { dayMs, hourMs, minuteMs } from '../../core/days.ts';
-import { longestWaitMs } from '../../core/schedule.ts';
+import { longestDeadlineMs } from '../../core/schedule.ts';
 import type { Endpoint, Provider } from '../../providers/provider.ts';
 import { readAccountRun } from '../../store/accounts/accounts.ts';
 import type { AccountRun } from '../../core/snapshot.ts';
@@ -82,5 +82,5 @@ function isToCome(at: number | null, now: number): boolean {
 
 /** The time itself; a time further off than any wait was noted by a clock that was wrong then, and holds nothing back. */
 function heldUntil(at: number, now: number): number {
-  return at - now > longestWaitMs ? 0 : at;
+  return at - now > longestDeadlineMs ? 0 : at;
 }

@@ -19,7 +19,7 @@ import { hurry, moveWithClock } from './deadlines.ts';
 import { dueEndpoints, liveInterval, mostAtOnce, nextDueAt, readRuns, runOf, type PollScope } from './due.ts';
 import { evaluateOutages, forgetOutages } from './outages.ts';
 import { pollAccount, TookTooLong } from './poll-account.ts';
-import { createSlots, type Place } from './slots.ts';
+import { createSlots, type Seat } from './slots.ts';
 import { atMost } from '../timing.ts';
 
 /** It looks around at least this often: the watchdog counts on that. */
@@ -81,7 +81,7 @@ interface Running {
   /** It was asked for although polling is paused. */
   readonly despitePause: boolean;
   readonly abort: AbortController;
-  readonly place: Place;
+  readonly place: Seat;
   /** Lets go of it, whether it ends or not. */
   readonly drop: () => void;
   readonly done: Promise<void>;
@@ -151,7 +151,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     return done;
   }
 
-  async function poll(account: Account, scope: PollScope, place: Place, signal: AbortSignal): Promise<void> {
+  async function poll(account: Account, scope: PollScope, place: Seat, signal: AbortSignal): Promise<void> {
     try {
       if (!(await place.entered)) return;
       ports.onChange();

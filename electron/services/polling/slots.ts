@@ -8,7 +8,7 @@ export const stuckAfterMs = 3 * minuteMs;
 export const longestReadMs = 20 * minuteMs;
 
 /** A place in line, and then in a slot, until it is left. */
-export interface Place {
+export interface Seat {
   /** True once the slot is there; false when it was left, or the signal aborted, while waiting in line. */
   readonly entered: Promise<boolean>;
   /** It was let in at some time. */
@@ -22,7 +22,7 @@ export interface Place {
 
 export interface Slots {
   /** Gets in line. Nobody is let in before `fill`, so that of several that come at once the right one is first. */
-  readonly line: (reader: Reader, signal: AbortSignal) => Place;
+  readonly line: (reader: Reader, signal: AbortSignal) => Seat;
   /** Lets in whoever is next, until the slots are taken. */
   readonly fill: () => void;
 }
@@ -57,7 +57,7 @@ export function createSlots(count: number, monotonic: () => number): Slots {
     }
   }
 
-  function line(reader: Reader, signal: AbortSignal): Place {
+  function line(reader: Reader, signal: AbortSignal): Seat {
     const now = monotonic();
     let begun = false;
     const own: Standing = { reader, in: false, since: now, seenAt: now, heldMs: 0, admit: () => undefined };

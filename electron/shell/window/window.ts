@@ -1,5 +1,5 @@
 import { BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
-import { afterFailure } from '../../core/attempts.ts';
+import { failedAgain } from '../../core/attempts.ts';
 import { minuteMs, secondMs } from '../../core/days.ts';
 import { minimumWindowSize, visibleBounds, type Rectangle } from '../../core/window-bounds.ts';
 import { localeArgument } from '../../ipc/channels.ts';
@@ -104,7 +104,7 @@ export function createWindowController(options: WindowOptions): WindowController
     options.onPageEnd?.(end);
     const wanted = target.isVisible() || !listening;
     target.destroy();
-    const { failures, again } = afterFailure(ends, options.now(), patience);
+    const { failures, again } = failedAgain(ends, options.now(), patience);
     ends = again ? failures : [];
     if (!again) options.onGaveUp(end.reason);
     else if (wanted) show();

@@ -70,10 +70,7 @@ describe('what happened to the app itself', () => {
       { code: 'mistake', at: asOf } as const,
       'Something unexpected happened at 14:02; the log has more. Checking goes on.',
     ],
-    [
-      { code: 'restarted', at: asOf } as const,
-      'Sendgauge had to end at 14:02 and started again. The log has more.',
-    ],
+    [{ code: 'restarted', at: asOf } as const, 'Sendgauge had to end at 14:02 and started again. The log has more.'],
   ])('is said under the sentence: %o', (notice, text) => {
     expect(labels(trayMenu({ ...content, notice }))[1]).toBe(text);
     expect(labels(trayMenu({ ...content, notice: null }))[1]).toBe('—');
