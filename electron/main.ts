@@ -1,8 +1,10 @@
 /** The composition root: the only place that constructs things, connects them and starts them, in this order. */
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
-import { app as electron, nativeTheme, session } from 'electron';
+import { app as electron, BrowserWindow, nativeTheme, session } from 'electron';
 import { createFormat } from './core/format.ts';
+import { unreadableTray } from './core/state/tray.ts';
+import { standstillBanner } from './core/words/process.ts';
 import { trayState } from './core/words/tray.ts';
 import { createHandlers, viewContext } from './ipc/handlers.ts';
 import { createInfo, createNotices } from './ipc/info.ts';
@@ -16,18 +18,20 @@ import { regionalLocale } from './services/locale.ts';
 import { createPoller } from './services/polling/poller.ts';
 import { createPreferences } from './services/preferences.ts';
 import { createSecretStore, loadKeychain } from './services/secrets.ts';
-import { coalesced, later } from './services/timing.ts';
+import { coalesced, later, often } from './services/timing.ts';
+import { startWatchdog } from './services/watchdog.ts';
 import { watchZone } from './services/zone.ts';
-import { dieLoudly } from './shell/crash.ts';
+import { describeMistake, dieLoudly, outliveGraphics, watchHelpers } from './shell/crash.ts';
 import { applySettings, createDesktop } from './shell/desktop.ts';
 import type { AppEvents } from './shell/events.ts';
 import { startKeychainHelper } from './shell/keychain-helper.ts';
 import { createLog } from './shell/log.ts';
-import { hiddenArgument } from './shell/login-item.ts';
+import { hiddenArgument } from './shell/hidden-argument.ts';
 import { createNetFetch } from './shell/net-fetch.ts';
 import { followPerson } from './shell/person.ts';
 import { isOnline, watchPower } from './shell/power.ts';
 import { createQuit } from './shell/quit.ts';
+import { restartsIn } from './shell/restarts.ts';
 import { startOnce } from './shell/start-up.ts';
 import { createTrouble } from './shell/trouble.ts';
 import { openExternal } from './shell/window/external.ts';
@@ -35,10 +39,12 @@ import { registerScheme } from './shell/window/protocol.ts';
 import { lockDown, sandboxEverything } from './shell/window/security.ts';
 import { serve } from './shell/window/serve.ts';
 import { readRuleBook } from './store/alerts/rules.ts';
+import { StoreFailure } from './store/failure.ts';
 import { closeDatabase, type OpenedStore } from './store/file/database.ts';
 import { trayContent } from './views/tray.ts';
 
 sandboxEverything(electron);
+outliveGraphics(electron);
 registerScheme();
 
 const folder = electron.getPath('userData');
@@ -47,12 +53,22 @@ startOnce(folder, (store) => void start(store));
 async function start({ db, notice }: OpenedStore): Promise<void> {
   const log = createLog(join(folder, 'logs', 'sendgauge.log'), () => []);
   const quit = createQuit();
-  dieLoudly(log, quit.begun);
+  dieLoudly(log, quit.begun, () => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
+  watchHelpers(electron, log);
   lockDown(electron, session.defaultSession);
 
   const events = new EventEmitter<AppEvents>();
   const onChange = (): void => void events.emit('changed');
   const notices = createNotices(db, notice, onChange);
+  /** The rest goes on: what is met there again and again would end the process each time. */
+  const met = (thrown: unknown): void => {
+    if (thrown instanceof StoreFailure || quit.begun()) {
+      trouble.met(thrown);
+    } else {
+      log.error('mistake', { stack: describeMistake(thrown) });
+      notices.processMet({ code: 'mistake', at: Date.now() });
+    }
+  };
   const preferences = createPreferences(db, applySettings);
   const now = () => Date.now();
   const speed = Math.min(100, Math.max(1, Number(electron.commandLine.getSwitchValue('demo-speed')) || 1));
@@ -76,6 +92,7 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
     onChange,
     onStoreFailure: notices.storeFailed,
     onStoreWorks: notices.storeWorks,
+    onMistake: met,
   });
   const trouble = createTrouble(quit.begun, poller.storeFailed);
   const { window, tray, notifier, close } = createDesktop(app, poller, events, quit.begun);
@@ -83,12 +100,20 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   const hooks = createHookRunner(app, { later, onChange });
 
   followPerson(events, trouble, { app, poller, outbox, preferences, window, onChange });
+  const drawTray = (): void => {
+    try {
+      tray.render(trayState(trayContent(viewContext(app, poller), notices.process()), app.format));
+    } catch (thrown) {
+      tray.render(trayState(unreadableTray(now(), notices.process()), app.format));
+      met(thrown);
+    }
+  };
   const publish = (): void => {
     if (quit.begun()) return;
-    tray.render(trayState(trayContent(viewContext(app, poller)), app.format));
+    drawTray();
     window.send('changed', null);
-    void outbox.flush();
-    void hooks.flush();
+    outbox.flush().catch(met);
+    hooks.flush().catch(met);
   };
   events.on('changed', coalesced(publish, 50));
   const shown = { version: electron.getVersion(), tray: tray.presence, notifications: notifier.supported };
@@ -97,13 +122,25 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   serve({ handlers, log });
 
   nativeTheme.themeSource = preferences.current().theme;
-  await demo.restore();
-  const zone = watchZone(onChange, trouble.met);
+  await demo.restore().catch(met);
+  const zone = watchZone(onChange, met);
   const stopWatchingPower = watchPower(poller, zone.look);
-  const stopChores = startChores(app, { online: poller.online, onChange, onFailure: trouble.met });
+  const stopWatchdog = startWatchdog({
+    poller,
+    log,
+    now,
+    monotonic: () => performance.now(),
+    every: often,
+    say(notice) {
+      notices.processMet(notice);
+      if (notice.code === 'standstill') void notifier.show(standstillBanner);
+    },
+  });
+  const stopChores = startChores(app, { online: poller.online, onChange, onFailure: met });
   quit.prepare({
     stop() {
       window.end();
+      stopWatchdog();
       stopChores();
       stopWatchingPower();
       zone.stop();
@@ -123,4 +160,6 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   if (!process.argv.includes(hiddenArgument)) window.show();
   onChange();
   poller.start();
+  const restartedAt = restartsIn(process.argv).at(-1);
+  if (restartedAt !== undefined) notices.processMet({ code: 'restarted', at: restartedAt });
 }

@@ -7,6 +7,7 @@ import { ruleNames } from '../core/alerts/catalog.ts';
 import { profileNames, ruleFields } from '../core/alerts/rule.ts';
 import type { Subject } from '../core/model.ts';
 import type { Settings } from '../core/settings.ts';
+import type { ProcessNotice } from '../core/state/process-notice.ts';
 import type { Diagnosis } from '../services/accounts/diagnosis.ts';
 import type { Explanation } from '../services/alerts/explain.ts';
 import type { RuleProblem } from '../services/alerts/rules.ts';
@@ -61,7 +62,7 @@ const nothing = v.undefined();
 
 export const contract = {
   'app:info': channel(nothing).returns<AppInfo>(),
-  'app:dismiss-notice': channel(v.picklist(['tray', 'storage'])).returns<null>(),
+  'app:dismiss-notice': channel(v.picklist(['tray', 'storage', 'process'])).returns<null>(),
   'overview:get': channel(nothing).returns<OverviewView>(),
   'mailboxes:list': channel(nothing).returns<readonly MailboxView[]>(),
   'campaigns:list': channel(nothing).returns<readonly CampaignView[]>(),
@@ -203,6 +204,8 @@ export interface AppInfo {
   readonly keychainMessage: string | null;
   /** What happened to the cache at start, to be told once ("Cache damaged, rebuilt…"). */
   readonly storageNotice: string | null;
+  /** What happened to the process itself, until it is put away. */
+  readonly processNotice: ProcessNotice | null;
 }
 
 export type Contract = typeof contract;

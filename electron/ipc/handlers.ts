@@ -66,6 +66,7 @@ export function viewContext(app: App, poller: Poller): ViewContext {
     settings: app.settings(),
     rules: app.rules(),
     online: poller.online(),
+    standstill: poller.standstillSince() !== null,
     refreshing: poller.refreshing(),
     keyPlace: keyPlaceOf(app),
   });

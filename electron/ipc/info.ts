@@ -1,5 +1,6 @@
 /** What the window is told of the application itself, and the notices a person can put away. */
 import { secondMs } from '../core/days.ts';
+import type { ProcessNotice } from '../core/state/process-notice.ts';
 import type { App } from '../services/app.ts';
 import { remembered } from '../services/timing.ts';
 import type { Db } from '../store/db.ts';
@@ -15,8 +16,11 @@ export interface NoticeBoard {
   readonly storeFailed: (message: string) => void;
   /** It can be written again: nothing is said of it any more. */
   readonly storeWorks: () => void;
+  /** What happened to the process itself, the latest of it; `null` when nothing did or it was dismissed. */
+  readonly process: () => ProcessNotice | null;
+  readonly processMet: (notice: ProcessNotice) => void;
   readonly trayDismissed: () => boolean;
-  readonly dismiss: (notice: 'tray' | 'storage') => void;
+  readonly dismiss: (notice: 'tray' | 'storage' | 'process') => void;
 }
 
 /** The notices of this process, beginning with what opening the cache had to say. */
@@ -24,7 +28,15 @@ export function createNotices(db: Db, storage: string | null, onChange: () => vo
   let found = storage;
   let failing: string | null = null;
   let isPutAway = false;
+  let met: ProcessNotice | null = null;
   return {
+    process: () => met,
+    processMet: (notice) => {
+      // A mistake that is met whenever something changes must not change something itself.
+      const isRepeated = met?.code === notice.code;
+      met = notice;
+      if (!isRepeated) onChange();
+    },
     storage: () => (failing === null || isPutAway ? found : failing),
     storeFailed: (message) => {
       if (failing === message) return;
@@ -39,10 +51,17 @@ export function createNotices(db: Db, storage: string | null, onChange: () => vo
     },
     trayDismissed: () => readSetting(db, trayDismissedSetting) === true,
     dismiss: (notice) => {
-      if (notice === 'tray') writeSetting(db, trayDismissedSetting, true);
-      else {
-        found = null;
-        isPutAway = true;
+      switch (notice) {
+        case 'storage':
+          found = null;
+          isPutAway = true;
+          break;
+        case 'process':
+          met = null;
+          onChange();
+          break;
+        case 'tray':
+          writeSetting(db, trayDismissedSetting, true);
       }
     },
   };
@@ -70,6 +89,7 @@ export function createInfo({ secrets, now }: App, notices: NoticeBoard, ports: I
       keychain: keychain.ok ? 'ok' : keychain.trouble === 'locked' ? 'locked' : 'unavailable',
       keychainMessage: keychain.ok ? null : keychain.message,
       storageNotice: notices.storage(),
+      processNotice: notices.process(),
     };
   };
 }

@@ -37,6 +37,12 @@ export function repeated(
   return () => clearInterval(timer);
 }
 
+/** Does `work` every `everyMs`; returns the end of it. */
+export function often(work: () => void, everyMs: number): () => void {
+  const timer = setInterval(work, everyMs);
+  return () => clearInterval(timer);
+}
+
 /** What `ask` answered, asked anew when the answer is older than `forMs`. */
 export function remembered<T>(ask: () => T, forMs: number, now: () => number): () => T {
   let last: { readonly at: number; readonly answer: T } | null = null;

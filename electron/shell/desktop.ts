@@ -1,8 +1,9 @@
 /** The parts of the app a person sees: the window, the tray and banners. */
 import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
-import { app as electron, nativeTheme } from 'electron';
+import { app as electron, dialog, nativeTheme } from 'electron';
 import type { Settings } from '../core/settings.ts';
+import { goesOnMessage, windowGaveUpMessage, type NativeMessage } from '../core/words/process.ts';
 import type { App } from '../services/app.ts';
 import type { Poller } from '../services/polling/poller.ts';
 import { loadBounds, saveBounds } from '../services/preferences.ts';
@@ -28,7 +29,7 @@ export interface Desktop {
 
 /** Makes what a person sees, and tells what is done with it as events. Nothing is shown yet. */
 export function createDesktop(
-  { db, log, now, format }: App,
+  { db, log, format }: App,
   poller: Poller,
   events: EventEmitter<AppEvents>,
   isQuitting: () => boolean,
@@ -54,10 +55,12 @@ export function createDesktop(
     icon: electron.isPackaged ? null : inApp('build/icons/app/256x256.png'),
     readBounds: () => loadBounds(db),
     saveBounds: (bounds) => saveBounds(db, bounds),
-    closeHides: () => !isQuitting() && canComeBack(),
+    closeHides: () => !isQuitting(),
     onVisible: (visible) => poller.setAttentive(visible),
-    onGaveUp: (reason) => log.warn('window-gave-up', { reason }),
-    now,
+    onClosed: () => void sayThatItGoesOn(),
+    onPageEnd: ({ cause, reason }) => log.warn('page-ended', { cause, reason }),
+    onGaveUp: (reason) => void sayThatItGaveUp(reason),
+    now: () => performance.now(),
     later,
   });
   const notifier = createNotifier({
@@ -69,9 +72,33 @@ export function createDesktop(
   });
   electron.on('second-instance', () => window.show());
   electron.on('activate', () => window.show());
-  electron.on('window-all-closed', () => {
-    if (!canComeBack()) electron.quit();
-  });
+  // The monitor outlives every window. Without a listener Electron would quit.
+  electron.on('window-all-closed', () => undefined);
+
+  let isAsking = false;
+  /** One question at a time, of the desktop's own: it needs no page. Resolves with the button, `null` when one stands already. */
+  async function ask(type: 'info' | 'error', said: NativeMessage, buttons: readonly string[]): Promise<number | null> {
+    if (isAsking) return null;
+    isAsking = true;
+    try {
+      const options = { type, title: 'Sendgauge', message: said.title, detail: said.detail, buttons: [...buttons] };
+      return (await dialog.showMessageBox({ ...options, defaultId: 0, cancelId: 0, noLink: true })).response;
+    } finally {
+      isAsking = false;
+    }
+  }
+  /** Nothing shows that it runs, and only a second start brings the window back: that has to be known. */
+  async function sayThatItGoesOn(): Promise<void> {
+    if (canComeBack()) return;
+    const answer = await ask('info', goesOnMessage(notifier.supported()), ['Keep checking', 'Quit Sendgauge']);
+    if (answer === 1) electron.quit();
+  }
+  async function sayThatItGaveUp(reason: string): Promise<void> {
+    log.error('window-gave-up', { reason });
+    const answer = await ask('error', windowGaveUpMessage(reason), ['Keep checking', 'Try again', 'Quit Sendgauge']);
+    if (answer === 1) window.show();
+    if (answer === 2) electron.quit();
+  }
   return {
     window,
     tray,

@@ -3,9 +3,7 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { app } from 'electron';
 import { autostartEntry, autostartFile, type StartCommand } from './autostart-entry.ts';
-
-/** Starts without a window. An argument, because `openAsHidden` is gone from Electron 44 on. */
-export const hiddenArgument = '--hidden';
+import { hiddenArgument } from './hidden-argument.ts';
 
 /**
  * Makes the desktop start Sendgauge at login, hidden, or stops it doing so. Repeating a call changes nothing.
@@ -26,7 +24,7 @@ export function setLaunchAtLogin(enabled: boolean): void {
 }
 
 /** How this very copy was started: an AppImage by its own file, a checkout by Electron and its folder. */
-function startCommand(): StartCommand {
+export function startCommand(): StartCommand {
   const image = process.env['APPIMAGE'];
   if (image !== undefined && image !== '') return { executable: image, args: [hiddenArgument] };
   return { executable: process.execPath, args: app.isPackaged ? [hiddenArgument] : [app.getAppPath(), hiddenArgument] };

@@ -26,7 +26,7 @@ export interface PersonPorts {
 export function followPerson(events: EventEmitter<AppEvents>, trouble: Trouble, ports: PersonPorts): void {
   events.on(
     'tray-action',
-    trouble.surviving((action) => actOnTray(ports, action)),
+    trouble.surviving((action) => actOnTray(ports, trouble, action)),
   );
   events.on(
     'banner-click',
@@ -39,7 +39,7 @@ export function followPerson(events: EventEmitter<AppEvents>, trouble: Trouble, 
 }
 
 /** Does what was chosen in the tray. */
-function actOnTray(ports: PersonPorts, action: TrayAction): void {
+function actOnTray(ports: PersonPorts, trouble: Trouble, action: TrayAction): void {
   const { app, poller, preferences, window } = ports;
   switch (action.do) {
     case 'open':
@@ -49,7 +49,7 @@ function actOnTray(ports: PersonPorts, action: TrayAction): void {
       window.show({ view: 'settings', subject: null });
       return;
     case 'refresh':
-      void poller.refresh(null);
+      poller.refresh(null).catch(trouble.met);
       return;
     case 'quit':
       electron.quit();

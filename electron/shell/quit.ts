@@ -1,4 +1,6 @@
 import { app } from 'electron';
+import { secondMs } from '../core/days.ts';
+import { later } from '../services/timing.ts';
 
 /** What is done before the process ends. */
 export interface Ending {
@@ -9,6 +11,9 @@ export interface Ending {
   /** At the very end, whatever became of the rest. */
   readonly close: () => void;
 }
+
+/** Whatever hangs then, the app ends: what was told and stored survives a kill as well. */
+const finishWithinMs = 15 * secondMs;
 
 /** The end of the app, whoever asks for it: a person, the desktop or a signal. */
 export interface Quit {
@@ -31,16 +36,21 @@ export function createQuit(): Quit {
         if (begun) return;
         begun = true;
         stop();
-        let keychainSettled = true;
-        void finish()
-          .then((settled) => (keychainSettled = settled))
-          .finally(() => {
-            close();
-            over = true;
-            // Node's own end would wait for the keychain's answer and then be aborted by its module.
-            if (keychainSettled) app.quit();
-            else process.kill(process.pid, 'SIGKILL');
-          });
+        let ended = false;
+        const end = (settled: boolean): void => {
+          if (ended) return;
+          ended = true;
+          close();
+          over = true;
+          // Node's own end would wait for the keychain's answer and then be aborted by its module.
+          if (settled) app.quit();
+          else process.kill(process.pid, 'SIGKILL');
+        };
+        later(() => end(false), finishWithinMs);
+        finish().then(end, (thrown: unknown) => {
+          end(false);
+          throw thrown;
+        });
       });
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
     },

@@ -1,6 +1,9 @@
 /** The Linux session bus: for what Electron does not tell or cannot say (desktop-services.ts, notifications/dbus.ts). */
+import { EventEmitter } from 'node:events';
 import { Message, MessageType, Variant, sessionBus, type MessageBus } from '@jellybrick/dbus-next';
 import * as v from 'valibot';
+import { minuteMs, secondMs } from '../core/days.ts';
+import { later } from '../services/timing.ts';
 
 /** One interface of one object of one service. */
 export interface BusTarget {
@@ -22,7 +25,7 @@ export interface BusMessage {
 }
 
 export interface SessionBus {
-  /** Calls a method and gives its answer. Rejects with what the other side answered, or when the bus is lost; waits for ever otherwise. */
+  /** Calls a method and gives its answer. Rejects with what the other side answered, when the bus is lost, or after 25 seconds. */
   call(target: BusTarget, member: string, given?: BusArguments): Promise<BusMessage>;
   /**
    * Calls `listener` now and at every change of owner, with the owner's unique name or `null`; a service that was
@@ -31,7 +34,7 @@ export interface SessionBus {
   watchOwner(name: string, listener: (owner: string | null) => void): () => void;
   /** Calls `listener` at every such signal of whoever sends it. Returns its own end. */
   onSignal(busInterface: string, member: string, listener: (signal: BusMessage) => void): () => void;
-  /** False once the connection failed, or never came about. */
+  /** False from when the connection failed, or did not come about, until there is one again. */
   alive(): boolean;
   close(): void;
 }
@@ -54,80 +57,148 @@ export function variant(signature: string, value: unknown): unknown {
   return new Variant(signature, value);
 }
 
+/** As long as the D-Bus reference library waits by default. */
+const answerWithinMs = 25 * secondMs;
+/** A lost bus is looked for after this long, then twice as long, and so on. */
+const firstPauseMs = secondMs;
+const longestPauseMs = minuteMs;
+
+/** A name that is watched. `told`: somebody was told of its owner since it was asked for. */
+interface OwnerWatch {
+  readonly name: string;
+  readonly listener: (owner: string | null) => void;
+  told: boolean;
+}
+
 /**
- * Connects to the session bus. Never throws: without a bus, or after it failed, `onLost` is told once, every watched
- * name counts as unowned (which is the truth) and every call rejects.
+ * Connects to the session bus, and again whenever the connection fails or never came about. Never throws: without a
+ * bus, `onLost` is told once for each stretch without one, every watched name counts as unowned (which is the truth)
+ * and every call rejects; with one again, names and signals are watched as before.
  */
-export function connectSessionBus(onLost: (reason: string) => void = () => undefined): SessionBus {
-  const bus = sessionBus();
-  const owners = new Map<string, Set<(owner: string | null) => void>>();
+export function connectSessionBus(
+  onLost: (reason: string) => void = () => undefined,
+  wait: (work: () => void, inMs: number) => () => void = later,
+): SessionBus {
+  const watches = new Set<OwnerWatch>();
   const signals = new Map<string, Set<(signal: BusMessage) => void>>();
+  const rules = new Set<string>();
   const waiting = new Set<(reason: Error) => void>();
-  let gone = false;
+  let bus: MessageBus | null = null;
+  /** At first the best is hoped for; a bus that was lost has to show itself. */
+  let isAlive = true;
+  let pauseMs = firstPauseMs;
+  let cancelRetry = (): void => undefined;
+  let closed = false;
 
-  const lose = (reason: string): void => {
-    if (gone) return;
-    gone = true;
-    onLost(reason);
-    for (const reject of waiting) reject(new Error(reason));
-    for (const listeners of owners.values()) listeners.forEach((listener) => listener(null));
-  };
-  const call = (target: BusTarget, member: string, given: BusArguments = strings()): Promise<BusMessage> =>
-    new Promise((resolve, reject) => {
-      if (gone) throw new Error('The session bus is gone.');
-      waiting.add(reject);
-      bus
-        .call(new Message({ ...target, member, signature: given.signature, body: given.values.map(sendable) }))
-        .then((answer) => resolve({ sender: answer?.sender ?? '', body: answer?.body }), reject)
-        .finally(() => waiting.delete(reject));
+  function open(): void {
+    const own = sessionBus();
+    bus = own;
+    onLoss(own, (reason) => lose(own, reason));
+    own.once('connect', () => {
+      if (bus !== own) return;
+      isAlive = true;
+      pauseMs = firstPauseMs;
     });
+    own.on('message', receive);
+    for (const rule of rules) addMatch(rule);
+    for (const watch of watches) ask(watch);
+  }
 
-  onLoss(bus, lose);
-  bus.on('message', (message: Message) => {
+  function lose(own: MessageBus, reason: string): void {
+    if (bus !== own) return;
+    bus = null;
+    own.off('message', receive);
+    for (const reject of waiting) reject(new Error(reason));
+    if (isAlive && !closed) {
+      isAlive = false;
+      onLost(reason);
+      for (const watch of watches) tell(watch, null);
+    }
+    if (closed) return;
+    cancelRetry = wait(open, pauseMs);
+    pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+  }
+
+  function receive(message: Message): void {
     if (message.type !== MessageType.SIGNAL) return;
     const { sender, body } = message;
     if (message.interface === daemon.interface && message.member === 'NameOwnerChanged') {
       const change = v.safeParse(ownerChange, body);
-      if (change.success) owners.get(change.output[0])?.forEach((listener) => listener(change.output[2] || null));
+      if (change.success) {
+        const [name, , owner] = change.output;
+        for (const watch of watches) if (watch.name === name) tell(watch, owner || null);
+      }
     }
     signals.get(`${message.interface}.${message.member}`)?.forEach((listener) => listener({ sender, body }));
-  });
+  }
 
+  function call(target: BusTarget, member: string, given: BusArguments = strings()): Promise<BusMessage> {
+    const own = bus;
+    if (own === null) return Promise.reject(new Error('The session bus is gone.'));
+    return new Promise((resolve, reject) => {
+      waiting.add(reject);
+      const cancel = wait(() => reject(new Error('No answer came.')), answerWithinMs);
+      own
+        .call(new Message({ ...target, member, signature: given.signature, body: given.values.map(sendable) }))
+        .then((answer) => resolve({ sender: answer?.sender ?? '', body: answer?.body }), reject)
+        .finally(() => {
+          cancel();
+          waiting.delete(reject);
+        });
+    });
+  }
+
+  function addMatch(rule: string): void {
+    call(daemon, 'AddMatch', strings(rule)).catch(() => undefined);
+  }
+
+  function tell(watch: OwnerWatch, owner: string | null): void {
+    watch.told = true;
+    watch.listener(owner);
+  }
+
+  /** Its rule was added before, so that an owner appearing in between is not missed. */
+  function ask(watch: OwnerWatch): void {
+    watch.told = false;
+    // A change that was told meanwhile is newer than the answer. An unowned name is answered with an error.
+    const answered = (owner: string | null): void => {
+      if (!watch.told && watches.has(watch)) tell(watch, owner);
+    };
+    call(daemon, 'GetNameOwner', strings(watch.name)).then(
+      ({ body }) => answered(v.parse(ownerAnswer, body)[0]),
+      () => answered(null),
+    );
+  }
+
+  function follow(rule: string): void {
+    if (rules.has(rule)) return;
+    rules.add(rule);
+    addMatch(rule);
+  }
+
+  open();
   return {
     call,
     watchOwner(name, listener) {
-      let known = false;
-      const stop = add(owners, name, (owner) => {
-        known = true;
-        listener(owner);
-      });
-      // Subscribe first and ask second, so that an owner appearing in between is not missed.
-      const match = `type='signal',sender='${daemon.destination}',member='NameOwnerChanged',arg0='${name}'`;
-      const ask = async (): Promise<string | null> => {
-        await call(daemon, 'AddMatch', strings(match));
-        return v.parse(ownerAnswer, (await call(daemon, 'GetNameOwner', strings(name))).body)[0];
-      };
-      let ended = false;
-      // A change that was told meanwhile is newer than the answer. An unowned name is answered with an error.
-      const tell = (owner: string | null): void => void (known || ended || listener(owner));
-      ask().then(tell, () => tell(null));
+      const watch: OwnerWatch = { name, listener, told: false };
+      watches.add(watch);
+      follow(`type='signal',sender='${daemon.destination}',member='NameOwnerChanged',arg0='${name}'`);
+      ask(watch);
       return () => {
-        ended = true;
-        stop();
+        watches.delete(watch);
       };
     },
     onSignal(busInterface, member, listener) {
-      call(daemon, 'AddMatch', strings(`type='signal',interface='${busInterface}',member='${member}'`)).catch(
-        () => undefined,
-      );
+      follow(`type='signal',interface='${busInterface}',member='${member}'`);
       return add(signals, `${busInterface}.${member}`, listener);
     },
-    alive: () => !gone,
+    alive: () => isAlive && !closed,
     close() {
-      gone = true;
-      owners.clear();
+      closed = true;
+      cancelRetry();
+      watches.clear();
       signals.clear();
-      bus.disconnect();
+      bus?.disconnect();
     },
   };
 }
@@ -137,10 +208,13 @@ function sendable(value: unknown): unknown {
   return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value;
 }
 
-/** The library's own types leave out how it reports a connection that failed. */
+/** The library tells, beside its own types, of a connection that failed; of one that the bus closed only the connection does. */
 function onLoss(bus: MessageBus, listener: (reason: string) => void): void {
   const emitter: NodeJS.EventEmitter = bus;
   emitter.on('error', (error: unknown) => listener(error instanceof Error ? error.message : 'The session bus failed.'));
+  const connection: unknown = Reflect.get(bus, '_connection');
+  if (connection instanceof EventEmitter)
+    connection.on('end', () => listener('The session bus closed the connection.'));
 }
 
 function add<T>(listeners: Map<string, Set<T>>, key: string, listener: T): () => void {

@@ -29,6 +29,8 @@ export interface ViewRuntime {
   readonly settings: Settings;
   readonly rules: RuleBook;
   readonly online: boolean;
+  /** The scheduler stands still. */
+  readonly standstill: boolean;
   /** Ids of the accounts being read at this moment. */
   readonly refreshing: ReadonlySet<string>;
   readonly keyPlace: (accountId: string) => KeyPlace;
@@ -48,7 +50,7 @@ export interface ViewContext {
 
 /** Reads the cache for one or several views. */
 export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
-  const { now, settings, online } = runtime;
+  const { now, settings, online, standstill } = runtime;
   const accounts = listAccounts(db).map((account) => readFacts(db, account, now, settings));
   const [alerts, muteOf] = [listAlerts(db), mutesAt(db, now)];
   return {
@@ -58,7 +60,7 @@ export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
     alerts,
     rulesFor: once(({ account }) => rulesOf(runtime.rules, account)),
     muteOf,
-    glance: readGlance({ accounts, alerts, muteOf, now, paused: settings.paused, online }),
+    glance: readGlance({ accounts, alerts, muteOf, now, paused: settings.paused, online, standstill }),
   };
 }
 

@@ -1,12 +1,13 @@
 /** What the tray is drawn from: the same state and the same sentence as the window. */
 import { headlineOf } from '../core/state/headline.ts';
+import type { ProcessNotice } from '../core/state/process-notice.ts';
 import { isSnoozed } from '../core/state/quieted.ts';
 import type { TrayContent } from '../core/state/tray.ts';
 import { trayProblems } from '../core/state/tray-problems.ts';
 import type { ViewContext } from './context.ts';
 import { overallAsOf } from './overview.ts';
 
-export function trayContent(context: ViewContext): TrayContent {
+export function trayContent(context: ViewContext, notice: ProcessNotice | null = null): TrayContent {
   const { now, settings, refreshing } = context.runtime;
   const { glance, alerts } = context;
   const facts = new Map(context.accounts.map((each) => [each.account.id, each]));
@@ -15,6 +16,7 @@ export function trayContent(context: ViewContext): TrayContent {
     headline: headlineOf(glance),
     asOf: overallAsOf(context),
     now,
+    notice,
     problems: trayProblems(glance, (alert) => {
       const account = facts.get(alert.accountId);
       const { kind, id } = alert.subject;

@@ -73,6 +73,7 @@ const runtime = () => ({
   settings: defaultSettings,
   rules: noRules,
   online: true,
+  standstill: false,
   refreshing: new Set<string>(),
   keyPlace: () => 'keychain' as const,
 });

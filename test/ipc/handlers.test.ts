@@ -56,6 +56,7 @@ beforeEach(async () => {
       keychain: 'ok',
       keychainMessage: null,
       storageNotice: null,
+      processNotice: null,
     }),
     notices: { dismiss: (notice) => void said.push(`dismiss ${notice}`) },
     preferences,

@@ -36,6 +36,19 @@ test('the notice that saving fails goes by itself when it works again; what happ
   expect([notices.storage(), changes]).toEqual(['Cannot save: the disk is full.', 3]);
 });
 
+test('what happened to the app itself stays until it is put away; the same again and again is no change', () => {
+  let changes = 0;
+  const notices = createNotices(database.db, null, () => changes++);
+  expect(notices.process()).toBeNull();
+  notices.processMet({ code: 'mistake', at: 1 });
+  notices.processMet({ code: 'mistake', at: 2 });
+  expect([notices.process(), changes]).toEqual([{ code: 'mistake', at: 2 }, 1]);
+  notices.processMet({ code: 'standstill', since: 3 });
+  expect(changes).toBe(2);
+  notices.dismiss('process');
+  expect([notices.process(), changes]).toEqual([null, 3]);
+});
+
 test('a missing tray that was dismissed once stays so after a restart', () => {
   const notices = createNotices(database.db, null, () => undefined);
   expect(notices.trayDismissed()).toBe(false);

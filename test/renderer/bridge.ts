@@ -357,6 +357,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     keychain: 'ok',
     keychainMessage: null,
     storageNotice: null,
+    processNotice: null,
     ...world.info,
   };
 

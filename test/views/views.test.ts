@@ -28,6 +28,7 @@ function contextOf(db: Db, changes: Partial<ViewRuntime> = {}) {
     settings: defaultSettings,
     rules: readRuleBook(db),
     online: true,
+    standstill: false,
     refreshing: new Set(),
     keyPlace: () => 'keychain',
     ...changes,

@@ -60,6 +60,8 @@ export interface World {
   /** Checking is paused for everything. */
   readonly paused: boolean;
   readonly online: boolean;
+  /** Nothing is checked though it should be: the scheduler stands still. */
+  readonly standstill: boolean;
   readonly accounts: readonly GlancedAccount[];
   readonly alerts: readonly GlancedAlert[];
 }
@@ -238,11 +240,12 @@ function ageState({ paused }: World, { state }: GlancedAccount, age: Age): Glanc
 }
 
 /** Alerts come before missing data, because missing data does not mean that they recovered; nor does a pause. */
-function wholeState({ accounts, paused, online }: World, states: readonly GlanceState[]): GlanceState {
+function wholeState({ accounts, paused, online, standstill }: World, states: readonly GlanceState[]): GlanceState {
   const worst = worstState(states.filter((state) => state !== 'paused'));
   if (worst === 'critical' || worst === 'warning' || worst === 'unconfirmed') return worst;
   if (accounts.length === 0) return 'none';
   if (paused || worst === 'none') return 'paused';
+  if (standstill && (worst === 'ok' || worst === 'unread')) return 'stale';
   if (worst !== 'offline') return worst;
   const asked = states.filter((state) => state !== 'paused');
   return !online || asked.every((state) => state === 'offline') ? 'offline' : 'stale';

@@ -16,7 +16,7 @@ export type HeadlinePart =
   | { readonly code: 'unconfirmed'; readonly counts: Counts }
   | { readonly code: 'accounts'; readonly trouble: AccountTrouble; readonly count: number }
   | { readonly code: 'stale'; readonly counts: Counts }
-  | { readonly code: 'offline' };
+  | { readonly code: 'offline' | 'standstill' | 'unreadable' };
 
 export interface Headline {
   readonly code: 'none' | 'waiting' | 'paused' | 'fine' | 'trouble';
@@ -128,6 +128,7 @@ function partOf(code: 'unconfirmed' | 'stale', kinds: readonly SubjectKind[]): r
 
 /** Accounts that cannot be read and that no alert speaks of yet. */
 function accountParts({ world, troubles }: Glance): readonly HeadlinePart[] {
+  if (world.standstill && !world.paused) return [{ code: 'standstill' }];
   if (!world.online && world.accounts.some(({ demo, state }) => !demo && state !== 'paused'))
     return [{ code: 'offline' }];
   const found = troubles.map((trouble) => accountTrouble(glanceOfAccount(world, trouble.subject.accountId), trouble));

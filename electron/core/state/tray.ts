@@ -3,6 +3,7 @@ import type { SpokenAlert } from '../alerts/model.ts';
 import type { Subject } from '../model.ts';
 import type { GlanceState } from './glance.ts';
 import type { AccountTrouble, Headline } from './headline.ts';
+import type { ProcessNotice } from './process-notice.ts';
 
 /** How long a snooze lasts; `tomorrow` is the person's next morning. */
 export const snoozeLengths = ['1h', '4h', 'tomorrow'] as const;
@@ -31,12 +32,37 @@ export interface TrayProblem {
   readonly quieted: 'acknowledged' | 'snoozed' | 'muted' | null;
 }
 
+/** Of a cache that cannot be read nothing is known: least of all that everything is as it was drawn last. */
+export function unreadableTray(now: number, notice: ProcessNotice | null): TrayContent {
+  return {
+    state: 'stale',
+    headline: {
+      code: 'trouble',
+      parts: [{ code: 'unreadable' }],
+      fine: { account: 0, sender: 0, campaign: 0 },
+      acknowledged: 0,
+      snoozed: 0,
+      paused: 0,
+    },
+    asOf: null,
+    now,
+    notice,
+    problems: [],
+    anySnoozed: false,
+    accountCount: 0,
+    paused: false,
+    refreshing: false,
+  };
+}
+
 export interface TrayContent {
   readonly state: GlanceState;
   readonly headline: Headline;
   /** The oldest live answer, epoch ms; `null` before the first one. */
   readonly asOf: number | null;
   readonly now: number;
+  /** What happened to the process itself and was not put away. */
+  readonly notice?: ProcessNotice | null;
   /** Worst first; only the first five that are not muted are shown. */
   readonly problems: readonly TrayProblem[];
   /** Some alert is snoozed, be it one of several of its subject. */

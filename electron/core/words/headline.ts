@@ -62,6 +62,14 @@ function partTexts(part: HeadlinePart, format: Format): readonly string[] {
       return bySubject(part.counts, 'with old data', format);
     case 'offline':
       return ['offline'];
+    case 'standstill':
+      return ['checking stands still'];
+    case 'unreadable':
+      return ['what was read cannot be shown'];
+    case 'standstill':
+      return ['checking stands still'];
+    case 'unreadable':
+      return ['what was read cannot be shown'];
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { capitalised } from '../text.ts';
 import { statementOf } from './alerts.ts';
 import { headlineText } from './headline.ts';
+import { processNoticeText } from './process.ts';
 import { accountTroubleText, stateMarks } from './states.ts';
 
 export type TrayMenuEntry =
@@ -48,13 +49,14 @@ function headOf({ headline, asOf, now }: TrayContent, format: Format): string {
 
 /** The menu: the sentence, the worst five, then what can be done. "Refresh now" and "Pause" need an account. */
 function trayMenu(content: TrayContent, head: string, format: Format): readonly TrayMenuEntry[] {
-  const { paused, refreshing, accountCount } = content;
+  const { paused, refreshing, accountCount, notice = null } = content;
   const problems = content.problems.filter(({ quieted }) => quieted !== 'muted');
   const shown = problems.slice(0, problemsInMenu).map((problem) => problemEntry(problem, format));
   const hidden = problems.length - shown.length;
   const rest = hidden > 0 ? [action(`${format.count(hidden)} more…`, { do: 'open', subject: null })] : [];
   return [
     { kind: 'text', label: head },
+    ...(notice === null ? [] : [{ kind: 'text', label: processNoticeText(notice, content.now, format) } as const]),
     separator,
     ...shown,
     ...rest,

@@ -22,15 +22,17 @@ export interface Glanced {
   /** Checking is paused for everything. */
   readonly paused: boolean;
   readonly online: boolean;
+  readonly standstill: boolean;
 }
 
 /** How everything is, as of `now` (epoch ms). */
-export function readGlance({ accounts, alerts, muteOf, now, paused, online }: Glanced): Glance {
+export function readGlance({ accounts, alerts, muteOf, now, paused, online, standstill }: Glanced): Glance {
   const pausedIds = new Set(accounts.flatMap(({ account }) => (account.paused ? [account.id] : [])));
   const known = new Set(accounts.map(({ account }) => account.id));
   return glanceOf({
     paused,
     online,
+    standstill,
     accounts: accounts.map((facts) => accountAt(facts, now)),
     alerts: alerts
       .filter(({ accountId }) => known.has(accountId))

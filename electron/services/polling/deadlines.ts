@@ -44,11 +44,15 @@ export function moveWithClock(app: App, leastMs = 0): void {
     let putBackMs = Math.max(0, latestAlertTime(app.db) - now);
     if (putBackMs <= leastMs) putBackMs = 0;
     for (const { id } of listAccounts(app.db)) {
-      const ahead = listEndpointRuns(app.db, id).filter((run) => aheadMs(run, now) > leastMs);
-      if (ahead.length === 0) continue;
-      const shiftMs = Math.max(...ahead.map((run) => aheadMs(run, now)));
+      const runs = listEndpointRuns(app.db, id);
+      const shiftMs = Math.max(0, ...runs.map((run) => aheadMs(run, now)));
+      if (shiftMs <= leastMs) continue;
       putBackMs = Math.max(putBackMs, shiftMs);
-      for (const run of ahead) writeEndpointRun(app.db, id, endpointPutBack(run, now));
+      for (const run of runs) {
+        // One that was never tried, but held back with the others, shows by itself no time that was ahead.
+        const ownMs = run.lastAttemptAt === null ? shiftMs : aheadMs(run, now);
+        if (ownMs > 0) writeEndpointRun(app.db, id, endpointPutBack(run, now, ownMs));
+      }
       changeAccountRun(app.db, id, (run) => accountPutBack(run, now, shiftMs));
     }
     if (putBackMs > 0) moveAlertTimes(app.db, now, putBackMs);
@@ -58,17 +62,18 @@ export function moveWithClock(app: App, leastMs = 0): void {
 const notAfter = (at: number | null, now: number): number | null => (at === null ? null : Math.min(at, now));
 const sooner = (at: number | null, byMs: number): number | null => (at === null ? null : at - byMs);
 
-function aheadMs({ lastAttemptAt }: EndpointRun, now: number): number {
-  return lastAttemptAt === null ? 0 : lastAttemptAt - now;
+/** How far ahead of now the last attempt is; its answer, where the clock jumped in between and was put back since. */
+function aheadMs({ lastAttemptAt, lastOkAt, lastFullAt }: EndpointRun, now: number): number {
+  const attemptMs = (lastAttemptAt ?? 0) - now;
+  return attemptMs > 0 ? attemptMs : Math.max(lastOkAt ?? 0, lastFullAt ?? 0) - now;
 }
 
-function endpointPutBack(run: EndpointRun, now: number): EndpointRun {
-  const shiftMs = aheadMs(run, now);
+function endpointPutBack(run: EndpointRun, now: number, shiftMs: number): EndpointRun {
   return {
     ...run,
     nextAt: run.nextAt - shiftMs,
     retryAt: sooner(run.retryAt, shiftMs),
-    lastAttemptAt: now,
+    lastAttemptAt: notAfter(run.lastAttemptAt, now),
     lastOkAt: notAfter(run.lastOkAt, now),
     lastFullAt: notAfter(run.lastFullAt, now),
   };

@@ -11,7 +11,7 @@ import type { App } from '../app.ts';
 /** What is asked for: what is due; or at once the live numbers, or everything, whatever the intervals and back-offs say. */
 export type PollScope = 'due' | 'live' | 'everything';
 
-/** Requests under way at once, over all accounts. */
+/** Accounts read at once, each with one request under way. */
 export const mostAtOnce = 6;
 /** Live numbers are read this often while the window is open or an alert is active. */
 export const attentiveIntervalMs = 5 * minuteMs;

@@ -32,6 +32,8 @@ export interface PollOptions {
   readonly intervalMs: () => number;
   /** Called after everything that changed what can be seen. */
   readonly onChange: () => void;
+  /** Awaited before every request: others may go first. */
+  readonly turn?: () => Promise<void>;
   /** This process only looks in: what it may not be able to do by itself is not noted, so that nobody else goes by it. */
   readonly visiting?: boolean;
   /** Where what cannot be stored for now waits; without one it is thrown. */
@@ -45,6 +47,9 @@ export interface PollResult {
   /** What went wrong, the first of it; `null` when nothing did. */
   readonly failure: ProviderError | null;
 }
+
+/** Why a signal aborted a poll: it took longer than any may. */
+export class TookTooLong extends Error {}
 
 const nothingRead: PollResult = { liveRead: false, failure: null };
 const changedMeanwhile: PollResult = {
@@ -97,9 +102,10 @@ export async function pollAccount(app: App, { id }: Pick<Account, 'id'>, options
     const address = await addressOf(app, account, provider, options.signal);
     // A new key is not sent to the address of the old one.
     if (!isCurrent(poll)) return changedMeanwhile;
-    transport = openTransport(app, address, account.settings, options.signal, (skewMs) => (skew.ms = skewMs));
+    const opened = openTransport(app, address, account.settings, options.signal, (skewMs) => (skew.ms = skewMs));
+    transport = options.turn === undefined ? opened : inTurn(opened, options.turn);
   } catch (thrown) {
-    const failure = errorOf(thrown);
+    const failure = options.signal.aborted ? stopped(provider.name, options.signal) : errorOf(thrown);
     note(first, failure);
     return { liveRead: false, failure };
   }
@@ -113,13 +119,36 @@ export async function pollAccount(app: App, { id }: Pick<Account, 'id'>, options
     if (outcome === 'read') continue;
     failure ??= outcome;
     note(endpoint, outcome);
-    if (concernsWholeAccount(outcome)) return { liveRead, failure };
+    if (concernsWholeAccount(outcome) || options.signal.aborted) return { liveRead, failure };
   }
   if (liveRead) {
     recordPassEnd(poll);
     onChange();
   }
   return { liveRead, failure };
+}
+
+/** Lets others go first before each request. */
+function inTurn(transport: Transport, turn: () => Promise<void>): Transport {
+  return {
+    get: async (path, request) => {
+      await turn();
+      return transport.get(path, request);
+    },
+    post: async (path, payload, request) => {
+      await turn();
+      return transport.post(path, payload, request);
+    },
+    pause: transport.pause,
+  };
+}
+
+/** Why an aborted poll ended. One that took too long says something of the provider; one that we did not want, nothing. */
+function stopped(provider: string, signal: AbortSignal): ProviderError {
+  const error = { status: null, retryAt: null };
+  return signal.reason instanceof TookTooLong
+    ? { ...error, kind: 'timeout', message: `${provider} took too long to be read to the end.` }
+    : { ...error, kind: 'cancelled', message: 'Stopped.' };
 }
 
 /** The failure as a value; anything else thrown on the way is our own mistake and says nothing about the data. */
@@ -147,6 +176,8 @@ async function readEndpoint(
     const notes: Note[] = [];
     let rows = 0;
     for await (const answer of endpoint.read(context)) {
+      // Whoever stopped it may read the account anew by now.
+      if (signal.aborted) return stopped(poll.provider.name, signal);
       const isCurrentStill = recordAnswer(poll, answer, skew.ms, (found) => notes.push(...answer.notes, ...found));
       if (!isCurrentStill) return 'not-current';
       rows += countRows(answer);
@@ -157,7 +188,7 @@ async function readEndpoint(
     return 'read';
   } catch (thrown) {
     if (thrown instanceof StoreFailure) throw thrown;
-    if (signal.aborted) return { kind: 'cancelled', message: 'Stopped.', status: null, retryAt: null };
+    if (signal.aborted) return stopped(poll.provider.name, signal);
     if (!(thrown instanceof ProviderFailure)) {
       app.log.warn('read-failed', {
         provider: account.provider,

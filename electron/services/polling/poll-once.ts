@@ -5,6 +5,7 @@ import type { App } from '../app.ts';
 import { moveWithClock } from './deadlines.ts';
 import { liveInterval, mostAtOnce } from './due.ts';
 import { pollAccount, type PollOptions, type PollResult } from './poll-account.ts';
+import { createSlots } from './slots.ts';
 
 /**
  * Reads the named accounts (all, without names) once, now; paused ones are left alone. Resolves with what each of them came
@@ -20,22 +21,28 @@ export async function pollOnce(
   const waiting = listAccounts(app.db).filter(
     (account) => !account.paused && (options.accountIds?.includes(account.id) ?? true),
   );
-  const worker = async (): Promise<void> => {
-    for (let account = waiting.shift(); account !== undefined; account = waiting.shift()) {
-      if (signal.aborted) return;
-      const { id, demo } = account;
+  const slots = createSlots(mostAtOnce, () => performance.now());
+  const reads = waiting.map(async (account) => {
+    const { id, provider, demo } = account;
+    const place = slots.line({ id, provider, asked: true }, signal);
+    try {
+      if (!(await place.entered)) return;
       // It may have waited a while for its turn.
-      if (findAccount(app.db, id)?.paused !== false) continue;
+      if (findAccount(app.db, id)?.paused !== false) return;
       const result = await pollAccount(app, account, {
         scope: 'everything',
         signal,
         intervalMs: () => liveInterval(app, demo, false),
         onChange: () => undefined,
+        turn: place.turn,
         ...(options.visiting === undefined ? {} : { visiting: options.visiting }),
       });
       results.set(id, result);
+    } finally {
+      place.leave();
     }
-  };
-  await Promise.all(Array.from({ length: mostAtOnce }, worker));
+  });
+  slots.fill();
+  await Promise.all(reads);
   return results;
 }

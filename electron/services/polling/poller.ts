@@ -1,10 +1,12 @@
 /**
  * When to poll. Deadlines are wall-clock and stored with each endpoint; the timer is only an alarm and never longer than
- * half a minute, so that a late or frozen one heals itself. At most one request per account, six in all.
+ * half a minute, so that a late or frozen one heals itself. At most one request per account, six in all; whose turn it
+ * is decides core/turns.ts. What is only remembered here goes by the monotonic clock, which nobody can put back.
  */
 import { minuteMs, secondMs } from '../../core/days.ts';
 import type { Account } from '../../core/model.ts';
 import { sleptBetween, stableShare } from '../../core/schedule.ts';
+import { roundMs } from '../../core/watchdog.ts';
 import { providerOf } from '../../providers/index.ts';
 import { findAccount, isAnyAway, listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
@@ -18,14 +20,19 @@ import { createBacklog } from './backlog.ts';
 import { hurry, moveWithClock } from './deadlines.ts';
 import { dueEndpoints, liveInterval, mostAtOnce, nextDueAt, readRuns, runOf, type PollScope } from './due.ts';
 import { beginAsking, evaluateOutages, oldAccounts } from './outages.ts';
-import { pollAccount } from './poll-account.ts';
+import { pollAccount, TookTooLong } from './poll-account.ts';
+import { createSlots, type Seat } from './slots.ts';
+import { atMost } from '../timing.ts';
 
-const longestSleepMs = 30 * secondMs;
+/** It looks around at least this often: the watchdog counts on that. */
+const longestSleepMs = roundMs;
 /** After wake or reconnection the network needs a moment, and accounts are spread over the next minute. */
-const settleMs = 5 * secondMs;
+const networkSettleMs = 5 * secondMs;
 const spreadMs = minuteMs;
-/** An account whose last poll waits to be stored is not asked sooner: its deadlines wait too (fault F48). */
+/** An account whose last poll waits to be stored, or never ended, is not asked sooner: its deadlines wait too (fault F48). */
 export const unstoredPauseMs = 5 * minuteMs;
+/** A poll that was told to stop has this long to; nobody waits longer for it. */
+const settleMs = 5 * secondMs;
 
 const savedSetting = 'savedAgainAt';
 
@@ -40,15 +47,26 @@ export interface PollerPorts {
   readonly onStoreFailure: (message: string) => void;
   /** It can be written again, and everything that waited is stored. */
   readonly onStoreWorks?: () => void;
+  /** A mistake of ours was met: the accounts it does not concern are read on. Without it, it is thrown. */
+  readonly onMistake?: (thrown: unknown) => void;
 }
 
 export interface Poller {
   readonly start: () => void;
-  /** Aborts what is under way and resolves when nothing is. */
+  /**
+   * Starts anew, as if the process had: what is under way is dropped, a sleep without an end is over. Nothing had been
+   * looked at since `since`, epoch ms.
+   */
+  readonly restart: (since: number) => void;
+  /** Since when nothing has been looked at though it should be, epoch ms; `null` while it works. */
+  readonly standstillSince: () => number | null;
+  /** How often it has looked around so far: while it works, once in half a minute at least. */
+  readonly looks: () => number;
+  /** Aborts what is under way and resolves when nothing is, or after five seconds. */
   readonly stop: () => Promise<void>;
   /** Reads one account or all of them now; an unexpired Retry-After is respected. Resolves when they were read. */
   readonly refresh: (accountId: string | null) => Promise<void>;
-  /** Ends what is under way for this account, without counting it as a failure. Resolves when nothing is. */
+  /** Ends what is under way for this account, without counting it as a failure. Resolves when nothing is, or after five seconds. */
   readonly interrupt: (accountId: string) => Promise<void>;
   /** Settings, accounts or pauses changed: look again at what is due. */
   readonly reconsider: () => void;
@@ -63,20 +81,25 @@ export interface Poller {
   readonly online: () => boolean;
 }
 
-/** One account being read. */
+/** One account being read, or waiting in line to be. */
 interface Running {
   readonly scope: PollScope;
+  /** Epoch ms. */
   readonly startedAt: number;
   /** It was asked for although polling is paused. */
   readonly despitePause: boolean;
   readonly abort: AbortController;
+  readonly place: Seat;
+  /** Lets go of it, whether it ends or not. */
+  readonly drop: () => void;
   readonly done: Promise<void>;
 }
 
 /** The scheduler. It holds no data of its own: everything it decides by is in the database. */
 export function createPoller(app: App, ports: PollerPorts): Poller {
   const running = new Map<string, Running>();
-  /** Accounts whose last poll could not be stored, and until when they are left alone. */
+  const slots = createSlots(mostAtOnce, ports.monotonic);
+  /** Accounts whose last poll could not be stored or never ended, and until when (monotonic) they are left alone. */
   const unstored = new Map<string, number>();
   const backlog = createBacklog(app.now, report);
   /** What was said of the cache; `null` while it can be written. */
@@ -87,8 +110,10 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   let suspended = false;
   let online = true;
   let attentive = false;
-  /** After a wake or reconnection: from when accounts may be read, and whether the first of them was. */
+  /** After a wake or reconnection: from when (monotonic) accounts may be read, and whether the first of them was. */
   let catchUp: { readonly from: number; readonly probed: boolean } | null = null;
+  let looks = 0;
+  let standstillSince: number | null = null;
   let seenVersion = dataVersion(app.db);
   let seenOld = '';
   let seenPaused: ReadonlySet<string> = new Set();
@@ -99,7 +124,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     attentive || isAnyAway(app.db) || listAlerts(app.db).some((alert) => alert.phase !== 'pending');
   const isPaused = (account: Account | null) => app.settings().paused || account?.paused === true;
 
-  /** Full, read-only or busy: what is shown stays, what was read waits, and a person is told. Mistakes are not caught. */
+  /** Full, read-only or busy: what is shown stays, what was read waits, and a person is told. */
   function surviving(work: () => void): void {
     try {
       work();
@@ -109,9 +134,14 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   }
 
   function report(thrown: unknown): void {
-    if (!(thrown instanceof StoreFailure)) throw thrown;
-    if (failing !== thrown.message) app.log.warn('not-stored', { kind: thrown.kind });
-    storeFailed(thrown.message);
+    if (thrown instanceof StoreFailure) {
+      if (failing !== thrown.message) app.log.warn('not-stored', { kind: thrown.kind });
+      storeFailed(thrown.message);
+    } else if (ports.onMistake === undefined) {
+      throw thrown;
+    } else {
+      ports.onMistake(thrown);
+    }
   }
 
   function storeFailed(message: string): void {
@@ -132,88 +162,126 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     ports.onChange();
   }
 
+  /** Puts the account in line. Whoever does so fills the slots afterwards. */
   function run(account: Account, scope: PollScope): Promise<void> {
     const present = running.get(account.id);
     if (present !== undefined) return present.done;
     const abort = new AbortController();
-    const done = pollAccount(app, account, {
-      scope,
-      signal: abort.signal,
-      intervalMs: () => liveInterval(app, account.demo, isAttentive()),
-      onChange: ports.onChange,
-      backlog,
-    })
-      .then(() => {
-        if (backlog.holds(account.id)) unstored.set(account.id, app.now() + unstoredPauseMs);
-        else unstored.delete(account.id);
-      })
-      .catch((thrown: unknown) => {
-        unstored.set(account.id, app.now() + unstoredPauseMs);
-        report(thrown);
-      })
-      .finally(() => {
-        running.delete(account.id);
-        ports.onChange();
-        arm();
-      });
-    running.set(account.id, { scope, startedAt: app.now(), despitePause: isPaused(account), abort, done });
-    ports.onChange();
+    const place = slots.line({ id: account.id, provider: account.provider, asked: scope !== 'due' }, abort.signal);
+    const dropped = Promise.withResolvers<void>();
+    const done = Promise.race([poll(account, scope, place, abort.signal), dropped.promise]).finally(() => {
+      place.leave();
+      // One that was dropped may end when the account is read anew already.
+      if (running.get(account.id) === mine) running.delete(account.id);
+      ports.onChange();
+      arm();
+    });
+    const despitePause = isPaused(account);
+    const mine: Running = { scope, startedAt: app.now(), despitePause, abort, place, drop: dropped.resolve, done };
+    running.set(account.id, mine);
     return done;
   }
 
-  /** The earliest moment at which the account may be read: the first at once after a wake, the rest in their stable order. */
-  function allowedFrom(account: Account): number {
-    const held = unstored.get(account.id) ?? 0;
+  async function poll(account: Account, scope: PollScope, place: Seat, signal: AbortSignal): Promise<void> {
+    try {
+      if (!(await place.entered)) return;
+      ports.onChange();
+      await pollAccount(app, account, {
+        scope,
+        signal,
+        intervalMs: () => liveInterval(app, account.demo, isAttentive()),
+        onChange: ports.onChange,
+        turn: place.turn,
+        backlog,
+      });
+      if (backlog.holds(account.id)) leaveAlone(account.id);
+      else if (!signal.aborted) unstored.delete(account.id);
+    } catch (thrown) {
+      leaveAlone(account.id);
+      report(thrown);
+    }
+  }
+
+  function leaveAlone(accountId: string): void {
+    unstored.set(accountId, ports.monotonic() + unstoredPauseMs);
+  }
+
+  /** Whatever a poll hangs on, its slot is free again: it is told to stop, and nobody waits until it does. */
+  function dropOverdue(): void {
+    for (const [id, { place, abort, drop }] of running) {
+      if (!place.isOverdue()) continue;
+      app.log.warn('poll-took-too-long');
+      leaveAlone(id);
+      abort.abort(new TookTooLong());
+      drop();
+    }
+  }
+
+  /** How long until the account may be read, ms: the first at once after a wake, the rest in their stable order. */
+  function holdMs(account: Account): number {
+    const now = ports.monotonic();
+    const left = (unstored.get(account.id) ?? now) - now;
+    const held = left > unstoredPauseMs ? 0 : left;
     if (catchUp === null || account.demo) return held;
-    return Math.max(held, catchUp.from + (catchUp.probed ? Math.floor(stableShare(account.id) * spreadMs) : 0));
+    return Math.max(held, catchUp.from - now + (catchUp.probed ? Math.floor(stableShare(account.id) * spreadMs) : 0));
   }
 
   function tick(): void {
-    // What cannot be stored does not keep anybody from being read.
-    surviving(catchUpStoring);
-    surviving(noticeSleep);
-    surviving(noticeOtherProcess);
-    surviving(noticePause);
-    if (!suspended) {
-      // An outage that an answer which waits has ended is none.
-      if (!backlog.holds(null)) surviving(noticeAge);
-      surviving(() => {
-        if (online && !app.settings().paused) startDue(app.now());
-      });
-    }
+    surviving(() => {
+      looks++;
+      if (standstillSince !== null) ports.onChange();
+      standstillSince = null;
+    });
+    look();
     arm();
   }
 
+  function look(): void {
+    // What cannot be stored does not keep anybody from being read.
+    surviving(catchUpStoring);
+    surviving(noticeSleep);
+    surviving(dropOverdue);
+    surviving(noticeOtherProcess);
+    surviving(noticePause);
+    if (suspended) return;
+    // An outage that an answer which waits has ended is none.
+    if (!backlog.holds(null)) surviving(noticeAge);
+    surviving(() => {
+      if (online && !app.settings().paused) startDue(app.now());
+    });
+  }
+
   function startDue(now: number): void {
-    if (catchUp !== null && now > catchUp.from + spreadMs) catchUp = null;
+    if (catchUp !== null && ports.monotonic() > catchUp.from + spreadMs) catchUp = null;
     for (const account of listAccounts(app.db)) {
-      if (running.size >= mostAtOnce) return;
       const provider = providerOf(account.provider);
-      if (account.paused || running.has(account.id) || provider === null || now < allowedFrom(account)) continue;
+      if (account.paused || running.has(account.id) || provider === null || holdMs(account) > 0) continue;
       if (dueEndpoints(provider, readRuns(app.db, account.id), 'due', now).length === 0) continue;
       if (catchUp !== null) catchUp = { ...catchUp, probed: true };
       void run(account, 'due');
     }
+    slots.fill();
   }
 
   function arm(): void {
     cancelAlarm();
     if (!started || stopped || suspended) return;
     let wait = longestSleepMs;
-    surviving(() => (wait = Math.min(longestSleepMs, Math.max(200, nextDeadline() - app.now()))));
+    surviving(() => (wait = Math.min(longestSleepMs, Math.max(200, waitMs()))));
     cancelAlarm = ports.alarm(wait, tick);
   }
 
-  /** When the next account may start; never while something that ends by itself holds all of them back. */
-  function nextDeadline(): number {
-    if (running.size >= mostAtOnce || !online || app.settings().paused) return Number.POSITIVE_INFINITY;
-    const times = listAccounts(app.db).map((account) => {
+  /** How long until the next account may get in line, ms; never while something that ends by itself holds all of them back. */
+  function waitMs(): number {
+    if (!online || app.settings().paused) return Number.POSITIVE_INFINITY;
+    const now = app.now();
+    const waits = listAccounts(app.db).map((account) => {
       const provider = providerOf(account.provider);
       if (provider === null || account.paused || running.has(account.id)) return null;
-      const at = nextDueAt(provider, readRuns(app.db, account.id), app.now());
-      return at === null ? null : Math.max(at, allowedFrom(account));
+      const at = nextDueAt(provider, readRuns(app.db, account.id), now);
+      return at === null ? null : Math.max(at - now, holdMs(account));
     });
-    return Math.min(...times.filter((at) => at !== null));
+    return Math.min(...waits.filter((wait) => wait !== null));
   }
 
   /** Linux may report neither suspend nor resume: a jump between wall and monotonic time says the same. */
@@ -255,8 +323,8 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   }
 
   function wake(): void {
+    catchUp = { from: ports.monotonic() + networkSettleMs, probed: false };
     const now = app.now();
-    catchUp = { from: now + settleMs, probed: false };
     later(() => {
       beginAsking(app.db, app.now());
       beginCatchUp(app.db, now);
@@ -280,17 +348,38 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     }
   }
 
-  /** Reads the account's live numbers now. A scheduled read under way counts only if it reads them too. */
+  /** Reads the account's live numbers now. A scheduled read under way counts only if it reads them too; one in line gives way. */
   async function readNow(accountId: string): Promise<void> {
     const present = running.get(accountId);
     if (present !== undefined) {
+      if (present.scope === 'due' && !present.place.hasBegun()) present.abort.abort();
       await present.done;
       if (present.scope !== 'due' || wasReadSince(accountId, present.startedAt)) return;
     }
-    while (running.size >= mostAtOnce && !running.has(accountId))
-      await Promise.race([...running.values()].map(({ done }) => done));
     const account = stopped || suspended || !online ? null : findAccount(app.db, accountId);
-    if (account !== null) await run(account, 'live');
+    if (account === null) return;
+    const done = run(account, 'live');
+    slots.fill();
+    await done;
+  }
+
+  function begin(): void {
+    surviving(() => {
+      const now = app.now();
+      later(() => {
+        moveWithClock(app);
+        beginAsking(app.db, app.now());
+        beginCatchUp(app.db, now);
+      });
+    });
+    tick();
+  }
+
+  /** Resolves when it has ended; when it does not, it is let go of. */
+  async function ended({ done, drop }: Running): Promise<void> {
+    await atMost(settleMs, done);
+    drop();
+    await done;
   }
 
   function wasReadSince(accountId: string, at: number): boolean {
@@ -305,21 +394,29 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   return {
     start: () => {
       started = true;
-      const now = app.now();
-      surviving(() => {
-        later(() => {
-          moveWithClock(app);
-          beginAsking(app.db, app.now());
-          beginCatchUp(app.db, now);
-        });
-      });
-      tick();
+      begin();
     },
+    standstillSince: () => standstillSince,
+    restart: (since) => {
+      if (!started || stopped) return;
+      standstillSince = since;
+      for (const { abort, drop } of running.values()) {
+        abort.abort();
+        drop();
+      }
+      running.clear();
+      unstored.clear();
+      catchUp = null;
+      suspended = false;
+      lastTick = { wall: app.now(), monotonic: ports.monotonic() };
+      begin();
+    },
+    looks: () => looks,
     stop: async () => {
       stopped = true;
       cancelAlarm();
       abortAll();
-      await Promise.all([...running.values()].map(({ done }) => done));
+      await Promise.all([...running.values()].map(ended));
       surviving(() => void backlog.retry());
     },
     refresh: async (accountId) => {
@@ -329,7 +426,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     interrupt: async (accountId) => {
       const present = running.get(accountId);
       present?.abort.abort();
-      await present?.done;
+      if (present !== undefined) await ended(present);
     },
     reconsider: () => {
       if (!started || stopped) return;
@@ -348,7 +445,10 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       if (!suspended) return;
       suspended = false;
       lastTick = { wall: app.now(), monotonic: ports.monotonic() };
-      surviving(wake);
+      surviving(() => {
+        moveWithClock(app); // it may have been put back in its sleep
+        wake();
+      });
       arm();
     },
     setOnline: (nowOnline) => {
@@ -366,7 +466,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       if (!suspended) tick();
     },
     storeFailed,
-    refreshing: () => new Set(running.keys()),
+    refreshing: () => new Set([...running].filter(([, { place }]) => place.hasBegun()).map(([id]) => id)),
     online: () => online,
   };
 }

@@ -53,6 +53,7 @@ export function createDbusNotifier(options: DbusNotifierOptions): Notifier {
   bus.watchOwner(daemonName, (owner) => {
     present = owner !== null;
     for (const [key, banner] of shown) if (banner.owner !== owner) shown.delete(key);
+    if (!present) void canBeStarted(bus).then((can) => (startable = can));
   });
   bus.onSignal(daemonName, 'ActionInvoked', (signal) => {
     const invoked = v.safeParse(invocation, signal.body);
@@ -66,7 +67,6 @@ export function createDbusNotifier(options: DbusNotifierOptions): Notifier {
       if (key !== null) shown.delete(key);
     });
   });
-  void canBeStarted(bus).then((can) => (startable = can));
 
   /** The key of our banner that the signal speaks of: other applications' banners are told of too. */
   function find({ sender }: BusMessage, id: number): string | null {

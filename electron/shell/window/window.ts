@@ -1,7 +1,15 @@
 import { BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
+import { failedAgain } from '../../core/attempts.ts';
+import { minuteMs, secondMs } from '../../core/days.ts';
 import { minimumWindowSize, visibleBounds, type Rectangle } from '../../core/window-bounds.ts';
 import { localeArgument } from '../../ipc/channels.ts';
 import type { Push, Pushes } from '../../ipc/contract.ts';
+
+/** Why the page was of no use any more. `reason` is Chromium's own word; nothing of what the page showed. */
+export interface PageEnd {
+  readonly cause: 'gone' | 'not-loaded' | 'no-bridge' | 'unresponsive';
+  readonly reason: string;
+}
 
 export interface WindowOptions {
   readonly preload: string;
@@ -12,11 +20,16 @@ export interface WindowOptions {
   readonly icon: string | null;
   readonly readBounds: () => Rectangle | null;
   readonly saveBounds: (bounds: Rectangle) => void;
-  /** True while a tray (or dock) can bring the window back; otherwise closing it really closes it. */
+  /** False once the application quits: then closing it really closes it. */
   readonly closeHides: () => boolean;
   readonly onVisible: (visible: boolean) => void;
-  /** The page died three times in a minute: somebody must be told. */
+  /** A person closed it; it is hidden now. */
+  readonly onClosed?: () => void;
+  /** The page ended, and the window is made anew if anybody looks at it. */
+  readonly onPageEnd?: (end: PageEnd) => void;
+  /** That happened three times in a minute: somebody must be told. The next `show` tries again. */
   readonly onGaveUp: (reason: string) => void;
+  /** Monotonic ms. */
   readonly now: () => number;
   /** Runs `work` later; returns a cancel. */
   readonly later: (work: () => void, inMs: number) => () => void;
@@ -37,8 +50,16 @@ export interface WindowController {
 
 /** A hidden page keeps some 130 MB; making it anew takes a tenth of a second. */
 export const destroyAfterHiddenMs = 60_000;
-const crashesTolerated = 3;
-const crashWindowMs = 60_000;
+const patience = { failures: 3, withinMs: minuteMs };
+/** A page from the disk that has not loaded by then never will. */
+const loadWithinMs = 30 * secondMs;
+/** Chromium calls a page unresponsive after half a minute; so much longer, and it is given up. */
+const answerWithinMs = 15 * secondMs;
+/** A page that does not say by then that it has drawn is shown as it is. */
+const drawnWithinMs = 5 * secondMs;
+
+/** Chromium's ERR_ABORTED: another load took its place. */
+const aborted = -3;
 
 /** `--bg` of renderer/tokens.css, so that no white flashes before the page has drawn. */
 const backgrounds = { light: '#f9fafc', dark: '#0e1217' };
@@ -49,7 +70,7 @@ export function createWindowController(options: WindowOptions): WindowController
   let listening = false;
   let pending: Pushes['navigate'] | null = null;
   let closing = false;
-  let crashes: readonly number[] = [];
+  let ends: readonly number[] = [];
   let cancelDestroy = (): void => undefined;
 
   const keepBounds = (target: BrowserWindow): void => {
@@ -78,17 +99,26 @@ export function createWindowController(options: WindowOptions): WindowController
     target.show();
     target.focus();
   };
-  const crashed = (target: BrowserWindow, reason: string): void => {
-    const wasVisible = target.isVisible() || !listening;
+  const pageEnded = (target: BrowserWindow, end: PageEnd): void => {
+    if (window !== target || closing) return;
+    options.onPageEnd?.(end);
+    const wanted = target.isVisible() || !listening;
     target.destroy();
-    crashes = [...crashes.filter((at) => options.now() - at < crashWindowMs), options.now()];
-    if (crashes.length >= crashesTolerated) options.onGaveUp(reason);
-    else if (wasVisible && !closing) show();
+    const { failures, again } = failedAgain(ends, options.now(), patience);
+    ends = again ? failures : [];
+    if (!again) options.onGaveUp(end.reason);
+    else if (wanted) show();
   };
 
   const open = (): BrowserWindow => {
     const target = build(options);
-    target.once('ready-to-show', () => present(target));
+    let presented = false;
+    const presentOnce = (): void => {
+      if (presented || target.isDestroyed()) return;
+      presented = true;
+      present(target);
+    };
+    target.once('ready-to-show', presentOnce);
     target.on('show', () => {
       cancelDestroy();
       options.onVisible(true);
@@ -99,23 +129,52 @@ export function createWindowController(options: WindowOptions): WindowController
       if (closing || !options.closeHides()) return;
       event.preventDefault();
       target.hide();
+      options.onClosed?.();
     });
     target.on('closed', () => {
       forget(target);
       options.onVisible(false);
     });
+    const cancelLoad = options.later(
+      () => pageEnded(target, { cause: 'not-loaded', reason: 'timed-out' }),
+      loadWithinMs,
+    );
+    let cancelDrawn = (): void => undefined;
+    target.once('closed', () => {
+      cancelLoad();
+      cancelDrawn();
+      cancelPatience();
+    });
     target.webContents.on('did-finish-load', () => {
+      cancelLoad();
+      cancelDrawn = options.later(presentOnce, drawnWithinMs);
       listening = true;
       if (pending !== null) target.webContents.send('navigate' satisfies Push, pending);
       pending = null;
     });
-    target.webContents.on('render-process-gone', (_event, details) => {
-      if (details.reason !== 'clean-exit') crashed(target, details.reason);
+    target.webContents.on('render-process-gone', (_event, { reason }) => pageEnded(target, { cause: 'gone', reason }));
+    target.webContents.on('did-fail-load', (_event, code, reason, _url, isMainFrame) => {
+      if (isMainFrame && code !== aborted) pageEnded(target, { cause: 'not-loaded', reason });
     });
+    // A page that is not there is answered, and would be an empty window.
+    target.webContents.on('did-navigate', (_event, _url, status) => {
+      if (status >= 400) pageEnded(target, { cause: 'not-loaded', reason: `HTTP ${String(status)}` });
+    });
+    target.webContents.on('preload-error', (_event, _path, error) =>
+      pageEnded(target, { cause: 'no-bridge', reason: error.name }),
+    );
+    let cancelPatience = (): void => undefined;
+    target.webContents.on('unresponsive', () => {
+      cancelPatience();
+      cancelPatience = options.later(() => {
+        pageEnded(target, { cause: 'unresponsive', reason: 'unresponsive' });
+      }, answerWithinMs);
+    });
+    target.webContents.on('responsive', () => cancelPatience());
     const follow = (): void => target.setBackgroundColor(background());
     nativeTheme.on('updated', follow);
     target.once('closed', () => nativeTheme.off('updated', follow));
-    // A load that fails leaves an empty window, and did-fail-load says so to whoever logs; a rejection must not be unhandled.
+    // did-fail-load says so too; a rejection must not be unhandled.
     target.loadURL(options.url).catch(() => undefined);
     return target;
   };
@@ -169,7 +228,7 @@ function webPreferences({ preload, locale }: WindowOptions): WebPreferences {
 function build(options: WindowOptions): BrowserWindow {
   const areas = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea);
   return new BrowserWindow({
-    ...visibleBounds(options.readBounds(), areas),
+    ...visibleBounds(lastBounds(options), areas),
     minWidth: minimumWindowSize.width,
     minHeight: minimumWindowSize.height,
     title: 'Sendgauge',
@@ -179,6 +238,15 @@ function build(options: WindowOptions): BrowserWindow {
     ...(options.icon === null ? {} : { icon: options.icon }),
     webPreferences: webPreferences(options),
   });
+}
+
+/** Where it was; `null` when that cannot be read, which is no reason not to show it. */
+function lastBounds({ readBounds }: WindowOptions): Rectangle | null {
+  try {
+    return readBounds();
+  } catch {
+    return null;
+  }
 }
 
 function background(): string {

@@ -190,6 +190,7 @@ describe.each(ruleNames)('%s', (name) => {
           const facts: OverallFacts = {
             paused: false,
             online: true,
+            standstill: false,
             accounts: [{ state: 'ok', asOf: now }],
             alerts: [{ rule: name, phase, severity, level, accountId: 'a1', subject }],
             mailboxes: 14,

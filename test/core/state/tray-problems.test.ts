@@ -34,7 +34,7 @@ function alert(id: string, mailbox: string, changes: Partial<GlancedAlert> = {})
 
 function problems(...alerts: readonly GlancedAlert[]) {
   const accounts = ['a1', 'a2'].map(accountNamed);
-  const glance = glanceOf({ paused: false, online: true, accounts, alerts });
+  const glance = glanceOf({ paused: false, online: true, standstill: false, accounts, alerts });
   return trayProblems(glance, (each) => ({ ...each, providerName: 'SendKit', levels: null }));
 }
 
@@ -71,7 +71,7 @@ describe('the subjects of the tray', () => {
 
   test('an account that cannot be reached is named without an alert', () => {
     const accounts = [{ ...accountNamed('a1'), state: 'offline' as const, age: 'old' as const, subjects: [] }];
-    const glance = glanceOf({ paused: false, online: true, accounts, alerts: [] });
+    const glance = glanceOf({ paused: false, online: true, standstill: false, accounts, alerts: [] });
     expect(trayProblems(glance, (each) => ({ ...each, providerName: '', levels: null }))).toMatchObject([
       { subject: { id: 'a1' }, state: 'offline', alert: null, trouble: 'offline' },
     ]);

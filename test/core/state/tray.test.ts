@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dayMs } from '../../../electron/core/days.ts';
 import { createFormat } from '../../../electron/core/format.ts';
-import type { TrayContent, TrayProblem } from '../../../electron/core/state/tray.ts';
+import { unreadableTray, type TrayContent, type TrayProblem } from '../../../electron/core/state/tray.ts';
 import { problemsInMenu, sameMenu, trayState, type TrayMenuEntry } from '../../../electron/core/words/tray.ts';
 
 const format = createFormat('en-US');
@@ -64,6 +64,33 @@ const inside = (menu: readonly TrayMenuEntry[], label: string): readonly TrayMen
 };
 const entry = (menu: readonly TrayMenuEntry[], label: string): TrayMenuEntry | undefined =>
   menu.find((candidate) => candidate.kind !== 'separator' && candidate.label === label);
+
+describe('what happened to the app itself', () => {
+  test.each([
+    [
+      { code: 'standstill', since: asOf - 600_000 } as const,
+      'Checking stands still since 13:52. What is shown is from before.',
+    ],
+    [
+      { code: 'stood-still', since: asOf - 600_000, until: asOf } as const,
+      'Checking stood still from 13:52 to 14:02. It was started again.',
+    ],
+    [
+      { code: 'mistake', at: asOf } as const,
+      'Something unexpected happened at 14:02; the log has more. Checking goes on.',
+    ],
+    [{ code: 'restarted', at: asOf } as const, 'Sendgauge had to end at 14:02 and started again. The log has more.'],
+  ])('is said under the sentence: %o', (notice, text) => {
+    expect(labels(trayMenu({ ...content, notice }))[1]).toBe(text);
+    expect(labels(trayMenu({ ...content, notice: null }))[1]).toBe('—');
+  });
+
+  test('F69: of a cache that cannot be read the tray says so, and does not look fine', () => {
+    const shown = trayState(unreadableTray(asOf, null), format);
+    expect(shown.icon).toBe('stale');
+    expect(shown.tooltip).toBe('Sendgauge: What was read cannot be shown');
+  });
+});
 
 describe('the tray menu', () => {
   test('says how things are and how old that is, then what can be done', () => {

@@ -112,6 +112,7 @@ function surfaces(): { readonly tray: string; readonly exit: string; readonly ac
     settings: defaultSettings,
     rules: readRuleBook(app.db),
     online: true,
+    standstill: false,
     refreshing: new Set(),
     keyPlace: () => 'keychain',
   });
