@@ -10,6 +10,7 @@ import type { SecretStore } from '../services/secrets.ts';
 import { closeDatabase, openDatabase } from '../store/file/database.ts';
 import { databaseName } from '../store/file/files.ts';
 import { readRuleBook } from '../store/alerts/rules.ts';
+import { createNetwork } from './network/fetch.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command gets. */
@@ -32,10 +33,11 @@ export function sessionIn(
   return async (work) => {
     const { db, notice } = openDatabase(join(dataFolder(), databaseName), Date.now());
     if (notice !== null) terminal.say(notice);
+    using network = createNetwork(terminal.variables);
     try {
       return await work({
         db,
-        fetch: (input, init) => fetch(input, init),
+        fetch: network.fetch,
         secrets,
         log: noLog,
         now: () => Date.now(),
