@@ -29,6 +29,8 @@ export interface PollOptions {
   readonly onChange: () => void;
   /** This process only looks in: what it may not be able to do by itself is not noted, so that nobody else goes by it. */
   readonly visiting?: boolean;
+  /** Awaited once, between the live numbers and whatever else is read. */
+  readonly beforeOthers?: () => Promise<void>;
 }
 
 /** What reading an account came to. */
@@ -54,7 +56,7 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
   const provider = providerOf(account.provider);
   if (provider === null) return nothingRead;
   const runs = readRuns(app.db, account.id);
-  const due = dueEndpoints(provider, runs, options.scope, app.now());
+  const due = liveFirst(dueEndpoints(provider, runs, options.scope, app.now()));
   const [first] = due;
   if (first === undefined) return nothingRead;
   const { intervalMs, scope, onChange, visiting = false } = options;
@@ -79,7 +81,9 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
 
   let liveRead = false;
   let failure: ProviderError | null = null;
+  const firstOther = due.find(({ cadence }) => cadence !== 'live');
   for (const endpoint of due) {
+    if (endpoint === firstOther) await options.beforeOthers?.();
     const outcome = await readEndpoint(poll, account, endpoint, transport, skew, options);
     if (outcome === 'account-gone') return nothingRead;
     liveRead ||= outcome === 'read' && endpoint.cadence === 'live';
@@ -93,6 +97,10 @@ export async function pollAccount(app: App, account: Account, options: PollOptio
     onChange();
   }
   return { liveRead, failure };
+}
+
+function liveFirst(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return endpoints.toSorted((one, other) => Number(other.cadence === 'live') - Number(one.cadence === 'live'));
 }
 
 /** The failure as a value; anything else thrown on the way is our own mistake and says nothing about the data. */

@@ -1,4 +1,5 @@
 /** Opening and closing the one SQLite file everything is cached in. */
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { StoreFailure, sawDamage, storeFailureOf } from '../failure.ts';
@@ -24,14 +25,17 @@ const busyTimeoutMs = 5000;
  * StoreFailure when the file is of a newer version (and leaves it as it is), locked, or cannot be written.
  */
 export function openDatabase(file: string, now: number, migrations: readonly Migration[] = shipped): OpenedStore {
+  const isThere = existsSync(file);
   try {
-    ensurePrivateFolder(dirname(file));
-    ensurePrivateFile(file);
+    return openWritable(file, now, migrations);
   } catch (error) {
-    throw new StoreFailure('read-only', 'The cache cannot be created here: no permission to write, or no space.', {
-      cause: error,
-    });
+    throw writeFailureOf(error, isThere);
   }
+}
+
+function openWritable(file: string, now: number, migrations: readonly Migration[]): OpenedStore {
+  ensurePrivateFolder(dirname(file));
+  ensurePrivateFile(file);
   const check = wasLeftOpen(file);
   let notice: string | null = null;
   let db: Db;
@@ -43,9 +47,26 @@ export function openDatabase(file: string, now: number, migrations: readonly Mig
     ensurePrivateFile(file);
     db = openOnce(file, now, migrations, false);
   }
-  clearCrashMarks(file);
-  markOpen(file);
+  try {
+    clearCrashMarks(file);
+    markOpen(file);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   return { db, notice };
+}
+
+/** What the system said of files that could not be made or changed, as a StoreFailure. */
+function writeFailureOf(error: unknown, isThere: boolean): unknown {
+  if (error instanceof StoreFailure || !(error instanceof Error) || !('code' in error)) return error;
+  if (!isThere) {
+    const message = 'The cache cannot be created here: no permission to write, or no space.';
+    return new StoreFailure('read-only', message, { cause: error });
+  }
+  return error.code === 'ENOSPC' || error.code === 'EDQUOT'
+    ? new StoreFailure('full', 'Cannot save: the disk is full.', { cause: error })
+    : new StoreFailure('read-only', 'Cannot save: the data folder cannot be written.', { cause: error });
 }
 
 /** Folds the write-ahead log into the file and closes it. A file in which damage was met is checked at the next start. */
