@@ -32,8 +32,8 @@ export interface CommandContext {
 
 const machineLocale = (): string => Intl.DateTimeFormat().resolvedOptions().locale;
 
-/** Why nothing can be stored, where what is stored already can still be read. */
-const unwritable: readonly StoreFailureKind[] = ['read-only', 'full'];
+/** Why nothing can be stored, where what is stored already can perhaps still be read. */
+const unwritable: readonly StoreFailureKind[] = ['read-only', 'full', 'unknown'];
 
 /** `withApp` and `withCache` over the data folder, which is read when the command runs. */
 export function sessionsIn(

@@ -39,8 +39,8 @@ function imageOf(file: string): Buffer {
   if (existsSync(`${file}-shm`)) {
     try {
       return serialized(file, true);
-    } catch (error) {
-      if (!(error instanceof BetterSqlite.SqliteError)) throw error;
+    } catch {
+      // An index that a full disk cut short, or one that may not be locked here: it is of no use to anybody else either.
     }
   }
   const log = `${file}-wal`;
