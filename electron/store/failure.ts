@@ -31,7 +31,8 @@ export function storeFailureOf(error: unknown, db?: Db): unknown {
 
 function describe(found: string, options: ErrorOptions): StoreFailure {
   const is = (code: string) => found === code || found.startsWith(`${code}_`);
-  if (is('SQLITE_FULL') || found === 'SQLITE_IOERR_SHMSIZE') return new StoreFailure('full', 'Cannot save: the disk is full.', options);
+  if (is('SQLITE_FULL') || found === 'SQLITE_IOERR_SHMSIZE')
+    return new StoreFailure('full', 'Cannot save: the disk is full.', options);
   if (is('SQLITE_READONLY')) return new StoreFailure('read-only', 'Cannot save: the cache is read-only.', options);
   if (is('SQLITE_PERM'))
     return new StoreFailure('read-only', 'Cannot save: no permission to write the cache.', options);

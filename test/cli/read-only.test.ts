@@ -27,7 +27,10 @@ const notice = 'Cannot save: the data folder cannot be written. What it holds is
 
 /** Every file with a mark of what it holds. */
 function contents(folder: string): Readonly<Record<string, string>> {
-  const markOf = (name: string) => createHash('sha256').update(readFileSync(join(folder, name))).digest('hex');
+  const markOf = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex');
   return Object.fromEntries(readdirSync(folder).map((name) => [name, markOf(name)]));
 }
 
@@ -143,7 +146,10 @@ describe.runIf(process.getuid?.() === 0)('a disk that is full', () => {
     disk.fill();
     const at = ['--data-dir', disk.folder];
     const full = 'Cannot save: the disk is full. What it holds is shown; nothing new is stored.\n';
-    expect(await line.sendgauge([...at, 'status'])).toMatchObject({ code: 0, err: expect.stringMatching(/^$|^Cannot/) });
+    expect(await line.sendgauge([...at, 'status'])).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^$|^Cannot/),
+    });
     const asked = vendors.requests.length;
     const { code, out, err } = await line.sendgauge([...at, 'check', '--full', '--json']);
     expect({ code, err }).toEqual({ code: 0, err: `${full}The numbers that were read now could not be kept.\n` });
