@@ -38,14 +38,14 @@ function contents(folder: string): Readonly<Record<string, string>> {
 const lasting = (out: string): string => out.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
 
 /** A line with an account that was read, and everything that only shows it. */
-async function filled(): Promise<{ readonly line: CommandLine; readonly commands: readonly (readonly string[])[] }> {
+async function filled(): Promise<CommandLine & { readonly commands: readonly (readonly string[])[] }> {
   await using vendors = await startVendors();
   const line = commandLine();
   const id = await line.add(vendors, 'sendkit');
   await line.sendgauge(['check']);
   await line.sendgauge(['report', 'create', '--account', id, '--type', 'workspace', '--yes']);
   return {
-    line,
+    ...line,
     commands: [
       ['status'],
       ['status', '--json'],
@@ -63,8 +63,8 @@ async function filled(): Promise<{ readonly line: CommandLine; readonly commands
 
 describe('what it holds is shown, and nothing is written', () => {
   test('by every command that only shows', async () => {
-    const { line, commands } = await filled();
-    using _ = line;
+    using line = await filled();
+    const { commands } = line;
     const before = contents(line.dataFolder);
     using view = readOnly(line.dataFolder);
     const shown: Ran[] = [];
@@ -83,8 +83,7 @@ describe('what it holds is shown, and nothing is written', () => {
     ['as a copy was made of it in the middle', ['', '-wal']],
     ['as it was left when nobody had it', ['']],
   ])('%s, with all that was stored', async (_when, parts) => {
-    const { line } = await filled();
-    using _ = line;
+    using line = await filled();
     const file = join(line.dataFolder, databaseName);
     const open = openDatabase(file, Date.now());
     // Something that is in the log alone, unless the log is folded in.
@@ -103,8 +102,7 @@ describe('what it holds is shown, and nothing is written', () => {
   });
 
   test('the one that is open, seen from elsewhere', async () => {
-    const { line } = await filled();
-    using _ = line;
+    using line = await filled();
     const open = openDatabase(join(line.dataFolder, databaseName), Date.now());
     open.db.exec("UPDATE account SET label = 'Renamed'");
     using view = readOnly(line.dataFolder);
@@ -133,15 +131,14 @@ test('a check shows live numbers, and says that they could not be kept', async (
   expect(JSON.parse(status.out)).toMatchObject({ accounts: [{ id, asOf: null, daily: [] }] });
 });
 
-describe.runIf(process.getuid?.() === 0)('a disk that is full', () => {
+describe.runIf(process.getuid?.() === 0)('F48: a disk that is full', () => {
   test('shows what it holds, and what is read now', async (context) => {
     await using vendors = await startVendors();
     using line = commandLine();
     const id = await line.add(vendors, 'krafter');
     await line.sendgauge(['check']);
-    const disk = smallDisk();
+    using disk = smallDisk();
     if (disk === null) return context.skip('nothing can be mounted here');
-    using _ = disk;
     copyFileSync(join(line.dataFolder, databaseName), join(disk.folder, databaseName));
     disk.fill();
     const at = ['--data-dir', disk.folder];
@@ -198,8 +195,7 @@ test('what has to be stored is not done', async () => {
 });
 
 test('one that is damaged is said to be, and left as it is', async () => {
-  const { line } = await filled();
-  using _ = line;
+  using line = await filled();
   writeFileSync(join(line.dataFolder, databaseName), 'this is no database, whatever its name says');
   using view = readOnly(line.dataFolder);
   const { code, out, err } = await line.sendgauge(['--data-dir', view.folder, 'status', '--json']);

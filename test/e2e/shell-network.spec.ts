@@ -191,7 +191,7 @@ describe('a failure', () => {
     });
   });
 
-  test('of a kept connection that the server had closed is none: Chromium asks once more on a new one', async () => {
+  test('F21: of a kept connection that the server had closed is none: Chromium asks once more on a new one', async () => {
     expect(await fetch('/once')).toMatchObject({ ok: true, body: 'here' });
     expect(await fetch('/once')).toMatchObject({ ok: true, body: 'here' });
     expect(seen).toHaveLength(3);

@@ -58,7 +58,7 @@ async function troubleOf(asked: Promise<unknown>): Promise<ProviderError> {
 
 const proxyAt = (port: number, login = ''): string => `http://${login}127.0.0.1:${String(port)}`;
 
-describe('through a proxy', () => {
+describe('F52: through a proxy', () => {
   test('a provider is asked through a tunnel: the proxy reads neither key nor answer', async () => {
     await using proxy = await startProxy();
     const trusting = { SSL_CERT_FILE: authority.file, HTTPS_PROXY: proxyAt(proxy.port) };
@@ -190,7 +190,7 @@ describe('through a proxy', () => {
   });
 });
 
-describe('certificates', () => {
+describe('F20: certificates', () => {
   test('an authority that nobody knows is not trusted, and nothing is sent', async () => {
     const before = provider.requests.length;
     expect(await troubleOf(ask({}))).toMatchObject({ kind: 'tls' });
@@ -221,7 +221,7 @@ describe('certificates', () => {
   });
 });
 
-describe('a kept connection that the server had closed', () => {
+describe('F21: a kept connection that the server had closed', () => {
   test('is asked once more on a new one, when it was a GET', async () => {
     const { url, seen, close } = await forgetful();
     using network = createNetwork({});

@@ -9,7 +9,7 @@ const way = (address: string, variables: Variables): unknown => {
   return route.by === 'proxy' ? `${route.proxy.host}:${String(route.proxy.port)}` : route.by;
 };
 
-describe('which variable names the proxy', () => {
+describe('F52: which variable names the proxy', () => {
   test.each<[string, Variables, string]>([
     ['none', {}, 'itself'],
     ['https_proxy', { https_proxy: 'http://p:1' }, 'p:1'],
