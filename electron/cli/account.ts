@@ -12,7 +12,7 @@ import type { FailedPart } from '../services/accounts/diagnosis.ts';
 import { isoOrNull } from '../services/documents/status.ts';
 import { findAccount, listAccounts } from '../store/accounts/accounts.ts';
 import { addFieldOptions, refuseMissingFields } from './account-fields.ts';
-import { failed, UsageError } from './exit.ts';
+import { exitCodes, exitCodesOfReading, failed, UsageError } from './exit.ts';
 import { wholeNumber } from './options.ts';
 import type { CommandContext } from './session.ts';
 import { table, type TableColumn } from './table.ts';
@@ -43,16 +43,26 @@ export function addAccountCommands(program: Command, context: CommandContext): v
     )
     .option('--client <name>', 'the client this account belongs to')
     .option('--no-verify', 'store the key without trying it')
+    .addHelpText(
+      'after',
+      exitCodes(
+        '0  added; its id is printed',
+        '1  not added, nothing is stored: DNS, proxy, TLS, network, key, scope, rate limit, answer or key store failed',
+        '3  added, but its id could not be written',
+      ),
+    )
     .action((provider: string, options: AddOptions) => add(context, provider, options, settingsOf));
   group
     .command('list')
     .description('the accounts and their state')
     .option('--json', 'print JSON')
+    .addHelpText('after', exitCodesOfReading)
     .action((options: { readonly json?: true }) => list(context, options.json === true));
   group
     .command('remove')
     .argument('<id>')
     .description('forget an account: its key and everything cached of it')
+    .addHelpText('after', exitCodes('0  forgotten', '1  not there, or its key may still be in the key store'))
     .action((id: string) => remove(context, id));
 }
 
@@ -110,8 +120,8 @@ const failedParts: Readonly<Record<FailedPart, string>> = {
   keychain: 'Key store',
 };
 
-async function list({ terminal, withApp }: CommandContext, json: boolean): Promise<void> {
-  await withApp(async (app) => {
+async function list({ terminal, withCache }: CommandContext, json: boolean): Promise<void> {
+  await withCache(async (app) => {
     const facts = listAccounts(app.db).map((account) => readFacts(app.db, account, app.now(), app.settings()));
     if (json) terminal.print(JSON.stringify({ schema: 1, accounts: facts.map(accountJson) }, null, 2));
     else if (facts.length === 0) terminal.say('No accounts yet. Add one with "sendgauge account add".');

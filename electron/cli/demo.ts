@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { once } from 'node:events';
 import { demoAccounts } from '../demo/accounts.ts';
 import { startDemoServer } from '../demo/server.ts';
+import { exitCodes } from './exit.ts';
 import { wholeNumber } from './options.ts';
 import type { CommandContext } from './session.ts';
 import { table, type TableColumn } from './table.ts';
@@ -26,14 +27,21 @@ export function addDemoCommands(program: Command, { terminal }: CommandContext):
     .command('serve')
     .description('run the simulated providers on this machine and print their addresses and keys')
     .option('--port <n>', 'the port; a free one when left out', wholeNumber('--port', 1, 65_535))
+    .addHelpText(
+      'after',
+      exitCodes('0  ended by Ctrl-C', '1  the port is taken', '3  the addresses could not be written'),
+    )
     .action(async ({ port }: { readonly port?: number }) => {
       const server = await startDemoServer({ startedAt: Date.now(), ...(port === undefined ? {} : { port }) });
-      const served = demoAccounts.map(({ provider, key }) => ({ provider, key, baseUrl: server.baseUrls[provider] }));
-      terminal.print(table(columns, served).join('\n'));
-      terminal.say(
-        'Serving until Ctrl-C. Add one with: sendgauge account add <provider> --label Demo --base-url <base URL>',
-      );
-      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-      await server.close();
+      try {
+        const served = demoAccounts.map(({ provider, key }) => ({ provider, key, baseUrl: server.baseUrls[provider] }));
+        terminal.print(table(columns, served).join('\n'));
+        terminal.say(
+          'Serving until Ctrl-C. Add one with: sendgauge account add <provider> --label Demo --base-url <base URL>',
+        );
+        await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+      } finally {
+        await server.close();
+      }
     });
 }

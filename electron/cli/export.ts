@@ -15,6 +15,7 @@ import {
   senderSheet,
   type Sheet,
 } from './export-rows.ts';
+import { exitCodesOfReading } from './exit.ts';
 import { accountsNamed, checkPeriod, collect, dayOption, oneOf } from './options.ts';
 import type { CommandContext } from './session.ts';
 
@@ -38,13 +39,14 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .option('--from <day>', 'first day, YYYY-MM-DD (daily and alerts)', dayOption('--from'))
     .option('--to <day>', 'last day, YYYY-MM-DD (daily and alerts)', dayOption('--to'))
     .option('--account <id>', 'only this account (repeatable)', collect)
+    .addHelpText('after', exitCodesOfReading)
     .action(async (what: Exported, options: ExportOptions) => {
       checkPeriod(options.from, options.to);
       const undated = what === 'senders' || what === 'campaigns';
       if (undated && (options.from !== undefined || options.to !== undefined)) {
         context.terminal.say(`--from and --to do not apply to ${what}: these are the latest values.`);
       }
-      await context.withApp(async (app) => {
+      await context.withCache(async (app) => {
         const { json, sheet } = exported(app, what, options);
         context.terminal.print(
           options.format === 'json' ? JSON.stringify(json, null, 2) : csv(sheet.header, sheet.rows),

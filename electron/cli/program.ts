@@ -3,9 +3,11 @@ import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
+import type { StatusDocument } from '../core/state/status-document.ts';
 import { redact } from '../providers/redact.ts';
 import type { SecretStore } from '../services/secrets.ts';
-import { StoreFailure } from '../store/failure.ts';
+import { isoTime } from '../services/documents/status.ts';
+import { StoreFailure, type StoreFailureKind } from '../store/failure.ts';
 import { addAccountCommands } from './account.ts';
 import { addAlertsCommands } from './alerts/alerts.ts';
 import { addCheckCommand } from './check.ts';
@@ -15,7 +17,8 @@ import { exitOf, failed, UsageError, wrongUsage } from './exit.ts';
 import { addExportCommand } from './export.ts';
 import { refuseKeys } from './options.ts';
 import { addReportCommands } from './report.ts';
-import { sessionIn } from './session.ts';
+import { OutputFailure } from './output.ts';
+import { sessionsIn } from './session.ts';
 import { addStatusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -29,6 +32,7 @@ function version(): string {
 /** Runs one command line (without node and script) over a keychain and returns the exit status. Never throws. */
 export async function run(argv: readonly string[], terminal: Terminal, secrets: SecretStore): Promise<number> {
   let exitCode = 0;
+  let running: Command | null = null;
   const program = new Command('sendgauge')
     .description('Bounce rates and daily limits of your e-mail sending providers, in the terminal.')
     .version(version())
@@ -38,10 +42,13 @@ export async function run(argv: readonly string[], terminal: Terminal, secrets: 
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.say(text.trimEnd()),
     })
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_program, command) => {
+      running = command;
+    });
   const context = {
     terminal,
-    withApp: sessionIn(terminal, secrets, () => dataFolder(program)),
+    ...sessionsIn(terminal, secrets, () => dataFolder(program)),
     exitWith: (code: number) => {
       exitCode = code;
     },
@@ -59,7 +66,7 @@ export async function run(argv: readonly string[], terminal: Terminal, secrets: 
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    return exitAfter(thrown, program.args[0], terminal);
+    return exitAfter(thrown, running, terminal);
   }
 }
 
@@ -70,15 +77,53 @@ function dataFolder(program: Command): string {
   return resolve(dataDir);
 }
 
-function exitAfter(thrown: unknown, command: string | undefined, terminal: Terminal): number {
+/** `command` is the one that ran; `null` when none was found to run. */
+function exitAfter(thrown: unknown, command: Command | null, terminal: Terminal): number {
+  if (thrown instanceof OutputFailure) return notWritten(thrown, terminal);
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : wrongUsage;
   if (thrown instanceof UsageError) {
     terminal.say(thrown.message);
     return wrongUsage;
   }
+  const told = thrown instanceof Error ? thrown.message : 'something unexpected';
+  const failure: CommandFailure =
+    thrown instanceof StoreFailure
+      ? { kind: thrown.kind, message: told }
+      : { kind: 'unknown', message: `Sendgauge failed: ${redact(told, [])}` };
+  terminal.say(failure.message);
+  try {
+    if (command !== null && printsJson(command)) {
+      const document = isJudging(command) ? unknownStatus(failure) : { schema: 1, error: failure };
+      terminal.print(JSON.stringify(document, null, 2));
+    }
+  } catch (alsoThrown) {
+    if (alsoThrown instanceof OutputFailure) return notWritten(alsoThrown, terminal);
+    throw alsoThrown;
+  }
   // Neither check nor status could judge anything: that is "unknown" to a monitoring system.
-  const failure = command === 'check' || command === 'status' ? exitOf.unknown : failed;
-  const message = thrown instanceof Error ? thrown.message : 'something unexpected';
-  terminal.say(thrown instanceof StoreFailure ? message : `Sendgauge failed: ${redact(message, [])}`);
-  return failure;
+  return command !== null && isJudging(command) ? exitOf.unknown : failed;
+}
+
+/** Nobody knows what the results would have said. */
+function notWritten({ message }: OutputFailure, terminal: Terminal): number {
+  terminal.say(message);
+  return exitOf.unknown;
+}
+
+const isJudging = (command: Command): boolean => command.name() === 'check' || command.name() === 'status';
+
+function printsJson(command: Command): boolean {
+  const { json, format } = command.opts<{ readonly json?: true; readonly format?: string }>();
+  return json === true || format === 'json';
+}
+
+/** Why a command failed as a whole. One that was to print JSON prints it, so that whoever parses it finds out. */
+interface CommandFailure {
+  readonly kind: StoreFailureKind;
+  readonly message: string;
+}
+
+function unknownStatus(error: CommandFailure): StatusDocument & { readonly error: CommandFailure } {
+  const glance = { state: 'none', headline: error.message, troubles: [] } as const;
+  return { schema: 1, generatedAt: isoTime(Date.now()), status: 'unknown', glance, accounts: [], alerts: [], error };
 }

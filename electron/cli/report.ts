@@ -10,7 +10,7 @@ import { createReports } from '../services/reports.ts';
 import { isoOrNull, isoTime } from '../services/documents/status.ts';
 import { listCampaigns } from '../store/mail/reads.ts';
 import { listReports, type ReportRow } from '../store/reports.ts';
-import { failed, UsageError } from './exit.ts';
+import { exitCodes, exitCodesOfReading, failed, UsageError } from './exit.ts';
 import { accountsNamed, checkPeriod, collect, dayOption, oneOf } from './options.ts';
 import type { CommandContext } from './session.ts';
 import { table, type TableColumn } from './table.ts';
@@ -41,11 +41,20 @@ export function addReportCommands(program: Command, context: CommandContext): vo
     .option('--to <day>', 'last day, YYYY-MM-DD', dayOption('--to'))
     .option('--section <name=on|off>', 'switch a section (repeatable); the others keep the provider’s default', collect)
     .option('--yes', 'really ask: this writes at the provider')
+    .addHelpText(
+      'after',
+      exitCodes(
+        '0  at least one report is queued at the provider',
+        '1  none is, or nothing can be stored',
+        '3  asked for, but the results could not be written',
+      ),
+    )
     .action((options: CreateOptions) => create(context, options));
   group
     .command('list')
     .description('reports asked for, newest first')
     .option('--json', 'print JSON')
+    .addHelpText('after', exitCodesOfReading)
     .action((options: { readonly json?: true }) => list(context, options.json === true));
 }
 
@@ -117,8 +126,8 @@ function reportTable(reports: readonly ReportRow[], { format, now }: App): strin
   return table(columns, reports).join('\n');
 }
 
-async function list({ terminal, withApp }: CommandContext, json: boolean): Promise<void> {
-  await withApp(async (app) => {
+async function list({ terminal, withCache }: CommandContext, json: boolean): Promise<void> {
+  await withCache(async (app) => {
     const reports = listReports(app.db);
     if (json) terminal.print(JSON.stringify({ schema: 1, reports: reports.map(reportJson) }, null, 2));
     else if (reports.length === 0) terminal.say('0 reports.');

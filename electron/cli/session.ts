@@ -7,9 +7,13 @@ import { regionalLocale } from '../services/locale.ts';
 import { noLog } from '../services/log.ts';
 import { loadSettings } from '../services/preferences.ts';
 import type { SecretStore } from '../services/secrets.ts';
+import type { Db } from '../store/db.ts';
+import { StoreFailure, type StoreFailureKind } from '../store/failure.ts';
+import { openCopy } from '../store/file/copy.ts';
 import { closeDatabase, openDatabase } from '../store/file/database.ts';
 import { databaseName } from '../store/file/files.ts';
 import { readRuleBook } from '../store/alerts/rules.ts';
+import { createNetwork } from './network/fetch.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command gets. */
@@ -17,40 +21,71 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Runs the work with the cache open, and closes it whatever happens. */
   readonly withApp: <T>(work: (app: App) => Promise<T>) => Promise<T>;
+  /**
+   * The same for work that needs nothing stored: where the data folder cannot be written it is given a copy of what it
+   * holds, and a person is told. `kept` is false then: whatever is stored is forgotten.
+   */
+  readonly withCache: <T>(work: (app: App, kept: boolean) => Promise<T>) => Promise<T>;
   /** Sets the exit status of the process. */
   readonly exitWith: (code: number) => void;
 }
 
 const machineLocale = (): string => Intl.DateTimeFormat().resolvedOptions().locale;
 
-/** `withApp` over the data folder, which is read when the command runs. */
-export function sessionIn(
+/** Why nothing can be stored, where what is stored already can perhaps still be read. */
+const unwritable: readonly StoreFailureKind[] = ['read-only', 'full', 'unknown'];
+
+/** `withApp` and `withCache` over the data folder, which is read when the command runs. */
+export function sessionsIn(
   terminal: Terminal,
   secrets: SecretStore,
   dataFolder: () => string,
-): CommandContext['withApp'] {
-  return async (work) => {
+): Pick<CommandContext, 'withApp' | 'withCache'> {
+  async function withDb<T>(db: Db, work: (app: App) => Promise<T>): Promise<T> {
+    using network = createNetwork(terminal.variables);
+    return await work({
+      db,
+      fetch: network.fetch,
+      secrets,
+      log: noLog,
+      now: () => Date.now(),
+      random: () => Math.random(),
+      pause: async (ms, signal) => {
+        await wait(ms, undefined, { signal });
+      },
+      format: createFormat(regionalLocale(process.platform, process.env, machineLocale)),
+      settings: () => loadSettings(db),
+      rules: () => readRuleBook(db),
+      // The simulator belongs to the app: its accounts are shown from the cache and never polled from here.
+      demo: () => null,
+    });
+  }
+
+  async function withApp<T>(work: (app: App) => Promise<T>): Promise<T> {
     const { db, notice } = openDatabase(join(dataFolder(), databaseName), Date.now());
     if (notice !== null) terminal.say(notice);
     try {
-      return await work({
-        db,
-        fetch: (input, init) => fetch(input, init),
-        secrets,
-        log: noLog,
-        now: () => Date.now(),
-        random: () => Math.random(),
-        pause: async (ms, signal) => {
-          await wait(ms, undefined, { signal });
-        },
-        format: createFormat(regionalLocale(process.platform, process.env, machineLocale)),
-        settings: () => loadSettings(db),
-        rules: () => readRuleBook(db),
-        // The simulator belongs to the app: its accounts are shown from the cache and never polled from here.
-        demo: () => null,
-      });
+      return await withDb(db, work);
     } finally {
       closeDatabase(db);
     }
-  };
+  }
+
+  async function withCache<T>(work: (app: App, kept: boolean) => Promise<T>): Promise<T> {
+    try {
+      return await withApp((app) => work(app, true));
+    } catch (thrown) {
+      if (!(thrown instanceof StoreFailure) || !unwritable.includes(thrown.kind)) throw thrown;
+      const copy = openCopy(join(dataFolder(), databaseName));
+      if (copy === null) throw thrown;
+      terminal.say(`${thrown.message} What it holds is shown; nothing new is stored.`);
+      try {
+        return await withDb(copy, (app) => work(app, false));
+      } finally {
+        copy.close();
+      }
+    }
+  }
+
+  return { withApp, withCache };
 }

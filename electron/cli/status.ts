@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../services/app.ts';
 import { buildStatus, type StatusOptions } from '../services/documents/status.ts';
-import { exitOf } from './exit.ts';
+import { exitCodes, exitOf } from './exit.ts';
 import type { CommandContext } from './session.ts';
 import { statusText } from './status-text.ts';
 
@@ -24,11 +24,19 @@ export function printStatus(
 export function addStatusCommand(program: Command, context: CommandContext): void {
   program
     .command('status')
-    .description(
-      'what the cache knows, without asking anybody; exits as check does, 3 when no account has a live number lately',
-    )
+    .description('what the cache knows, without asking anybody')
     .option('--json', 'print the document of docs/status.schema.json')
+    .addHelpText(
+      'after',
+      exitCodes(
+        '0  all is well',
+        '1  a warning, or an account without a live number lately',
+        '2  critical',
+        '3  unknown: no account, none with a live number lately, or the results could not be written',
+        'A data folder that cannot be written is shown as it is, and standard error says so.',
+      ),
+    )
     .action(async (options: { readonly json?: true }) => {
-      await context.withApp(async (app) => printStatus(context, app, options));
+      await context.withCache(async (app) => printStatus(context, app, options));
     });
 }

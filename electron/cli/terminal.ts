@@ -1,10 +1,12 @@
 /** What the commands know of the terminal: where results and messages go, and where a key comes from. */
-import { stdin, stdout, stderr, env } from 'node:process';
+import { stdin, stderr, env } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { isatty } from 'node:tty';
+import { createPrinter, say } from './output.ts';
 
 export interface Terminal {
-  /** Results: standard output. Ends the line. */
+  /** Results: standard output. Ends the line. Throws an OutputFailure when they cannot be written. */
   readonly print: (text: string) => void;
   /** Messages for people: standard error. Ends the line. */
   readonly say: (text: string) => void;
@@ -47,10 +49,10 @@ async function readHidden(prompt: string): Promise<string> {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   return {
-    print: (text) => stdout.write(`${text}\n`),
-    say: (text) => stderr.write(`${text}\n`),
+    print: createPrinter(),
+    say,
     readKey: (prompt) => (stdin.isTTY ? readHidden(prompt) : readPiped()),
-    colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+    colour: isatty(1) && (env['NO_COLOR'] ?? '') === '',
     variables: env,
   };
 }

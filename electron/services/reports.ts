@@ -50,14 +50,16 @@ interface Open {
   readonly keyKind: string | null;
 }
 
-async function open(app: App, accountId: string): Promise<Open | string> {
+const never = new AbortController().signal;
+
+async function open(app: App, accountId: string, signal: AbortSignal = never): Promise<Open | string> {
   const account = findAccount(app.db, accountId);
   const provider = account === null ? null : providerOf(account.provider);
   if (account === null || provider === null) return 'This account no longer exists.';
   const { name: providerName, reports, keyKinds } = provider;
   if (reports === undefined) return `${providerName} offers no reports.`;
-  const address = await addressOf(app, account, provider);
-  const transport = openTransport(app, address, account.settings, new AbortController().signal);
+  const address = await addressOf(app, account, provider, signal);
+  const transport = openTransport(app, address, account.settings, signal);
   return { account, providerName, reports, transport, keyKind: keyKindOf(keyKinds, address.key) };
 }
 
@@ -216,14 +218,26 @@ export function reportOutcome(outcomes: ReportMaker['outcomes'], status: string)
   return said.length === 0 || words.includes('not') || words.includes('partially') ? null : 'ready';
 }
 
-/** Looks at a report now and notes what came of it; `visiting`: not what this process may not be able to do by itself. */
-export async function checkReport(app: App, accountId: string, id: string, visiting = false): Promise<void> {
+export interface ReportLook {
+  /** This process only looks in: not what it may not be able to do by itself is noted. */
+  readonly visiting?: boolean;
+  /** Ends it; nothing is noted then. */
+  readonly signal?: AbortSignal;
+}
+
+/** Looks at a report now and notes what came of it. */
+export async function checkReport(
+  app: App,
+  accountId: string,
+  id: string,
+  { visiting = false, signal = never }: ReportLook = {},
+): Promise<void> {
   const report = listReports(app.db, accountId).find((candidate) => candidate.id === id);
   if (report === undefined || report.status === 'unknown') return;
   const now = app.now();
   const access = readAccess(app.db, accountId)?.version;
   try {
-    const opened = await open(app, accountId);
+    const opened = await open(app, accountId, signal);
     if (typeof opened === 'string') return;
     const { status, title } = await opened.reports.status(opened.transport, id);
     const ended = reportOutcome(opened.reports.outcomes, status) !== null;
@@ -240,7 +254,8 @@ export async function checkReport(app: App, accountId: string, id: string, visit
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
     // What a former key or address came to says nothing either.
-    if ((visiting && isOwnTrouble(thrown.error)) || readAccess(app.db, accountId)?.version !== access) return;
+    if (signal.aborted || (visiting && isOwnTrouble(thrown.error))) return;
+    if (readAccess(app.db, accountId)?.version !== access) return;
     const notOffered = thrown.error.kind === 'not-found' || thrown.error.kind === 'refused';
     const note: ReportNote = notOffered ? { code: 'status-not-told' } : { code: 'said', text: thrown.error.message };
     const late = now - report.requestedAt > giveUpAfterMs;
@@ -269,19 +284,20 @@ function stopLooking(app: App, accountId: string, note: ReportNote): void {
     if (report.nextCheckAt !== null) save(app, { ...report, nextCheckAt: null, note });
 }
 
-/** Looks at every report that is due, at accounts that may be asked now. Returns whether there was any. */
-export async function checkDueReports(app: App, visiting = false): Promise<boolean> {
+/** Looks at every report that is due, at accounts that may be asked now, until the signal ends it. Returns whether there was any. */
+export async function checkDueReports(app: App, look: ReportLook = {}): Promise<boolean> {
   const now = app.now();
   const looked = new Set<string>();
   // Asked anew each time: what came of one report can settle others.
   for (;;) {
+    if (look.signal?.aborted === true) return looked.size > 0;
     const due = listReports(app.db).find(
       ({ nextCheckAt, accountId, id }) =>
         nextCheckAt !== null && nextCheckAt <= now && !looked.has(`${accountId} ${id}`) && mayBeAsked(app, accountId),
     );
     if (due === undefined) return looked.size > 0;
     looked.add(`${due.accountId} ${due.id}`);
-    await checkReport(app, due.accountId, due.id, visiting);
+    await checkReport(app, due.accountId, due.id, look);
   }
 }
 

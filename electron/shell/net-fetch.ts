@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream';
-import { net, type ClientRequest, type IncomingMessage, type Session } from 'electron';
+import { net, type ClientRequest, type Session } from 'electron';
+import { headersOf, responseOf } from '../providers/http/response.ts';
 
 /** The part of `fetch` the providers' HTTP client uses. Redirects are never followed, whatever `init.redirect` says. */
 export type NetFetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** Statuses for which a Response must have no body. */
-const bodiless = new Set([204, 205, 304]);
 
 /**
  * `fetch` over Electron's network stack: system proxy, the system's certificates, decoded streaming bodies, no cookies,
@@ -61,7 +59,9 @@ export function createNetFetch(session: Session): NetFetch {
         body.once('close', stopListening);
         // Whoever reads it learns of a cut; a cut that nobody reads must not end the application.
         body.on('error', () => undefined);
-        resolve(responseOf(message, body, () => request.abort()));
+        const answer = responseOf(message.statusCode, message.headers, () => webStream(message, () => request.abort()));
+        if (answer.body === null) message.resume();
+        resolve(answer);
       });
       request.on('error', (error) => {
         stopListening();
@@ -90,17 +90,6 @@ function onAbort(signal: AbortSignal | null, stop: (reason: Error) => void): () 
   return () => signal.removeEventListener('abort', listener);
 }
 
-/** A status that is none (999 from a bot filter) means 500: RFC 9110, 15. The reason phrase is any bytes, and nobody needs it. */
-function responseOf(message: IncomingMessage, body: Readable, stop: () => void): Response {
-  const status = message.statusCode >= 200 && message.statusCode <= 599 ? message.statusCode : 500;
-  const init = { status, headers: headersOf(message.headers) };
-  if (bodiless.has(status)) {
-    body.resume();
-    return new Response(null, init);
-  }
-  return new Response(webStream(body, stop), init);
-}
-
 /** Pull-driven; a reader who has had enough (size cap) also ends the request, which destroying the body alone does not. */
 function webStream(body: Readable, stop: () => void): ReadableStream<Uint8Array> {
   const chunks = body[Symbol.asyncIterator]();
@@ -115,20 +104,4 @@ function webStream(body: Readable, stop: () => void): ReadableStream<Uint8Array>
       stop();
     },
   });
-}
-
-// RFC 9110, 5.1 and 5.5. Servers send other bytes too; a Headers object throws for them, so such a header is left out.
-const headerName = /^[!#$%&'*+.^`|~\w-]+$/;
-const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-function headersOf(raw: Readonly<Record<string, string | readonly string[]>>): Headers {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(raw)) {
-    // The page's cookies are none of a poll's business.
-    if (name.toLowerCase() === 'set-cookie' || !headerName.test(name)) continue;
-    for (const value of typeof values === 'string' ? [values] : values) {
-      if (headerValue.test(value)) headers.append(name, value);
-    }
-  }
-  return headers;
 }

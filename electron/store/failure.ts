@@ -37,10 +37,14 @@ export function storeFailureOf(error: unknown, db?: Db): unknown {
 
 function describe(found: string, options: ErrorOptions): StoreFailure {
   const is = (code: string) => found === code || found.startsWith(`${code}_`);
-  if (is('SQLITE_FULL')) return new StoreFailure('full', 'Cannot save: the disk is full.', options);
+  if (is('SQLITE_FULL') || found === 'SQLITE_IOERR_SHMSIZE')
+    return new StoreFailure('full', 'Cannot save: the disk is full.', options);
   if (is('SQLITE_READONLY')) return new StoreFailure('read-only', 'Cannot save: the cache is read-only.', options);
   if (is('SQLITE_PERM'))
     return new StoreFailure('read-only', 'Cannot save: no permission to write the cache.', options);
+  // The file is there, so what could not be opened is one that SQLite wanted to make beside it.
+  if (is('SQLITE_CANTOPEN'))
+    return new StoreFailure('read-only', 'Cannot save: the data folder cannot be written.', options);
   if (is('SQLITE_BUSY') || is('SQLITE_LOCKED')) {
     return new StoreFailure('busy', 'Cannot save: another process is holding the cache.', options);
   }

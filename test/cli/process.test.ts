@@ -2,23 +2,29 @@
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { demoKeys } from '../../electron/demo/keys.ts';
+import { ownAuthority } from '../helpers/certificates.ts';
+import { json, startLoopback } from '../helpers/loopback.ts';
+import { startProxy } from '../helpers/proxy.ts';
 import { temporaryFolder } from '../helpers/temporary-database.ts';
 
 const main = resolve(import.meta.dirname, '../../electron/cli/main.ts');
 
 function spawned(
   argv: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  input = '',
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
       [main, ...argv],
-      { env: { PATH: process.env['PATH'] ?? '' } },
+      { env: { PATH: process.env['PATH'] ?? '', ...environment } },
       (_error, out, err) => {
         done({ code: child.exitCode ?? -1, out, err });
       },
     );
-    child.stdin?.end();
+    child.stdin?.end(input);
   });
 }
 
@@ -52,3 +58,42 @@ test('a data folder without a name is wrong usage, and nothing is left in the fo
     err: '--data-dir must name a folder.\n',
   });
 });
+
+test(
+  'a provider behind a proxy of the environment is reached, with an authority that NODE_EXTRA_CA_CERTS names',
+  { timeout: 60_000 },
+  async () => {
+    using folder = temporaryFolder();
+    const authority = ownAuthority(folder.folder);
+    const provider = await startLoopback(authority.server);
+    provider.on('/mail/stats', json({ data: { period: '1d', total: 7, by_status: {} } }));
+    await using proxy = await startProxy({ login: 'me:hunter2-hunter2' });
+    const add = (...options: readonly string[]) => [
+      ...['--data-dir', join(folder.folder, 'data'), 'account', 'add', 'krafter', '--label', 'x'],
+      ...['--base-url', provider.url, ...options],
+    ];
+    const key = `${demoKeys.krafter.full}\n`;
+    const trusting = { NODE_EXTRA_CA_CERTS: authority.file };
+    const through = (login: string) => ({
+      ...trusting,
+      HTTPS_PROXY: `http://${login}@127.0.0.1:${String(proxy.port)}`,
+    });
+
+    // Without a key store the account is not stored; that the key works was found out before.
+    const reached = await spawned(add(), through('me:hunter2-hunter2'), key);
+    expect(reached.err).toMatch(/^Not added\. Key store: /);
+    expect(provider.requests).toHaveLength(1);
+    expect(proxy.asked).toEqual([`CONNECT ${new URL(provider.url).host}`]);
+
+    const refused = await spawned(add(), through('me:wrong-wrong'), key);
+    expect(refused).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^Not added\. Proxy: .* wants a login/),
+    });
+    expect(refused.err).not.toContain('wrong-wrong');
+
+    expect(await spawned(add(), {}, key)).toMatchObject({ code: 1, err: expect.stringMatching(/^Not added\. TLS: /) });
+    await provider.close();
+  },
+);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -24,6 +24,9 @@ let app: Launched;
 let server: Server;
 let base = '';
 let seen: Seen[] = [];
+
+/** Requests so far, by connection. */
+const asked = new WeakMap<Socket, number>();
 
 const answers: Readonly<Record<string, RequestListener>> = {
   '/echo': (request, response) => {
@@ -49,6 +52,12 @@ const answers: Readonly<Record<string, RequestListener>> = {
     };
     response.on('drain', write);
     write();
+  },
+  '/once': (request, response) => {
+    const before = asked.get(request.socket) ?? 0;
+    asked.set(request.socket, before + 1);
+    if (before > 0) request.socket.destroy();
+    else response.setHeader('cache-control', 'no-store').end('here');
   },
   '/cut': (request, response) => {
     response.writeHead(200, { 'content-length': '1000' });
@@ -180,6 +189,12 @@ describe('a failure', () => {
       ok: false,
       error: expect.stringMatching(/net::ERR_(NAME_NOT_RESOLVED|INTERNET_DISCONNECTED)/),
     });
+  });
+
+  test('F21: of a kept connection that the server had closed is none: Chromium asks once more on a new one', async () => {
+    expect(await fetch('/once')).toMatchObject({ ok: true, body: 'here' });
+    expect(await fetch('/once')).toMatchObject({ ok: true, body: 'here' });
+    expect(seen).toHaveLength(3);
   });
 
   test('a certificate nobody vouches for ends the request before anything is sent', async () => {

@@ -116,8 +116,8 @@ describe('a queued report', () => {
     const before = reports();
     clock.advance(15 * secondMs);
     const withoutKey = createSecretStore(() => Promise.reject(new Error('no keychain')));
-    await checkDueReports({ ...app, secrets: withoutKey }, true);
-    await checkDueReports({ ...app, fetch: () => Promise.reject(new TypeError('fetch failed')) }, true);
+    await checkDueReports({ ...app, secrets: withoutKey }, { visiting: true });
+    await checkDueReports({ ...app, fetch: () => Promise.reject(new TypeError('fetch failed')) }, { visiting: true });
     expect(reports()).toEqual(before);
     await checkDueReports(app);
     expect(reports()).not.toEqual(before);

@@ -13,7 +13,7 @@ import { holdText } from '../../core/words/reasons.ts';
 import { explain, type Explanation } from '../../services/alerts/explain.ts';
 import { isoOrNull, isoTime, rounded } from '../../services/documents/status.ts';
 import { subjectNamed } from './subject.ts';
-import { UsageError } from '../exit.ts';
+import { exitCodesOfReading, UsageError } from '../exit.ts';
 import { oneOf } from '../options.ts';
 import type { CommandContext } from '../session.ts';
 
@@ -54,8 +54,9 @@ export function addExplainCommand(alerts: Command, context: CommandContext): voi
     .description('why each rule did or did not fire, and did or did not tell')
     .option('--rule <rule>', 'only this rule', oneOf('--rule', ruleNames))
     .option('--json', 'print the document of docs/explain.schema.json')
+    .addHelpText('after', exitCodesOfReading)
     .action(async (name: string, options: { readonly rule?: RuleName; readonly json?: true }) => {
-      await context.withApp(async (app) => {
+      await context.withCache(async (app) => {
         const subject = subjectNamed(app.db, name);
         const { rule } = options;
         const judging = rulesFor(subject.kind);

@@ -4,6 +4,7 @@ import { nameText } from '../../core/text.ts';
 import { ruleText } from '../../core/words/alerts.ts';
 import type { App } from '../../services/app.ts';
 import { buildAlerts, type AlertsDocument, type AlertTransition } from '../../services/documents/alerts.ts';
+import { exitCodesOfReading } from '../exit.ts';
 import type { CommandContext } from '../session.ts';
 import { timeText } from '../status-text.ts';
 import { table, type TableColumn } from '../table.ts';
@@ -15,8 +16,9 @@ export function addListCommand(alerts: Command, context: CommandContext): void {
     .description('firing and pending now')
     .option('--all', 'with the history, newest first')
     .option('--json', 'print the document of docs/alerts.schema.json')
+    .addHelpText('after', exitCodesOfReading)
     .action(async (options: { readonly all?: true; readonly json?: true }) => {
-      await context.withApp(async (app) => {
+      await context.withCache(async (app) => {
         const format = options.json === true ? undefined : app.format;
         const document = buildAlerts(app.db, app.now(), app.settings(), format);
         const shown = options.all === true ? document : { ...document, transitions: [] };

@@ -6,8 +6,10 @@ import { listAlerts } from '../../store/alerts/states.ts';
 import { mutesAt } from '../../store/alerts/person.ts';
 import { subjectNamed } from './subject.ts';
 import { futureInstant, snoozeLength } from './time.ts';
-import { failed, UsageError } from '../exit.ts';
+import { exitCodes, failed, UsageError } from '../exit.ts';
 import type { CommandContext } from '../session.ts';
+
+const exitCodesOfSaying = exitCodes('0  done', '1  not done: nothing of that name is there, or nothing can be stored');
 
 /** `sendgauge alerts ack|snooze|mute`: the same as the buttons of the window. */
 export function addPersonCommands(alerts: Command, context: CommandContext): void {
@@ -15,6 +17,7 @@ export function addPersonCommands(alerts: Command, context: CommandContext): voi
     .command('ack')
     .argument('<id>', 'the alert, as "sendgauge alerts list" names it')
     .description('seen: not told again until it recovers')
+    .addHelpText('after', exitCodesOfSaying)
     .action((id: string) =>
       act(
         context,
@@ -28,6 +31,7 @@ export function addPersonCommands(alerts: Command, context: CommandContext): voi
     .argument('<id>', 'the alert, as "sendgauge alerts list" names it')
     .description('not told again for a while')
     .requiredOption('--for <time>', '1h, 4h, tomorrow, or an ISO time')
+    .addHelpText('after', exitCodesOfSaying)
     .action((id: string, options: { readonly for: string }) => {
       const now = Date.now();
       const length = snoozeLength(options.for, now);
@@ -44,6 +48,7 @@ export function addPersonCommands(alerts: Command, context: CommandContext): voi
     .description('tell nothing about an account or one of its mailboxes or campaigns')
     .option('--until <time>', 'an ISO time; until it is lifted when left out')
     .option('--off', 'tell again')
+    .addHelpText('after', exitCodesOfSaying)
     .action((name: string, options: MuteOptions) => mute(context, name, options));
 }
 

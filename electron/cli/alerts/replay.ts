@@ -7,7 +7,7 @@ import { nameText } from '../../core/text.ts';
 import { ruleText, ruleValueText } from '../../core/words/alerts.ts';
 import { replayRule, type ReplayAlert, type Replayed } from '../../services/alerts/replay.ts';
 import { isoOrNull, isoTime, rounded } from '../../services/documents/status.ts';
-import { UsageError } from '../exit.ts';
+import { exitCodesOfReading, UsageError } from '../exit.ts';
 import { accountsNamed, oneOf, wholeNumber } from '../options.ts';
 import type { CommandContext } from '../session.ts';
 import { table, type TableColumn } from '../table.ts';
@@ -39,9 +39,10 @@ export function addReplayCommand(alerts: Command, context: CommandContext): void
     .option('--days <n>', 'how many days back, today included, up to 90', wholeNumber('--days', 1, 90), 30)
     .option('--account <id>', 'only this account')
     .option('--json', 'print the document of docs/replay.schema.json')
+    .addHelpText('after', exitCodesOfReading)
     .action(async (options: Options) => {
       const threshold = thresholdFrom(options);
-      await context.withApp(async (app) => {
+      await context.withCache(async (app) => {
         if (options.account !== undefined) accountsNamed(app.db, [options.account]);
         const found = replayRule(app.db, {
           rule: options.rule,

@@ -19,6 +19,22 @@ const kinds: readonly (readonly [pattern: RegExp, kind: NetworkKind])[] = [
   [/INVALID_HTTP|RESPONSE_HEADERS_|HTTP2_PROTOCOL|INVALID_CHUNKED|^HPE_/, 'incomplete'],
 ];
 
+/** A proxy that fails, with a code as Chromium names it: thrown by a network stack of ours. */
+export class ProxyFault extends Error {
+  readonly code: string;
+  /** Host and port; never its user name or password. `null` where it is no address. */
+  readonly proxy: string | null;
+  /** What of the environment named it. */
+  readonly variable: string;
+  constructor(code: string, proxy: string | null, variable: string) {
+    super(code);
+    this.name = 'ProxyFault';
+    this.code = code;
+    this.proxy = proxy;
+    this.variable = variable;
+  }
+}
+
 /** The code of a thrown error, or of the first cause that has one. Messages are read only for Chromium's and Electron's fixed texts. */
 function codeOf(thrown: unknown): string {
   let error = thrown;
@@ -52,7 +68,7 @@ export function failureOfThrown(thrown: unknown, duringBody: boolean, url: strin
     case 'redirected':
       return redirected(null, url, null, voice);
     case 'proxy':
-      return failure('proxy', 'The proxy does not let us through. Check the network settings of this computer.');
+      return failure('proxy', proxyText(code, thrown));
     case 'dns':
       return failure('dns', `${host} was not found. Check your network.`);
     case 'tls':
@@ -67,7 +83,19 @@ export function failureOfThrown(thrown: unknown, duringBody: boolean, url: strin
   }
 }
 
+function proxyText(code: string, thrown: unknown): string {
+  const named = thrown instanceof ProxyFault ? thrown : null;
+  const proxy = named === null || named.proxy === null ? 'The proxy' : `The proxy ${named.proxy}`;
+  const check = `Check ${named === null ? 'the network settings of this computer' : named.variable}.`;
+  if (/AUTH/.test(code)) return `${proxy} wants a login. ${check}`;
+  if (/CERTIFICATE/.test(code)) return `${proxy} could not prove who it is. ${check}`;
+  if (/PROXY_CONNECTION_FAILED/.test(code)) return `${proxy} cannot be reached. ${check}`;
+  if (/UNUSABLE/.test(code)) return `${proxy} cannot be used: it must be an http:// or https:// address. ${check}`;
+  return `${proxy} does not let us through. ${check}`;
+}
+
 function certificateText(code: string, host: string): string {
+  if (/CA_UNREADABLE/.test(code)) return 'the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read.';
   if (/EXPIRED|DATE_INVALID|NOT_YET_VALID/.test(code)) {
     return `the certificate of ${host} has expired, or this computer's clock is wrong.`;
   }

@@ -38,6 +38,8 @@ export interface PollOptions {
   readonly visiting?: boolean;
   /** Where what cannot be stored for now waits; without one it is thrown. */
   readonly backlog?: Backlog;
+  /** Awaited once, between the live numbers and whatever else is read: those then go first. */
+  readonly beforeOthers?: () => Promise<void>;
 }
 
 /** What reading an account came to. */
@@ -76,7 +78,8 @@ export async function pollAccount(app: App, { id }: Pick<Account, 'id'>, options
   const provider = account === null ? null : providerOf(account.provider);
   if (access === null || account === null || provider === null) return nothingRead;
   const runs = readRuns(app.db, account.id);
-  const due = dueEndpoints(provider, runs, options.scope, app.now());
+  const all = dueEndpoints(provider, runs, options.scope, app.now());
+  const due = options.beforeOthers === undefined ? all : liveFirst(all);
   const [first] = due;
   if (first === undefined) return nothingRead;
   const { intervalMs, scope, onChange, visiting = false, backlog = noBacklog } = options;
@@ -112,7 +115,9 @@ export async function pollAccount(app: App, { id }: Pick<Account, 'id'>, options
 
   let liveRead = false;
   let failure: ProviderError | null = null;
+  const firstOther = due.find(({ cadence }) => cadence !== 'live');
   for (const endpoint of due) {
+    if (endpoint === firstOther) await options.beforeOthers?.();
     const outcome = await readEndpoint(poll, account, endpoint, transport, skew, options);
     if (outcome === 'not-current' || !isCurrent(poll)) return changedMeanwhile;
     liveRead ||= outcome === 'read' && endpoint.cadence === 'live';
@@ -149,6 +154,10 @@ function stopped(provider: string, signal: AbortSignal): ProviderError {
   return signal.reason instanceof TookTooLong
     ? { ...error, kind: 'timeout', message: `${provider} took too long to be read to the end.` }
     : { ...error, kind: 'cancelled', message: 'Stopped.' };
+}
+
+function liveFirst(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return endpoints.toSorted((one, other) => Number(other.cadence === 'live') - Number(one.cadence === 'live'));
 }
 
 /** The failure as a value; anything else thrown on the way is our own mistake and says nothing about the data. */

@@ -1,5 +1,6 @@
 /** Reading accounts once, now, without a schedule: for the terminal. */
 import { minuteMs } from '../../core/days.ts';
+import type { Account } from '../../core/model.ts';
 import { findAccount, listAccounts } from '../../store/accounts/accounts.ts';
 import type { App } from '../app.ts';
 import { moveWithClock } from './deadlines.ts';
@@ -7,42 +8,53 @@ import { liveInterval, mostAtOnce } from './due.ts';
 import { pollAccount, type PollOptions, type PollResult } from './poll-account.ts';
 import { createSlots } from './slots.ts';
 
+export interface PollOnceOptions extends Partial<Pick<PollOptions, 'scope' | 'signal' | 'visiting'>> {
+  /** All of them without. */
+  readonly accountIds?: readonly string[];
+}
+
 /**
- * Reads the named accounts (all, without names) once, now; paused ones are left alone. Resolves with what each of them came
- * to, by id. Rejects with a StoreFailure when the cache cannot be written.
+ * Reads the named accounts once, now; paused ones are left alone. Nothing else is read while the live numbers of an account
+ * wait: what takes long at one, and may be cut off by the signal, keeps none of the others from being seen. Resolves
+ * with what each of them came to, by id; one that was not begun before the signal aborted is missing. Rejects with a
+ * StoreFailure when the cache cannot be written.
  */
-export async function pollOnce(
-  app: App,
-  options: { readonly accountIds?: readonly string[]; readonly signal?: AbortSignal } & Pick<PollOptions, 'visiting'>,
-): Promise<ReadonlyMap<string, PollResult>> {
+export async function pollOnce(app: App, options: PollOnceOptions): Promise<ReadonlyMap<string, PollResult>> {
+  const { accountIds, scope = 'everything', signal = new AbortController().signal, visiting } = options;
   moveWithClock(app, minuteMs);
-  const results = new Map<string, PollResult>();
-  const signal = options.signal ?? new AbortController().signal;
-  const waiting = listAccounts(app.db).filter(
-    (account) => !account.paused && (options.accountIds?.includes(account.id) ?? true),
-  );
+  const accounts = listAccounts(app.db).filter(({ id, paused }) => !paused && (accountIds?.includes(id) ?? true));
   const slots = createSlots(mostAtOnce, () => performance.now());
-  const reads = waiting.map(async (account) => {
-    const { id, provider, demo } = account;
-    const place = slots.line({ id, provider, asked: true }, signal);
+
+  const read = async ({ id, provider, demo }: Account): Promise<readonly [string, PollResult] | null> => {
+    let place = slots.line({ id, provider, asked: true }, signal);
     try {
-      if (!(await place.entered)) return;
       // It may have waited a while for its turn.
-      if (findAccount(app.db, id)?.paused !== false) return;
-      const result = await pollAccount(app, account, {
-        scope: 'everything',
-        signal,
-        intervalMs: () => liveInterval(app, demo, false),
-        onChange: () => undefined,
-        turn: place.turn,
-        ...(options.visiting === undefined ? {} : { visiting: options.visiting }),
-      });
-      results.set(id, result);
+      if (!(await place.entered) || findAccount(app.db, id)?.paused !== false) return null;
+      const result = await pollAccount(
+        app,
+        { id },
+        {
+          scope,
+          signal,
+          intervalMs: () => liveInterval(app, demo, false),
+          onChange: () => undefined,
+          turn: () => place.turn(),
+          beforeOthers: async () => {
+            place.leave();
+            place = slots.line({ id, provider, asked: false }, signal);
+            slots.fill();
+            await place.entered;
+          },
+          ...(visiting === undefined ? {} : { visiting }),
+        },
+      );
+      return [id, result];
     } finally {
       place.leave();
     }
-  });
+  };
+  const reads = accounts.map(read);
   slots.fill();
-  await Promise.all(reads);
-  return results;
+  const results = await Promise.all(reads);
+  return new Map(results.filter((result) => result !== null));
 }

@@ -1,4 +1,5 @@
 /** Opening and closing the one SQLite file everything is cached in. */
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { StoreFailure, sawDamage, storeFailureOf } from '../failure.ts';
@@ -31,16 +32,18 @@ const busyTimeoutMs = 5000;
  */
 export function openDatabase(file: string, now: number, migrations: readonly Migration[] = shipped): OpenedStore {
   refuseForeign(file);
-  let lost: boolean;
+  const isThere = existsSync(file);
   try {
-    ensurePrivateFolder(dirname(file));
-    lost = isLost(file);
-    ensurePrivateFile(file);
+    return openWritable(file, now, migrations);
   } catch (error) {
-    throw new StoreFailure('read-only', 'The cache cannot be created here: no permission to write, or no space.', {
-      cause: error,
-    });
+    throw writeFailureOf(error, isThere);
   }
+}
+
+function openWritable(file: string, now: number, migrations: readonly Migration[]): OpenedStore {
+  ensurePrivateFolder(dirname(file));
+  const lost = isLost(file);
+  ensurePrivateFile(file);
   let notice: string | null = null;
   let db: Db;
   try {
@@ -51,9 +54,14 @@ export function openDatabase(file: string, now: number, migrations: readonly Mig
     notice = replaceDamaged(file, now, migrations);
     db = openOnce(file, now, migrations);
   }
-  clearCrashMarks(file);
-  markOpen(file);
-  followChoices(db);
+  try {
+    clearCrashMarks(file);
+    markOpen(file);
+    followChoices(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   return { db, notice };
 }
 
@@ -98,6 +106,18 @@ function fill(file: string, choices: Choices | null, migrations: readonly Migrat
   } finally {
     db.close();
   }
+}
+
+/** What the system said of files that could not be made or changed, as a StoreFailure. */
+function writeFailureOf(error: unknown, isThere: boolean): unknown {
+  if (error instanceof StoreFailure || !(error instanceof Error) || !('code' in error)) return error;
+  if (!isThere) {
+    const message = 'The cache cannot be created here: no permission to write, or no space.';
+    return new StoreFailure('read-only', message, { cause: error });
+  }
+  return error.code === 'ENOSPC' || error.code === 'EDQUOT'
+    ? new StoreFailure('full', 'Cannot save: the disk is full.', { cause: error })
+    : new StoreFailure('read-only', 'Cannot save: the data folder cannot be written.', { cause: error });
 }
 
 /** Folds the write-ahead log into the file and closes it. A file in which damage was met is checked at the next start. */

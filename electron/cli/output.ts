@@ -1,0 +1,90 @@
+/** Writing to standard output and standard error, whole and at once: what could not be written is known when it happens. */
+import { readFileSync, readlinkSync, writeSync } from 'node:fs';
+import { platform, stderr, stdout } from 'node:process';
+import { isatty } from 'node:tty';
+
+/** Results could not be written. `message` is for a person. */
+export class OutputFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'OutputFailure';
+  }
+}
+
+const outputs = { out: 1, err: 2 } as const;
+
+/** Prints results. A reader who went away (`| head`) has had enough; any other trouble throws an OutputFailure. */
+export function createPrinter(): (text: string) => void {
+  let gone = false;
+  return (text) => {
+    if (gone) return;
+    if (isClosed()) throw new OutputFailure('The results could not be written: standard output is closed.');
+    try {
+      writeWhole(outputs.out, `${text}\n`);
+    } catch (error) {
+      gone = true;
+      const code = codeOf(error);
+      if (code !== 'EPIPE') throw new OutputFailure(`The results could not be written: ${reasons[code] ?? code}.`);
+    }
+  };
+}
+
+/** Says something to a person. Where nobody can hear it, nothing is to be done. */
+export function say(text: string): void {
+  try {
+    writeWhole(outputs.err, `${text}\n`);
+  } catch {
+    // Standard error was the place to say so.
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the device (ENOSPC)',
+  EDQUOT: 'the disk quota is used up (EDQUOT)',
+  EFBIG: 'the file would become too large (EFBIG)',
+  EIO: 'input/output error (EIO)',
+  EBADF: 'standard output is closed (EBADF)',
+};
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
+
+/** A full disk takes the beginning of a text without an error: only the next piece tells. */
+function writeWhole(output: 1 | 2, text: string): void {
+  // The console of Windows is written in its own encoding by its stream alone.
+  if (platform === 'win32' && isatty(output)) {
+    (output === 1 ? stdout : stderr).write(text);
+    return;
+  }
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += writeSync(output, bytes, written);
+    } catch (error) {
+      // Somebody made a pipe of ours non-blocking, and its reader is slow.
+      if (codeOf(error) !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+/**
+ * Whether standard output was closed (`>&-`). Node then opens /dev/null in its place, for reading and writing, where a
+ * shell's `>/dev/null` is for writing only. A program that starts us without outputs opens it so for standard error too: it
+ * wants none. Linux tells; elsewhere nothing does.
+ */
+function isClosed(): boolean {
+  return isNullForReading(outputs.out) && !isNullForReading(outputs.err);
+}
+
+function isNullForReading(output: 1 | 2): boolean {
+  try {
+    if (readlinkSync(`/proc/self/fd/${String(output)}`) !== '/dev/null') return false;
+    const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${String(output)}`, 'utf8'))?.[1] ?? '0';
+    // The last two bits are O_RDONLY, O_WRONLY or O_RDWR.
+    return (Number.parseInt(flags, 8) & 3) === 2;
+  } catch {
+    return false;
+  }
+}

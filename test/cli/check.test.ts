@@ -1,0 +1,89 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { commandLine, validated } from './command-line.ts';
+import { campaignId, startVendors, vendorKeys } from './vendor-server.ts';
+
+const askedForCampaign = (requests: readonly string[]): number =>
+  requests.filter((request) => request.includes(`/v1/analytics/campaigns/${campaignId}`)).length;
+
+test('a check reads live numbers and what is due; --full reads everything', async () => {
+  await using vendors = await startVendors();
+  using line = commandLine();
+  await line.add(vendors, 'sendkit');
+  await line.sendgauge(['check']);
+  expect(askedForCampaign(vendors.requests)).toBe(1);
+  const before = vendors.requests.length;
+  await line.sendgauge(['check']);
+  expect(vendors.requests.slice(before)).toEqual(['GET /v1/analytics/mailboxes']);
+  await line.sendgauge(['check', '--full']);
+  expect(askedForCampaign(vendors.requests)).toBe(2);
+});
+
+/** A provider that takes a request and never answers it. */
+async function startSilent() {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${String(typeof address === 'object' ? address?.port : 0)}`,
+    [Symbol.dispose]: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+test('--timeout ends the reading: what was not read is said, and counts by the last there is of it', async () => {
+  await using vendors = await startVendors();
+  using silent = await startSilent();
+  using line = commandLine();
+  const read = await line.add(vendors, 'krafter');
+  const add = ['account', 'add', 'coldsend', '--label', 'Silent', '--base-url', silent.url, '--no-verify'];
+  const silentId = (await line.sendgauge(add, vendorKeys.coldsend)).out.trim();
+
+  const { code, out, err } = await line.sendgauge(['check', '--timeout', '1', '--json']);
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: 'Silent: could not be read within 1 s; what is shown of it is older.\n',
+  });
+  expect(validated('status', out)).toMatchObject({ status: 'warning' });
+
+  // None was read in this run, whatever the cache has.
+  expect(await line.sendgauge(['check', '--timeout', '1', '--account', silentId])).toMatchObject({ code: 3 });
+  // It was cut off by us: nobody else goes by it.
+  const accounts = JSON.parse((await line.sendgauge(['account', 'list', '--json'])).out) as {
+    readonly accounts: readonly { readonly id: string; readonly error: unknown }[];
+  };
+  expect(accounts.accounts.map(({ error }) => error)).toEqual([null, null]);
+  expect(accounts.accounts.map(({ id }) => id)).toContain(read);
+});
+
+test.each(['0', '-1', '1.5', 'soon', ''])('--timeout %j is wrong usage', async (seconds) => {
+  using line = commandLine();
+  expect(await line.sendgauge(['check', `--timeout=${seconds}`])).toMatchObject({ code: 64, out: '' });
+});
+
+test.each([
+  [['check']],
+  [['status']],
+  [['export']],
+  [['account', 'add']],
+  [['account', 'list']],
+  [['account', 'remove']],
+  [['report', 'create']],
+  [['report', 'list']],
+  [['alerts', 'list']],
+  [['alerts', 'ack']],
+  [['alerts', 'snooze']],
+  [['alerts', 'mute']],
+  [['alerts', 'explain']],
+  [['alerts', 'replay']],
+  [['demo', 'serve']],
+])('the help of %j says its exit codes', async (command) => {
+  using line = commandLine();
+  const { code, out } = await line.sendgauge([...command, '--help']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/Exit status:\n {2}0 {2}.+\n/);
+  expect(out).toContain('  64  wrong usage');
+});

@@ -1,0 +1,62 @@
+/** Where results go to, as a shell connects it: a full disk, a closed output, a reader who has had enough. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../helpers/temporary-database.ts';
+
+const main = resolve(import.meta.dirname, '../../electron/cli/main.ts');
+
+/** Runs the command line in a shell; `$sendgauge` is the command over an empty data folder. */
+async function shell(
+  line: string,
+): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+  using folder = temporaryFolder();
+  const sendgauge = `'${process.execPath}' '${main}' --data-dir '${join(folder.folder, 'data')}'`;
+  const child = spawn('bash', ['-c', line.replaceAll('$sendgauge', sendgauge)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '' },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  await once(child, 'close');
+  return { code: child.exitCode, out, err };
+}
+
+describe.runIf(existsSync('/dev/full'))('results that cannot be written are unknown', { timeout: 60_000 }, () => {
+  test.each([['status'], ['account list --json'], ['export daily'], ['check --help'], ['demo serve']])(
+    '%s on a full disk',
+    async (command) => {
+      expect(await shell(`$sendgauge ${command} > /dev/full`)).toEqual({
+        code: 3,
+        out: '',
+        err: 'The results could not be written: no space is left on the device (ENOSPC).\n',
+      });
+    },
+  );
+
+  test('a closed output is said to be closed; one that is thrown away is not missed', async () => {
+    expect(await shell('$sendgauge account list --json >&-')).toEqual({
+      code: 3,
+      out: '',
+      err: 'The results could not be written: standard output is closed.\n',
+    });
+    expect(await shell('$sendgauge account list --json > /dev/null')).toEqual({ code: 0, out: '', err: '' });
+    expect(await shell('$sendgauge account list --json <> /dev/null >&0 2>&0')).toMatchObject({ code: 0 });
+  });
+
+  test('a reader who has had enough ends it quietly, and what was found out stays', async () => {
+    const { code, err } = await shell('$sendgauge status --json | true; exit ${PIPESTATUS[0]}');
+    expect({ code, err }).toEqual({ code: 3, err: '' });
+    const listed = await shell('$sendgauge account list --json | head -1; exit ${PIPESTATUS[0]}');
+    expect(listed).toEqual({ code: 0, out: '{\n', err: '' });
+  });
+
+  test('messages that nobody can hear change nothing', async () => {
+    expect(await shell('$sendgauge alerts list 2> /dev/full')).toEqual({ code: 0, out: '', err: '' });
+    expect(await shell('$sendgauge nonsense 2>&-')).toMatchObject({ code: 64 });
+  });
+});
