@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { providers } from '../../electron/providers/index.ts';
@@ -122,6 +122,20 @@ describe('adding an account', () => {
     for (const id of [campaignId, 'second', 'third'])
       expect(vendors.requests.some((request) => request.includes(`/v1/analytics/campaigns/${id}`))).toBe(true);
   });
+
+  test.runIf(process.platform !== 'win32')(
+    'a data folder that is a link is refused in words, and left as it is',
+    async () => {
+      using line = commandLine();
+      const theirs = join(line.dataFolder, '..', 'theirs');
+      mkdirSync(theirs);
+      chmodSync(theirs, 0o755);
+      symlinkSync(theirs, line.dataFolder);
+      const { code, err } = await line.sendgauge(['status']);
+      expect([code, err]).toEqual([3, expect.stringContaining('The data folder is a symbolic link.')]);
+      expect([readdirSync(theirs), statSync(theirs).mode & 0o777]).toEqual([[], 0o755]);
+    },
+  );
 
   test('a short option that is given nothing says nothing; given twice, the last one counts', async () => {
     await using vendors = await startVendors();
