@@ -1,5 +1,7 @@
 /** The app goes on while the key store of its desktop is restarted, locked, hung and replaced: GNOME Keyring for real. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoKeys } from '../../electron/demo/keys.ts';
 import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
@@ -13,18 +15,22 @@ let session: Session;
 let keyring: Keyring;
 let server: DemoServer;
 let app: DemoApp;
+let dataFolder: string;
 
 beforeAll(async () => {
   session = await startSession({ keyring: false });
   Object.assign(process.env, session.environment);
   keyring = await startKeyring(session.environment);
   server = await startDemoServer({ startedAt: Date.now() });
-  app = await launchApp();
+  dataFolder = mkdtempSync(join(tmpdir(), 'sendgauge-key-store-'));
+  app = await launchApp({ dataFolder });
   const input = { provider: 'krafter', baseUrl: server.baseUrls.krafter, settings: {}, key: demoKeys.krafter.full };
   await ask('accounts:add', { ...input, label: 'Receipts', client: null, dailyBudget: null, sessionOnly: false });
 });
 afterAll(async () => {
   await app.stop();
+  // What belonged to the app that was killed may still be on its way out.
+  rmSync(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   await server.close();
   await keyring.stop();
   Object.assign(process.env, outside);

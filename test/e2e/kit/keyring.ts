@@ -99,7 +99,10 @@ export async function startStrangeStore(
 ): Promise<{ stop(): void; readonly calls: readonly string[] }> {
   const { bus, reply, own, disconnect } = connect();
   const calls: string[] = [];
+  let stopped = false;
   bus.addMethodHandler((message) => {
+    // What still comes in while it goes has nobody to be answered to.
+    if (stopped) return true;
     if (!message.path?.startsWith(root)) return false;
     calls.push(message.member ?? '');
     if (kind === 'silent') return true;
@@ -117,5 +120,11 @@ export async function startStrangeStore(
     }
   });
   await own(service);
-  return { stop: disconnect, calls };
+  return {
+    stop: () => {
+      stopped = true;
+      disconnect();
+    },
+    calls,
+  };
 }
