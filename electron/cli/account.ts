@@ -91,6 +91,8 @@ async function add(
       return;
     }
     terminal.say(`${diagnosis.message} Added ${provider.name} account "${nameText(options.label)}".`);
+    if (options.dailyBudget !== undefined)
+      terminal.say(`Own daily limit: ${app.format.plural(options.dailyBudget, 'mail')} a day.`);
     terminal.print(accountId);
   });
 }

@@ -10,7 +10,7 @@ import {
   type AccountDraft,
 } from './draft.ts';
 import { messageOf } from '../api.ts';
-import { parseBudget } from '../ui/form.ts';
+import { typedBudget } from '../ui/form.ts';
 import { messages } from '../messages.ts';
 import type { AppState } from '../state.svelte.ts';
 
@@ -43,10 +43,11 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
 
   async function send(chosen: ProviderView): Promise<void> {
     const { baseUrl, settings } = connectionOf(draft, chosen);
+    const budget = typedBudget(draft.dailyBudget);
     const common = {
       label: draft.label.trim(),
       client: draft.client.trim() === '' ? null : draft.client.trim(),
-      dailyBudget: parseBudget(draft.dailyBudget) ?? null,
+      dailyBudget: budget.ok ? budget.mails : null,
       baseUrl,
       settings,
       sessionOnly: sessionNeeded && consent,
@@ -92,6 +93,11 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
     /** True where the key can only be kept in memory, which needs consent. */
     get sessionNeeded() {
       return sessionNeeded;
+    },
+    /** The own daily limit as it is understood; `null` where none is typed, or none that can be. */
+    get budget() {
+      const budget = typedBudget(draft.dailyBudget);
+      return budget.ok ? budget.mails : null;
     },
     get consentMissing() {
       return tried && sessionNeeded && !consent;

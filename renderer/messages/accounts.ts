@@ -1,4 +1,8 @@
 import { format } from '../format.ts';
+import { budgetBounds, type BudgetRefusal } from '../ui/form.ts';
+import { uncertainNumber } from './numbers.ts';
+
+const budgetRange = `Between ${format.count(budgetBounds.least)} and ${format.count(budgetBounds.most)} mails`;
 
 export const accountMessages = {
   firstRun: {
@@ -70,7 +74,16 @@ export const accountMessages = {
       reports
         ? 'Optional. Used where the provider reports no limit.'
         : 'This provider reports no limit. Mails per day after which to warn.',
-    budgetInvalid: 'A whole number of mails, at least 1',
+    /** What was understood of the number that was typed. */
+    budgetUnderstood: (mails: number) => `${format.plural(mails, 'mail')} a day`,
+    budgetRefused: {
+      'no-number': `Enter a whole number of mails, for example ${format.count(12_500)}`,
+      'not-certain': uncertainNumber,
+      'not-whole': 'Enter a whole number: there are no parts of a mail',
+      'too-fine': 'Enter a whole number: there are no parts of a mail',
+      'too-long': budgetRange,
+      'out-of-bounds': budgetRange,
+    } satisfies Record<BudgetRefusal, string>,
     advanced: 'Advanced',
     address: 'API address',
     addressHelp: (usual: string) => `Leave empty for ${usual}.`,

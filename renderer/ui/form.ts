@@ -1,25 +1,23 @@
 /** What people type into forms, read strictly and told kindly. */
+import type { NumberRefusal } from '../../electron/core/typed-number.ts';
+import { readNumber } from '../format.ts';
 
-/** A percentage as typed ("2", "2.5 %", "0,3") as a fraction; `null` when it is none. */
-export function parsePercent(text: string): number | null {
-  const match = /^\s*(\d{1,4}(?:[.,]\d{1,4})?)\s*%?\s*$/.exec(text);
-  if (match?.[1] === undefined) return null;
-  // Rounded, so that 0.3 % is 0.003 and not 0.0029999999999999996.
-  return Number((Number(match[1].replace(',', '.')) / 100).toFixed(6));
-}
+/** What an own daily limit may be, in mails. Main refuses any other. */
+export const budgetBounds = { least: 1, most: 100_000_000 } as const;
 
-/** A fraction as the text of its input, with a decimal point. */
-export function percentText(fraction: number): string {
-  return String(Number((fraction * 100).toFixed(4)));
-}
+export type BudgetRefusal = NumberRefusal | 'out-of-bounds';
 
-/** A whole number of at least 1 as typed; `undefined` when it is none, `null` when nothing was typed. */
-export function parseBudget(text: string): number | null | undefined {
-  const digits = text.replace(/[\s,.'’]/g, '');
-  if (digits === '') return null;
-  if (!/^\d{1,9}$/.test(digits)) return undefined;
-  const budget = Number(digits);
-  return budget >= 1 && budget <= 100_000_000 ? budget : undefined;
+/** An own daily limit as typed: the number of mails, `null` when nothing was typed, or why it is none. */
+export function typedBudget(
+  text: string,
+): { readonly ok: true; readonly mails: number | null } | { readonly ok: false; readonly why: BudgetRefusal } {
+  if (text.trim() === '') return { ok: true, mails: null };
+  const typed = readNumber(text, 0);
+  if (!typed.ok) return typed;
+  const { least, most } = budgetBounds;
+  return typed.value >= least && typed.value <= most
+    ? { ok: true, mails: typed.value }
+    : { ok: false, why: 'out-of-bounds' };
 }
 
 /** The lines of a text area that say something, once each. */
