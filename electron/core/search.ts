@@ -1,21 +1,30 @@
 /** Finding, naming and ordering text as people read it, in any locale: case, width and the Turkish i make no difference. */
+import { withoutInvisible } from './text.ts';
 
-/** Accents on letters. Marks of other scripts are letters themselves: without them a word is another word. */
-const accents = /[\u0300-\u036f]/g;
+/**
+ * Accents on letters, and the vowel signs of Hebrew and Arabic, which most people write without, with the stroke that only
+ * stretches a word. Marks of other scripts are letters themselves: without them a word is another word.
+ */
+const accents =
+  /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff]/g;
+const joiners = /[\u200c\u200d]/g;
 /** Most names are, and thousands are compared with every key that is pressed. */
 const plain = /^[ -~]*$/;
 
-/** The text in lower case, however it is composed and wide, with one i and one sigma. */
+/** The text in lower case, however it is composed, joined and wide, with one i and one sigma, and nothing invisible in it. */
 function caseless(text: string): string {
   if (plain.test(text)) return text.toLowerCase();
-  return text
+  return withoutInvisible(text)
+    .replaceAll(joiners, '')
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFKC')
     .replaceAll('i\u0307', 'i')
     .replaceAll('ı', 'i')
     .replaceAll('ς', 'σ')
-    .replaceAll('ß', 'ss');
+    .replaceAll('ß', 'ss')
+    .replaceAll('æ', 'ae')
+    .replaceAll('œ', 'oe');
 }
 
 /** The text as it is searched: accents make no difference either. */

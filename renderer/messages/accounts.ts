@@ -1,3 +1,4 @@
+import { isolated } from '../../electron/core/text.ts';
 import { format } from '../format.ts';
 import { budgetBounds, type BudgetRefusal } from '../ui/form.ts';
 import { uncertainNumber } from './numbers.ts';
@@ -42,13 +43,13 @@ export const accountMessages = {
       demo: 'Demo account, no key',
       missing: 'Key missing',
     },
-    client: (name: string) => `Client ${name}`,
+    client: (name: string) => `Client ${isolated(name)}`,
     budget: (count: string) => `Own limit ${count} a day`,
     waitUntil: (time: string) => `Asked to wait until ${time}`,
     next: (time: string) => `Next check ${time}`,
     notes: 'Notes on the last answers',
     empty: 'No accounts yet',
-    removeTitle: (label: string) => `Remove ${label}?`,
+    removeTitle: (label: string) => `Remove ${isolated(label)}?`,
     removeText:
       'Its key is deleted from the keychain and its history from this computer. Nothing changes at the provider.',
     removeConfirm: 'Remove account',
@@ -56,7 +57,7 @@ export const accountMessages = {
   },
   form: {
     addTitle: 'Add an account',
-    editTitle: (label: string) => `Edit ${label}`,
+    editTitle: (label: string) => `Edit ${isolated(label)}`,
     provider: 'Provider',
     key: 'API key',
     newKey: 'New API key',

@@ -1,3 +1,4 @@
+import { isolated } from '../../electron/core/text.ts';
 import { format } from '../format.ts';
 
 export const ruleMessages = {
@@ -47,12 +48,12 @@ export const ruleMessages = {
     origins: {
       default: 'default',
       global: 'from all accounts',
-      inherited: (name: string) => `inherited from ${name}`,
-      client: (name: string) => `inherited from client ${name}`,
+      inherited: (name: string) => `inherited from ${isolated(name)}`,
+      client: (name: string) => `inherited from client ${isolated(name)}`,
       profile: (profile: string) => `${profile} profile`,
       profileHere: (profile: string) => `${profile} profile set here`,
-      profileOf: (profile: string, name: string) => `${profile} profile of ${name}`,
-      profileOfClient: (profile: string, name: string) => `${profile} profile of client ${name}`,
+      profileOf: (profile: string, name: string) => `${profile} profile of ${isolated(name)}`,
+      profileOfClient: (profile: string, name: string) => `${profile} profile of client ${isolated(name)}`,
       profileOfAll: (profile: string) => `${profile} profile of all accounts`,
     },
     smallCounts: (from: number, warning: number, critical: number) =>

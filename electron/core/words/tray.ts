@@ -9,7 +9,7 @@ import {
   type TrayContent,
   type TrayProblem,
 } from '../state/tray.ts';
-import { capitalised } from '../text.ts';
+import { capitalised, isolated, oneLine } from '../text.ts';
 import { statementOf } from './alerts.ts';
 import { headlineText } from './headline.ts';
 
@@ -80,7 +80,7 @@ function problemEntry({ subject, alert, alertIds, quieted }: TrayProblem, format
   const { severity } = alert;
   // What it takes to get better is said where there is room for it.
   const reason = statementOf(alert, format).main;
-  const said = `${marks[severity]} ${clip(subject.name, longestName)}  ${clip(reason, longestReason)}`;
+  const said = `${marks[severity]} ${isolated(clip(subject.name, longestName))}  ${clip(reason, longestReason)}`;
   return {
     kind: 'menu',
     label: quieted === null ? said : `${said} · ${quieted}`,
@@ -115,7 +115,7 @@ function action(label: string, wanted: TrayAction, enabled = true): TrayMenuEntr
 
 /** Cuts the middle out: the end of a mailbox (its domain) tells as much as its beginning. One line, whatever came in. */
 function clip(text: string, length: number): string {
-  const characters = [...text.replace(/\s+/g, ' ')];
+  const characters = [...oneLine(text)];
   if (characters.length <= length) return characters.join('');
   const head = Math.ceil((length - 1) / 2);
   return [...characters.slice(0, head), '…', ...characters.slice(characters.length - (length - 1 - head))].join('');
