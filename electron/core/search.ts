@@ -5,9 +5,8 @@ import { withoutInvisible } from './text.ts';
  * Accents on letters, and the vowel signs of Hebrew and Arabic, which most people write without, with the stroke that only
  * stretches a word. Marks of other scripts are letters themselves: without them a word is another word.
  */
-const accents =
-  /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff]/g;
-const joiners = /[\u200c\u200d]/g;
+const accents = /[[\p{M}&&[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}]]--[\u3099\u309a]]|\u0640/gv;
+const joiners = /\p{Join_Control}/gu;
 /** Most names are, and thousands are compared with every key that is pressed. */
 const plain = /^[ -~]*$/;
 

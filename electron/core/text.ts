@@ -8,10 +8,10 @@ const longestName = 80;
  * that choose how a character is drawn, and not joiners and the tags of flags, which `lonelyJoiners` and `looseTags` judge.
  */
 const invisible =
-  /(?![\u200c\u200d\ufe00-\ufe0f\u{e0020}-\u{e007f}\u{e0100}-\u{e01ef}])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu;
+  /(?![\p{Join_Control}\p{Variation_Selector}\u{e0020}-\u{e007f}])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu;
 /** Joiners shape the letters of these scripts, and emoji; anywhere else two names with and without one look the same. */
 const lonelyJoiners =
-  /(?<![\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}])[\u200c\u200d]|[\u200c\u200d](?=[\s\u200c\u200d]|$)/gu;
+  /(?<![\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}])\p{Join_Control}|\p{Join_Control}(?=[\s\p{Join_Control}]|$)/gu;
 const looseTags = /(?<!\u{1f3f4}[\u{e0020}-\u{e007f}]*)[\u{e0020}-\u{e007f}]/gu;
 
 /** The text without characters that nobody sees: what looks the same is the same (fault F42). Line breaks and tabs stay. */
@@ -28,7 +28,7 @@ export function oneLine(text: string): string {
 }
 
 /** At most so many characters; the end is cut off and says so. */
-export function clipped(text: string, most: number): string {
+export function cutTo(text: string, most: number): string {
   const characters = [...text];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
@@ -46,7 +46,7 @@ export function isolated(name: string): string {
 
 /** A name as it may stand in a sentence: one line, nothing invisible, at most 80 characters, whatever its direction. */
 export function nameText(name: string): string {
-  return isolated(clipped(oneLine(name), longestName));
+  return isolated(cutTo(oneLine(name), longestName));
 }
 
 /** Words that begin in the middle of a sentence, standing by themselves. They are ours, in English. */

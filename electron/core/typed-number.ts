@@ -62,6 +62,23 @@ export function readPercent(read: NumberReader, text: string): TypedNumber {
   return typed.ok ? { ok: true, value: Number((typed.value / 100).toFixed(6)) } : typed;
 }
 
+/** What an own daily limit may be, in mails. */
+export const budgetBounds = { least: 1, most: 100_000_000 } as const;
+
+export type BudgetRefusal = NumberRefusal | 'out-of-bounds';
+export type TypedBudget =
+  { readonly ok: true; readonly mails: number | null } | { readonly ok: false; readonly why: BudgetRefusal };
+
+/** An own daily limit: the number of mails, `null` when nothing was typed, or why it is none. */
+export function readBudget(read: NumberReader, text: string): TypedBudget {
+  if (text.trim() === '') return { ok: true, mails: null };
+  const typed = read(text, 0);
+  if (!typed.ok) return typed;
+  const { least, most } = budgetBounds;
+  const isWithin = typed.value >= least && typed.value <= most;
+  return isWithin ? { ok: true, mails: typed.value } : { ok: false, why: 'out-of-bounds' };
+}
+
 /** The signs of a locale with digits of this numbering system (`latn`, `arab` …). */
 export function numberSigns(locale: string, digits: string): NumberSigns {
   const parts = formatIn(locale, digits).formatToParts(123_456_789_012.5);

@@ -1,7 +1,8 @@
 /** An account as it is being typed. Text throughout; read strictly when it is sent. */
 import type { AccountView, ProviderView } from '../../electron/views/accounts.ts';
-import { format } from '../format.ts';
-import { parseLines, typedBudget } from '../ui/form.ts';
+import { readBudget } from '../../electron/core/typed-number.ts';
+import { format, readNumber } from '../format.ts';
+import { parseLines } from '../ui/form.ts';
 import { messages } from '../messages.ts';
 
 /** What a provider asks for beside the key. */
@@ -89,7 +90,7 @@ export function problemsOfDraft(
   const text = messages.form;
   if (keyNeeded && draft.key.trim() === '') problems.key = text.keyRequired;
   if (draft.label.trim() === '') problems.label = text.nameRequired;
-  const budget = typedBudget(draft.dailyBudget);
+  const budget = readBudget(readNumber, draft.dailyBudget);
   if (!budget.ok) problems.dailyBudget = text.budgetRefused[budget.why];
   for (const field of visibleFields(provider, draft)) {
     if (field.required && (draft.settings[field.name] ?? '').trim() === '')

@@ -10,7 +10,8 @@ import {
   type AccountDraft,
 } from './draft.ts';
 import { messageOf } from '../api.ts';
-import { typedBudget } from '../ui/form.ts';
+import { readBudget } from '../../electron/core/typed-number.ts';
+import { readNumber } from '../format.ts';
 import { messages } from '../messages.ts';
 import type { AppState } from '../state.svelte.ts';
 
@@ -43,7 +44,7 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
 
   async function send(chosen: ProviderView): Promise<void> {
     const { baseUrl, settings } = connectionOf(draft, chosen);
-    const budget = typedBudget(draft.dailyBudget);
+    const budget = readBudget(readNumber, draft.dailyBudget);
     const common = {
       label: draft.label.trim(),
       client: draft.client.trim() === '' ? null : draft.client.trim(),
@@ -96,7 +97,7 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
     },
     /** The own daily limit as it is understood; `null` where none is typed, or none that can be. */
     get budget() {
-      const budget = typedBudget(draft.dailyBudget);
+      const budget = readBudget(readNumber, draft.dailyBudget);
       return budget.ok ? budget.mails : null;
     },
     get consentMissing() {

@@ -1,6 +1,6 @@
 import { isolated } from '../../electron/core/text.ts';
 import { format } from '../format.ts';
-import { budgetBounds, type BudgetRefusal } from '../ui/form.ts';
+import { budgetBounds, type BudgetRefusal } from '../../electron/core/typed-number.ts';
 import { uncertainNumber } from './numbers.ts';
 
 const budgetRange = `Between ${format.count(budgetBounds.least)} and ${format.count(budgetBounds.most)} mails`;

@@ -4,7 +4,9 @@ import { noCounts } from '../../electron/core/model.ts';
 import { labelledPositions, unfinishedPositions } from '../../renderer/charts/daily.ts';
 import { byWeek, pooledRateOf, seriesOf, totalOf } from '../../renderer/charts/series.ts';
 import { sparkline } from '../../renderer/charts/sparkline.ts';
-import { parseLines, typedBudget } from '../../renderer/ui/form.ts';
+import { readBudget } from '../../electron/core/typed-number.ts';
+import { readNumber } from '../../renderer/format.ts';
+import { parseLines } from '../../renderer/ui/form.ts';
 import { keepOrder, offsetsOf, rowsBetween, sortRows } from '../../renderer/ui/table.ts';
 import { providers, timeline } from './samples.ts';
 
@@ -56,7 +58,7 @@ describe('what people type', () => {
     ['0', { ok: false, why: 'out-of-bounds' }],
     ['100,000,001', { ok: false, why: 'out-of-bounds' }],
     ['many', { ok: false, why: 'no-number' }],
-  ])('an own daily limit of %j', (text, typed) => expect(typedBudget(text)).toMatchObject(typed));
+  ])('an own daily limit of %j', (text, typed) => expect(readBudget(readNumber, text)).toMatchObject(typed));
 
   test('lists are lines, once each', () => {
     expect(parseLines(' a \n\nb\na')).toEqual(['a', 'b']);

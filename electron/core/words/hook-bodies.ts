@@ -4,7 +4,7 @@
  */
 import type { HookEvent, HookFormat } from '../hooks.ts';
 import { unknown, type Format } from '../format.ts';
-import { clipped, nameText, oneLine } from '../text.ts';
+import { cutTo, nameText, oneLine } from '../text.ts';
 import { ruleText } from './alerts.ts';
 import { hookMessage, hookPayload } from './hooks.ts';
 
@@ -38,7 +38,7 @@ function chatText(event: HookEvent, format: Format): ChatText {
     ...headOf(event),
     // What an earlier version stored was not cleaned; of any other, the names were.
     message: safe(
-      clipped(typeof message === 'string' ? oneLine(message) || unknown : hookMessage(event, format), longestMessage),
+      cutTo(typeof message === 'string' ? oneLine(message) || unknown : hookMessage(event, format), longestMessage),
     ),
     whose: safe(whose.join(' · ')),
   };

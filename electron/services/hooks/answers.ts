@@ -11,7 +11,7 @@ export type Confirms = (status: number, body: string | null) => boolean;
 const saysOk: Confirms = (_status, body) => {
   if (body === null) return false;
   if (body.trim().toLowerCase() === 'ok') return true;
-  const answer = jsonOf(body);
+  const answer = objectIn(body);
   return answer !== null && (Reflect.get(answer, 'ok') === true || Reflect.get(answer, 'success') === true);
 };
 
@@ -21,13 +21,13 @@ export const confirmations: Readonly<Record<HookFormat, Confirms | null>> = {
   slack: saysOk,
   mattermost: saysOk,
   // 204 without a body; with `?wait=true` in the address, the message.
-  discord: (status, body) => status === 204 || (body !== null && Object.hasOwn(jsonOf(body) ?? {}, 'id')),
+  discord: (status, body) => status === 204 || (body !== null && Object.hasOwn(objectIn(body) ?? {}, 'id')),
   // A workflow answers 202; a connector 200 and "1", and the same 200 with a sentence where it failed.
   teams: (status, body) => status === 202 || (body !== null && ['', '1'].includes(body.trim())),
 };
 
 /** The object that an answer is; `null` when it is none. */
-export function jsonOf(body: string): object | null {
+export function objectIn(body: string): object | null {
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' ? value : null;

@@ -11,7 +11,7 @@ import { failureOfThrown } from '../../providers/http/network-errors.ts';
 import { waitAfterLimit } from '../../providers/http/retry-after.ts';
 import { cleanText } from '../../providers/reading/text.ts';
 import { checkAddress, secretsIn } from './address.ts';
-import { confirmations, jsonOf } from './answers.ts';
+import { confirmations, objectIn } from './answers.ts';
 import { failedAttempt, type Attempt } from './attempt.ts';
 
 export const postTimeoutMs = 10 * secondMs;
@@ -84,7 +84,7 @@ async function judge(
       ? waitAfterLimit({
           retryAfter: headers.get('retry-after'),
           reset: headers.get('x-ratelimit-reset'),
-          body: body === null ? null : jsonOf(body),
+          body: body === null ? null : objectIn(body),
           serverNow: now,
         })
       : null;
