@@ -3,6 +3,7 @@ import type { AccountSettings } from '../core/model.ts';
 import { pick } from '../core/pick.ts';
 import { stateText } from '../core/words/states.ts';
 import { nameText } from '../core/text.ts';
+import { budgetBounds } from '../core/typed-number.ts';
 import { providerOf, providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { readFacts, type AccountFacts } from '../services/accounts/facts.ts';
@@ -39,7 +40,7 @@ export function addAccountCommands(program: Command, context: CommandContext): v
     .option(
       '--daily-budget <n>',
       'mails a day you allow, where the provider reports no limit',
-      wholeNumber('--daily-budget', 1, 100_000_000),
+      wholeNumber('--daily-budget', budgetBounds.least, budgetBounds.most),
     )
     .option('--client <name>', 'the client this account belongs to')
     .option('--no-verify', 'store the key without trying it')
@@ -101,6 +102,8 @@ async function add(
       return;
     }
     terminal.say(`${diagnosis.message} Added ${provider.name} account "${nameText(options.label)}".`);
+    if (options.dailyBudget !== undefined)
+      terminal.say(`Own daily limit: ${app.format.plural(options.dailyBudget, 'mail')} a day.`);
     terminal.print(accountId);
   });
 }

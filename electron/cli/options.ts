@@ -1,6 +1,7 @@
 /** Parsing and checking of option values. Every refusal is a UsageError. */
 import { isDay } from '../core/days.ts';
 import type { Account, Day } from '../core/model.ts';
+import { readPlainNumber, type TypedNumber } from '../core/typed-number.ts';
 import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
@@ -12,14 +13,18 @@ export function collect(value: string, previous: readonly string[] = []): readon
   return [...previous, value];
 }
 
-/** A whole number in a range. */
+/** A whole number in a range, as programs write it: the terminal has no locale of its own. */
 export function wholeNumber(name: string, least: number, most: number): (text: string) => number {
   return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most))
-      throw new UsageError(`${name} must be a whole number from ${String(least)} to ${String(most)}.`);
-    return value;
+    const typed = readPlainNumber(text, 0);
+    if (typed.ok && typed.value >= least && typed.value <= most) return typed.value;
+    throw new UsageError(`${name} must be a whole number from ${String(least)} to ${String(most)}${hintOf(typed)}.`);
   };
+}
+
+/** How numbers are written here, where one was written in another way. */
+export function hintOf(typed: TypedNumber): string {
+  return !typed.ok && typed.why === 'not-certain' ? ', in digits alone, with a point before decimals' : '';
 }
 
 /** A provider day, `YYYY-MM-DD`. */

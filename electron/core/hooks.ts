@@ -10,6 +10,10 @@ import { pick } from './pick.ts';
 export const hookNames = ['executable', 'webhook'] as const;
 export type HookName = (typeof hookNames)[number];
 
+/** What a webhook is posted: our JSON, or a message as a chat takes it. */
+export const hookFormats = ['generic', 'slack', 'mattermost', 'discord', 'teams'] as const;
+export type HookFormat = (typeof hookFormats)[number];
+
 export type HookEventName = 'transition' | 'test';
 
 /** Levels: 1 the warning, 2 the critical one, 3 the limit itself; 0 while none fires. */
@@ -52,6 +56,15 @@ export interface HookTransition {
   readonly rule: RuleName;
   readonly alert: StatedAlert;
   readonly transition: HookStep;
+}
+
+/**
+ * Whether a chat is told of the step: what starts to fire, changes its level, and ends. Nobody there can filter what only
+ * may become an alert, or only may be over, as a program filters the JSON.
+ */
+export function isToldInChat({ from, to, fromLevel, toLevel }: HookStep): boolean {
+  const stood = from === 'firing' || from === 'recovering';
+  return to === 'firing' ? !stood || fromLevel !== toLevel : to === 'inactive' && stood;
 }
 
 /** The step as it waits for a hook. */

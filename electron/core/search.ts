@@ -1,21 +1,29 @@
 /** Finding, naming and ordering text as people read it, in any locale: case, width and the Turkish i make no difference. */
+import { withoutInvisible } from './text.ts';
 
-/** Accents on letters. Marks of other scripts are letters themselves: without them a word is another word. */
-const accents = /[\u0300-\u036f]/g;
+/**
+ * Accents on letters, and the vowel signs of Hebrew and Arabic, which most people write without, with the stroke that only
+ * stretches a word. Marks of other scripts are letters themselves: without them a word is another word.
+ */
+const accents = /[[\p{M}&&[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}]]--[\u3099\u309a]]|\u0640/gv;
+const joiners = /\p{Join_Control}/gu;
 /** Most names are, and thousands are compared with every key that is pressed. */
 const plain = /^[ -~]*$/;
 
-/** The text in lower case, however it is composed and wide, with one i and one sigma. */
+/** The text in lower case, however it is composed, joined and wide, with one i and one sigma, and nothing invisible in it. */
 function caseless(text: string): string {
   if (plain.test(text)) return text.toLowerCase();
-  return text
+  return withoutInvisible(text)
+    .replaceAll(joiners, '')
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFKC')
     .replaceAll('i\u0307', 'i')
     .replaceAll('ı', 'i')
     .replaceAll('ς', 'σ')
-    .replaceAll('ß', 'ss');
+    .replaceAll('ß', 'ss')
+    .replaceAll('æ', 'ae')
+    .replaceAll('œ', 'oe');
 }
 
 /** The text as it is searched: accents make no difference either. */

@@ -3,13 +3,50 @@
 /** Longest name quoted in a sentence; providers' names can be 300 characters long (fault F42). */
 const longestName = 80;
 
-// Control and direction-changing characters: a provider's text may not reorder or break a sentence (fault F42).
-const unprintable = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * What nobody sees and what turns the direction of what is seen: marks, blanks of no width, fillers, tags. Not the signs
+ * that choose how a character is drawn, and not joiners and the tags of flags, which `lonelyJoiners` and `looseTags` judge.
+ */
+const invisible =
+  /(?![\p{Join_Control}\p{Variation_Selector}\u{e0020}-\u{e007f}])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/gu;
+/** Joiners shape the letters of these scripts, and emoji; anywhere else two names with and without one look the same. */
+const lonelyJoiners =
+  /(?<![\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}])\p{Join_Control}|\p{Join_Control}(?=[\s\p{Join_Control}]|$)/gu;
+const looseTags = /(?<!\u{1f3f4}[\u{e0020}-\u{e007f}]*)[\u{e0020}-\u{e007f}]/gu;
 
-/** A provider's text as it may stand in a sentence: one line, no control characters, at most 80 characters. */
+/** The text without characters that nobody sees: what looks the same is the same (fault F42). Line breaks and tabs stay. */
+export function withoutInvisible(text: string): string {
+  return text.toWellFormed().replaceAll(invisible, '').replaceAll(lonelyJoiners, '').replaceAll(looseTags, '');
+}
+
+/** The text in one line: control characters, line breaks and rows of blanks are one blank; nothing invisible is in it. */
+export function oneLine(text: string): string {
+  // The byte order mark is a blank to JavaScript, so it goes first.
+  return withoutInvisible(text)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+}
+
+/** At most so many characters; the end is cut off and says so. */
+export function cutTo(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+/** The letters of scripts that are written from right to left. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * A name that turns the direction of what stands around it, set apart as Unicode has it (UAX 9: FSI and PDI); any other
+ * name as it is. For sentences that are drawn as plain text: tray, notifications, tooltips, terminal.
+ */
+export function isolated(name: string): string {
+  return rightToLeft.test(name) ? `\u2068${name}\u2069` : name;
+}
+
+/** A name as it may stand in a sentence: one line, nothing invisible, at most 80 characters, whatever its direction. */
 export function nameText(name: string): string {
-  const clean = [...name.replaceAll(unprintable, ' ').trim()];
-  return clean.length <= longestName ? clean.join('') : `${clean.slice(0, longestName - 1).join('')}…`;
+  return isolated(cutTo(oneLine(name), longestName));
 }
 
 /** Words that begin in the middle of a sentence, standing by themselves. They are ours, in English. */

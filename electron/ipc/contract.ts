@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { ruleNames } from '../core/alerts/catalog.ts';
 import { profileNames, ruleFields } from '../core/alerts/rule.ts';
+import { hookFormats } from '../core/hooks.ts';
 import type { Subject } from '../core/model.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ProcessNotice } from '../core/state/process-notice.ts';
@@ -129,8 +130,14 @@ export const contract = {
   ).returns<ReplayView | null>(),
   'hooks:get': channel(nothing).returns<HookSettings>(),
   'hooks:set-executable': channel(v.object({ enabled: v.boolean(), path: text(1000) })).returns<HookChange>(),
-  /** `url: null` keeps the stored address, which never comes back. */
-  'hooks:set-webhook': channel(v.object({ enabled: v.boolean(), url: v.nullable(text(2000)) })).returns<HookChange>(),
+  /** `url: null` keeps the stored address, which never comes back; without a format the stored or the likely one is used. */
+  'hooks:set-webhook': channel(
+    v.object({
+      enabled: v.boolean(),
+      url: v.nullable(text(2000)),
+      format: v.exactOptional(v.picklist(hookFormats)),
+    }),
+  ).returns<HookChange>(),
   'hooks:test': channel(v.object({ hook: v.picklist(['executable', 'webhook']) })).returns<HookDeliveryView>(),
   'hooks:deliveries': channel(nothing).returns<readonly HookDeliveryView[]>(),
   'providers:list': channel(nothing).returns<readonly ProviderView[]>(),

@@ -1,6 +1,8 @@
 /** An account as it is being typed. Text throughout; read strictly when it is sent. */
 import type { AccountView, ProviderView } from '../../electron/views/accounts.ts';
-import { parseBudget, parseLines } from '../ui/form.ts';
+import { readBudget } from '../../electron/core/typed-number.ts';
+import { format, readNumber } from '../format.ts';
+import { parseLines } from '../ui/form.ts';
 import { messages } from '../messages.ts';
 
 /** What a provider asks for beside the key. */
@@ -36,7 +38,7 @@ export function accountDraft(providers: readonly ProviderView[], account: Accoun
     key: '',
     label: account.label,
     client: account.client ?? '',
-    dailyBudget: account.dailyBudget === null ? '' : String(account.dailyBudget),
+    dailyBudget: account.dailyBudget === null ? '' : format.count(account.dailyBudget),
     baseUrl: account.baseUrl ?? '',
     settings: Object.fromEntries(
       Object.entries(account.settings).map(([name, value]) => [
@@ -88,7 +90,8 @@ export function problemsOfDraft(
   const text = messages.form;
   if (keyNeeded && draft.key.trim() === '') problems.key = text.keyRequired;
   if (draft.label.trim() === '') problems.label = text.nameRequired;
-  if (parseBudget(draft.dailyBudget) === undefined) problems.dailyBudget = text.budgetInvalid;
+  const budget = readBudget(readNumber, draft.dailyBudget);
+  if (!budget.ok) problems.dailyBudget = text.budgetRefused[budget.why];
   for (const field of visibleFields(provider, draft)) {
     if (field.required && (draft.settings[field.name] ?? '').trim() === '')
       problems[field.name] = text.required(field.label);

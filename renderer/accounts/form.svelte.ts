@@ -10,7 +10,8 @@ import {
   type AccountDraft,
 } from './draft.ts';
 import { messageOf } from '../api.ts';
-import { parseBudget } from '../ui/form.ts';
+import { readBudget } from '../../electron/core/typed-number.ts';
+import { readNumber } from '../format.ts';
 import { accountRemedy } from '../ui/account-state.ts';
 import { messages } from '../messages.ts';
 import type { AppState } from '../state.svelte.ts';
@@ -44,10 +45,11 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
 
   async function send(chosen: ProviderView): Promise<void> {
     const { baseUrl, settings } = connectionOf(draft, chosen);
+    const budget = readBudget(readNumber, draft.dailyBudget);
     const common = {
       label: draft.label.trim(),
       client: draft.client.trim() === '' ? null : draft.client.trim(),
-      dailyBudget: parseBudget(draft.dailyBudget) ?? null,
+      dailyBudget: budget.ok ? budget.mails : null,
       baseUrl,
       settings,
       sessionOnly: sessionNeeded && consent,
@@ -93,6 +95,11 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
     /** True where the key can only be kept in memory, which needs consent. */
     get sessionNeeded() {
       return sessionNeeded;
+    },
+    /** The own daily limit as it is understood; `null` where none is typed, or none that can be. */
+    get budget() {
+      const budget = readBudget(readNumber, draft.dailyBudget);
+      return budget.ok ? budget.mails : null;
     },
     get consentMissing() {
       return tried && sessionNeeded && !consent;

@@ -1,4 +1,5 @@
 /** A rule's decision in words: its state, its facts, and where its lines come from. */
+import { isolated } from '../../electron/core/text.ts';
 import type { AccountView } from '../../electron/views/accounts.ts';
 import type { Result } from '../../electron/ipc/contract.ts';
 import type { OriginName, Scope, ScopeKind } from '../../electron/core/alerts/rule-book.ts';
@@ -14,7 +15,7 @@ const text = messages.explain;
 
 /** "client Acme", "all accounts", "account Example Mail, cold mail profile". */
 export function originLabel({ scope, name, profile }: OriginName): string {
-  const origin = name === null || scope === 'subject' ? text.scopes[scope] : `${text.scopes[scope]} ${name}`;
+  const origin = name === null || scope === 'subject' ? text.scopes[scope] : `${text.scopes[scope]} ${isolated(name)}`;
   return profile === null ? origin : text.profile(origin, profileText(profile));
 }
 

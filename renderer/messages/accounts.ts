@@ -1,4 +1,9 @@
+import { isolated } from '../../electron/core/text.ts';
 import { format } from '../format.ts';
+import { budgetBounds, type BudgetRefusal } from '../../electron/core/typed-number.ts';
+import { uncertainNumber } from './numbers.ts';
+
+const budgetRange = `Between ${format.count(budgetBounds.least)} and ${format.count(budgetBounds.most)} mails`;
 
 export const accountMessages = {
   firstRun: {
@@ -42,13 +47,13 @@ export const accountMessages = {
       demo: 'Demo account, no key',
       missing: 'Key missing',
     },
-    client: (name: string) => `Client ${name}`,
+    client: (name: string) => `Client ${isolated(name)}`,
     budget: (count: string) => `Own limit ${count} a day`,
     waitUntil: (time: string) => `Asked to wait until ${time}`,
     next: (time: string) => `Next check ${time}`,
     notes: 'Notes on the last answers',
     empty: 'No accounts yet',
-    removeTitle: (label: string) => `Remove ${label}?`,
+    removeTitle: (label: string) => `Remove ${isolated(label)}?`,
     removeText:
       'Its key is deleted from the keychain and its history from this computer. Nothing changes at the provider.',
     removeConfirm: 'Remove account',
@@ -56,7 +61,7 @@ export const accountMessages = {
   },
   form: {
     addTitle: 'Add an account',
-    editTitle: (label: string) => `Edit ${label}`,
+    editTitle: (label: string) => `Edit ${isolated(label)}`,
     provider: 'Provider',
     key: 'API key',
     newKey: 'New API key',
@@ -74,7 +79,16 @@ export const accountMessages = {
       reports
         ? 'Optional. Used where the provider reports no limit.'
         : 'This provider reports no limit. Mails per day after which to warn.',
-    budgetInvalid: 'A whole number of mails, at least 1',
+    /** What was understood of the number that was typed. */
+    budgetUnderstood: (mails: number) => `${format.plural(mails, 'mail')} a day`,
+    budgetRefused: {
+      'no-number': `Enter a whole number of mails, for example ${format.count(12_500)}`,
+      'not-certain': uncertainNumber,
+      'not-whole': 'Enter a whole number: there are no parts of a mail',
+      'too-fine': 'Enter a whole number: there are no parts of a mail',
+      'too-long': budgetRange,
+      'out-of-bounds': budgetRange,
+    } satisfies Record<BudgetRefusal, string>,
     advanced: 'Advanced',
     address: 'API address',
     addressHelp: (usual: string) => `Leave empty for ${usual}.`,

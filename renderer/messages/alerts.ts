@@ -1,3 +1,4 @@
+import { isolated } from '../../electron/core/text.ts';
 import { format } from '../format.ts';
 
 export const alertMessages = {
@@ -31,8 +32,8 @@ export const alertMessages = {
     endSnooze: 'End snooze',
     mute: 'Mute…',
     muteHint: 'Tell nothing about this, whatever the rule (M)',
-    muteTitle: (name: string) => `Mute ${name}`,
-    snoozeTitle: (what: string) => `Snooze ${what}`,
+    muteTitle: (name: string) => `Mute ${isolated(name)}`,
+    snoozeTitle: (what: string) => `Snooze ${isolated(what)}`,
     unmute: 'Unmute',
     explain: 'Explain',
     explainHint: 'Why this was or was not told (Enter)',
@@ -109,7 +110,7 @@ export const alertMessages = {
     kind: 'Kind',
     allKinds: 'Everything',
     kinds: { transition: 'Steps of alerts', notification: 'Notifications', action: 'What was done' },
-    onlySubject: (name: string) => `Only ${name}`,
+    onlySubject: (name: string) => `Only ${isolated(name)}`,
     removeSubject: 'Show everything again',
     today: 'Today',
     yesterday: 'Yesterday',

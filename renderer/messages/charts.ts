@@ -1,3 +1,4 @@
+import { isolated } from '../../electron/core/text.ts';
 import { format } from '../format.ts';
 
 export const chartMessages = {
@@ -21,7 +22,7 @@ export const chartMessages = {
     noneOnDay: 'no alert on this day',
     count: (count: number) => format.plural(count, 'alert'),
     more: (count: number) => `and ${format.count(count)} more`,
-    alert: (rule: string, subject: string) => `${rule}, ${subject}`,
+    alert: (rule: string, subject: string) => `${rule}, ${isolated(subject)}`,
   },
   pace: {
     limitAt: (time: string) => `limit at about ${time}`,

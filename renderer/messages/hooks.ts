@@ -12,6 +12,19 @@ export const hookMessages = {
     webhookHelp: 'https://, or http:// on this computer. Kept in the keychain and never shown.',
     webhookKept: (host: string) =>
       `An address at ${host} is kept in the keychain and never shown. Paste another to replace it.`,
+    format: 'Message for',
+    formats: {
+      generic: 'A program (JSON)',
+      slack: 'Slack',
+      mattermost: 'Mattermost',
+      discord: 'Discord',
+      teams: 'Microsoft Teams',
+    },
+    /** A program can filter, people in a chat cannot. */
+    formatHelp: {
+      program: 'Gets every step of an alert.',
+      chat: 'Gets what starts to fire, changes its level or ends.',
+    },
     forget: 'Forget the address',
     test: 'Test',
     testProgram: 'Test the program',

@@ -1,3 +1,4 @@
+import { isolated } from '../../electron/core/text.ts';
 import { format } from '../format.ts';
 
 export const ruleMessages = {
@@ -47,12 +48,12 @@ export const ruleMessages = {
     origins: {
       default: 'default',
       global: 'from all accounts',
-      inherited: (name: string) => `inherited from ${name}`,
-      client: (name: string) => `inherited from client ${name}`,
+      inherited: (name: string) => `inherited from ${isolated(name)}`,
+      client: (name: string) => `inherited from client ${isolated(name)}`,
       profile: (profile: string) => `${profile} profile`,
       profileHere: (profile: string) => `${profile} profile set here`,
-      profileOf: (profile: string, name: string) => `${profile} profile of ${name}`,
-      profileOfClient: (profile: string, name: string) => `${profile} profile of client ${name}`,
+      profileOf: (profile: string, name: string) => `${profile} profile of ${isolated(name)}`,
+      profileOfClient: (profile: string, name: string) => `${profile} profile of client ${isolated(name)}`,
       profileOfAll: (profile: string) => `${profile} profile of all accounts`,
     },
     smallCounts: (from: number, warning: number, critical: number) =>
@@ -60,11 +61,14 @@ export const ruleMessages = {
     ratesOnly: (from: number) => `Below ${from} mails nothing is judged.`,
     hardLimit: 'The limit itself is always critical.',
     notANumber: {
-      percent: 'Enter a percentage, for example 2.5',
-      multiple: 'Enter a multiple, for example 1.5',
-      duration: 'Enter minutes, for example 30',
+      percent: `Enter a percentage, for example ${format.number(2.5, 1)}`,
+      multiple: `Enter a multiple, for example ${format.number(1.5, 1)}`,
+      duration: 'Enter whole minutes, for example 30',
       none: '',
     },
+    tooFine: 'More than four decimals are too fine',
+    /** What was understood of the number that was typed. */
+    understood: (value: string) => `means ${value}`,
     warningAboveCritical: 'The warning line must not be above the critical one',
     outOfRange: (from: string, to: string) => `Between ${from} and ${to}`,
   },
@@ -108,6 +112,7 @@ export const ruleMessages = {
     weekdays: 'Starting on',
     days: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
     shortDays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+    notATime: (kept: string) => `That is no time of day. It stays ${kept}`,
     noDays: 'No day is chosen, so nothing is quiet.',
     critical: 'Critical alerts are told nevertheless',
   },

@@ -1,3 +1,4 @@
+import { isolated } from '../../electron/core/text.ts';
 import { format } from '../format.ts';
 
 export const viewMessages = {
@@ -126,7 +127,7 @@ export const viewMessages = {
     weeks: 'weeks of provider days (UTC)',
     weekFrom: (day: string) => `Week from ${day}`,
     unfinished: 'hatched: not final yet',
-    noDays: (account: string) => `No daily numbers from ${account}.`,
+    noDays: (account: string) => `No daily numbers from ${isolated(account)}.`,
     noDaysHint: 'Either the provider does not offer them, or they have not been read yet.',
     empty: 'No daily numbers yet',
     emptyHint: 'They appear once an account that reports days has been read.',

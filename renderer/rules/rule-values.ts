@@ -2,42 +2,51 @@
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import type { RuleDefinition, RuleUnit } from '../../electron/core/alerts/rule.ts';
 import type { Severity } from '../../electron/core/alerts/state.ts';
-import { parsePercent, percentText } from '../ui/form.ts';
+import { readPercent, type NumberRefusal } from '../../electron/core/typed-number.ts';
+import { format, readNumber } from '../format.ts';
 
 /** What stands behind the number field. */
 export const unitSigns: Readonly<Record<RuleUnit, string>> = { percent: '%', multiple: '×', duration: 'min', none: '' };
 
-/** A typed threshold in its rule's unit; `null` for no such level (nothing typed), `undefined` when it is no number. */
-export function parseThreshold(text: string, unit: RuleUnit): number | null | undefined {
-  const typed = text.trim();
-  if (typed === '') return null;
+/** A threshold as typed, in its rule's unit: `null` for no such level (nothing typed), or why it is none. */
+export type TypedThreshold =
+  { readonly ok: true; readonly value: number | null } | { readonly ok: false; readonly why: NumberRefusal };
+
+/** Reads a typed threshold: a percentage, a multiple of at most four decimals, or whole minutes, also given in hours. */
+export function typedThreshold(text: string, unit: RuleUnit): TypedThreshold {
+  if (text.trim() === '') return { ok: true, value: null };
   switch (unit) {
     case 'percent':
-      return parsePercent(typed) ?? undefined;
-    case 'multiple': {
-      const match = /^(\d{1,3}(?:[.,]\d{1,4})?)\s*(?:×|x|times)?$/i.exec(typed);
-      return match?.[1] === undefined ? undefined : Number(match[1].replace(',', '.'));
-    }
-    case 'duration': {
-      const match = /^(\d{1,5})\s*(min|minutes?|h|hours?)?$/i.exec(typed);
-      if (match?.[1] === undefined) return undefined;
-      return Number(match[1]) * (match[2]?.toLowerCase().startsWith('h') === true ? hourMs : minuteMs);
-    }
+      return readPercent(readNumber, text);
+    case 'multiple':
+      return readNumber(text.replace(/(?:×|x|times)\s*$/i, ''), 4);
+    case 'duration':
+      return typedDuration(text);
     case 'none':
-      return undefined;
+      return { ok: false, why: 'no-number' };
   }
 }
 
-/** A threshold as the text of its number field; nothing for no such level. */
+function typedDuration(text: string): TypedThreshold {
+  const hours = /h(?:ours?)?\s*$/i.exec(text);
+  const typed = readNumber(text.replace(hours === null ? /min(?:utes?)?\s*$/i : hours[0], ''), 4);
+  if (!typed.ok) return typed;
+  const minutesTyped = hours === null ? typed.value : (typed.value * hourMs) / minuteMs;
+  return Number.isInteger(minutesTyped)
+    ? { ok: true, value: minutesTyped * minuteMs }
+    : { ok: false, why: 'not-whole' };
+}
+
+/** A threshold as the text of its number field, as this machine writes it; nothing for no such level. */
 export function thresholdText(value: number | null, unit: RuleUnit): string {
   if (value === null) return '';
   switch (unit) {
     case 'percent':
-      return percentText(value);
+      return format.number(Number((value * 100).toFixed(4)), 4);
     case 'multiple':
-      return String(Number(value.toFixed(4)));
+      return format.number(value, 4);
     case 'duration':
-      return String(Math.round(value / minuteMs));
+      return format.number(Math.round(value / minuteMs), 0);
     case 'none':
       return '';
   }

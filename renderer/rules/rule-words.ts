@@ -4,7 +4,10 @@ import { profileText } from '../../electron/core/words/origins.ts';
 import { unitText } from '../../electron/core/words/alerts.ts';
 import { rules, type RuleName } from '../../electron/core/alerts/catalog.ts';
 import type { Result } from '../../electron/ipc/contract.ts';
+import type { RuleUnit } from '../../electron/core/alerts/rule.ts';
+import type { NumberRefusal } from '../../electron/core/typed-number.ts';
 import { format } from '../format.ts';
+import { uncertainNumber } from '../messages/numbers.ts';
 import { messages } from '../messages.ts';
 
 const text = messages.ruleEditor.origins;
@@ -26,6 +29,20 @@ export function problemWords(problem: NonNullable<Result<'rules:set'>['problem']
       return messages.ruleEditor.outOfRange(unitText(unit, least, format), unitText(unit, most, format));
     case 'warning-above-critical':
       return messages.ruleEditor.warningAboveCritical;
+  }
+}
+
+/** Why what was typed is no value. */
+export function refusalWords(why: NumberRefusal, unit: RuleUnit): string {
+  switch (why) {
+    case 'no-number':
+    case 'not-whole':
+      return messages.ruleEditor.notANumber[unit];
+    case 'not-certain':
+      return uncertainNumber;
+    case 'too-fine':
+    case 'too-long':
+      return messages.ruleEditor.tooFine;
   }
 }
 

@@ -7,6 +7,6 @@ export function timeOfDay(minute: number): string {
 
 /** The minute of the day of "22:05"; `null` when it is none. */
 export function minuteOfDay(time: string): number | null {
-  const match = /^([01]\d|2[0-3]):([0-5]\d)/.exec(time);
+  const match = /^([01]\d|2[0-3]):([0-5]\d)(?::00(?:\.0+)?)?$/.exec(time);
   return match === null ? null : Number(match[1]) * 60 + Number(match[2]);
 }

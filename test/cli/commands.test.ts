@@ -342,8 +342,13 @@ test.each([
   [['account', 'add', 'sendkit']],
   [['account', 'add', 'nobody', '--label', 'x']],
   [['account', 'add', 'sendkit', '--label', 'x', '--daily-budget', '-1']],
+  [['account', 'add', 'sendkit', '--label', 'x', '--daily-budget', '1,250']],
+  [['account', 'add', 'sendkit', '--label', 'x', '--daily-budget', '12.5']],
+  [['account', 'add', 'sendkit', '--label', 'x', '--daily-budget', '1e3']],
   [['export', 'nonsense']],
   [['export', 'daily', '--format', 'xml']],
+  [['export', 'daily', '--separator', ':']],
+  [['export', 'daily', '--format', 'json', '--bom']],
   [['export', 'daily', '--from', '2026-02-30']],
   [['export', 'daily', '--from', '2026-02-10', '--to', '2026-02-09']],
   [['report', 'create', '--type', 'campaign']],
@@ -382,6 +387,18 @@ describe('export', () => {
     );
     expect(row).toMatch(new RegExp(`^${id},My krafter,krafter,2026-02-09,\\w+,0,3,42,,,,1,0,0,0\\.0217,0\\.913,0,,$`));
     expect(rest).toEqual([]);
+    const european = ['--separator', 'semicolon', '--decimal', 'comma', '--bom'] as const;
+    const semicolons = await line.sendgauge([
+      'export',
+      'daily',
+      ...european,
+      '--from',
+      '2026-02-09',
+      '--to',
+      '2026-02-09',
+    ]);
+    expect(semicolons.out).toMatch(/^\ufeffaccountId;account;provider;day;/);
+    expect(semicolons.out).toContain(';0,');
     const json = await line.sendgauge(['export', 'daily', '--format', 'json', '--to', '2026-02-09', '--account', id]);
     expect(JSON.parse(json.out)).toMatchObject({
       schema: 1,

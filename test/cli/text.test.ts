@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { csv } from '../../electron/cli/csv.ts';
@@ -25,14 +26,89 @@ describe('CSV', () => {
     ).toBe('a,b\r\n"x,y","say ""hi"""\r\n,0\r\n"two\nlines",true');
   });
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '＝1'])('%j cannot become a formula (fault F42)', (text) => {
-    expect(csv(['a'], [[text]]).split('\r\n')[1]).toBe(`'${text}`);
+  const starts = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
+
+  test.each([...starts.map((start) => `${start}1+1`), '@SUM(A1)', ' =1'])(
+    '%j cannot become a formula (fault F42)',
+    (text) => {
+      expect(csv(['a'], [[text]]).split('\r\n')[1]).toBe(text.replace(/\S/, "'$&"));
+    },
+  );
+
+  const parts = fc.constantFrom(
+    ...starts,
+    ',',
+    ';',
+    '\t',
+    '|',
+    '"',
+    "'",
+    '\r',
+    '\n',
+    '\r\n',
+    ' ',
+    'a',
+    '1',
+    '\u200b',
+    '\u202e',
+    '\u0007',
+  );
+  const texts = fc.array(parts, { maxLength: 8 }).map((some) => some.join(''));
+  const forms = fc.record({
+    separator: fc.constantFrom(',' as const, ';' as const, '\t' as const),
+    decimal: fc.constantFrom('.' as const, ',' as const),
+    bom: fc.boolean(),
   });
 
-  test('numbers stay numbers', () => {
+  test('no text becomes a formula, whichever separator a spreadsheet splits at', () => {
+    fc.assert(
+      fc.property(texts, texts, forms, (one, other, form) => {
+        const file = csv(['a', 'b'], [[one, other]], form).replace(/^\ufeff/, '');
+        for (const separator of [',', ';', '\t', '|'])
+          for (const cell of cellsOf(file, separator)) expect(cell.trimStart()).not.toMatch(/^[=+\-@＝＋－＠﹦﹢﹣﹫]/);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('split at its own separator, every cell is what it was, but for marks, controls and what nobody sees', () => {
+    fc.assert(
+      fc.property(texts, texts, forms, (one, other, form) => {
+        const cells = cellsOf(csv(['a', 'b'], [[one, other]], form).replace(/^\ufeff/, ''), form.separator).slice(2);
+        const bare = (text: string | undefined): string =>
+          (text ?? '').replaceAll('\u0007', '').replace(/['\u200b\u202e ]/g, '');
+        expect(cells.map(bare)).toEqual([one, other].map(bare));
+      }),
+    );
+  });
+
+  test('a dash in the middle of a name stays as it is', () => {
+    expect(csv(['a'], [['Acme - Outreach + more']])).toBe('a\r\nAcme - Outreach + more');
+  });
+
+  test('numbers stay numbers, with the decimals a spreadsheet expects', () => {
     expect(csv(['a'], [[-1]])).toBe('a\r\n-1');
+    expect(csv(['a', 'b'], [[-0.5, 1200]], { separator: ';', decimal: ',', bom: true })).toBe('\ufeffa;b\r\n-0,5;1200');
+    expect(csv(['a', 'b'], [[-0.5, 1200]], { separator: ',', decimal: ',', bom: false })).toBe('a,b\r\n"-0,5",1200');
   });
 });
+
+/** The cells a spreadsheet finds: quotation marks count where a cell begins with them. */
+function cellsOf(file: string, separator: string): readonly string[] {
+  const cells: string[] = [];
+  let at = 0;
+  while (at <= file.length) {
+    let text = '';
+    if (file[at] === '"') {
+      for (at++; at < file.length && (file[at] !== '"' || file[++at] === '"'); at++) text += file[at] ?? '';
+    }
+    while (at < file.length && file[at] !== separator && file[at] !== '\r' && file[at] !== '\n')
+      text += file[at++] ?? '';
+    cells.push(text);
+    at += file.startsWith('\r\n', at) ? 2 : 1;
+  }
+  return cells;
+}
 
 describe('tables', () => {
   test('line up, numbers to the right', () => {

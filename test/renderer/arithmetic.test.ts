@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noCounts } from '../../electron/core/model.ts';
 import { labelledPositions, unfinishedPositions } from '../../renderer/charts/daily.ts';
 import { byWeek, pooledRateOf, seriesOf, totalOf } from '../../renderer/charts/series.ts';
 import { sparkline } from '../../renderer/charts/sparkline.ts';
-import { parseBudget, parseLines, parsePercent, percentText } from '../../renderer/ui/form.ts';
+import { readBudget } from '../../electron/core/typed-number.ts';
+import { readNumber } from '../../renderer/format.ts';
+import { parseLines } from '../../renderer/ui/form.ts';
 import { keepOrder, offsetsOf, rowsBetween, sortRows } from '../../renderer/ui/table.ts';
 import { providers, timeline } from './samples.ts';
 
@@ -48,32 +49,16 @@ describe('tables', () => {
 
 describe('what people type', () => {
   test.each([
-    ['2', 0.02],
-    ['2.5 %', 0.025],
-    ['0,3', 0.003],
-    ['', null],
-    ['two', null],
-    ['-1', null],
-  ])('%j is %j', (text, fraction) => {
-    expect(parsePercent(text)).toBe(fraction);
-  });
-
-  test('a percentage survives being shown and read again', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20_000 }), (hundredths) => {
-        expect(parsePercent(percentText(hundredths / 10_000))).toBe(hundredths / 10_000);
-      }),
-    );
-  });
-
-  test('a budget is a whole number, nothing, or wrong', () => {
-    expect([parseBudget('1,500'), parseBudget(''), parseBudget('0'), parseBudget('many')]).toEqual([
-      1500,
-      null,
-      undefined,
-      undefined,
-    ]);
-  });
+    ['1,500', { ok: true, mails: 1500 }],
+    ['100.00', { ok: true, mails: 100 }],
+    [' ', { ok: true, mails: null }],
+    ['12.5', { ok: false, why: 'not-whole' }],
+    ['1,5', { ok: false, why: 'not-certain' }],
+    ['1.250,00', { ok: false, why: 'not-certain' }],
+    ['0', { ok: false, why: 'out-of-bounds' }],
+    ['100,000,001', { ok: false, why: 'out-of-bounds' }],
+    ['many', { ok: false, why: 'no-number' }],
+  ])('an own daily limit of %j', (text, typed) => expect(readBudget(readNumber, text)).toMatchObject(typed));
 
   test('lists are lines, once each', () => {
     expect(parseLines(' a \n\nb\na')).toEqual(['a', 'b']);

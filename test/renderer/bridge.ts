@@ -424,7 +424,10 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
       return { entries: older.slice(0, limit), more: older.length > limit };
     },
     ...ruleSamples(now),
-    'hooks:get': () => ({ executable: { enabled: false, path: null }, webhook: { enabled: false, host: null } }),
+    'hooks:get': () => ({
+      executable: { enabled: false, path: null },
+      webhook: { enabled: false, host: null, format: 'generic' },
+    }),
     'hooks:set-executable': () => ({ problem: null }),
     'hooks:set-webhook': () => ({ problem: null }),
     'hooks:test': ({ hook }) => ({

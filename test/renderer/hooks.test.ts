@@ -47,9 +47,9 @@ async function open(stored: HookSettings, problem: string | null = null): Promis
   bridge.answer({
     'hooks:get': () => hooks,
     'hooks:set-executable': ({ enabled, path }) => keep({ executable: { enabled, path: path === '' ? null : path } }),
-    'hooks:set-webhook': ({ enabled, url }) =>
+    'hooks:set-webhook': ({ enabled, url, format = hooks.webhook.format }) =>
       keep({
-        webhook: { enabled, host: url === null ? hooks.webhook.host : url === '' ? null : 'hooks.example.com' },
+        webhook: { enabled, host: url === null ? hooks.webhook.host : url === '' ? null : 'hooks.example.com', format },
       }),
     'hooks:deliveries': () => [
       delivery,
@@ -62,10 +62,13 @@ async function open(stored: HookSettings, problem: string | null = null): Promis
   await screen.findByLabelText('Program');
   return bridge;
 }
-const off: HookSettings = { executable: { enabled: false, path: null }, webhook: { enabled: false, host: null } };
+const off: HookSettings = {
+  executable: { enabled: false, path: null },
+  webhook: { enabled: false, host: null, format: 'generic' },
+};
 const on: HookSettings = {
   executable: { enabled: true, path: '/opt/hook' },
-  webhook: { enabled: true, host: 'hooks.example.com' },
+  webhook: { enabled: true, host: 'hooks.example.com', format: 'generic' },
 };
 const inputsOf = (bridge: FakeBridge, channel: string): readonly unknown[] =>
   bridge.calls.filter((call) => call.channel === channel).map((call) => call.input);
@@ -121,6 +124,19 @@ describe('hooks in the settings', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Forget the address' }));
     await waitFor(() => expect(inputsOf(bridge, 'hooks:set-webhook').at(-1)).toEqual({ enabled: false, url: '' }));
     await waitFor(() => expect(box('Post to the address').checked).toBe(false));
+  });
+
+  test('the form of what is posted is chosen, stored, and says what a chat is told', async () => {
+    const bridge = await open(on);
+    const format = screen.getByLabelText<HTMLSelectElement>('Message for');
+    expect(format.value).toBe('generic');
+    expect(screen.getByText('Gets every step of an alert.')).toBeTruthy();
+    await fireEvent.change(format, { target: { value: 'teams' } });
+    await waitFor(() =>
+      expect(inputsOf(bridge, 'hooks:set-webhook')).toEqual([{ enabled: true, url: null, format: 'teams' }]),
+    );
+    expect(await screen.findByText('Gets what starts to fire, changes its level or ends.')).toBeTruthy();
+    expect(await screen.findByText('Saved')).toBeTruthy();
   });
 
   test('a test says how it went, and why not', async () => {

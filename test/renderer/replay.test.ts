@@ -6,7 +6,7 @@ import { ruleNames, rules } from '../../electron/core/alerts/catalog.ts';
 import type { ReplayView } from '../../electron/views/replay.ts';
 import { stripOf } from '../../renderer/rules/replay-strip.ts';
 import { createReplays, replayDelayMs, type ReplayQuestion } from '../../renderer/rules/replay.svelte.ts';
-import { nearestStop, parseThreshold, sliderStops, thresholdText } from '../../renderer/rules/rule-values.ts';
+import { nearestStop, sliderStops, thresholdText, typedThreshold } from '../../renderer/rules/rule-values.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 const question = (threshold: number): ReplayQuestion => ({
@@ -121,16 +121,24 @@ describe('the strip', () => {
 describe('what is typed and dragged', () => {
   test.each([
     ['2.5', 'percent', 0.025],
-    ['0,3 %', 'percent', 0.003],
+    ['0.3 %', 'percent', 0.003],
     ['1.5', 'multiple', 1.5],
-    ['1,5 ×', 'multiple', 1.5],
+    ['1.5 ×', 'multiple', 1.5],
     ['30', 'duration', 1_800_000],
+    ['30.00 min', 'duration', 1_800_000],
     ['2 h', 'duration', 7_200_000],
+    ['1.5 hours', 'duration', 5_400_000],
     ['', 'percent', null],
-    ['two', 'multiple', undefined],
-    ['-1', 'percent', undefined],
-  ] as const)('%j in %s is %j', (text, unit, value) => {
-    expect(parseThreshold(text, unit)).toBe(value);
+    ['0,3 %', 'percent', 'not-certain'],
+    ['1,5 ×', 'multiple', 'not-certain'],
+    ['1.5', 'duration', 'not-whole'],
+    ['0.01 h', 'duration', 'not-whole'],
+    ['1.00001', 'multiple', 'too-fine'],
+    ['two', 'multiple', 'no-number'],
+    ['-1', 'percent', 'no-number'],
+  ] as const)('%j in %s is %j', (text, unit, meaning) => {
+    const typed = typedThreshold(text, unit);
+    expect(typed.ok ? typed.value : typed.why).toBe(meaning);
   });
 
   test.each(ruleNames.filter((name) => rules[name].unit !== 'none'))(
@@ -142,7 +150,8 @@ describe('what is typed and dragged', () => {
       expect(stops.every((stop) => stop >= least && stop <= most)).toBe(true);
       for (const usual of [defaults.warning, defaults.critical]) if (usual !== null) expect(stops).toContain(usual);
       // What the field shows is what the slider means.
-      for (const stop of stops) expect(parseThreshold(thresholdText(stop, unit), unit)).toBe(stop);
+      for (const stop of stops)
+        expect(typedThreshold(thresholdText(stop, unit), unit)).toEqual({ ok: true, value: stop });
       expect(stops.length).toBeLessThan(200);
     },
   );

@@ -92,6 +92,17 @@ describe('a line', () => {
     expect(await within(group('Bounce rate, Warning')).findByText('set here')).toBeTruthy();
   });
 
+  test('says what was understood, and refuses what is not certain', async () => {
+    const bridge = await openRules();
+    await unfold(/^Bounce rate/);
+    await fireEvent.input(warning(), { target: { value: '2.5000 %' } });
+    expect(await screen.findByText(/means 2\.5 %; now/)).toBeTruthy();
+    await fireEvent.input(warning(), { target: { value: '2,5' } });
+    expect(await screen.findByText(/Not certain which number that is/)).toBeTruthy();
+    await fireEvent.keyDown(warning(), { key: 'Enter' });
+    expect(inputsOf(bridge, 'rules:set')).toHaveLength(0);
+  });
+
   test('is moved with the slider, step by step', async () => {
     const bridge = await openRules();
     await unfold(/^Bounce rate/);

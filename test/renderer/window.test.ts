@@ -57,6 +57,24 @@ describe('first run', () => {
     );
   });
 
+  test('an own daily limit says what was understood, and what is not certain is refused in words', async () => {
+    const bridge = open('first-run');
+    await fireEvent.click(await screen.findByRole('button', { name: 'Add an account' }));
+    await fireEvent.input(await screen.findByLabelText('API key'), { target: { value: 'sk_live_1' } });
+    const limit = screen.getByLabelText('Own daily limit');
+    const add = screen.getByRole('button', { name: 'Add account' });
+    await fireEvent.input(limit, { target: { value: '1.250,00' } });
+    await fireEvent.click(add);
+    expect(await screen.findByText(/Not certain which number that is/)).toBeTruthy();
+    await fireEvent.input(limit, { target: { value: '12.5' } });
+    expect(await screen.findByText(/no parts of a mail/)).toBeTruthy();
+    expect(inputsOf(bridge, 'accounts:add')).toHaveLength(0);
+    await fireEvent.input(limit, { target: { value: '1,250.00' } });
+    expect(await screen.findByText('1,250 mails a day')).toBeTruthy();
+    await fireEvent.click(add);
+    await waitFor(() => expect(inputsOf(bridge, 'accounts:add')).toMatchObject([{ dailyBudget: 1250 }]));
+  });
+
   test('a field that only one kind of key needs appears with that key, and lists its choices', async () => {
     const bridge = open('first-run');
     await fireEvent.click(await screen.findByRole('button', { name: 'Add an account' }));

@@ -4,11 +4,12 @@ import { dayOf } from '../../core/days.ts';
 import type { Format } from '../../core/format.ts';
 import { pick } from '../../core/pick.ts';
 import { nameText } from '../../core/text.ts';
+import { readPlainNumber } from '../../core/typed-number.ts';
 import { ruleText, ruleValueText } from '../../core/words/alerts.ts';
 import { replayRule, type ReplayAlert, type Replayed } from '../../services/alerts/replay.ts';
 import { isoOrNull, isoTime, rounded } from '../../services/documents/status.ts';
 import { exitCodesOfReading, UsageError } from '../exit.ts';
-import { accountsNamed, oneOf, wholeNumber } from '../options.ts';
+import { accountsNamed, hintOf, oneOf, wholeNumber } from '../options.ts';
 import type { CommandContext } from '../session.ts';
 import { table, type TableColumn } from '../table.ts';
 
@@ -73,10 +74,12 @@ function refusalOf(name: RuleName): string | null {
 
 function thresholdFrom({ rule: name, threshold }: Options): number {
   const { unit, least, most } = rules[name];
-  const value = /^\d*\.?\d+$/.test(threshold) ? Number(threshold) : Number.NaN;
-  if (value >= least && value <= most) return value;
+  const typed = readPlainNumber(threshold, 6);
+  if (typed.ok && typed.value >= least && typed.value <= most) return typed.value;
   const form = unit === 'multiple' ? 'a multiple' : 'a fraction (0.03 is 3 %)';
-  throw new UsageError(`--threshold of ${name} must be ${form} from ${String(least)} to ${String(most)}.`);
+  throw new UsageError(
+    `--threshold of ${name} must be ${form} from ${String(least)} to ${String(most)}${hintOf(typed)}.`,
+  );
 }
 
 function documentOf(found: Replayed): ReplayDocument {

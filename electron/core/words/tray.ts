@@ -8,7 +8,7 @@ import {
   type TrayContent,
   type TrayProblem,
 } from '../state/tray.ts';
-import { capitalised } from '../text.ts';
+import { capitalised, isolated, oneLine } from '../text.ts';
 import { statementOf } from './alerts.ts';
 import { headlineText } from './headline.ts';
 import { processNoticeText } from './process.ts';
@@ -81,7 +81,7 @@ function problemEntry(problem: TrayProblem, format: Format): TrayMenuEntry {
   const { subject, state, alert, trouble, alertIds, quieted } = problem;
   // What it takes to get better is said where there is room for it.
   const reason = alert !== null ? statementOf(alert, format).main : trouble === null ? '' : accountTroubleText(trouble);
-  const said = `${stateMarks[state]} ${clip(subject.name, longestName)}  ${clip(reason, longestReason)}`;
+  const said = `${stateMarks[state]} ${isolated(clip(subject.name, longestName))}  ${clip(reason, longestReason)}`;
   return {
     kind: 'menu',
     label: quieted === null ? said : `${said} · ${quieted}`,
@@ -121,7 +121,7 @@ function action(label: string, wanted: TrayAction, enabled = true): TrayMenuEntr
 
 /** Cuts the middle out: the end of a mailbox (its domain) tells as much as its beginning. One line, whatever came in. */
 function clip(text: string, length: number): string {
-  const characters = [...text.replace(/\s+/g, ' ')];
+  const characters = [...oneLine(text)];
   if (characters.length <= length) return characters.join('');
   const head = Math.ceil((length - 1) / 2);
   return [...characters.slice(0, head), '…', ...characters.slice(characters.length - (length - 1 - head))].join('');

@@ -1,18 +1,15 @@
+import { oneLine } from '../../core/text.ts';
+
 /** Longest text of a provider that is kept (fault F42). */
 const maxTextLength = 300;
 
 /**
- * Text of a provider made safe to show as text: control characters become spaces, marks that reorder what a person reads
- * are removed, at most `max` characters stay. Returns `''` when nothing readable is left. (Fault F42.)
+ * Text of a provider made safe to show as text: control characters become spaces, what nobody sees and what reorders what
+ * a person reads is removed, at most `max` characters stay. Returns `''` when nothing readable is left. (Fault F42.)
  */
 export function cleanText(text: string, max: number = maxTextLength): string {
-  const readable = text
-    // Nobody reads a megabyte: cut first, so that cleaning is cheap whatever comes.
-    .slice(0, max * 4)
-    .toWellFormed()
-    .replace(/\p{Bidi_Control}/gu, '')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
+  // Nobody reads a megabyte: cut first, so that cleaning is cheap whatever comes.
+  const readable = oneLine(text.slice(0, max * 4));
   if (readable.length <= max) return readable;
   return `${readable.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { failure, ProviderFailure } from '../../core/errors.ts';
 import type { Account, AccountSettings } from '../../core/model.ts';
+import { oneLine } from '../../core/text.ts';
 import { checkBaseUrl, checkKey } from '../../providers/checks.ts';
 import { providerOf } from '../../providers/index.ts';
 import { missingFields } from '../../providers/keys.ts';
@@ -162,10 +163,10 @@ export async function addAccount(
   const account: Account = {
     id,
     provider: input.provider,
-    label: input.label,
+    label: named(input.label, tried.checked.provider),
     baseUrl: tried.checked.baseUrl === tried.checked.provider.baseUrl ? null : tried.checked.baseUrl,
     settings: tried.settings,
-    client: input.client === '' ? null : input.client,
+    client: clientOf(input),
     dailyBudget: input.dailyBudget,
     paused: false,
     demo: false,
@@ -182,6 +183,16 @@ export async function addAccount(
     throw error;
   }
   return { accountId: id, diagnosis: tried.diagnosis };
+}
+
+/** What a person calls the account; its provider's name where nothing readable was typed. */
+function named(label: string, provider: Provider): string {
+  return oneLine(label) || provider.name;
+}
+
+/** The client as typed; two that look the same are the same. */
+function clientOf({ client }: Pick<AddInput, 'client'>): string | null {
+  return client === null ? null : oneLine(client) || null;
 }
 
 function unverified(input: AddInput): Tried {
@@ -227,13 +238,13 @@ export async function changeAccount(app: App, input: UpdateInput, interrupt: Int
     diagnosis = tried.diagnosis;
   }
 
-  const { label, client, dailyBudget, paused } = input;
+  const { label, dailyBudget, paused } = input;
   if (reachesOtherwise || paused) await interrupt(account.id);
   inTransaction(app.db, () => {
     updateAccount(app.db, {
       ...account,
-      label,
-      client: client === '' ? null : client,
+      label: oneLine(label) || account.label,
+      client: clientOf(input),
       baseUrl,
       settings,
       dailyBudget,

@@ -1,4 +1,5 @@
 /** Where a webhook may point to. */
+import type { HookFormat } from '../../core/hooks.ts';
 import { isLoopback } from '../../providers/checks.ts';
 
 export type CheckedAddress =
@@ -25,6 +26,25 @@ export function checkAddress(text: string): CheckedAddress {
     return bad('Use https://. Plain http:// is only for this computer: 127.0.0.1, [::1] or localhost.');
   }
   return { ok: true, url: url.href, host: url.host };
+}
+
+/**
+ * What the receiver at an address most likely takes, by the address alone; nobody is asked. `null` where it could be
+ * anything.
+ */
+export function likelyFormat(address: string): HookFormat | null {
+  const url = URL.parse(address);
+  if (url === null) return null;
+  const { hostname, pathname } = url;
+  if (/^hooks\.slack(?:-gov)?\.com$/.test(hostname)) return 'slack';
+  if (/^(?:(?:ptb|canary)\.)?discord(?:app)?\.com$/.test(hostname) && /^\/api\/(?:v\d+\/)?webhooks\//.test(pathname)) {
+    // Discord takes the forms of two others at addresses of their own.
+    if (/\/slack\/?$/.test(pathname)) return 'slack';
+    return /\/github\/?$/.test(pathname) ? null : 'discord';
+  }
+  if (/\.(?:webhook\.office\.com|logic\.azure\.com|powerplatform\.com)$/.test(hostname)) return 'teams';
+  // Mattermost runs on anybody's host.
+  return /\/hooks\/[a-z0-9]{26}$/.test(pathname) ? 'mattermost' : null;
 }
 
 /** The parts of an address that a receiver may echo and that must not be read in the log. */

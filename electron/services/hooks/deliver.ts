@@ -1,8 +1,8 @@
 /** One delivery, whichever hook it is for. */
 import { assertNever } from '../../core/errors.ts';
 import { plainFormat } from '../../core/format.ts';
-import type { HookName } from '../../core/hooks.ts';
-import { hookPayload } from '../../core/words/hooks.ts';
+import type { HookFormat, HookName } from '../../core/hooks.ts';
+import { hookBody } from '../../core/words/hook-bodies.ts';
 import { hookEventFrom } from '../../store/alerts/values.ts';
 import type { HookClaim } from '../../store/hooks.ts';
 import type { App } from '../app.ts';
@@ -21,7 +21,7 @@ export const hookLimits: HookLimits = { ...programLimits, postMs: postTimeoutMs 
 /** Where an event goes, or why it can go nowhere. */
 export type Target =
   | { readonly hook: 'executable'; readonly path: string }
-  | { readonly hook: 'webhook'; readonly url: string }
+  | { readonly hook: 'webhook'; readonly url: string; readonly format: HookFormat }
   /** `ours`: another process may have a keychain that knows the address. */
   | { readonly hook: HookName; readonly problem: string; readonly ours?: true };
 
@@ -38,7 +38,7 @@ export async function targetOf(app: App, hook: HookName, settings: HookSettings)
       if (!read.ok) return { hook, problem: `The address could not be read. ${read.message}`, ours: true };
       if (read.value === null)
         return { hook, problem: 'The address is no longer in the keychain. Enter it again.', ours: true };
-      return { hook, url: read.value };
+      return { hook, url: read.value, format: settings.webhook.format };
     }
     default:
       return assertNever(hook);
@@ -54,7 +54,7 @@ export async function deliverOnce(
   limits: HookLimits = hookLimits,
 ): Promise<{ readonly attempt: Attempt; readonly tookMs: number }> {
   const startedAt = performance.now();
-  const told = toldAs(payload);
+  const told = toldAs(payload, 'format' in target ? target.format : 'generic');
   const attempt =
     told === null
       ? failedAttempt('This version cannot read the event: another one stored it.')
@@ -62,10 +62,10 @@ export async function deliverOnce(
   return { attempt, tookMs: Math.round(performance.now() - startedAt) };
 }
 
-/** The event as it is told: with its sentence in place of the value; `null` when it cannot be read. */
-function toldAs(stored: string): string | null {
+/** The event as it is told: in the form its receiver takes, with a sentence; `null` when it cannot be read. */
+function toldAs(stored: string, form: HookFormat): string | null {
   const event = hookEventFrom(stored);
-  return event === null ? null : JSON.stringify(hookPayload(event, plainFormat));
+  return event === null ? null : JSON.stringify(hookBody(event, form, plainFormat));
 }
 
 async function attemptAt(
@@ -81,7 +81,7 @@ async function attemptAt(
     case 'executable':
       return runProgram(target.path, event, payload, signal, limits);
     case 'webhook':
-      return post(app.fetch, target.url, payload, app.now(), signal, limits.postMs);
+      return post(app.fetch, target.url, payload, app.now(), signal, limits.postMs, target.format);
     default:
       return assertNever(target);
   }

@@ -1,5 +1,6 @@
 /** Posts an event to a webhook. The address often is itself a secret, so no message holds more of it than the host. */
 import { secondMs } from '../../core/days.ts';
+import type { HookFormat } from '../../core/hooks.ts';
 import { ProviderFailure } from '../../core/errors.ts';
 import { redact } from '../../providers/redact.ts';
 import { abortable, readText } from '../../providers/http/body.ts';
@@ -7,19 +8,20 @@ import { startWatch, type Watch } from '../../providers/http/deadline.ts';
 import type { Voice } from '../../providers/http/failures.ts';
 import type { Fetch } from '../../providers/http/client.ts';
 import { failureOfThrown } from '../../providers/http/network-errors.ts';
-import { parseRetryAfter } from '../../providers/http/retry-after.ts';
+import { waitAfterLimit } from '../../providers/http/retry-after.ts';
 import { cleanText } from '../../providers/reading/text.ts';
 import { checkAddress, secretsIn } from './address.ts';
+import { confirmations, objectIn } from './answers.ts';
 import { failedAttempt, type Attempt } from './attempt.ts';
 
 export const postTimeoutMs = 10 * secondMs;
 
-/** Nothing is read of an answer beyond this, and nothing at all of one that says yes. */
+/** Nothing is read of an answer beyond this, and nothing at all of one whose status says everything. */
 const answerBytes = 4096;
 
 /**
- * Posts the JSON once. Any 2xx is a delivery; redirects are not followed; a 429 or 503 may say how long to wait. Never
- * rejects. `now` is epoch ms.
+ * Posts the JSON once. A 2xx is a delivery where the receiver's form asks for no more than that (`answers.ts`); redirects
+ * are not followed; a 429 or 503 may say how long to wait, in a header or in its JSON. Never rejects. `now` is epoch ms.
  */
 export async function post(
   fetch: Fetch,
@@ -28,13 +30,14 @@ export async function post(
   now: number,
   signal: AbortSignal,
   timeoutMs: number = postTimeoutMs,
+  form: HookFormat = 'generic',
 ): Promise<Attempt> {
   const checked = checkAddress(address);
   if (!checked.ok) return failedAttempt(checked.message);
   const watch = startWatch({ firstByteMs: timeoutMs, idleMs: timeoutMs, totalMs: timeoutMs }, signal);
   try {
     const response = await abortable(fetch(checked.url, { ...request(payload), signal: watch.signal }), watch.signal);
-    return await judge(response, checked.url, now, watch);
+    return await judge(response, checked.url, form, now, watch);
   } catch (thrown) {
     if (watch.isLate()) return failedAttempt(`No answer within ${String(timeoutMs / secondMs)} s.`);
     if (watch.isStopped()) return { outcome: 'stopped' };
@@ -57,29 +60,52 @@ function request(payload: string): RequestInit {
   };
 }
 
-async function judge(response: Response, address: string, now: number, watch: Watch): Promise<Attempt> {
+async function judge(
+  response: Response,
+  address: string,
+  form: HookFormat,
+  now: number,
+  watch: Watch,
+): Promise<Attempt> {
   const { status, headers } = response;
-  if (response.ok) return { outcome: 'delivered', detail: `HTTP ${String(status)}` };
+  const how = `HTTP ${String(status)}`;
+  const confirms = confirmations[form];
+  if (response.ok && confirms === null) return { outcome: 'delivered', detail: how };
   if ((status >= 300 && status < 400) || response.type === 'opaqueredirect') {
     return failedAttempt('It redirects to another address, which is not followed.');
   }
-  const asked = status === 429 || status === 503 ? headers.get('retry-after') : null;
-  const said = await startOf(response, watch);
-  // Cleaned first and again after: cleaning can join what a line break held apart.
-  const quote = cleanText(redact(cleanText(said, answerBytes), secretsIn(address)), 120);
-  const how = `HTTP ${String(status)}`;
-  return failedAttempt(quote === '' ? how : `${how}: ${quote}`, asked === null ? null : parseRetryAfter(asked, now));
+  const body = await startOf(response, watch);
+  if (response.ok && confirms?.(status, body) === true) return { outcome: 'delivered', detail: how };
+  const quote = quoteOf(response, body, address);
+  const said = quote === '' ? '' : `: ${quote}`;
+  if (response.ok) return failedAttempt(`${how}, but it does not say that the message arrived${said}`);
+  const askedMs =
+    status === 429 || status === 503
+      ? waitAfterLimit({
+          retryAfter: headers.get('retry-after'),
+          reset: headers.get('x-ratelimit-reset'),
+          body: body === null ? null : objectIn(body),
+          serverNow: now,
+        })
+      : null;
+  return failedAttempt(`${how}${said}`, askedMs === null ? null : Math.ceil(askedMs));
 }
 
-/** The first line of an error answer; `''` for web pages and for what is too long or cut. */
-async function startOf(response: Response, watch: Watch): Promise<string> {
-  if (/html/i.test(response.headers.get('content-type') ?? '')) return '';
+/** The start of an answer; `null` where it is too long or cut. */
+async function startOf(response: Response, watch: Watch): Promise<string | null> {
   try {
-    const text = await readText(response, answerBytes, watch.signal, watch.progress);
-    return /^\s*</.test(text) ? '' : (text.trim().split(/\r?\n/, 1)[0] ?? '');
+    return await readText(response, answerBytes, watch.signal, watch.progress);
   } catch {
-    return '';
+    return null;
   }
+}
+
+/** The first line of an answer without the parts of the address; `''` for web pages. */
+function quoteOf(response: Response, body: string | null, address: string): string {
+  if (body === null || /html/i.test(response.headers.get('content-type') ?? '') || /^\s*</.test(body)) return '';
+  const said = body.trim().split(/\r?\n/, 1)[0] ?? '';
+  // Cleaned first and again after: cleaning can join what a line break held apart.
+  return cleanText(redact(cleanText(said, answerBytes), secretsIn(address)), 120);
 }
 
 /** In a person's words, by the same table as for providers. */

@@ -1,18 +1,22 @@
 /** Whether a file may be run as a hook. Checked when it is chosen and again before every run. */
 import { constants } from 'node:fs';
-import { access, open, realpath, stat } from 'node:fs/promises';
+import { access, open, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
+import { trustedFile } from './trusted-path.ts';
 
-const othersMayWrite = 0o002;
-/** In a folder with this bit (`/tmp`) only a file's owner may replace it. */
-const sticky = 0o1000;
+/** Where a program finds others by their names alone. */
+export const searchedFolders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'] as const;
 
 /** ELF, and Mach-O in both widths and byte orders and as a universal file. */
 const binaryForms = ['7f454c46', 'feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabe', 'bebafeca'];
+/** Of a script's first line Linux reads as much (execve(2)). */
+const firstLineBytes = 256;
+/** A script may be the interpreter of another one, this many times (execve(2)). */
+const mostInterpreters = 4;
 
 /**
  * Why the file cannot be a hook, as a sentence; `null` when it can: an absolute path to a regular file that may be
- * executed and that not everybody may change.
+ * executed and that nobody but this user and root may change or replace, and neither what interprets it.
  */
 export async function programProblem(
   path: string,
@@ -25,35 +29,14 @@ export async function programProblem(
 
 async function posixProblem(path: string): Promise<string | null> {
   if (!posix.isAbsolute(path)) return 'Enter the whole path of the program, starting with /.';
-  const kind = await kindOf(path);
-  if (kind.problem !== null) return kind.problem;
-  if (!(await mayExecute(path))) return 'This file may not be executed. Make it executable first (chmod u+x).';
-  if ((kind.mode & othersMayWrite) !== 0) {
-    return 'Everybody on this computer may change this file, so it is not run. Take that right away first (chmod o-w).';
-  }
-  // Behind a link, what it leads to can be replaced as well as the link itself.
-  const places = [path, await targetOf(path)].map(posix.dirname);
-  if ((await Promise.all(places.map(isReplaceable))).includes(true)) {
-    return 'Everybody on this computer may replace files in this folder, so nothing in it is run.';
-  }
-  if (!(await isProgramOrScript(path))) {
+  const found = await trustedFile(path);
+  if (found.problem !== null) return found.problem;
+  if (!(await mayExecute(found.path))) return 'This file may not be executed. Make it executable first (chmod u+x).';
+  const start = await startOf(found.path);
+  if (start !== null && !isProgramOrScript(start)) {
     return 'This file is neither a program nor a script: a script starts with #! and its interpreter.';
   }
-  return null;
-}
-
-async function targetOf(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    return path;
-  }
-}
-
-/** Whether everybody may replace the files in this folder. */
-async function isReplaceable(folder: string): Promise<boolean> {
-  const { mode } = await kindOf(folder, 'folder');
-  return (mode & othersMayWrite) !== 0 && (mode & sticky) === 0;
+  return interpreterProblem(start, mostInterpreters);
 }
 
 /** `.bat` and `.cmd` are run by a shell, which would read the environment and the name as commands. */
@@ -62,19 +45,12 @@ async function windowsProblem(path: string): Promise<string | null> {
     return 'Enter the whole path of the program, with its drive.';
   }
   if (!/\.(?:exe|com)$/i.test(path)) return 'Choose an .exe or .com program; others need a shell, and none is used.';
-  return (await kindOf(path)).problem;
-}
-
-async function kindOf(
-  path: string,
-  wanted: 'file' | 'folder' = 'file',
-): Promise<{ readonly problem: string | null; readonly mode: number }> {
   try {
     const found = await stat(path);
-    if (wanted === 'folder' || found.isFile()) return { problem: null, mode: found.mode };
-    return { problem: found.isDirectory() ? 'This is a folder, not a program.' : 'This is not a file.', mode: 0 };
+    if (found.isFile()) return null;
+    return found.isDirectory() ? 'This is a folder, not a program.' : 'This is not a file.';
   } catch {
-    return { problem: 'There is no such file, or it may not be looked at.', mode: 0 };
+    return 'There is no such file, or it may not be looked at.';
   }
 }
 
@@ -87,17 +63,51 @@ async function mayExecute(path: string): Promise<boolean> {
   }
 }
 
-/**
- * False for a file the kernel cannot run by itself: the C library would hand that one to /bin/sh (execvp(3), ENOEXEC). A
- * program that may be run but not read is one, because a script has to be read.
- */
-async function isProgramOrScript(path: string): Promise<boolean> {
+/** The first bytes; `null` of a program that may be run but not read, which is no script, because that has to be read. */
+async function startOf(path: string): Promise<Buffer | null> {
   try {
     await using file = await open(path, constants.O_RDONLY);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    const start = buffer.subarray(0, bytesRead);
-    return start.toString('latin1').startsWith('#!') || binaryForms.includes(start.toString('hex'));
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(firstLineBytes), 0, firstLineBytes, 0);
+    return buffer.subarray(0, bytesRead);
   } catch {
-    return true;
+    return null;
   }
+}
+
+/** False for a file the kernel cannot run by itself: the C library would hand that one to /bin/sh (execvp(3), ENOEXEC). */
+function isProgramOrScript(start: Buffer): boolean {
+  return start.toString('latin1', 0, 2) === '#!' || binaryForms.includes(start.toString('hex', 0, 4));
+}
+
+/** Who may change what interprets a script may change what it does. One that is missing is said when the script is run. */
+async function interpreterProblem(start: Buffer | null, depth: number): Promise<string | null> {
+  if (start === null || depth === 0) return null;
+  for (const path of await interpretersOf(start)) {
+    const found = await trustedFile(path);
+    if (found.problem !== null) {
+      if (found.missing) continue;
+      return `It is interpreted by ${path}. ${found.problem}`;
+    }
+    const problem = await interpreterProblem(await startOf(found.path), depth - 1);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** The interpreter of a script's first line, and the program that `env` finds for it; nothing for what is no script. */
+async function interpretersOf(start: Buffer): Promise<readonly string[]> {
+  const [, line = ''] = /^#!(.*)/.exec(start.toString('utf8')) ?? [];
+  const [interpreter, ...rest] = line.trim().split(/[ \t]+/);
+  if (interpreter === undefined || interpreter === '') return [];
+  // A relative one is looked for in the folder the program is started in.
+  const path = posix.resolve('/', interpreter);
+  if (posix.basename(path) !== 'env') return [path];
+  const named = rest.find((word) => !word.startsWith('-') && !word.includes('='));
+  if (named === undefined) return [path];
+  if (named.includes('/')) return [path, posix.resolve('/', named)];
+  for (const folder of searchedFolders) {
+    const candidate = posix.join(folder, named);
+    if (await mayExecute(candidate)) return [path, candidate];
+  }
+  return [path];
 }

@@ -7,7 +7,7 @@ import type { HookEventName } from '../../core/hooks.ts';
 import { cleanText } from '../../providers/reading/text.ts';
 import { later } from '../timing.ts';
 import { failedAttempt, type Attempt } from './attempt.ts';
-import { programProblem } from './program-check.ts';
+import { programProblem, searchedFolders } from './program-check.ts';
 
 export interface ProgramLimits {
   /** After this long the program and what it started are asked to end. */
@@ -34,6 +34,7 @@ export async function runProgram(
   signal: AbortSignal,
   limits: ProgramLimits = programLimits,
 ): Promise<Attempt> {
+  // Nothing comes between this and the start: whoever could change the file meanwhile would have been refused.
   const problem = await programProblem(path);
   if (problem !== null) return failedAttempt(problem);
   if (signal.aborted) return { outcome: 'stopped' };
@@ -69,7 +70,7 @@ function environment(event: HookEventName): Record<string, string> {
     PATH:
       process.platform === 'win32'
         ? `${SystemRoot ?? 'C:\\Windows'}\\System32;${SystemRoot ?? 'C:\\Windows'}`
-        : '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+        : searchedFolders.join(':'),
     HOME: homedir(),
     LANG: LANG ?? 'C.UTF-8',
     ...(TZ === undefined ? {} : { TZ }),

@@ -1,6 +1,6 @@
 /** Which hooks are on. The address of the webhook is not here: it is a secret and lives in the keychain. */
 import * as v from 'valibot';
-import type { HookName } from '../../core/hooks.ts';
+import { hookFormats, type HookName } from '../../core/hooks.ts';
 import type { Db } from '../../store/db.ts';
 import { readSetting, writeSetting } from '../../store/settings.ts';
 
@@ -11,7 +11,12 @@ export const webhookSecretId = 'hook:webhook';
 
 const schema = v.object({
   executable: v.object({ enabled: v.boolean(), path: v.nullable(v.string()) }),
-  webhook: v.object({ enabled: v.boolean(), host: v.nullable(v.string()) }),
+  webhook: v.object({
+    enabled: v.boolean(),
+    host: v.nullable(v.string()),
+    // An earlier version had none, a later one may have others: our own JSON is better than nothing.
+    format: v.optional(v.fallback(v.picklist(hookFormats), 'generic'), 'generic'),
+  }),
 });
 
 /** `path` is `null` when none was chosen. The webhook's address is a secret: only its host is here, `null` without one. */
@@ -20,7 +25,10 @@ export type HookSettings = Readonly<{
   webhook: Readonly<v.InferOutput<typeof schema>['webhook']>;
 }>;
 
-const off: HookSettings = { executable: { enabled: false, path: null }, webhook: { enabled: false, host: null } };
+const off: HookSettings = {
+  executable: { enabled: false, path: null },
+  webhook: { enabled: false, host: null, format: 'generic' },
+};
 
 /** The stored choice; nothing is on unless it plainly says so. */
 export function loadHookSettings(db: Db): HookSettings {

@@ -170,6 +170,13 @@ describe('the tray menu', () => {
     });
   });
 
+  test('a name from right to left leaves the rest of its line in order', () => {
+    const [label] = labels(trayMenu({ ...content, problems: [problem('a', 'حملة الخريف 2026')] })).filter((text) =>
+      text.startsWith('⬣'),
+    );
+    expect(label).toBe(`⬣ \u2068حملة الخريف 2026\u2069  ${reason}`);
+  });
+
   test('a very long or broken name stays one readable line and keeps its domain', () => {
     const name = `${'x'.repeat(200)}\n@acme.com`;
     const label =

@@ -109,6 +109,12 @@ describe('a notification', () => {
     expect(body).toBe('Acme: Key rejected by SendKit. Replace key · SendKit');
   });
 
+  test('sets a name from right to left apart, so that the numbers behind it stay in order', () => {
+    const { body } = single(item('שלום@דוגמה.קום', { kind: 'fired' }));
+    expect(body).toMatch(/^\u2068שלום@דוגמה\.קום\u2069: bounce rate 6 %/);
+    expect(group([item('שלום'), item('b')]).body).toContain('b 6 %, \u2068שלום\u2069 6 % · Acme');
+  });
+
   test('that is repeated says so, and so does one that keeps changing', () => {
     expect(single(bouncing('repeat')).title).toBe('Still: Bounce rate over 5 %');
     const unstable = single(bouncing('unstable'));

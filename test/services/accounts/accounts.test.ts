@@ -166,6 +166,19 @@ describe('changing and removing', () => {
     await elsewhere.close();
   });
 
+  test('a name and a client are kept as they are seen: in one line, with nothing in them that nobody sees', async () => {
+    const { accountId } = await addAccount(
+      app,
+      input({ label: ' Shop\u202e\u0000\n mail\u200b ', client: 'Ac\u00adme' }),
+    );
+    const added = findAccount(app.db, accountId ?? '');
+    expect(added).toMatchObject({ label: 'Shop mail', client: 'Acme' });
+    if (added === null) return;
+    const renamed = { ...formOf(added), label: '\u2066', client: '\u200b', sessionOnly: false, key: null };
+    await changeAccount(app, renamed, () => Promise.resolve());
+    expect(findAccount(app.db, added.id)).toMatchObject({ label: 'Shop mail', client: null });
+  });
+
   test('renaming does not ask the provider', async () => {
     const { accountId } = await addAccount(app, input());
     const before = server.requests().length;

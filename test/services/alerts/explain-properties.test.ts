@@ -104,7 +104,10 @@ async function live(given: readonly Step[], show: (look: number) => ShowOutcome)
   const clock = testClock(noon);
   const app = testApp(db, clock);
   for (const { id, dailyBudget } of accounts) insertAccount(db, account(id, id, { dailyBudget }));
-  saveHookSettings(db, { executable: { enabled: true, path: '/hook' }, webhook: { enabled: true, host: 'x.example' } });
+  saveHookSettings(db, {
+    executable: { enabled: true, path: '/hook' },
+    webhook: { enabled: true, host: 'x.example', format: 'generic' },
+  });
   let shows = 0;
   const outbox = createOutbox(
     app,

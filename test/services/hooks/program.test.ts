@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lchownSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Attempt } from '../../../electron/services/hooks/attempt.ts';
 import { programProblem } from '../../../electron/services/hooks/program-check.ts';
 import { runProgram, type ProgramLimits } from '../../../electron/services/hooks/program.ts';
+import { trustedFile } from '../../../electron/services/hooks/trusted-path.ts';
 import { temporaryFolder } from '../../helpers/temporary-database.ts';
 
 let temporary: ReturnType<typeof temporaryFolder>;
@@ -179,6 +180,132 @@ describe('a file is refused', () => {
     script('#!/bin/sh\n', 0o755, 'open/hook');
     symlinkSync(file('open/hook'), file('link to open'));
     expect(await programProblem(file('link to open'))).toContain('may replace files');
+  });
+
+  describe('because others could change it', () => {
+    const open = (path: string, mode: number): void => chmodSync(path, mode);
+    const hookIn = (...folders: readonly string[]): string => {
+      mkdirSync(file(folders.join('/')), { recursive: true });
+      return script('#!/bin/sh\n', 0o755, [...folders, 'hook'].join('/'));
+    };
+
+    test('its group may write to it', async () => {
+      expect(await programProblem(script('#!/bin/sh\n', 0o775))).toContain('chmod g-w');
+    });
+
+    test.each([
+      [0o777, 'Everybody on this computer may replace files in'],
+      [0o775, 'The group of'],
+      [0o757, 'Everybody'],
+      [0o1777, null],
+      [0o1775, null],
+      [0o755, null],
+    ])('any folder above it has the rights %o', async (mode, problem) => {
+      const hook = hookIn('one', 'two', 'three');
+      for (const folder of ['one', 'one/two', 'one/two/three']) {
+        open(file(folder), mode);
+        const found = await programProblem(hook);
+        if (problem === null) expect(found).toBeNull();
+        else expect(found).toMatch(new RegExp(`${problem}.*${folder.split('/').at(-1) ?? ''}\\b`));
+        open(file(folder), 0o755);
+      }
+    });
+
+    test.each(['absolute', 'relative'])('a link on the way stands in an open folder (%s)', async (kind) => {
+      const hook = hookIn('safe', 'deep');
+      mkdirSync(file('open'));
+      mkdirSync(file('also-safe'));
+      // also-safe/a -> open/b -> safe; then safe/deep/hook
+      symlinkSync(kind === 'absolute' ? file('safe') : '../safe', file('open/b'));
+      symlinkSync(kind === 'absolute' ? file('open/b') : '../open/b', file('also-safe/a'));
+      const path = file('also-safe/a/deep/hook');
+      expect(await programProblem(path)).toBeNull();
+      expect(await programProblem(`${folder}/also-safe/a/../safe/deep/hook`)).toBeNull();
+      open(file('open'), 0o777);
+      expect(await programProblem(path)).toMatch(/may replace files in .*open\b/);
+      expect(failureOf(await run(path))).toMatch(/may replace files/);
+      expect(await programProblem(hook)).toBeNull();
+    });
+
+    test('links lead in a circle, or the path goes on behind a file', async () => {
+      symlinkSync(file('b'), file('a'));
+      symlinkSync(file('a'), file('b'));
+      expect(await programProblem(file('a'))).toContain('no such file');
+      expect(await programProblem(`${script('#!/bin/sh\n')}/more`)).toContain('no such file');
+    });
+
+    test('its interpreter, or the one of its interpreter, is open to others', async () => {
+      const shell = hookIn('shells');
+      const outer = script(`#!${shell}\n`, 0o755, 'outer');
+      const outermost = script(`#! ${outer} -x\n`, 0o755, 'outermost');
+      expect(await programProblem(outermost)).toBeNull();
+      open(file('shells'), 0o777);
+      expect(await programProblem(outer)).toMatch(/^It is interpreted by .*shells.hook\. Everybody/);
+      expect(await programProblem(outermost)).toMatch(/^It is interpreted by .*shells.hook\. Everybody/);
+      expect(await programProblem(script(`#!/usr/bin/env -S A=1 ${shell}\n`, 0o755, 'by-env'))).toContain(
+        'may replace',
+      );
+      expect(await programProblem(script('#!/usr/bin/env sh\n', 0o755, 'by-name'))).toBeNull();
+    });
+
+    test('it was opened to others since it was chosen: it is not run', async () => {
+      const path = script(`#!/bin/sh\necho > ${file('ran')}\n`);
+      expect(await programProblem(path)).toBeNull();
+      open(path, 0o775);
+      expect(failureOf(await run(path))).toContain('chmod g-w');
+      expect(existsSync(file('ran'))).toBe(false);
+    });
+
+    describe.skipIf(process.geteuid?.() !== 0)(
+      'by whom it belongs to (as root only: others cannot give files away)',
+      () => {
+        const stranger = 54_321;
+
+        test('the file, any folder above it, or a link on the way is a stranger’s', async () => {
+          const hook = hookIn('one', 'two');
+          symlinkSync(file('one'), file('link'));
+          const path = file('link/two/hook');
+          expect(await programProblem(path)).toBeNull();
+          for (const place of ['one', 'one/two', 'one/two/hook', 'link']) {
+            lchownSync(file(place), stranger, stranger);
+            expect(await programProblem(path), place).toContain('belongs to another user');
+            lchownSync(file(place), 0, 0);
+          }
+          expect(await programProblem(hook)).toBeNull();
+        });
+
+        test('a stranger’s own folder in a sticky one, and a sticky folder that is a stranger’s', async () => {
+          const hook = hookIn('shared', 'own');
+          open(file('shared'), 0o1777);
+          expect(await programProblem(hook)).toBeNull();
+          lchownSync(file('shared/own'), stranger, stranger);
+          expect(await programProblem(hook)).toContain('belongs to another user');
+          lchownSync(file('shared/own'), 0, 0);
+          lchownSync(file('shared'), stranger, stranger);
+          expect(await programProblem(hook)).toContain('belongs to another user');
+        });
+
+        test('a group that may only read and run it changes nothing', async () => {
+          const hook = hookIn('one');
+          lchownSync(hook, 0, stranger);
+          lchownSync(file('one'), 0, stranger);
+          expect(await programProblem(hook)).toBeNull();
+          open(file('one'), 0o770);
+          expect(await programProblem(hook)).toContain('The group of');
+        });
+
+        test('to an ordinary user, root’s files and their own are theirs, and nobody else’s', async () => {
+          const hook = hookIn('one');
+          const seen = async (uid: number): Promise<string | null> => (await trustedFile(hook, uid)).problem;
+          // What is root's is everybody's to run.
+          expect(await seen(stranger)).toBeNull();
+          lchownSync(file('one'), stranger, 0);
+          lchownSync(hook, stranger, 0);
+          expect(await seen(stranger)).toBeNull();
+          expect(await seen(stranger + 1)).toContain('belongs to another user');
+        });
+      },
+    );
   });
 
   test('whose interpreter is missing: said when it is run', async () => {

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hookMessage } from '../../../electron/core/words/hooks.ts';
 import { createHookRunner, type HookRunner } from '../../../electron/services/hooks/runner.ts';
@@ -92,6 +93,29 @@ describe('an alert’s step', () => {
       value: 0.06,
       window: '7d',
     });
+  });
+
+  test('reaches a chat as a message, and only what fires, changes its level or ends', async () => {
+    await post();
+    await setWebhook(app, { enabled: true, url: null, format: 'discord' });
+    const steps = [
+      { from: 'inactive', to: 'pending', fromLevel: 0, toLevel: 0 },
+      { from: 'pending', to: 'firing', fromLevel: 0, toLevel: 2 },
+      { from: 'firing', to: 'recovering', fromLevel: 2, toLevel: 2 },
+      { from: 'recovering', to: 'inactive', fromLevel: 2, toLevel: 0 },
+    ] as const;
+    for (const transition of steps) {
+      const told = { ...step(clock.now(), '@everyone'), transition: { ...transition, at: clock.now() } };
+      inTransaction(app.db, () => queueHooks(app.db, loadHookSettings(app.db), told));
+    }
+    await runner().flush();
+    expect(log().map(([, outcome]) => outcome)).toEqual(['delivered', 'delivered']);
+    const [fired, ended] = server.requests.map(({ body }) =>
+      v.parse(v.object({ content: v.string() }), JSON.parse(body)),
+    );
+    expect(fired?.content).toMatch(/^\*\*🔴 Critical: Bounce rate\*\*\n@\u200beveryone: /);
+    expect(ended?.content).toMatch(/^\*\*⚪ Ended: Bounce rate\*\*\n/);
+    expect((await testHook(app, 'webhook')).outcome).toBe('delivered');
   });
 
   test.runIf(process.platform === 'linux')('is told to a program that has none of our files open', async () => {

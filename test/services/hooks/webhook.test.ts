@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { checkAddress } from '../../../electron/services/hooks/address.ts';
+import type { HookFormat } from '../../../electron/core/hooks.ts';
+import { checkAddress, likelyFormat } from '../../../electron/services/hooks/address.ts';
 import type { Attempt } from '../../../electron/services/hooks/attempt.ts';
 import { post } from '../../../electron/services/hooks/post.ts';
 import { json, plain, startLoopback, type Loopback } from '../../helpers/loopback.ts';
@@ -18,8 +19,12 @@ beforeAll(async () => {
 afterEach(() => server.reset());
 afterAll(() => server.close());
 
-const send = (address: string, timeoutMs?: number, signal = new AbortController().signal): Promise<Attempt> =>
-  post((url, init) => fetch(url, init), address, '{"schema":1}', now, signal, timeoutMs);
+const send = (
+  address: string,
+  timeoutMs?: number,
+  signal = new AbortController().signal,
+  form?: HookFormat,
+): Promise<Attempt> => post((url, init) => fetch(url, init), address, '{"schema":1}', now, signal, timeoutMs, form);
 
 describe('an address', () => {
   test.each([
@@ -64,6 +69,25 @@ describe('an address', () => {
     expect(attempt).toMatchObject({ outcome: 'failed', detail: checked.ok ? '' : checked.message });
   });
 });
+
+test.each([
+  ['https://hooks.slack.com/services/T1/B1/x', 'slack'],
+  ['https://hooks.slack-gov.com/services/T1/B1/x', 'slack'],
+  ['https://discord.com/api/webhooks/1/x', 'discord'],
+  ['https://canary.discord.com/api/v10/webhooks/1/x?wait=true', 'discord'],
+  ['https://discordapp.com/api/webhooks/1/x', 'discord'],
+  ['https://discord.com/api/webhooks/1/x/slack', 'slack'],
+  ['https://discord.com/api/webhooks/1/x/github', null],
+  ['https://discord.com/channels/1', null],
+  ['https://acme.webhook.office.com/webhookb2/x', 'teams'],
+  ['https://prod-11.westeurope.logic.azure.com:443/workflows/x/triggers/manual/paths/invoke?sig=x', 'teams'],
+  ['https://default1.2.environment.api.powerplatform.com:443/powerautomate/x', 'teams'],
+  ['https://chat.example.com/hooks/abcdefghijklmnopqrstuvwxyz', 'mattermost'],
+  ['https://example.com/hook', null],
+  ['https://hooks.slack.com.example.com/services/x', null],
+  ['https://logic.azure.com.example.com/x', null],
+  ['nothing', null],
+])('%s most likely takes the form of %s', (address, form) => expect(likelyFormat(address)).toBe(form));
 
 test('an address the keychain could not hold is refused', () => {
   expect(checkAddress(`https://example.com/${'x'.repeat(2000)}`)).toMatchObject({ ok: false });
@@ -155,6 +179,76 @@ describe('posting', () => {
     expect(attempt).toMatchObject({ outcome: 'failed' });
     expect(JSON.stringify(attempt)).not.toContain('secret-part');
     await new Promise((resolve) => rude.close(resolve));
+  });
+});
+
+describe('what a receiver answers', () => {
+  const text = { 'content-type': 'text/plain; charset=utf-8' };
+  const sentence =
+    'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId tcid=0.';
+  const limited = { message: 'You are being rate limited.', retry_after: 64.57, global: false };
+  const answered = (form: HookFormat, answer: Parameters<typeof server.on>[1]): Promise<Attempt> => {
+    server.on('/hook', answer);
+    return send(`${server.url}/hook`, 500, undefined, form);
+  };
+
+  test.each<readonly [HookFormat, string, Parameters<typeof server.on>[1]]>([
+    ['slack', 'ok', plain('ok', 200, text)],
+    ['slack', 'JSON of a workflow', json({ ok: true })],
+    ['mattermost', 'ok', plain('ok', 200, text)],
+    ['discord', '204', plain('', 204, {})],
+    ['discord', 'the message', json({ id: '1', content: 'x' })],
+    ['teams', '202', plain('', 202, {})],
+    ['teams', '1', plain('1', 200, text)],
+    ['teams', 'nothing', plain('', 200, {})],
+  ])('%s: %s is a delivery', async (form, _what, answer) => {
+    expect(await answered(form, answer)).toMatchObject({ outcome: 'delivered' });
+  });
+
+  test.each<readonly [HookFormat, string, Parameters<typeof server.on>[1], string]>([
+    [
+      'slack',
+      'no ok',
+      plain('invalid_token', 200, text),
+      'HTTP 200, but it does not say that the message arrived: invalid_token',
+    ],
+    [
+      'slack',
+      'the page of a portal',
+      plain('<html>ok</html>', 200, { 'content-type': 'text/html' }),
+      'HTTP 200, but it does not say that the message arrived',
+    ],
+    ['slack', 'no such hook', plain('no_service', 404, text), 'HTTP 404: no_service'],
+    [
+      'mattermost',
+      'JSON that says no',
+      json({ message: 'Invalid webhook' }, 400),
+      'HTTP 400: {"message":"Invalid webhook"}',
+    ],
+    [
+      'discord',
+      'a page',
+      plain('welcome', 200, text),
+      'HTTP 200, but it does not say that the message arrived: welcome',
+    ],
+    [
+      'teams',
+      'a sentence instead of 1',
+      plain(sentence, 200, text),
+      `HTTP 200, but it does not say that the message arrived: ${sentence}`,
+    ],
+  ])('%s: %s is a failure', async (form, _what, answer, detail) => {
+    expect(await answered(form, answer)).toEqual({ outcome: 'failed', detail, askedMs: null });
+  });
+
+  test.each<readonly [HookFormat, Parameters<typeof server.on>[1], number]>([
+    ['slack', plain('rate_limited', 429, { 'retry-after': '30' }), 30_000],
+    ['discord', json(limited, 429), 64_570],
+    ['discord', json(limited, 429, { 'retry-after': '65' }), 65_000],
+    ['mattermost', json({ message: 'limit exceeded' }, 429, { 'x-ratelimit-reset': '12' }), 12_000],
+    ['generic', json({ retry_after: 20 }, 503), 20_000],
+  ])('%s says how long to wait', async (form, answer, askedMs) => {
+    expect(await answered(form, answer)).toMatchObject({ outcome: 'failed', askedMs });
   });
 });
 
