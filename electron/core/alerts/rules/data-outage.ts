@@ -20,7 +20,6 @@ export const dataOutage: RuleDefinition = {
   delivery: {
     ...ofItsOwn,
     rank: 2,
-    byProvider: true,
     holding: (provider) => `${provider} gives no data`,
     speaksFor: ['offline', 'bad-data', 'stale'],
   },
