@@ -172,7 +172,7 @@ export const coldsend: Provider = {
   },
   formerHosts: ['api.coldsend.io', 'api.coldsend.pro'],
   hints: {
-    unauthorized: 'It may have been revoked.',
+    unauthorized: 'Revoked keys are rejected too.',
     forbidden: 'Create a key with the scope campaigns:read.',
   },
   headers: (key) => ({ 'X-API-Key': key }),

@@ -90,7 +90,7 @@ export const sendkit: Provider = {
   formerHosts: [],
   hints: {
     // Two unrelated products share the name and the key prefix (decision M9).
-    unauthorized: 'This is the SendKit.ai adapter; keys of sendkit.dev do not work here.',
+    unauthorized: 'It has to be a key of sendkit.ai: those of sendkit.dev do not work here.',
     forbidden: 'A key that starts with sk_user_ needs a workspace it belongs to.',
   },
   headers,
