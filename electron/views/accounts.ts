@@ -12,6 +12,7 @@ import { storedKeyKind } from '../providers/keys.ts';
 import type { Provider, ReportOffer } from '../providers/provider.ts';
 import { listReports, type ReportRow } from '../store/reports.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
+import { agesOf, type NumberAges } from './ages.ts';
 import { paceView, rateView, type KeyPlace, type PaceView, type RateView, type ViewContext } from './context.ts';
 
 export interface ProviderView extends Pick<Provider, (typeof drawnOfProvider)[number]> {
@@ -40,6 +41,8 @@ export interface AccountView
   readonly state: AccountState;
   /** Epoch ms of the last good answer. */
   readonly asOf: number | null;
+  /** Its numbers may be older than that. */
+  readonly ages: NumberAges;
   readonly refreshing: boolean;
   readonly nextPollAt: number | null;
   readonly retryAt: number | null;
@@ -109,6 +112,7 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     ...pick(account, drawnOfAccount),
     state: facts.state,
     asOf: run.asOf,
+    ages: agesOf(facts),
     refreshing: runtime.refreshing.has(account.id),
     nextPollAt: nextPollAt(facts, runtime.settings.paused),
     retryAt: run.retryAt !== null && run.retryAt > runtime.now ? run.retryAt : null,

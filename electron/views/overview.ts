@@ -13,7 +13,9 @@ import type { AccountFacts } from '../services/accounts/facts.ts';
 import { accountViews, type AccountView } from './accounts.ts';
 import { alertViews, type AlertView } from './alerts.ts';
 import { campaignViews, type CampaignView } from './campaigns.ts';
+import { agesOf, oldestOf } from './ages.ts';
 import type { ViewContext } from './context.ts';
+import { heldReads, type HeldRead } from './held.ts';
 import { mailboxViews, type MailboxView } from './mailboxes.ts';
 import { pooled, pooledDays, timelineDays, type TimelineDay } from './timeline.ts';
 
@@ -37,6 +39,10 @@ export interface OverviewView {
   readonly today: { readonly sent: number | null; readonly limit: number | null };
   readonly bounce7d: Rate | null;
   readonly reply7d: Rate | null;
+  /** Of each number the oldest answer it covers, epoch ms; `null` where there is none. */
+  readonly ages: Readonly<Record<'today' | 'bounce7d' | 'reply7d' | 'recent', number | null>>;
+  /** What a refresh cannot read yet. */
+  readonly held: readonly HeldRead[];
   /** Pooled daily rows of the last 30 days over all accounts that report days, oldest first. */
   readonly recent: readonly TimelineDay[];
 }
@@ -67,12 +73,9 @@ export function overallFacts(context: ViewContext): OverallFacts {
   };
 }
 
-/** Age of what is shown: the oldest last answer among accounts that are read, so that nothing looks newer than it is. */
+/** Age of what is shown: the oldest answer behind any number of the accounts that are read, so that nothing looks newer than it is. */
 export function overallAsOf({ accounts }: Pick<ViewContext, 'accounts'>): number | null {
-  const times = accounts
-    .filter(({ state }) => state !== 'paused')
-    .flatMap(({ run }) => (run.asOf === null ? [] : [run.asOf]));
-  return times.length === 0 ? null : Math.min(...times);
+  return oldestOf(accounts.filter(({ state }) => state !== 'paused').map((facts) => agesOf(facts).oldest));
 }
 
 /** Everything the first screen draws. */
@@ -83,6 +86,9 @@ export function overviewView(context: ViewContext): OverviewView {
   const overall = overallFacts(context);
   const badMailboxes = mailboxes.filter((mailbox) => mailbox.worst !== null);
   const badCampaigns = campaigns.filter((campaign) => campaign.worst !== null);
+  const ages = accounts.map((facts) => ({ facts, of: agesOf(facts) }));
+  const weeklyAge = (name: 'bounce' | 'reply'): number | null =>
+    oldestOf(ages.map(({ facts, of }) => (weekly(facts.summary, name) === null ? null : of[name])));
   return {
     state: overallState(overall),
     headline: headlineOf(overall),
@@ -105,6 +111,13 @@ export function overviewView(context: ViewContext): OverviewView {
     },
     bounce7d: pooled(accounts.map(({ summary }) => weekly(summary, 'bounce'))),
     reply7d: pooled(accounts.map(({ summary }) => weekly(summary, 'reply'))),
+    ages: {
+      today: oldestOf(ages.map(({ of }) => of.today)),
+      bounce7d: weeklyAge('bounce'),
+      reply7d: weeklyAge('reply'),
+      recent: oldestOf(ages.map(({ of }) => of.days)),
+    },
+    held: heldReads(accounts, runtime.now),
     recent: pooledDays(accounts.map((facts) => timelineDays(context, facts, recentDays))),
   };
 }

@@ -28,6 +28,7 @@ import { statuses } from './statuses.ts';
 export const campaignList: Endpoint = {
   name: 'campaign-list',
   cadence: 'hourly',
+  brings: 'campaigns',
   optional: true,
   async *read(context) {
     const notes = createNotes();
@@ -171,6 +172,7 @@ async function readOne(context: ReadContext, id: string): Promise<Answer | Provi
 export const campaigns: Endpoint = {
   name: 'campaigns',
   cadence: 'hourly',
+  brings: 'campaigns',
   async *read(context) {
     const notes = createNotes();
     const ids = dueCampaigns(context, notes);

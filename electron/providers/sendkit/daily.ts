@@ -14,6 +14,7 @@ const schema = v.object({ data: rowsSchema });
 export const daily: Endpoint = {
   name: 'daily',
   cadence: 'hourly',
+  brings: 'days',
   optional: true,
   isFull: isFullDaily,
   async *read({ get, known, now }) {

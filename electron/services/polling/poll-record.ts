@@ -18,7 +18,7 @@ import { afterPass } from '../accounts/catch-up.ts';
 import { isOld } from '../accounts/facts.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
 import { gatherAccount } from '../accounts/snapshot.ts';
-import { readRuns, type Runs } from './due.ts';
+import { hourlyInterval, readRuns, type Runs } from './due.ts';
 import { hourBefore, learnHour } from './learn-hour.ts';
 import {
   afterAnswer,
@@ -45,8 +45,14 @@ function withAccount<T>({ app, accountId }: Poll, work: (account: Account, now: 
   });
 }
 
-function stepOf({ app, accountId, provider, asked, intervalMs }: Poll, endpoint: Endpoint, now: number): Step {
-  return { accountId, provider, endpoint, asked, intervalMs: intervalMs(), random: app.random(), now };
+function stepOf(
+  { app, accountId, provider, asked, intervalMs }: Poll,
+  { demo }: Account,
+  endpoint: Endpoint,
+  now: number,
+): Step {
+  const intervals = { intervalMs: intervalMs(), hourlyMs: hourlyInterval(app, demo) };
+  return { accountId, provider, endpoint, asked, ...intervals, random: app.random(), now };
 }
 
 function write({ app, accountId }: Poll, before: Runs, after: Runs): void {
@@ -87,7 +93,7 @@ export function recordSuccess(poll: Poll, endpoint: Endpoint, read: Read): void 
   const { app, accountId } = poll;
   withAccount(poll, (account, now) => {
     const before = readRuns(app.db, accountId);
-    const after = afterRead(before, stepOf(poll, endpoint, now), read);
+    const after = afterRead(before, stepOf(poll, account, endpoint, now), read);
     write(poll, before, after);
     const tookMs = now - read.startedAt;
     logPoll(app.db, {
@@ -146,7 +152,7 @@ export function recordFailure(poll: Poll, endpoint: Endpoint, found: ProviderErr
   const { app, accountId } = poll;
   withAccount(poll, (account, now) => {
     const before = readRuns(app.db, accountId);
-    const after = afterFailure(before, stepOf(poll, endpoint, now), found);
+    const after = afterFailure(before, stepOf(poll, account, endpoint, now), found);
     write(poll, before, after);
     logPoll(app.db, {
       accountId,

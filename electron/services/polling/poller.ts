@@ -40,7 +40,7 @@ export interface Poller {
   readonly start: () => void;
   /** Aborts what is under way and resolves when nothing is. */
   readonly stop: () => Promise<void>;
-  /** Reads one account or all of them now; an unexpired Retry-After is respected. Resolves when they were read. */
+  /** Reads all of one account or of all of them now; an unexpired Retry-After is respected. Resolves when they were read. */
   readonly refresh: (accountId: string | null) => Promise<void>;
   /** Ends what is under way for this account, without counting it as a failure. Resolves when nothing is. */
   readonly interrupt: (accountId: string) => Promise<void>;
@@ -217,7 +217,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     }
   }
 
-  /** Reads the account's live numbers now. A scheduled read under way counts only if it reads them too. */
+  /** Reads all of the account now. A scheduled read under way counts only if it reads all of it too. */
   async function readNow(accountId: string): Promise<void> {
     const present = running.get(accountId);
     if (present !== undefined) {
@@ -227,7 +227,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     while (running.size >= mostAtOnce && !running.has(accountId))
       await Promise.race([...running.values()].map(({ done }) => done));
     const account = stopped || suspended || !online ? null : findAccount(app.db, accountId);
-    if (account !== null) await run(account, 'live');
+    if (account !== null) await run(account, 'everything');
   }
 
   function wasReadSince(accountId: string, at: number): boolean {
@@ -235,8 +235,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     const provider = account === null ? null : providerOf(account.provider);
     if (provider === null) return true;
     const runs = listEndpointRuns(app.db, accountId);
-    const live = provider.endpoints.filter(({ cadence }) => cadence === 'live');
-    return live.every(({ name }) => (runOf(runs, name).lastAttemptAt ?? 0) >= at);
+    return provider.endpoints.every(({ name }) => (runOf(runs, name).lastAttemptAt ?? 0) >= at);
   }
 
   return {

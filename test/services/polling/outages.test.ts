@@ -63,6 +63,7 @@ test('the demo, which needs no network, does not prove that there is one', async
       baseUrls: { coldsend: server.baseUrls.coldsend },
       keys: { coldsend: app.keychain.items.get('Sendgauge/demo') ?? '' },
       pollMs: 10_000,
+      hourlyMs: 60_000,
     }),
   };
   for (let step = 0; step < 6; step++) {
