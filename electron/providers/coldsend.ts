@@ -1,7 +1,7 @@
 /** ColdSend: campaigns and a daily timeline of one workspace. https://docs.coldsend.pro/ */
 
 import * as v from 'valibot';
-import { addDays, dayOf, daysBetween, isDay, minuteMs } from '../core/days.ts';
+import { addDays, dayNumber, dayOf, isDay, minuteMs } from '../core/days.ts';
 import { countsOf, type AveragesReading, type CampaignReading, type Listing } from '../core/model.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
 import {
@@ -99,7 +99,7 @@ function echoedRange(from: unknown, to: unknown): { readonly from: string; reado
   const day = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 10) : '');
   const range = { from: day(from), to: day(to) };
   if (!isDay(range.from) || !isDay(range.to)) return null;
-  const length = daysBetween(range.from, range.to).length;
+  const length = dayNumber(range.to) - dayNumber(range.from) + 1;
   return length >= 1 && length <= 400 ? range : null;
 }
 

@@ -1,4 +1,7 @@
 /** How old what is shown is: of each number the oldest answer that it was made from. */
+import { addDays } from '../core/days.ts';
+import type { Day } from '../core/model.ts';
+import type { SenderRow } from '../core/snapshot.ts';
 import { meaningOf } from '../core/statuses.ts';
 import type { RateOrigin } from '../core/summary.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
@@ -27,23 +30,30 @@ export function agesOf(facts: AccountFacts): NumberAges {
   const { run, summary } = facts;
   const senders = facts.senders.filter(({ goneSince }) => goneSince === null);
   const days = facts.days.length === 0 ? null : run.daysAsOf;
-  const mailboxes = oldestOf(senders.map(({ asOf }) => asOf));
+  const listed = oldestOf(senders.map(({ asOf }) => asOf));
+  const windows = oldestOf(senders.map((sender) => windowAge(sender, facts.today)));
   const campaigns = oldestOf(facts.campaigns.filter((campaign) => maySend(facts, campaign)).map(({ asOf }) => asOf));
   const ofRate = (name: 'bounce' | 'reply'): number | null => {
     const origin = summary.origins[name];
     const times: Readonly<Record<RateOrigin, () => number | null>> = {
       days: () => days,
-      'mailbox-windows': () => oldestOf(senders.map(({ window, windowAsOf }) => (window === null ? null : windowAsOf))),
+      'mailbox-windows': () => windows,
       windows: () => oldestOf(facts.windows.map(({ at }) => at)),
-      mailboxes: () => mailboxes,
+      mailboxes: () => listed,
       campaigns: () => oldestOf(facts.campaigns.map(({ asOf }) => asOf)),
     };
     return origin === null ? null : times[origin]();
   };
-  const today = summary.sentToday === null ? null : senders.length > 0 ? mailboxes : days;
+  const today = summary.sentToday === null ? null : senders.length > 0 ? listed : days;
   const [bounce, reply] = [ofRate('bounce'), ofRate('reply')];
+  const mailboxes = oldestOf([listed, windows]);
   const oldest = oldestOf([run.asOf, today, bounce, reply, days, mailboxes, campaigns]);
   return { today, bounce, reply, days, mailboxes, campaigns, oldest };
+}
+
+/** When the mailbox's last seven days were read; `null` where they are only a memory, which no number is made from. */
+export function windowAge({ window, windowAsOf }: Pick<SenderRow, 'window' | 'windowAsOf'>, today: Day): number | null {
+  return window === null || window.to < addDays(today, -1) ? null : windowAsOf;
 }
 
 function maySend(

@@ -12,6 +12,7 @@ import { senderBounce, usableLimit } from '../core/summary.ts';
 import { mailboxName, type SenderRow } from '../core/snapshot.ts';
 import { listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
+import { oldestOf, windowAge } from './ages.ts';
 import {
   closeness,
   firingBySubject,
@@ -101,7 +102,7 @@ function mailboxView(
     headroom: bounce === null || gone ? null : headroomOf(bounceSample(bounce, rates), bounceRule.rule.levels),
     recentSent,
     goneSince: sender.goneSince,
-    asOf: sender.asOf,
+    asOf: oldestOf([sender.asOf, windowAge(sender, facts.today)]),
     stale: sender.missingSince !== null || isStaleRow(facts, settings, sender.asOf, now),
     worst: gone ? null : worstOf([limitSeverity, bounce?.severity ?? null, firing(account.id, 'sender', sender.id)]),
   };
