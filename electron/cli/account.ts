@@ -24,6 +24,7 @@ interface AddOptions {
   readonly dailyBudget?: number;
   readonly client?: string;
   readonly verify: boolean;
+  readonly again?: true;
 }
 
 /** `sendgauge account add|list|remove`. */
@@ -44,6 +45,7 @@ export function addAccountCommands(program: Command, context: CommandContext): v
     )
     .option('--client <name>', 'the client this account belongs to')
     .option('--no-verify', 'store the key without trying it')
+    .option('--again', 'although another account has the same key')
     .addHelpText(
       'after',
       exitCodes(
@@ -92,12 +94,15 @@ async function add(
       dailyBudget: options.dailyBudget ?? null,
       sessionOnly: false,
       verify: options.verify,
+      again: options.again === true,
     });
     if (accountId === null) {
       terminal.say(
         `Not added. ${diagnosis.failed === null ? 'Failed' : failedParts[diagnosis.failed]}: ${diagnosis.message}`,
       );
       if (diagnosis.hint !== null) terminal.say(diagnosis.hint);
+      if (diagnosis.failed === 'in-use')
+        terminal.say(`Its id is ${diagnosis.offer?.id ?? ''}. Add --again to add the key a second time.`);
       exitWith(failed);
       return;
     }
@@ -111,6 +116,7 @@ async function add(
 /** Which part of reaching the provider failed, as the first word of the message. */
 const failedParts: Readonly<Record<FailedPart, string>> = {
   'key-form': 'Key form',
+  'in-use': 'In use',
   dns: 'DNS',
   proxy: 'Proxy',
   tls: 'TLS',

@@ -47,6 +47,8 @@ export interface AccountSummary extends ShownRates<SummaryRate | null> {
   readonly limited: { readonly sent: number; readonly limit: number } | null;
   readonly dailyLimit: number | null;
   readonly limitUsed: number | null;
+  /** What each rate was made from; `null` where there is none. */
+  readonly origins: ShownRates<RateOrigin | null>;
 }
 
 /** The rates that are shown of an account, and of its days. */
@@ -91,26 +93,37 @@ function weightedLifetimeBounce(senders: readonly SummarySender[]): SummaryRate 
  * volume before campaigns, because mailboxes carry all of the account's mail.
  */
 export function accountRate(source: SummarySource, name: RateName): SummaryRate | null {
+  return rateWithOrigin(source, name)?.rate ?? null;
+}
+
+/** What a rate was made from, which says how old it is. */
+export type RateOrigin = 'days' | 'mailbox-windows' | 'windows' | 'mailboxes' | 'campaigns';
+
+interface Found {
+  readonly rate: SummaryRate;
+  readonly origin: RateOrigin;
+}
+
+function rateWithOrigin(source: SummarySource, name: RateName): Found | null {
   const rule = source.rules[name];
   if (rule === null) return null;
   const from = addDays(source.today, -6);
   const recent = source.days.filter(({ day }) => day >= from && day <= source.today).map(({ counts }) => counts);
   const mailboxWindows = source.senders.flatMap((sender) => recentWindow(sender, source.today));
   const ofPeriod = (period: string) => source.windows.filter((window) => window.period === period).map(windowCounts);
+  const campaigns = source.campaigns.map(({ counts }) => counts);
   return (
-    covering('7d', pooledRate(recent, rule)) ??
-    covering('7d', pooledRate(mailboxWindows, rule)) ??
-    covering('7d', pooledRate(ofPeriod('7d'), rule)) ??
-    covering('30d', pooledRate(ofPeriod('30d'), rule)) ??
-    (name === 'bounce' ? weightedLifetimeBounce(source.senders) : null) ??
-    covering(
-      'lifetime',
-      pooledRate(
-        source.campaigns.map(({ counts }) => counts),
-        rule,
-      ),
-    )
+    of('days', covering('7d', pooledRate(recent, rule))) ??
+    of('mailbox-windows', covering('7d', pooledRate(mailboxWindows, rule))) ??
+    of('windows', covering('7d', pooledRate(ofPeriod('7d'), rule))) ??
+    of('windows', covering('30d', pooledRate(ofPeriod('30d'), rule))) ??
+    of('mailboxes', name === 'bounce' ? weightedLifetimeBounce(source.senders) : null) ??
+    of('campaigns', covering('lifetime', pooledRate(campaigns, rule)))
   );
+}
+
+function of(origin: RateOrigin, rate: SummaryRate | null): Found | null {
+  return rate === null ? null : { rate, origin };
 }
 
 function covering(window: SummaryWindow, rate: Rate | null): SummaryRate | null {
@@ -126,7 +139,7 @@ export function usableLimit(limit: number | null): number | null {
  * Today against the limit. Mailboxes that report a limit are compared with their own limits only; the account's budget
  * is used when no mailbox reports one.
  */
-function todayOf(source: SummarySource): Omit<AccountSummary, keyof ShownRates<unknown>> {
+function todayOf(source: SummarySource): Omit<AccountSummary, keyof ShownRates<unknown> | 'origins'> {
   const { senders, rules, today, dailyBudget } = source;
   const row = source.days.find(({ day }) => day === today);
   const ofRow = row === undefined ? null : sumOf(row.counts, rules.attempted);
@@ -148,7 +161,12 @@ function todayOf(source: SummarySource): Omit<AccountSummary, keyof ShownRates<u
 
 /** The whole summary. Unknown stays `null`. */
 export function summaryOf(source: SummarySource): AccountSummary {
-  return { ...todayOf(source), ...shownRates((name) => accountRate(source, name)) };
+  const found = shownRates((name) => rateWithOrigin(source, name));
+  return {
+    ...todayOf(source),
+    ...shownRates((name) => found[name]?.rate ?? null),
+    origins: shownRates((name) => found[name]?.origin ?? null),
+  };
 }
 
 /** The counts of a mailbox's last 7 days; none when the window ended before yesterday and is only a memory. */

@@ -33,6 +33,8 @@ const fieldValues = v.record(
   v.pipe(v.string(), v.maxLength(60)),
   v.union([text(300), v.pipe(v.array(text(300)), v.maxLength(500))]),
 );
+/** The person knows that another account has this key already. */
+const again = v.exactOptional(v.boolean());
 const day = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));
 const dailyBudget = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000)));
 
@@ -150,7 +152,15 @@ export const contract = {
   >(),
   /** Verifies, then stores; `sessionOnly` is the person's explicit consent to a key kept in memory only. */
   'accounts:add': channel(
-    v.object({ ...connection, key, label, client: v.nullable(text(80)), dailyBudget, sessionOnly: v.boolean() }),
+    v.object({
+      ...connection,
+      key,
+      label,
+      client: v.nullable(text(80)),
+      dailyBudget,
+      sessionOnly: v.boolean(),
+      again,
+    }),
   ).returns<{ readonly accountId: string | null; readonly diagnosis: Diagnosis }>(),
   /** `key: null` keeps the stored key. */
   'accounts:update': channel(
@@ -163,6 +173,7 @@ export const contract = {
       paused: v.boolean(),
       key: v.nullable(key),
       sessionOnly: v.boolean(),
+      again,
     }),
   ).returns<Diagnosis>(),
   'accounts:remove': channel(v.object({ id })).returns<null>(),

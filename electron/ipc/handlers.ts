@@ -126,7 +126,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     'providers:list': () => providerViews(),
     'accounts:list': () => accountViews(context()),
     'accounts:test': ({ accountId, ...input }) =>
-      input.key === '' && accountId !== null ? testStored(app, accountId, input) : testConnection(app, input),
+      input.key === '' && accountId !== null
+        ? testStored(app, accountId, input)
+        : testConnection(app, input, accountId),
     'accounts:choices': ({ accountId, field, ...input }) => listChoices(app, accountId, input, field),
     'accounts:add': async (input) => changed(await addAccount(app, { ...input, verify: true })),
     'accounts:update': async (input) => changed(await changeAccount(app, input, poller.interrupt)),

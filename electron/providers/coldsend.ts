@@ -90,6 +90,7 @@ async function readCampaigns(transport: Transport, notes: Notes): Promise<Campai
 const campaigns: Endpoint = {
   name: 'campaigns',
   cadence: 'live',
+  brings: 'campaigns',
   async *read(context) {
     const notes = createNotes();
     const { campaigns, averages } = await readCampaigns(context, notes);
@@ -108,6 +109,7 @@ function echoedRange(from: unknown, to: unknown): { readonly from: string; reado
 const timeline: Endpoint = {
   name: 'timeline',
   cadence: 'live',
+  brings: 'days',
   isFull: isFullDaily,
   async *read({ get, known, now }) {
     // The zone of ColdSend's days is not stated: UTC is assumed, and tomorrow is never asked for (decision T1).
@@ -177,11 +179,11 @@ export const coldsend: Provider = {
   },
   formerHosts: ['api.coldsend.io', 'api.coldsend.pro'],
   hints: {
-    unauthorized: 'It may have been revoked.',
+    unauthorized: 'Revoked keys are rejected too.',
     forbidden: 'Create a key with the scope campaigns:read.',
   },
   headers: (key) => ({ 'X-API-Key': key }),
-  endpoints: [campaigns, timeline],
+  endpoints: [timeline, campaigns],
   async verify(open, settings) {
     const { campaigns, averages } = await readCampaigns(open(settings), createNotes());
     const count = averages?.totalCampaigns ?? campaigns.items.length;

@@ -66,6 +66,7 @@ function daysToAsk(known: Known, now: number): number {
 const daily: Endpoint = {
   name: 'daily',
   cadence: 'live',
+  brings: 'days',
   isFull: isFullDaily,
   async *read({ get, known, now }) {
     const days = daysToAsk(known, now);
@@ -88,6 +89,7 @@ const daily: Endpoint = {
 const windowEndpoint = (name: string, cadence: Endpoint['cadence'], periods: readonly Period[]): Endpoint => ({
   name,
   cadence,
+  brings: 'totals',
   async *read(context) {
     for (const period of periods) {
       const notes = createNotes();

@@ -53,6 +53,9 @@ export interface ReadContext extends Transport {
   readonly known: Known;
 }
 
+/** Daily rows, mailboxes, campaigns, or totals of a stretch of time. */
+export type Brought = 'days' | 'mailboxes' | 'campaigns' | 'totals';
+
 /**
  * One thing to read. `read` yields an answer per request (or per completed page run); each is recorded in a
  * transaction of its own, so a failure half-way keeps what came before.
@@ -62,6 +65,8 @@ export interface Endpoint {
   readonly name: string;
   /** `live`: at the poll interval · `hourly` · `daily`. */
   readonly cadence: 'live' | 'hourly' | 'daily';
+  /** What is missing without it. */
+  readonly brings: Brought;
   /** A probing feature: 403, 404 or a web page means "not offered here", asked again after a day, and no error. */
   readonly optional?: boolean;
   /** True when this read covers the full range, so that `known.lastFullAt` advances. */
@@ -138,6 +143,7 @@ export interface Provider {
   /** Said when a key is rejected, or lacks a scope. */
   readonly hints: { readonly unauthorized: string; readonly forbidden: string };
   headers(key: string, settings: AccountSettings): Readonly<Record<string, string>>;
+  /** In the order in which they are read: what a new account shows first comes first. */
   readonly endpoints: readonly Endpoint[];
   /** One read that proves key, scope and shape. `open` makes a transport for other settings (a second header style). */
   verify(open: (settings: AccountSettings) => Transport, settings: AccountSettings): Promise<Verified>;

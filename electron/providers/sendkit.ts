@@ -89,11 +89,12 @@ export const sendkit: Provider = {
   formerHosts: [],
   hints: {
     // Two unrelated products share the name and the key prefix (decision M9).
-    unauthorized: 'This is the SendKit.ai adapter; keys of sendkit.dev do not work here.',
+    unauthorized: 'It has to be a key of sendkit.ai: those of sendkit.dev do not work here.',
     forbidden: 'A key that starts with sk_user_ needs a workspace it belongs to.',
   },
   headers,
-  endpoints: [mailboxes, campaignList, campaigns, daily],
+  // Days first: campaigns are read one by one with pauses, and a new account would wait for its chart (decision C9).
+  endpoints: [daily, mailboxes, campaignList, campaigns],
   /** SendKit documents two headers for the key; where the usual one is rejected the other is tried once and remembered. */
   async verify(open, settings) {
     try {

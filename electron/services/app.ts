@@ -12,6 +12,8 @@ export interface DemoConnection {
   readonly keys: Readonly<Record<string, string>>;
   /** How often demo accounts are read; provider floors still hold. */
   readonly pollMs: number;
+  /** How often that is read of them which is read hourly elsewhere. */
+  readonly hourlyMs: number;
 }
 
 /** What the services need of the world, so that they run the same in the app, the terminal and the tests. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { demoAccounts } from '../demo/accounts.ts';
 import { generousRateLimits } from '../demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../demo/server.ts';
-import { secondMs } from '../core/days.ts';
+import { minuteMs, secondMs } from '../core/days.ts';
 import { pick } from '../core/pick.ts';
 import { deleteAccount, insertAccount, listAccounts } from '../store/accounts/accounts.ts';
 import { inTransaction } from '../store/statement.ts';
@@ -13,6 +13,8 @@ import type { DemoConnection } from './app.ts';
 
 /** Demo accounts are read this often, so that the incident can be watched; provider floors still hold. */
 const demoPollMs = 10 * secondMs;
+/** What is read hourly elsewhere: an incident lasts a few minutes, and its chart has to show it. */
+const demoHourlyMs = minuteMs;
 const startedAtSetting = 'demoStartedAt';
 
 export interface DemoOptions {
@@ -62,7 +64,12 @@ export function createDemo({ db, now, speed }: DemoOptions): Demo {
     connection: () =>
       server === null
         ? null
-        : { baseUrls: server.baseUrls, keys: keysByProvider(), pollMs: Math.max(2 * secondMs, demoPollMs / speed) },
+        : {
+            baseUrls: server.baseUrls,
+            keys: keysByProvider(),
+            pollMs: Math.max(2 * secondMs, demoPollMs / speed),
+            hourlyMs: Math.max(30 * secondMs, demoHourlyMs / speed),
+          },
     restore: () =>
       inTurn(async () => {
         if (demoAccountIds().length === 0) return;

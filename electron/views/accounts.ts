@@ -12,6 +12,7 @@ import { storedKeyKind } from '../providers/keys.ts';
 import type { Provider, ReportOffer } from '../providers/provider.ts';
 import { listReports, type ReportRow } from '../store/reports.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
+import { agesOf, type NumberAges } from './ages.ts';
 import {
   paceView,
   rateView,
@@ -54,6 +55,8 @@ export interface AccountView
   readonly own: GlanceState;
   /** Epoch ms of the last good answer. */
   readonly asOf: number | null;
+  /** Its numbers may be older than that. */
+  readonly ages: NumberAges;
   readonly refreshing: boolean;
   readonly nextPollAt: number | null;
   readonly retryAt: number | null;
@@ -112,6 +115,7 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     own: own.state,
     limitTone: toneOf(own, 'daily-limit'),
     asOf: run.asOf,
+    ages: agesOf(facts),
     refreshing: runtime.refreshing.has(account.id),
     nextPollAt: nextPollAt(facts, runtime.settings.paused, runtime.now),
     retryAt: heldUntil(run.retryAt, runtime.now),

@@ -10,6 +10,7 @@ import { mailboxName, type SenderRow } from '../core/snapshot.ts';
 import type { GlanceState } from '../core/state/glance.ts';
 import { listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
+import { oldestOf, windowAge } from './ages.ts';
 import {
   closeness,
   inOrder,
@@ -94,7 +95,7 @@ function mailboxView(
     headroom: bounce === null || gone ? null : headroomOf(bounceSample(bounce, rates), bounceRule.rule.levels),
     recentSent,
     goneSince: sender.goneSince,
-    asOf: sender.asOf,
+    asOf: oldestOf([sender.asOf, windowAge(sender, facts.today)]),
     state: glance.state,
   };
 }

@@ -6,8 +6,10 @@ import { accountTrouble, headlineOf, type AccountTrouble, type Headline } from '
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
 import { accountViews, type AccountView } from './accounts.ts';
 import { alertViews, type AlertView } from './alerts.ts';
+import { agesOf, oldestOf } from './ages.ts';
 import { campaignOf, type CampaignView } from './campaigns.ts';
 import type { ViewContext } from './context.ts';
+import { heldReads, type HeldRead } from './held.ts';
 import { mailboxOf, type MailboxView } from './mailboxes.ts';
 import { pooled, pooledDays, timelineDays, type TimelineDay } from './timeline.ts';
 
@@ -54,6 +56,10 @@ export interface OverviewView {
   readonly today: TodayView;
   readonly bounce7d: Rate | null;
   readonly reply7d: Rate | null;
+  /** Of each number the oldest answer it covers, epoch ms; `null` where there is none. */
+  readonly ages: Readonly<Record<'today' | 'bounce7d' | 'reply7d' | 'recent', number | null>>;
+  /** What a refresh cannot read yet. */
+  readonly held: readonly HeldRead[];
   /** Pooled daily rows of the last 30 days over all accounts that report days, oldest first. */
   readonly recent: readonly TimelineDay[];
 }
@@ -63,12 +69,9 @@ const problemsShown = 12;
 /** Days of the first screen's chart. */
 const recentDays = 30;
 
-/** Age of what is shown: the oldest last answer among accounts that are read, so that nothing looks newer than it is. */
+/** Age of what is shown: the oldest answer behind any number of the accounts that are read, so that nothing looks newer than it is. */
 export function overallAsOf({ accounts }: Pick<ViewContext, 'accounts'>): number | null {
-  const times = accounts
-    .filter(({ state }) => state !== 'paused')
-    .flatMap(({ run }) => (run.asOf === null ? [] : [run.asOf]));
-  return times.length === 0 ? null : Math.min(...times);
+  return oldestOf(accounts.filter(({ state }) => state !== 'paused').map((facts) => agesOf(facts).oldest));
 }
 
 /** Everything the first screen draws. */
@@ -76,6 +79,9 @@ export function overviewView(context: ViewContext): OverviewView {
   const { accounts, runtime, glance } = context;
   const loud = glance.world.alerts.filter((alert) => alert.quieted === null && isFiring(alert));
   const ownViews = accountViews(context);
+  const ages = accounts.map((facts) => ({ facts, of: agesOf(facts) }));
+  const weeklyAge = (name: 'bounce' | 'reply'): number | null =>
+    oldestOf(ages.map(({ facts, of }) => (weekly(facts.summary, name) === null ? null : of[name])));
   return {
     state: glance.state,
     headline: headlineOf(glance),
@@ -91,6 +97,13 @@ export function overviewView(context: ViewContext): OverviewView {
     today: todayView(accounts.map(({ summary }) => summary)),
     bounce7d: pooled(accounts.map(({ summary }) => weekly(summary, 'bounce'))),
     reply7d: pooled(accounts.map(({ summary }) => weekly(summary, 'reply'))),
+    ages: {
+      today: oldestOf(ages.map(({ of }) => of.today)),
+      bounce7d: weeklyAge('bounce'),
+      reply7d: weeklyAge('reply'),
+      recent: oldestOf(ages.map(({ of }) => of.days)),
+    },
+    held: heldReads(accounts, runtime.now),
     recent: pooledDays(accounts.map((facts) => timelineDays(context, facts, recentDays))),
   };
 }

@@ -29,21 +29,36 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
   const sessionNeeded = $derived(app.info.value?.keychain === 'unavailable' && replacing);
   const problems = $derived(provider === undefined ? {} : problemsOfDraft(draft, provider, { keyNeeded: replacing }));
 
+  /** Another key, address or field has been asked about since: what is still under way says nothing of it. */
+  let question = 0;
+  function askAnew(): void {
+    question += 1;
+    diagnosis = null;
+  }
+
+  /** What the answer was about; names and budgets decide nothing. */
+  const reaching: readonly string[] = ['provider', 'key', 'baseUrl', 'settings'] satisfies (keyof AccountDraft)[];
+
   /** The key to send: none while the stored one is kept. */
   const key = (): string => (replacing ? draft.key : '');
 
-  async function attempt(what: 'test' | 'save', work: () => Promise<void>): Promise<void> {
+  type Tried = Result<'accounts:test'>;
+
+  async function attempt(what: 'test' | 'save', work: () => Promise<Tried>): Promise<void> {
     busy = what;
-    diagnosis = null;
-    try {
-      await work();
-    } catch (error) {
-      diagnosis = { ok: false, failed: null, message: messages.failed(messageOf(error)), hint: null };
-    }
+    askAnew();
+    const asked = question;
+    const answer = await work().catch((error: unknown) => ({
+      ok: false,
+      failed: null,
+      message: messages.failed(messageOf(error)),
+      hint: null,
+    }));
+    if (asked === question) diagnosis = answer;
     busy = null;
   }
 
-  async function send(chosen: ProviderView): Promise<void> {
+  async function send(chosen: ProviderView, again: boolean): Promise<Tried> {
     const { baseUrl, settings } = connectionOf(draft, chosen);
     const budget = readBudget(readNumber, draft.dailyBudget);
     const common = {
@@ -53,24 +68,36 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
       baseUrl,
       settings,
       sessionOnly: sessionNeeded && consent,
+      ...(again ? { again } : {}),
     };
     if (account === null) {
       const added = await app.api.call('accounts:add', { ...common, provider: chosen.id, key: draft.key });
-      diagnosis = added.diagnosis;
-      if (added.accountId === null) return;
+      if (added.accountId === null) return added.diagnosis;
       await app.overview.read();
       app.navigation.show('overview');
-      return;
+      return added.diagnosis;
     }
-    diagnosis = await app.api.call('accounts:update', {
+    const saved = await app.api.call('accounts:update', {
       ...common,
       id: account.id,
       paused: account.paused,
       key: replacing ? draft.key : null,
     });
-    if (!diagnosis.ok) return;
+    if (!saved.ok) return saved;
     await app.accounts.read();
     app.navigation.show('accounts');
+    return saved;
+  }
+
+  function change(part: Partial<AccountDraft>): void {
+    draft = { ...draft, ...part };
+    if (Object.keys(part).some((name) => reaching.includes(name))) askAnew();
+  }
+
+  function chooseProvider(id: string): void {
+    draft = withProvider(draft, providers, id);
+    tried = false;
+    askAnew();
   }
 
   return {
@@ -116,23 +143,22 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
     set consent(given: boolean) {
       consent = given;
     },
-    change: (part: Partial<AccountDraft>): void => {
-      draft = { ...draft, ...part };
-    },
-    setField: (name: string, value: string): void => {
-      draft = { ...draft, settings: { ...draft.settings, [name]: value } };
-    },
-    chooseProvider: (id: string): void => {
-      draft = withProvider(draft, providers, id);
-      diagnosis = null;
-      tried = false;
-    },
+    change,
+    setField: (name: string, value: string): void => change({ settings: { ...draft.settings, [name]: value } }),
+    chooseProvider,
     replaceKey: (): void => {
       replacing = true;
+      askAnew();
     },
     keepKey: (): void => {
       replacing = false;
-      draft = { ...draft, key: '' };
+      change({ key: '' });
+    },
+    /** Goes where the last answer pointed. */
+    takeOffer: (): void => {
+      const offer = diagnosis?.offer;
+      if (offer?.kind === 'provider') chooseProvider(offer.id);
+      else if (offer?.kind === 'account') app.navigation.edit(offer.id);
     },
     /** Asks the provider what a field may be, with what has been typed so far. */
     choices: async (field: string) => {
@@ -144,25 +170,23 @@ export function createAccountForm(app: AppState, providers: readonly ProviderVie
         field,
       });
     },
-    /** Tries the connection without keeping anything. */
-    test: (): void => {
+    /** Tries the connection without keeping anything; false when the key has to be filled in first. */
+    test: (): boolean => {
       tried = true;
+      askAnew();
       const chosen = provider;
-      if (chosen === undefined || problems.key !== undefined) return;
-      void attempt('test', async () => {
-        diagnosis = await app.api.call('accounts:test', {
-          ...connectionOf(draft, chosen),
-          key: key(),
-          accountId: account?.id ?? null,
-        });
-      });
+      if (chosen === undefined || problems.key !== undefined) return false;
+      void attempt('test', () =>
+        app.api.call('accounts:test', { ...connectionOf(draft, chosen), key: key(), accountId: account?.id ?? null }),
+      );
+      return true;
     },
-    /** Checks and keeps the account; false when something has to be filled in first. */
-    save: (): boolean => {
+    /** Checks and keeps the account, `again` although another one has its key; false when something has to be filled in first. */
+    save: (again = false): boolean => {
       tried = true;
       const chosen = provider;
       if (chosen === undefined || Object.keys(problems).length > 0 || (sessionNeeded && !consent)) return false;
-      void attempt('save', () => send(chosen));
+      void attempt('save', () => send(chosen, again));
       return true;
     },
   };

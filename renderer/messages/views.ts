@@ -23,6 +23,19 @@ export const viewMessages = {
     reply: 'Reply rate',
   },
   overview: {
+    held: {
+      label: 'Not read yet',
+      what: {
+        all: 'all numbers',
+        days: 'days and the rates made of them',
+        mailboxes: 'mailboxes',
+        campaigns: 'campaigns',
+        totals: 'totals',
+      },
+      later: (what: string, time: string, provider: string, limit: boolean) =>
+        `${what} read again at ${time}, ${limit ? `${provider}’s limit` : `as ${provider} asks`}`,
+      more: (count: number) => `and ${format.count(count)} more that their providers hold back`,
+    },
     problems: 'What needs you',
     fineMailboxes: (count: number) => `${format.plural(count, 'mailbox', 'mailboxes')} fine`,
     fineCampaigns: (count: number) => `${format.plural(count, 'campaign')} fine`,

@@ -137,6 +137,23 @@ describe('adding an account', () => {
     },
   );
 
+  test('refuses a key that an account has already, and says which; --again adds it nevertheless', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    const id = await line.add(vendors, 'krafter');
+    const second = ['account', 'add', 'krafter', '--label', 'Twice', '--base-url', vendors.baseUrls.krafter];
+    for (const options of [[], ['--no-verify']]) {
+      const { code, out, err } = await line.sendgauge([...second, ...options], vendorKeys.krafter);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toContain('Not added. In use: The account “My krafter” has this key already.');
+      expect(err).toContain(`Its id is ${id}. Add --again to add the key a second time.`);
+      expect(err).not.toContain(vendorKeys.krafter);
+    }
+    expect(line.keychain.items.size).toBe(1);
+    expect(await line.sendgauge([...second, '--again'], vendorKeys.krafter)).toMatchObject({ code: 0 });
+    expect(line.keychain.items.size).toBe(2);
+  });
+
   test('a short option that is given nothing says nothing; given twice, the last one counts', async () => {
     await using vendors = await startVendors();
     using line = commandLine();

@@ -190,7 +190,7 @@ describe('the key', () => {
   test('M9: a rejected key says that keys of sendkit.dev do not work here', async () => {
     server.on('*', json({ error: 'Unauthorized' }, 401));
     expect((await failureOf(sendkit.verify(connect, {}))).message).toBe(
-      'Key rejected by SendKit. Replace the key. This is the SendKit.ai adapter; keys of sendkit.dev do not work here.',
+      'Key rejected by SendKit. Replace the key. It has to be a key of sendkit.ai: those of sendkit.dev do not work here.',
     );
   });
 

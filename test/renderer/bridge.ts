@@ -383,6 +383,8 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     today: { sent: 2054, limit: 3650 },
     bounce7d: { value: 0.018, numerator: 151, denominator: 8420 },
     reply7d: { value: 0.041, numerator: 345, denominator: 8420 },
+    ages: { today: now - 2 * minuteMs, bounce7d: now - 40 * minuteMs, reply7d: null, recent: now - 40 * minuteMs },
+    held: [],
     recent,
     ...world.overview,
   });

@@ -145,6 +145,7 @@ export const providers: readonly ProviderView[] = [
 
 /** An account that is fine, with what is named changed. */
 export function account(now: number, changes: Partial<AccountView> = {}): AccountView {
+  const asOf = changes.asOf === undefined ? now - 2 * minuteMs : changes.asOf;
   return {
     id: 'acc-sendkit',
     provider: 'sendkit',
@@ -156,7 +157,8 @@ export function account(now: number, changes: Partial<AccountView> = {}): Accoun
     paused: false,
     demo: false,
     state: 'ok',
-    asOf: now - 2 * minuteMs,
+    asOf,
+    ages: { today: asOf, bounce: asOf, reply: asOf, days: asOf, mailboxes: asOf, campaigns: asOf, oldest: asOf },
     refreshing: false,
     nextPollAt: now + 9 * minuteMs,
     retryAt: null,

@@ -7,7 +7,7 @@ import { pollOnce } from '../../electron/services/polling/poll-once.ts';
 import { createPoller } from '../../electron/services/polling/poller.ts';
 import { later } from '../../electron/services/timing.ts';
 import { listAccounts, readAccountRun } from '../../electron/store/accounts/accounts.ts';
-import { listSenders } from '../../electron/store/mail/reads.ts';
+import { listDays, listSenders } from '../../electron/store/mail/reads.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
 
@@ -52,6 +52,38 @@ test('begun again right after its end, it works', async () => {
   expect(accounts()).toHaveLength(3);
   await pollOnce(demoApp, {});
   expect(accounts().map(({ id }) => readAccountRun(app.db, id).state)).toEqual(['ok', 'ok', 'ok']);
+});
+
+test('its incident reaches its chart within its few minutes', async () => {
+  await demo.begin();
+  const today = new Date(start).toISOString().slice(0, 10);
+  const bounced = (): number =>
+    accounts()
+      .flatMap(({ id }) => listDays(app.db, id, today, today))
+      .reduce((sum, { counts }) => sum + (counts.bounced ?? 0), 0);
+  const readDue = async (): Promise<void> => {
+    for (const account of accounts()) {
+      await pollAccount(demoApp, account, {
+        scope: 'due',
+        signal: new AbortController().signal,
+        intervalMs: () => 10_000,
+        onChange: () => undefined,
+      });
+    }
+  };
+  await readDue();
+  const before = bounced();
+  for (let passed = 0; passed < 4 * minuteMs; passed += 10_000) {
+    clock.advance(10_000);
+    await readDue();
+  }
+  const inMailboxes = mailboxes().reduce((sum, { window }) => sum + (window?.counts.bounced ?? 0), 0);
+  const week = accounts()
+    .filter(({ provider }) => provider === 'sendkit')
+    .flatMap(({ id }) => listDays(app.db, id, '2026-02-04', today))
+    .reduce((sum, { counts }) => sum + (counts.bounced ?? 0), 0);
+  expect(bounced()).toBeGreaterThan(before);
+  expect(week).toBe(inMailboxes);
 });
 
 test('after a restart the same incident goes on where it was', async () => {

@@ -70,6 +70,7 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
   let online = true;
   let restarted = false;
   let waitingSince = new Map<string, number>();
+  let lastOfGroup = new Map<string, number>();
   let next = Number.POSITIVE_INFINITY;
 
   const storyOf = (watch: Watch): Story => {
@@ -169,12 +170,16 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
     );
     afterQuiet(sorts.get('quiet') ?? [], at);
     afterAbsence(sorts.get('away') ?? [], at, catchingUp);
-    together('first-sight', sorts.get('first-sight') ?? [], at, due);
-    const groups = Map.groupBy(
-      sorts.get('now') ?? [],
-      ({ watch, message }) => `${watch.account} ${watch.rule} ${message?.kind ?? ''}`,
-    );
-    for (const group of groups.values()) together('now', group, at, due);
+    together('first-sight', 'first-sight', sorts.get('first-sight') ?? [], at, due);
+    const groups = Map.groupBy(sorts.get('now') ?? [], groupOf);
+    for (const [name, group] of groups) together(name, 'now', group, at, due);
+  }
+
+  /** Each account is of a provider of its own in here. */
+  function groupOf({ watch, message }: Story): string {
+    const kind = message?.kind ?? 'fired';
+    const matter = kind === 'resolved' || kind === 'unstable' ? kind : 'on';
+    return `${watch.account} ${watch.rule} ${kind === 'resolved' ? (message?.severity ?? '') : severityOf(watch)} ${matter}`;
   }
 
   /** What waited when everybody left, or was to be said again just as they came back, belongs to the absence. */
@@ -257,11 +262,23 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
   /** The end of something critical that was told. */
   const endIsTold = ({ known }: Story, { severity }: Message): boolean => severity === 'critical' && known;
 
-  function together(sort: Expected['sort'], group: readonly Story[], at: number, due: (time: number) => void): void {
+  /** The first of a group waits half a minute; what comes after it is gathered for two. */
+  function together(
+    name: string,
+    sort: Expected['sort'],
+    group: readonly Story[],
+    at: number,
+    due: (time: number) => void,
+  ): void {
     if (group.length === 0) return;
-    const time = Math.min(...group.map(({ message }) => message?.at ?? at)) + 30 * secondMs;
-    if (time > at) due(time);
-    else tell(sort, group, at);
+    const first = Math.min(...group.map(({ message }) => message?.at ?? at)) + 30 * secondMs;
+    const time = Math.max(first, (lastOfGroup.get(name) ?? 0) + 2 * minuteMs);
+    if (time > at) {
+      due(time);
+      return;
+    }
+    lastOfGroup.set(name, at);
+    tell(sort, group, at);
   }
 
   function afterQuiet(group: readonly Story[], at: number): void {
@@ -269,7 +286,10 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
     if (worth.length > 1) tell('quiet', group, at);
     else {
       for (const story of group) if (!worth.includes(story)) story.message = null;
-      if (worth.length === 1) tell('now', worth, at);
+      for (const story of worth.length === 1 ? worth : []) {
+        lastOfGroup.set(groupOf(story), at);
+        tell('now', [story], at);
+      }
     }
   }
 
@@ -316,6 +336,7 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
     network: (isOnline) => (online = isOnline),
     restart: () => {
       waitingSince = new Map();
+      lastOfGroup = new Map();
       next = Number.POSITIVE_INFINITY;
       restarted = true;
     },

@@ -266,6 +266,53 @@ describe('the overview', () => {
     expect(headlineText(view.headline, format)).toBe('All fine: 2 accounts');
   });
 
+  test('every number says how old it is: the oldest answer it covers', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'coldsend')]);
+    const [old, older] = [noon - 40 * minuteMs, noon - 50 * minuteMs];
+    const ofDays = days([[today, { sent: 300, bounced: 3, replied: 12 }]]);
+    answered(store.db, 'a1', ofDays, older, { daysAsOf: older });
+    const items = [senderNamed('m1', { sentToday: 10, dailyLimit: 100 })];
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon - minuteMs);
+    answered(store.db, 'a2', ofDays, old, { daysAsOf: old });
+    answered(store.db, 'a2', { campaigns: { items: [campaignNamed('c1', {})], complete: true } }, noon);
+    const view = overviewView(contextOf(store.db));
+    expect(view.ages).toEqual({ today: old, bounce7d: older, reply7d: older, recent: older });
+    expect(view.asOf).toBe(older);
+    const [mine] = view.accounts.filter(({ id }) => id === 'a1');
+    expect(mine?.asOf).toBe(noon - minuteMs);
+    expect(mine?.ages).toMatchObject({
+      today: noon - minuteMs,
+      mailboxes: noon - minuteMs,
+      bounce: older,
+      days: older,
+    });
+  });
+
+  test('a number of mailbox windows is as old as these, and one that is not there has no age', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const items = [senderNamed('m1')];
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon - hourMs);
+    const window = { id: 'm1', from: '2026-02-04', to: today, counts: countsOf({ sent: 500, bounced: 5 }) };
+    answered(store.db, 'a1', { senderWindows: [window] }, noon - hourMs);
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    const view = overviewView(contextOf(store.db));
+    expect(view.ages).toEqual({ today: null, bounce7d: noon - hourMs, reply7d: null, recent: null });
+  });
+
+  test('what a provider holds back is named, with the time and the reason', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'coldsend'), account('a3', 'krafter')]);
+    const until = noon + 10 * minuteMs;
+    const error = { kind: 'unavailable', message: '' } as const;
+    saveEndpoint(store.db, 'a1', endpoint('daily', { retryAt: until, error }));
+    saveEndpoint(store.db, 'a1', endpoint('mailboxes', { retryAt: noon - 1 }));
+    answered(store.db, 'a2', {}, noon, { state: 'limited', retryAt: until });
+    answered(store.db, 'a3', {}, noon, { retryAt: noon });
+    expect(overviewView(contextOf(store.db)).held).toMatchObject([
+      { accountId: 'a1', what: 'days', until, limit: false },
+      { accountId: 'a2', what: 'all', until, limit: true },
+    ]);
+  });
+
   test('counts what is fine and lists what is not', () => {
     using store = temporaryDatabase([account('a1', 'sendkit')]);
     const items = Array.from({ length: 20 }, (_, index) =>

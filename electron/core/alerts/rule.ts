@@ -82,8 +82,6 @@ export type DeliveryOfRule = {
   readonly approaches: string | null;
   /** How often it is told again while it fires: as limits are, or as its severity is. */
   readonly repeatsAs: 'limit' | 'severity';
-  /** Alerts of all accounts of one provider are told together. */
-  readonly byProvider: boolean;
   /** Its end is told even where it was only a warning: else one has to look whether it is over. */
   readonly tellsEnd: boolean;
 } & (
@@ -99,13 +97,7 @@ export type DeliveryOfRule = {
 );
 
 /** An alert about one subject, among others. */
-export const ofItsOwn: DeliveryOfRule = {
-  rank: 0,
-  approaches: null,
-  repeatsAs: 'severity',
-  byProvider: false,
-  tellsEnd: false,
-};
+export const ofItsOwn: DeliveryOfRule = { rank: 0, approaches: null, repeatsAs: 'severity', tellsEnd: false };
 
 // ---- reading --------------------------------------------------------------------------------------
 
@@ -172,8 +164,7 @@ export interface Statement {
 export interface GroupFacts {
   /** How many subjects of each kind. */
   readonly counts: Readonly<Record<SubjectKind, number>>;
-  /** The severity they share; `null` where they differ. */
-  readonly severity: Severity | null;
+  readonly severity: Severity;
   /** The line all of them crossed; `null` where they differ, as they do on little mail. */
   readonly threshold: number | null;
   /** How many of them are at or over 1: at a limit itself. */

@@ -1,23 +1,21 @@
 /** The banners that tell of what is due: one alert, several of one kind, or a digest of what was held back. */
-import type { RuleName } from '../alerts/catalog.ts';
-import { isFiring, rankOf, worstOf, type Alert } from '../alerts/model.ts';
+import { rankOf, worstOf, type Alert } from '../alerts/model.ts';
 import type { GroupFacts } from '../alerts/rule.ts';
 import type { Severity } from '../alerts/state.ts';
 import { minuteMs } from '../days.ts';
 import type { SubjectKind } from '../model.ts';
+import { firingOf, firstSightGroup, groupOf, memberOf, namedAlready, ownersOf, type AlertsByKey } from './groups.ts';
 import type {
   BannerContent,
   DeliveryContext,
   DigestKind,
+  Member,
   NamedAlerts,
   PlannedBanner,
   Said,
   WaitingItem,
 } from './model.ts';
 import { severityNow } from './truth.ts';
-
-/** The alerts that are active, by id. */
-export type AlertsByKey = ReadonlyMap<string, Alert>;
 
 /** What waited longer is told as it is now. */
 const saidHoldsForMs = 15 * minuteMs;
@@ -50,32 +48,32 @@ export function singleBanner(item: WaitingItem, alerts: AlertsByKey, context: De
     levels: context.levelsOf({ accountId: subject.accountId, rule, subject }),
     names: context.names.get(subject.accountId) ?? nobody,
   };
-  return { ...bannerOf(content, `alert:${alertId}`, [item], alerts), alertIds: [alertId], subject };
+  const [group, members] = [groupOf(item, alerts, context), [memberOf(item, alerts)]];
+  return { ...bannerOf(content, `alert:${alertId}`, [item], alerts), alertIds: [alertId], subject, group, members };
 }
 
-/** Several alerts of one rule that stepped the same way, together with those a banner of them names already. */
+/** Several alerts of one group, together with those its banners name already. */
 export function groupBanner(
-  key: string,
+  group: string,
   items: readonly WaitingItem[],
   alerts: AlertsByKey,
   context: DeliveryContext,
 ): PlannedBanner | null {
   const [first] = items;
   if (first === undefined) return null;
-  const others = stillNamed(key, items, alerts, context);
+  const others = namedAlready(group, items, alerts, context);
   if (items.length + others.length === 1) return singleBanner(first, alerts, context);
-  const members = [...items.map((item) => memberOf(item, alerts)), ...others.map(memberOfAlert)];
+  const members = [...items.map((item) => memberOf(item, alerts)), ...others];
   const content: BannerContent = {
     kind: 'group',
-    step: first.kind,
+    // Where any of them is news, so is the banner.
+    step: items.find(({ kind }) => kind !== 'repeat')?.kind ?? 'repeat',
     rule: first.rule,
-    facts: factsOf(members),
+    facts: factsOf(members, severityNow(first, alerts.get(first.alertId))),
     alerts: namedOf(members),
-    names: context.names.get(first.subject.accountId) ?? nobody,
+    owners: ownersOf(members, context),
   };
-  const banner = bannerOf(content, key, items, alerts);
-  const severity = banner.silent ? calm : (worstOf(members.map((member) => member.severity)) ?? banner.severity);
-  return { ...banner, severity, alertIds: [...banner.alertIds, ...others.map(({ id }) => id)] };
+  return joining(others, { ...bannerOf(content, group, items, alerts), group, members });
 }
 
 /** What fired before it was first looked at. */
@@ -84,12 +82,22 @@ export function firstSightBanner(
   alerts: AlertsByKey,
   context: DeliveryContext,
 ): PlannedBanner {
-  const key = 'first-sight';
-  const others = stillNamed(key, items, alerts, context);
-  const fired = namedOf([...items.map((item) => memberOf(item, alerts)), ...others.map(memberOfAlert)]);
-  const content = { kind: key, durationMs: 0, fired, stillFiring: namedOf([]), healed: namedOf([]) } as const;
-  const banner = bannerOf(content, key, items, alerts);
-  return { ...banner, alertIds: [...banner.alertIds, ...others.map(({ id }) => id)] };
+  const others = namedAlready(firstSightGroup, items, alerts, context);
+  const members = [...items.map((item) => memberOf(item, alerts)), ...others];
+  const none = namedOf([]);
+  const content = {
+    kind: 'first-sight',
+    durationMs: 0,
+    fired: namedOf(members),
+    stillFiring: none,
+    healed: none,
+  } as const;
+  const banner = bannerOf(content, firstSightGroup, items, alerts);
+  return joining(others, { ...banner, group: firstSightGroup, members });
+}
+
+function joining(others: readonly Member[], banner: PlannedBanner): PlannedBanner {
+  return { ...banner, alertIds: [...banner.alertIds, ...others.map(({ alertId }) => alertId)] };
 }
 
 /** What happened while nobody was to be told: what fires, and what is over. */
@@ -126,60 +134,13 @@ function bannerOf(
     severity:
       loud.length === 0 ? calm : (worstOf(told.map((item) => severityNow(item, alerts.get(item.alertId)))) ?? calm),
     silent: loud.length === 0,
+    group: null,
     alertIds: told.map(({ alertId }) => alertId),
+    members: [],
     stays: loud.length === 0,
     itemIds: items.map(({ id }) => id),
     subject: null,
   };
-}
-
-/** What the banner under this key names besides, as long as it fires and nobody has dealt with it. */
-function stillNamed(
-  key: string,
-  items: readonly WaitingItem[],
-  alerts: AlertsByKey,
-  context: DeliveryContext,
-): readonly Alert[] {
-  const named = new Set(items.map(({ alertId }) => alertId));
-  if (items.some(({ kind }) => kind === 'resolved' || kind === 'unstable')) return [];
-  return (context.up.get(key) ?? []).flatMap((id) => {
-    const alert = alerts.get(id);
-    return named.has(id) || !isFiring(alert) || isDealtWith(alert, context) ? [] : [alert];
-  });
-}
-
-/** A person has said about it all there is to say for now. */
-export function isDealtWith(alert: Alert, { now, muted }: Pick<DeliveryContext, 'now' | 'muted'>): boolean {
-  const { acknowledgedAt, snoozedUntil, accountId, subject } = alert;
-  return acknowledgedAt !== null || (snoozedUntil !== null && snoozedUntil > now) || muted({ ...subject, accountId });
-}
-
-/** One alert among several. */
-interface Member {
-  readonly name: string;
-  readonly kind: SubjectKind;
-  readonly rule: RuleName;
-  readonly severity: Severity;
-  /** The value that was judged and the line it crossed; `null` where they are not known (any more). */
-  readonly value: number | null;
-  readonly threshold: number | null;
-}
-
-/** The alert, as long as it fires and the item tells of that. */
-function firingOf({ alertId, kind }: WaitingItem, alerts: AlertsByKey): Alert | null {
-  const alert = kind === 'resolved' ? undefined : alerts.get(alertId);
-  return isFiring(alert) ? alert : null;
-}
-
-function memberOf(item: WaitingItem, alerts: AlertsByKey): Member {
-  const alert = firingOf(item, alerts);
-  if (alert !== null) return memberOfAlert(alert);
-  const { subject, rule, severity, value, threshold } = item;
-  return { name: subject.name, kind: subject.kind, rule, severity, value, threshold };
-}
-
-function memberOfAlert({ subject, rule, severity, sample, threshold }: Alert): Member {
-  return { name: subject.name, kind: subject.kind, rule, severity, value: sample?.value ?? null, threshold };
 }
 
 /** Worst first: critical before warning, then by value, then by name, so that the same group reads the same. */
@@ -197,17 +158,14 @@ function namedOf(members: readonly Member[]): NamedAlerts {
 /** Lines that differ by less than this are written alike. */
 const lineSteps = 10_000;
 
-function factsOf(members: readonly Member[]): GroupFacts {
+function factsOf(members: readonly Member[], severity: Severity): GroupFacts {
   const count = (kind: SubjectKind) => members.filter((member) => member.kind === kind).length;
-  const [first] = members;
-  const isShared = (of: (member: Member) => unknown) => new Set(members.map(of)).size === 1;
+  const lines = new Set(members.map(({ threshold }) => Math.round((threshold ?? -1) * lineSteps)));
   const full = members.filter(({ value }) => value !== null && value >= 1).length;
   return {
     counts: { account: count('account'), sender: count('sender'), campaign: count('campaign') },
-    severity: isShared(({ severity }) => severity) ? (first?.severity ?? null) : null,
-    threshold: isShared(({ threshold }) => Math.round((threshold ?? -1) * lineSteps))
-      ? (first?.threshold ?? null)
-      : null,
+    severity,
+    threshold: lines.size === 1 ? (members[0]?.threshold ?? null) : null,
     full: full === 0 ? 'none' : full === members.length ? 'all' : 'some',
   };
 }

@@ -3,7 +3,7 @@ import type { RuleName } from '../alerts/catalog.ts';
 import type { Alert } from '../alerts/model.ts';
 import type { GroupFacts } from '../alerts/rule.ts';
 import type { Level, SaidBefore, Severity } from '../alerts/state.ts';
-import type { Subject } from '../model.ts';
+import type { Subject, SubjectKind } from '../model.ts';
 import type { QuietStretch } from './quiet-hours.ts';
 
 /** Why a banner goes up: it fired, got worse, ended, goes on unacknowledged, or keeps changing. */
@@ -61,8 +61,42 @@ export interface AlertNames {
 }
 
 export interface AccountNames extends AlertNames {
-  /** The provider's id: accounts of one provider lose their data together. */
+  /** The provider's id: what befalls several accounts of one provider is told together. */
   readonly providerId: string;
+  /** For whom the account sends; `null` where nobody said. */
+  readonly client: string | null;
+}
+
+/** One alert among several that a banner tells of. */
+export interface Member {
+  readonly alertId: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly kind: SubjectKind;
+  readonly rule: RuleName;
+  readonly severity: Severity;
+  /** The value that was judged and the line it crossed; `null` where they are not known (any more). */
+  readonly value: number | null;
+  readonly threshold: number | null;
+}
+
+/** What this process has shown of one group. */
+export interface GroupShown {
+  /** When a banner of it last went up, epoch ms. */
+  readonly lastAt: number;
+  /** Its banners that are still on the screen. */
+  readonly up: readonly { readonly key: string; readonly shownAt: number; readonly members: readonly Member[] }[];
+}
+
+/** Whose several alerts of one provider are. */
+export interface GroupOwners {
+  readonly provider: string;
+  readonly accounts: number;
+  /** How many clients these accounts have; `null` when one of them has none. */
+  readonly clients: number | null;
+  /** The one account, or the one client, that all of them are of; `null` where there are several. */
+  readonly account: string | null;
+  readonly client: string | null;
 }
 
 /** Everything delivery depends on besides what waits and what fires. */
@@ -82,8 +116,8 @@ export interface DeliveryContext {
   readonly names: ReadonlyMap<string, AccountNames>;
   /** The levels of an alert's rule; `null` where they are not known. */
   readonly levelsOf: (alert: AlertTarget) => readonly Level[] | null;
-  /** The alerts each banner on the screen is about, by its key. */
-  readonly up: ReadonlyMap<string, readonly string[]>;
+  /** What was shown of each group, by its key. */
+  readonly shown: ReadonlyMap<string, GroupShown>;
 }
 
 /** Which rule of which subject. */
@@ -153,7 +187,7 @@ export type BannerContent =
       readonly rule: RuleName;
       readonly facts: GroupFacts;
       readonly alerts: NamedAlerts;
-      readonly names: AlertNames;
+      readonly owners: GroupOwners;
     }
   | {
       readonly kind: DigestKind;
@@ -168,11 +202,15 @@ export type BannerContent =
 export interface PlannedBanner {
   /** The next banner under the same key takes its place. */
   readonly key: string;
+  /** What later ones of its kind join it by; `null` for a digest, which nothing joins. */
+  readonly group: string | null;
   readonly content: BannerContent;
   readonly severity: Severity;
   readonly silent: boolean;
   /** The alerts it names that fire, or of whose end alone it tells. */
   readonly alertIds: readonly string[];
+  /** The alerts it names, as they stood; none for a digest. */
+  readonly members: readonly Member[];
   /** It tells of an end, so it stays although nothing fires. */
   readonly stays: boolean;
   /** What of the waiting is told with it. */

@@ -2,9 +2,9 @@
  * Delivery: a pure function of what waits, what fires and what a person wants. It decides what is shown now and together,
  * what is held and until when, and what is dropped and why. Nothing here shows, stores or reads a clock.
  */
-import { rules } from '../alerts/catalog.ts';
 import type { Alert } from '../alerts/model.ts';
-import { digestBanner, firstSightBanner, groupBanner, singleBanner, type AlertsByKey } from './banners.ts';
+import { digestBanner, firstSightBanner, groupBanner, singleBanner } from './banners.ts';
+import { firstSightGroup, groupOf, oldest, tellableFrom, type AlertsByKey } from './groups.ts';
 import { firingIndex, holdOf } from './holds.ts';
 import {
   untold,
@@ -79,31 +79,25 @@ function deliver(
   afterQuiet(parts.get('quiet') ?? [], alerts, context, decisions);
   afterAbsence(parts.get('away') ?? [], alerts, context, decisions);
   const seenFirst = parts.get('first-sight') ?? [];
-  together(seenFirst, context, decisions, () => firstSightBanner(seenFirst, alerts, context));
-  for (const [key, items] of Map.groupBy(parts.get('now') ?? [], (item) => groupKey(item, context))) {
-    together(items, context, decisions, () => groupBanner(key, items, alerts, context));
+  together(firstSightGroup, seenFirst, context, decisions, () => firstSightBanner(seenFirst, alerts, context));
+  for (const [group, items] of Map.groupBy(parts.get('now') ?? [], (item) => groupOf(item, alerts, context))) {
+    together(group, items, context, decisions, () => groupBanner(group, items, alerts, context));
   }
 }
 
-/** AlertsByKey of one account are told together; without data the accounts of one provider are. */
-function groupKey({ subject, rule, kind }: WaitingItem, { names }: DeliveryContext): string {
-  const provider = rules[rule].delivery.byProvider ? names.get(subject.accountId)?.providerId : undefined;
-  return `group:${provider ?? subject.accountId}:${rule}:${kind}`;
-}
-
-/** The first of a kind waits for the others. */
+/** The first of a group waits for the others; later ones are gathered. */
 function together(
+  group: string,
   items: readonly WaitingItem[],
-  { now, groupMs }: DeliveryContext,
+  context: DeliveryContext,
   decisions: Decisions,
   bannerOf: () => PlannedBanner | null,
 ): void {
   if (items.length === 0) return;
   const since = oldest(items);
-  // A step still to come was noted by a clock that has been put back since, and holds nothing up.
-  const isDue = items.some(({ createdAt }) => createdAt > now) || now >= since + groupMs;
-  if (!isDue) {
-    wait(decisions, items, { code: 'grouping', ms: groupMs }, since + groupMs);
+  const from = tellableFrom(group, items, context);
+  if (context.now < from) {
+    wait(decisions, items, { code: 'grouping', ms: from - since }, from);
     return;
   }
   const banner = bannerOf();
@@ -156,5 +150,3 @@ function afterAbsence(
   const since = Math.min(...items.map(({ awaySince, createdAt }) => awaySince ?? createdAt));
   decisions.banners.push({ banner: digestBanner('away', items, now - since, alerts), since });
 }
-
-const oldest = (items: readonly WaitingItem[]): number => Math.min(...items.map(({ createdAt }) => createdAt));

@@ -1,7 +1,7 @@
 /** What is told again because it goes on, and what is told to change too often. */
 import { rules } from '../alerts/catalog.ts';
 import { isFiring, type Alert } from '../alerts/model.ts';
-import { isDealtWith } from './banners.ts';
+import { isDealtWith } from './groups.ts';
 import { firingIndex, inhibitorOf, unstableUntil, wasCalmSince, type FiringIndex } from './holds.ts';
 import { untold, type DeliveryContext, type WaitingItem } from './model.ts';
 

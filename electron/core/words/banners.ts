@@ -2,7 +2,7 @@
 import { rules } from '../alerts/catalog.ts';
 import { thingsText } from '../alerts/kinds/phrases.ts';
 import type { SpokenAlert } from '../alerts/model.ts';
-import type { BannerContent, DigestKind, NamedAlerts } from '../delivery/model.ts';
+import type { BannerContent, DigestKind, GroupOwners, NamedAlerts } from '../delivery/model.ts';
 import type { Format } from '../format.ts';
 import type { SubjectKind } from '../model.ts';
 import { nameText } from '../text.ts';
@@ -72,18 +72,35 @@ function stepText(
   }
 }
 
-function groupText({ step, rule, facts, alerts, names }: Content<'group'>, format: Format): BannerText {
+function groupText({ step, rule, facts, alerts, owners }: Content<'group'>, format: Format): BannerText {
   const { words } = rules[rule];
-  const who = subjectsText(facts.counts, format);
-  const title =
-    step === 'unstable'
-      ? `${who}: ${words.noun} unstable`
-      : step === 'resolved'
-        ? `${who} ${words.groupResolved}`
-        : `${who}${step === 'repeat' ? ' still' : ''} ${words.group(facts, format)}`;
   const ofAccounts = facts.counts.sender + facts.counts.campaign === 0;
-  const whose = `${ofAccounts ? '' : `${nameText(names.account)}, `}${names.provider}`;
+  const who = `${subjectsText(facts.counts, format)}${ofWhomText(owners, ofAccounts, format)}`;
+  const where = owners.accounts > 1 || owners.client !== null ? ` at ${owners.provider}` : '';
+  const title = {
+    unstable: `${who}${where}: ${words.noun} unstable`,
+    resolved: `${who} ${words.groupResolved}${where}`,
+    repeat: `${who} still ${words.group(facts, format)}${where}`,
+    fired: `${who} ${words.group(facts, format)}${where}`,
+    raised: `${who} ${words.group(facts, format)}${where}`,
+  }[step];
+  const whose = [whoseText(owners, ofAccounts, format), owners.provider].filter((part) => part !== '').join(', ');
   return { title, body: `${listText(alerts, 'figure', format)} · ${whose}` };
+}
+
+/** " of 12 clients", " of Northwind"; empty where all are of one account that has no client, which the body names. */
+function ofWhomText({ accounts, clients, client }: GroupOwners, ofAccounts: boolean, format: Format): string {
+  if (client !== null) return ` of ${nameText(client)}`;
+  if (clients !== null && clients > 1) return ` of ${format.plural(clients, 'client')}`;
+  return ofAccounts || accounts < 2 ? '' : ` of ${format.plural(accounts, 'account')}`;
+}
+
+/** The account, else the client, else how many of them; empty for accounts, which are named themselves. */
+function whoseText({ account, accounts, clients, client }: GroupOwners, ofAccounts: boolean, format: Format): string {
+  if (account !== null) return ofAccounts ? '' : nameText(account);
+  if (client !== null) return nameText(client);
+  if (clients !== null) return format.plural(clients, 'client');
+  return ofAccounts ? '' : format.plural(accounts, 'account');
 }
 
 /** "37 mailboxes", "2 mailboxes and 1 campaign". */

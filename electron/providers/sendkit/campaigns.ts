@@ -29,6 +29,7 @@ import { statuses } from './statuses.ts';
 export const campaignList: Endpoint = {
   name: 'campaign-list',
   cadence: 'hourly',
+  brings: 'campaigns',
   optional: true,
   async *read(context) {
     const notes = createNotes();
@@ -198,6 +199,7 @@ async function withoutListed(context: ReadContext, lost: readonly string[], aske
 export const campaigns: Endpoint = {
   name: 'campaigns',
   cadence: 'hourly',
+  brings: 'campaigns',
   async *read(context) {
     const notes = createNotes();
     const ids = dueCampaigns(context, notes);

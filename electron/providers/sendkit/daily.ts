@@ -15,6 +15,7 @@ const schema = v.looseObject({ data: rowsSchema });
 export const daily: Endpoint = {
   name: 'daily',
   cadence: 'hourly',
+  brings: 'days',
   optional: true,
   isFull: isFullDaily,
   async *read({ get, known, now }) {

@@ -89,6 +89,7 @@ async function readWeek(context: ReadContext): Promise<Answer> {
 export const mailboxes: Endpoint = {
   name: 'mailboxes',
   cadence: 'live',
+  brings: 'mailboxes',
   async *read(context) {
     const notes = createNotes();
     const { senders, performances } = await readMailboxes(context, {}, notes);

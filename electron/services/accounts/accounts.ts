@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { failure, ProviderFailure } from '../../core/errors.ts';
+import { nameText } from '../../core/text.ts';
 import type { Account, AccountSettings } from '../../core/model.ts';
 import { oneLine } from '../../core/text.ts';
 import { checkBaseUrl, checkKey } from '../../providers/checks.ts';
-import { providerOf } from '../../providers/index.ts';
+import { providerOf, providers } from '../../providers/index.ts';
 import { missingFields } from '../../providers/keys.ts';
 import type { Provider } from '../../providers/provider.ts';
 import {
@@ -22,6 +23,7 @@ import type { App } from '../app.ts';
 import { beginFirstSight } from './catch-up.ts';
 import { currentKey, openTransport } from './connection.ts';
 import { diagnose, fails, works, type Diagnosis } from './diagnosis.ts';
+import { accountWithKey } from './key-in-use.ts';
 
 /** How a provider is to be reached: what the form asks for, apart from names and budgets. */
 export interface ConnectionInput {
@@ -39,6 +41,8 @@ export interface AddInput extends ConnectionInput {
   readonly sessionOnly: boolean;
   /** False stores the key without trying it. */
   readonly verify: boolean;
+  /** The person knows that another account has this key already. */
+  readonly again?: boolean;
 }
 
 export interface UpdateInput extends Omit<AddInput, 'provider' | 'key' | 'verify'> {
@@ -67,17 +71,29 @@ function check(input: ConnectionInput, unasked?: string): Checked | Diagnosis {
       : checkBaseUrl(input.baseUrl);
   if (!address.ok) return fails('address', address.message);
   const key = checkKey(input.key, provider);
-  if (!key.ok) return fails('key-form', key.message);
+  if (!key.ok) return { ...fails('key-form', key.message), ...offerOf(input.key) };
   const missing = missingFields(provider, key.key, input.settings).find(({ name }) => name !== unasked);
   if (missing !== undefined) return fails('address', `${missing.label} is missing.`);
   return { provider, baseUrl: address.url, key: key.key };
 }
 
+/** The other provider whose keys look like this one. */
+function offerOf(key: string): Pick<Diagnosis, 'offer' | 'hint'> {
+  const found = Object.entries(providers).find(([, provider]) => checkKey(key, provider).ok);
+  if (found === undefined) return { hint: null };
+  const [id, { name }] = found;
+  return { hint: `This looks like a ${name} key.`, offer: { kind: 'provider', id, name } };
+}
+
 const isDiagnosis = (value: Checked | Diagnosis): value is Diagnosis => 'ok' in value;
 
-/** Tries the connection with one read and stores nothing. */
-export async function testConnection(app: App, input: ConnectionInput): Promise<Diagnosis> {
-  return (await tryConnection(app, input)).diagnosis;
+/** Tries a key that was just typed with one read, and stores nothing. `accountId`: the account that it is meant for. */
+export async function testConnection(
+  app: App,
+  input: ConnectionInput,
+  accountId: string | null = null,
+): Promise<Diagnosis> {
+  return (await tryConnection(app, input, { isNew: true, accountId })).diagnosis;
 }
 
 interface Tried {
@@ -87,9 +103,20 @@ interface Tried {
   readonly checked: Checked | null;
 }
 
-async function tryConnection(app: App, input: ConnectionInput): Promise<Tried> {
+interface TriedKey {
+  /** It was just typed; else it is the stored one. */
+  readonly isNew: boolean;
+  /** The account it is of, or meant for; `null` for one to be added. */
+  readonly accountId: string | null;
+  /** Another account may have it too. */
+  readonly again?: boolean;
+}
+
+async function tryConnection(app: App, input: ConnectionInput, { isNew, ...of }: TriedKey): Promise<Tried> {
   const checked = check(input);
   if (isDiagnosis(checked)) return { diagnosis: checked, settings: input.settings, checked: null };
+  const inUse = await refusalOfKeyInUse(app, input, checked, of);
+  if (inUse !== null) return { diagnosis: inUse, settings: input.settings, checked };
   const signal = new AbortController().signal;
   try {
     const verified = await checked.provider.verify(
@@ -99,14 +126,32 @@ async function tryConnection(app: App, input: ConnectionInput): Promise<Tried> {
     return { diagnosis: works(`The key works: ${verified.found(app.format)}.`), settings: verified.settings, checked };
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
-    return { diagnosis: diagnose(thrown.error, checked.provider), settings: input.settings, checked };
+    return { diagnosis: diagnose(app, thrown.error, checked.provider, isNew), settings: input.settings, checked };
   }
+}
+
+/** What to say where another account has this key already; `null` where none has, or where that is meant. */
+async function refusalOfKeyInUse(
+  app: App,
+  { provider: providerId, settings }: ConnectionInput,
+  checked: Checked,
+  { accountId, again = false }: Omit<TriedKey, 'isNew'>,
+): Promise<Diagnosis | null> {
+  const found = again ? null : await accountWithKey(app, { ...checked, providerId, settings }, accountId);
+  if (found === null) return null;
+  const { id, label } = found;
+  return {
+    ...fails('in-use', `The account “${nameText(label)}” has this key already.`),
+    hint: 'What it reads would be watched, counted and told twice.',
+    offer: { kind: 'account', id, label },
+  };
 }
 
 /** Tries the stored key of an account again, with changed settings if the form has any. */
 export async function testStored(app: App, accountId: string, input: ConnectionInput): Promise<Diagnosis> {
   const stored = await storedKey(app, accountId, input);
-  return typeof stored === 'string' ? testConnection(app, { ...input, key: stored }) : stored;
+  if (typeof stored !== 'string') return stored;
+  return (await tryConnection(app, { ...input, key: stored }, { isNew: false, accountId, again: true })).diagnosis;
 }
 
 /**
@@ -145,7 +190,15 @@ export async function listChoices(
   const checked = check({ ...input, key }, field);
   if (isDiagnosis(checked)) throw failure('bad-key', checked.message);
   if (checked.provider.choices === undefined) return [];
-  return checked.provider.choices(openTransport(app, checked, input.settings, new AbortController().signal), field);
+  try {
+    const transport = openTransport(app, checked, input.settings, new AbortController().signal);
+    return await checked.provider.choices(transport, field);
+  } catch (thrown) {
+    if (!(thrown instanceof ProviderFailure)) throw thrown;
+    // Asked by hand as well: what it says of trying again has to be true.
+    const { message, hint } = diagnose(app, thrown.error, checked.provider, input.key !== '');
+    throw failure(thrown.error.kind, hint === null ? message : `${message} ${hint}`, thrown.error);
+  }
 }
 
 /** Verifies (unless told not to), stores the key in the keychain and then the account. Stores nothing when any of it fails. */
@@ -153,7 +206,10 @@ export async function addAccount(
   app: App,
   input: AddInput,
 ): Promise<{ readonly accountId: string | null; readonly diagnosis: Diagnosis }> {
-  const tried = input.verify ? await tryConnection(app, input) : unverified(input);
+  const { again = false } = input;
+  const tried = input.verify
+    ? await tryConnection(app, input, { isNew: true, accountId: null, again })
+    : await unverified(app, input, again);
   if (!tried.diagnosis.ok || tried.checked === null) return { accountId: null, diagnosis: tried.diagnosis };
 
   const id = randomUUID().slice(0, 8);
@@ -195,9 +251,11 @@ function clientOf({ client }: Pick<AddInput, 'client'>): string | null {
   return client === null ? null : oneLine(client) || null;
 }
 
-function unverified(input: AddInput): Tried {
+async function unverified(app: App, input: AddInput, again: boolean): Promise<Tried> {
   const checked = check(input);
   if (isDiagnosis(checked)) return { diagnosis: checked, settings: input.settings, checked: null };
+  const inUse = await refusalOfKeyInUse(app, input, checked, { accountId: null, again });
+  if (inUse !== null) return { diagnosis: inUse, settings: input.settings, checked };
   return { diagnosis: works('Stored without trying the key.'), settings: input.settings, checked };
 }
 
@@ -228,7 +286,13 @@ export async function changeAccount(app: App, input: UpdateInput, interrupt: Int
   if (reachesOtherwise && !account.demo) {
     const key = input.key ?? (await storedKey(app, account.id, { provider: account.provider, baseUrl }));
     if (typeof key !== 'string') return key;
-    const tried = await tryConnection(app, { provider: account.provider, ...reaches, key });
+    const isNew = input.key !== null;
+    const { again = false } = input;
+    const tried = await tryConnection(
+      app,
+      { provider: account.provider, ...reaches, key },
+      { isNew, accountId: account.id, again },
+    );
     if (!tried.diagnosis.ok || tried.checked === null) return tried.diagnosis;
     if (input.key !== null) {
       const written = await app.secrets.set(account.id, tried.checked.key, input.sessionOnly);

@@ -1,9 +1,22 @@
 import type { ProviderError, ProviderErrorKind } from '../../core/errors.ts';
+import { trialText } from '../../core/words/trials.ts';
 import type { Provider } from '../../providers/provider.ts';
+import type { App } from '../app.ts';
 
 /** Which part of reaching a provider failed, in the order a person would look at them. */
 export type FailedPart =
-  'key-form' | 'dns' | 'proxy' | 'tls' | 'network' | 'key' | 'scope' | 'rate-limit' | 'answer' | 'address' | 'keychain';
+  | 'key-form'
+  | 'in-use'
+  | 'dns'
+  | 'proxy'
+  | 'tls'
+  | 'network'
+  | 'key'
+  | 'scope'
+  | 'rate-limit'
+  | 'answer'
+  | 'address'
+  | 'keychain';
 
 /** What was found out by trying a key. */
 export interface Diagnosis {
@@ -11,7 +24,14 @@ export interface Diagnosis {
   readonly failed: FailedPart | null;
   readonly message: string;
   readonly hint: string | null;
+  /** What a person may want to do instead; left out where there is nothing to offer. */
+  readonly offer?: Offer;
 }
+
+/** Another provider whose keys look so, or the account that has this key already. */
+export type Offer =
+  | { readonly kind: 'provider'; readonly id: string; readonly name: string }
+  | { readonly kind: 'account'; readonly id: string; readonly label: string };
 
 /** A key that works. */
 export function works(message: string): Diagnosis {
@@ -23,9 +43,15 @@ export function fails(failed: FailedPart, message: string, hint: string | null =
   return { ok: false, failed, message, hint };
 }
 
-/** The diagnosis of a provider failure. A refused key or permission says by itself what to do; that a plan lacks it does not. */
-export function diagnose(error: ProviderError, provider: Provider): Diagnosis {
-  return fails(parts[error.kind], error.message, error.kind === 'plan' ? provider.hints.forbidden : null);
+/** The diagnosis of a failure of the provider, whose key was just typed (`isNew`) or is the stored one. */
+export function diagnose(
+  { format, now }: Pick<App, 'format' | 'now'>,
+  error: ProviderError,
+  { name: providerName, hints }: Provider,
+  isNew: boolean,
+): Diagnosis {
+  const { message, hint } = trialText({ error, providerName, hint: hints.unauthorized, isNew }, format, now());
+  return fails(parts[error.kind], message, hint);
 }
 
 const parts: Readonly<Record<ProviderErrorKind, FailedPart>> = {

@@ -130,7 +130,12 @@ function holdsAt(app: Context, { account, providerName }: AccountSnapshot, now: 
   const index = firingIndex(active);
   const told = toldSoFar(app.db, now);
   const { quietHours, repeat } = app.settings();
-  const names = { account: account.label, provider: providerName, providerId: account.provider };
+  const names = {
+    account: account.label,
+    provider: providerName,
+    providerId: account.provider,
+    client: account.client,
+  };
   const context: DeliveryContext = {
     now,
     groupMs: 0,
@@ -143,7 +148,7 @@ function holdsAt(app: Context, { account, providerName }: AccountSnapshot, now: 
     told,
     names: new Map([[account.id, names]]),
     levelsOf: () => null,
-    up: new Map(),
+    shown: new Map(),
   };
   return (alertId) => {
     const alert = active.find(({ id }) => id === alertId);

@@ -1,8 +1,8 @@
 /** The banners of this process that are on the screen, as far as it knows, and what each is about. */
-import type { PlannedBanner } from '../../core/delivery/model.ts';
+import type { GroupShown, PlannedBanner } from '../../core/delivery/model.ts';
 import type { Subject } from '../../core/model.ts';
 
-interface Up extends Pick<PlannedBanner, 'key' | 'alertIds' | 'stays' | 'subject'> {
+interface Up extends Pick<PlannedBanner, 'key' | 'group' | 'alertIds' | 'members' | 'stays' | 'subject'> {
   readonly shownAt: number;
 }
 
@@ -11,31 +11,36 @@ export interface BannersUp {
   readonly put: (banner: Omit<Up, 'shownAt'>, shownAt: number) => readonly string[];
   /** Forgets those whose alerts all satisfy `isDone`, and returns their keys. What tells of an end stays. */
   readonly takeDone: (isDone: (alertId: string, shownAt: number) => boolean) => readonly string[];
-  /** The alerts of each banner that does not stay, by key. */
-  readonly named: () => ReadonlyMap<string, readonly string[]>;
+  /** What was shown of each group, by the group. */
+  readonly groups: () => ReadonlyMap<string, GroupShown>;
   readonly find: (key: string) => { readonly subject: Subject | null; readonly alertIds: readonly string[] } | null;
 }
 
 export function createBannersUp(): BannersUp {
   const banners = new Map<string, Up>();
+  const lastOf = new Map<string, number>();
 
   function take(isGone: (banner: Up) => boolean): readonly string[] {
-    const keys = [...banners.values()].filter((banner) => !banner.stays && isGone(banner)).map(({ key }) => key);
+    const keys = [...banners.values()].filter(isGone).map(({ key }) => key);
     for (const key of keys) banners.delete(key);
     return keys;
   }
 
   return {
-    put({ key, alertIds, stays, subject }, shownAt) {
+    put({ key, group, alertIds, members, stays, subject }, shownAt) {
+      if (group !== null) lastOf.set(group, shownAt);
       banners.delete(key);
       const named = new Set(alertIds);
-      const needless = take((other) => other.alertIds.every((id) => named.has(id)));
-      banners.set(key, { key, alertIds, stays, subject, shownAt });
+      const isNeedless = (other: Up): boolean => !other.stays || (stays && other.group === group);
+      const needless = take((other) => isNeedless(other) && other.alertIds.every((id) => named.has(id)));
+      banners.set(key, { key, group, alertIds, members, stays, subject, shownAt });
       return needless;
     },
-    takeDone: (isDone) => take(({ alertIds, shownAt }) => alertIds.every((id) => isDone(id, shownAt))),
-    named: () =>
-      new Map([...banners.values()].filter(({ stays }) => !stays).map(({ key, alertIds }) => [key, alertIds])),
+    takeDone: (isDone) => take(({ alertIds, shownAt, stays }) => !stays && alertIds.every((id) => isDone(id, shownAt))),
+    groups: () => {
+      const upOf = Map.groupBy(banners.values(), ({ group }) => group);
+      return new Map([...lastOf].map(([group, lastAt]) => [group, { lastAt, up: upOf.get(group) ?? [] }]));
+    },
     find: (key) => banners.get(key) ?? null,
   };
 }

@@ -2,7 +2,8 @@
 import { isFiring, type Alert } from '../../core/alerts/model.ts';
 import { minuteMs } from '../../core/days.ts';
 import { planDelivery } from '../../core/delivery/plan.ts';
-import { isDealtWith, saidOf } from '../../core/delivery/banners.ts';
+import { saidOf } from '../../core/delivery/banners.ts';
+import { isDealtWith } from '../../core/delivery/groups.ts';
 import type { AlertTarget, DeliveryContext, PlannedBanner, WaitingItem } from '../../core/delivery/model.ts';
 import { dueReminders, type Reminders } from '../../core/delivery/reminders.ts';
 import { quietStretch } from '../../core/delivery/quiet-hours.ts';
@@ -29,7 +30,7 @@ export interface Circumstances {
   readonly groupMs: number;
   readonly online: boolean;
   readonly catchingUpUntil: number | null;
-  readonly up: DeliveryContext['up'];
+  readonly shown: DeliveryContext['shown'];
   /** Nothing was decided by this process yet. */
   readonly first: boolean;
 }
@@ -68,7 +69,7 @@ interface Seen {
   readonly reminders: Reminders;
 }
 
-function look(app: World, { groupMs, online, catchingUpUntil, up }: Circumstances): Seen {
+function look(app: World, { groupMs, online, catchingUpUntil, shown }: Circumstances): Seen {
   const { db } = app;
   const now = app.now();
   const { quietHours, repeat } = app.settings();
@@ -76,9 +77,9 @@ function look(app: World, { groupMs, online, catchingUpUntil, up }: Circumstance
   const alerts = listAlerts(db);
   const accounts = new Map(listAccounts(db).map((account) => [account.id, account]));
   const names = new Map(
-    [...accounts].map(([id, { label, provider }]) => [
+    [...accounts].map(([id, { label, provider, client }]) => [
       id,
-      { account: label, provider: providerOf(provider)?.name ?? provider, providerId: provider },
+      { account: label, provider: providerOf(provider)?.name ?? provider, providerId: provider, client },
     ]),
   );
   const mutedBy = mutesAt(db, now);
@@ -102,7 +103,7 @@ function look(app: World, { groupMs, online, catchingUpUntil, up }: Circumstance
     told: toldSoFar(db, now),
     names,
     levelsOf,
-    up,
+    shown,
   };
   return { waiting, alerts, context, reminders: dueReminders(alerts, waiting, context) };
 }

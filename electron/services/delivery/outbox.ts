@@ -109,7 +109,7 @@ export function createOutbox(
       groupMs: options.groupMs ?? defaultGroupMs,
       online: options.online(),
       catchingUpUntil: catchUpWait(app.db, now),
-      up: up.named(),
+      shown: up.groups(),
       first,
     });
     first = false;

@@ -11,7 +11,7 @@ import {
 } from '../../store/accounts/endpoints.ts';
 import { latestAlertTime, moveAlertTimes } from '../../store/alerts/put-back.ts';
 import type { App } from '../app.ts';
-import { endpointInterval, liveInterval } from './due.ts';
+import { endpointInterval, hourlyInterval, liveInterval } from './due.ts';
 
 /** Brings live deadlines forward to the interval that holds now. Back-offs stay as they are. */
 export function hurry(app: App, attentive: boolean): void {
@@ -24,7 +24,8 @@ export function hurry(app: App, attentive: boolean): void {
       changeEndpointRuns(app.db, account.id, (run) => {
         const endpoint = provider.endpoints.find(({ name }) => name === run.endpoint);
         if (endpoint?.cadence !== 'live' || run.error !== null) return run;
-        const intervalMs = endpointInterval(endpoint, provider, wanted);
+        const hourlyMs = hourlyInterval(app, account.demo);
+        const intervalMs = endpointInterval(endpoint, provider, { intervalMs: wanted, hourlyMs });
         const soonest = Math.max(now, (run.lastAttemptAt ?? 0) + intervalMs);
         // A regular deadline is spread over up to one and a half intervals: that is no reason to move it.
         return run.nextAt > soonest + intervalMs / 2 ? { ...run, nextAt: soonest } : run;

@@ -8,7 +8,7 @@ import { listEndpointRuns, neverTried, type EndpointRun } from '../../store/acco
 import type { Db } from '../../store/db.ts';
 import type { App } from '../app.ts';
 
-/** What is asked for: what is due; or at once the live numbers, or everything, whatever the intervals and back-offs say. */
+/** What is asked for: what is due; that and the live numbers; or everything at once, whatever the intervals and back-offs say. */
 export type PollScope = 'due' | 'live' | 'everything';
 
 /** Accounts read at once, each with one request under way. */
@@ -22,6 +22,11 @@ export function liveInterval(app: App, isDemo: boolean, attentive: boolean): num
   if (demo !== null) return demo.pollMs;
   const { pollIntervalMs } = app.settings();
   return attentive ? Math.min(attentiveIntervalMs, pollIntervalMs) : pollIntervalMs;
+}
+
+/** How often what is read hourly is read, ms: of the demo more often, so that its incident reaches its charts. */
+export function hourlyInterval(app: Pick<App, 'demo'>, isDemo: boolean): number {
+  return (isDemo ? app.demo()?.hourlyMs : null) ?? hourMs;
 }
 
 /** How reading one account goes: as a whole, and by endpoint. */
@@ -41,13 +46,19 @@ export function runOf(endpoints: readonly EndpointRun[], endpoint: string): Endp
   return endpoints.find((run) => run.endpoint === endpoint) ?? { endpoint, ...neverTried };
 }
 
+/** How often what is read live, and what is read hourly, is to be read, ms. */
+export interface Intervals {
+  readonly intervalMs: number;
+  readonly hourlyMs: number;
+}
+
 /** How often an endpoint is read, ms: live ones at the interval but never below the provider's floor. */
-export function endpointInterval(endpoint: Endpoint, provider: Provider, intervalMs: number): number {
+export function endpointInterval(endpoint: Endpoint, provider: Provider, { intervalMs, hourlyMs }: Intervals): number {
   switch (endpoint.cadence) {
     case 'live':
       return Math.max(provider.floorMs, intervalMs);
     case 'hourly':
-      return hourMs;
+      return hourlyMs;
     case 'daily':
       return dayMs;
   }

@@ -20,7 +20,7 @@ import { afterPass } from '../accounts/catch-up.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
 import { gatherAccount, gatherRun } from '../accounts/snapshot.ts';
 import type { Backlog } from './backlog.ts';
-import { readRuns, type Runs } from './due.ts';
+import { hourlyInterval, readRuns, type Runs } from './due.ts';
 import { evaluateOutage } from './outages.ts';
 import { hourBefore, learnHour } from './learn-hour.ts';
 import {
@@ -71,8 +71,14 @@ function withAccount(
   return backlog.store<'stored' | 'waits' | 'not-current'>({ accountId, rows, run }, 'waits');
 }
 
-function stepOf({ app, accountId, provider, asked, intervalMs }: Poll, endpoint: Endpoint, now: number): Step {
-  return { accountId, provider, endpoint, asked, intervalMs: intervalMs(), random: app.random(), now };
+function stepOf(
+  { app, accountId, provider, asked, intervalMs }: Poll,
+  { demo }: Account,
+  endpoint: Endpoint,
+  now: number,
+): Step {
+  const intervals = { intervalMs: intervalMs(), hourlyMs: hourlyInterval(app, demo) };
+  return { accountId, provider, endpoint, asked, ...intervals, random: app.random(), now };
 }
 
 function write({ app, accountId }: Poll, before: Runs, after: Runs): void {
@@ -122,7 +128,7 @@ export function recordSuccess(poll: Poll, endpoint: Endpoint, ended: () => Read)
   withAccount(poll, 1, (account, now) => {
     const read = ended();
     const before = readRuns(app.db, accountId);
-    const after = afterRead(before, stepOf(poll, endpoint, now), read);
+    const after = afterRead(before, stepOf(poll, account, endpoint, now), read);
     write(poll, before, after);
     const tookMs = now - read.startedAt;
     logPoll(app.db, {
@@ -178,7 +184,7 @@ export function recordFailure(poll: Poll, endpoint: Endpoint, found: ProviderErr
   const { app, accountId } = poll;
   withAccount(poll, 1, (account, now) => {
     const before = readRuns(app.db, accountId);
-    const after = afterFailure(before, stepOf(poll, endpoint, now), found);
+    const after = afterFailure(before, stepOf(poll, account, endpoint, now), found);
     write(poll, before, after);
     logPoll(app.db, {
       accountId,

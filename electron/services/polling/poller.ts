@@ -64,7 +64,7 @@ export interface Poller {
   readonly looks: () => number;
   /** Aborts what is under way and resolves when nothing is, or after five seconds. */
   readonly stop: () => Promise<void>;
-  /** Reads one account or all of them now; an unexpired Retry-After is respected. Resolves when they were read. */
+  /** Reads all of one account or of all of them now; an unexpired Retry-After is respected. Resolves when they were read. */
   readonly refresh: (accountId: string | null) => Promise<void>;
   /** Ends what is under way for this account, without counting it as a failure. Resolves when nothing is, or after five seconds. */
   readonly interrupt: (accountId: string) => Promise<void>;
@@ -348,7 +348,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     }
   }
 
-  /** Reads the account's live numbers now. A scheduled read under way counts only if it reads them too; one in line gives way. */
+  /** Reads all of the account now. A scheduled read under way counts only if it reads all of it too; one in line gives way. */
   async function readNow(accountId: string): Promise<void> {
     const present = running.get(accountId);
     if (present !== undefined) {
@@ -358,7 +358,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     }
     const account = stopped || suspended || !online ? null : findAccount(app.db, accountId);
     if (account === null) return;
-    const done = run(account, 'live');
+    const done = run(account, 'everything');
     slots.fill();
     await done;
   }
@@ -387,8 +387,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     const provider = account === null ? null : providerOf(account.provider);
     if (provider === null) return true;
     const runs = listEndpointRuns(app.db, accountId);
-    const live = provider.endpoints.filter(({ cadence }) => cadence === 'live');
-    return live.every(({ name }) => (runOf(runs, name).lastAttemptAt ?? 0) >= at);
+    return provider.endpoints.every(({ name }) => (runOf(runs, name).lastAttemptAt ?? 0) >= at);
   }
 
   return {

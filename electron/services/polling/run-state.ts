@@ -15,7 +15,7 @@ import {
 import type { Endpoint, Provider } from '../../providers/provider.ts';
 import { withLearned, type Learned, type AccountRun } from '../../core/snapshot.ts';
 import type { EndpointRun } from '../../store/accounts/endpoints.ts';
-import { endpointInterval, runOf, type Runs } from './due.ts';
+import { endpointInterval, runOf, type Intervals, type Runs } from './due.ts';
 
 /** Which account is read. */
 export interface PolledAccount {
@@ -26,10 +26,8 @@ export interface PolledAccount {
 }
 
 /** The endpoint that was asked, and what decides when it is asked again. */
-export interface Step extends PolledAccount {
+export interface Step extends PolledAccount, Intervals {
   readonly endpoint: Endpoint;
-  /** Interval of live endpoints, ms. */
-  readonly intervalMs: number;
   /** 0..1 */
   readonly random: number;
   readonly now: number;
@@ -116,11 +114,12 @@ export function concernsWholeAccount(error: ProviderError): boolean {
   return isOwnTrouble(error) || error.kind === 'unauthorized' || error.kind === 'rate-limited';
 }
 
-function nextAt({ accountId, endpoint, provider, intervalMs, random, now }: Step): number {
+function nextAt({ accountId, endpoint, provider, intervalMs, hourlyMs, random, now }: Step): number {
   const share = stableShare(accountId);
   if (endpoint.cadence === 'daily') return nextDaily(now, share);
   const floorMs = endpoint.cadence === 'live' ? provider.floorMs : 0;
-  return nextRegular(now, endpointInterval(endpoint, provider, intervalMs), floorMs, share, random);
+  const ownInterval = endpointInterval(endpoint, provider, { intervalMs, hourlyMs });
+  return nextRegular(now, ownInterval, floorMs, share, random);
 }
 
 /** These in place of those with the same names, by name as they are stored. */
@@ -131,7 +130,7 @@ function replaced(stored: readonly EndpointRun[], changed: readonly EndpointRun[
 
 function endpointAfterFailure(
   before: Runs,
-  { endpoint, provider, intervalMs, random, now }: Step,
+  { endpoint, provider, intervalMs, hourlyMs, random, now }: Step,
   found: ProviderError,
 ): EndpointRun {
   const attempted = { ...runOf(before.endpoints, endpoint.name), lastAttemptAt: now };
@@ -139,7 +138,7 @@ function endpointAfterFailure(
   // Whatever it failed with before.
   if (isNotOffered(endpoint, found))
     return { ...attempted, nextAt: now + dayMs, failures: 0, error: null, status, retryAt: null, offered: false };
-  const ownInterval = endpointInterval(endpoint, provider, intervalMs);
+  const ownInterval = endpointInterval(endpoint, provider, { intervalMs, hourlyMs });
   const again = (failures: number) =>
     nextAfterFailure({ error: found, failures: Math.max(1, failures), intervalMs: ownInterval }, now, random);
   // We stopped it ourselves: that says nothing about the provider.

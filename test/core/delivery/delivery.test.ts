@@ -73,9 +73,11 @@ const context: DeliveryContext = {
   catchingUpUntil: null,
   muted: () => false,
   told: new Map(),
-  names: new Map(['a1', 'a2'].map((id) => [id, { account: id, provider: 'SendKit', providerId: 'sendkit' }])),
+  names: new Map(
+    ['a1', 'a2'].map((id) => [id, { account: id, provider: 'SendKit', providerId: 'sendkit', client: null }]),
+  ),
   levelsOf: () => null,
-  up: new Map(),
+  shown: new Map(),
 };
 
 const anyAlerts = fc
@@ -150,6 +152,67 @@ describe('a plan', () => {
         expect(new Set(plan.banners.map(({ key }) => key)).size).toBe(plan.banners.length);
       }),
     );
+  });
+
+  describe('of a wave over providers, clients and rules', () => {
+    const places = ['sendkit', 'coldsend', 'krafter'].flatMap((providerId) =>
+      Array.from({ length: 4 }, (_, index) => ({
+        id: `${providerId}-${String(index)}`,
+        names: {
+          account: `Account ${String(index)}`,
+          provider: providerId,
+          providerId,
+          client: index === 0 ? null : `Client ${String(index % 2)}`,
+        },
+      })),
+    );
+    const names: DeliveryContext['names'] = new Map(places.map(({ id, names: of }) => [id, of]));
+    const wave = fc
+      .array(
+        fc.record({
+          accountId: fc.constantFrom(...names.keys()),
+          rule: fc.constantFrom(...ruleNames),
+          severity: fc.constantFrom('warning' as const, 'critical' as const),
+          kind: fc.constantFrom('fired' as const, 'raised' as const, 'repeat' as const),
+        }),
+        { minLength: 1, maxLength: 200 },
+      )
+      .map((members) =>
+        members.map(({ kind, ...alert }, index) => {
+          const fired = alertOf(String(index + 1), alert);
+          return { alert: fired, item: itemOf(fired, { kind }) };
+        }),
+      );
+    const groupsIn = (alerts: readonly Alert[]): number =>
+      new Set(
+        alerts.map(({ accountId, rule, severity }) =>
+          JSON.stringify([names.get(accountId)?.providerId, rule, severity]),
+        ),
+      ).size;
+
+    test('shows no more banners than there are rules, providers and severities in it, and each alert in one of them', () => {
+      fc.assert(
+        fc.property(wave, (members) => {
+          const alerts = members.map(({ alert }) => alert);
+          const plan = planDelivery(
+            members.map(({ item }) => item),
+            alerts,
+            { ...context, names },
+          );
+          const told = plan.banners.flatMap(({ itemIds }) => itemIds);
+          expect(new Set(told).size).toBe(told.length);
+          const held = plan.wait.map(({ id }) => id);
+          expect([...told, ...held].toSorted((a, b) => a - b)).toEqual(members.map(({ item }) => item.id));
+          expect(held.length).toBe(alerts.filter((alert) => inhibitorOf(alert, firingIndex(alerts)) !== null).length);
+          expect(plan.banners.length).toBeLessThanOrEqual(groupsIn(alerts));
+          for (const banner of plan.banners) {
+            const named = alerts.filter(({ id }) => banner.alertIds.includes(id));
+            expect(groupsIn(named)).toBe(1);
+            expect(named.length).toBe(banner.itemIds.length);
+          }
+        }),
+      );
+    });
   });
 
   test('does not depend on the order in which accounts and alerts are listed', () => {

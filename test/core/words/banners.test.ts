@@ -26,9 +26,9 @@ const context: DeliveryContext = {
   catchingUpUntil: null,
   muted: () => false,
   told: new Map(),
-  names: new Map([['a1', { account: 'Acme', provider: 'SendKit', providerId: 'sendkit' }]]),
+  names: new Map([['a1', { account: 'Acme', provider: 'SendKit', providerId: 'sendkit', client: null }]]),
   levelsOf: () => null,
-  up: new Map(),
+  shown: new Map(),
 };
 
 type Changes = Partial<Omit<WaitingItem, 'subject' | 'said'>> & {
@@ -176,17 +176,8 @@ describe('one banner for many alerts', () => {
     expect(group([item('b'), item('a')]).body).toBe('a 6 %, b 6 % · Acme, SendKit');
   });
 
-  test('critical ones are named before warnings', () => {
-    const near = { rule: 'daily-limit', severity: 'warning', value: 0.9 } as const;
-    expect(
-      group([item('warned', near), item('critical', { ...near, severity: 'critical', value: 0.06 })]).body,
-    ).toMatch(/^critical/);
-  });
-
   test('names no line that not all crossed', () => {
     expect(group([item('a', { threshold: 4 / 42 }), item('b')]).title).toBe('2 mailboxes with critical bounces');
-    const warned = item('c', { threshold: 4 / 42, severity: 'warning' });
-    expect(group([warned, item('b')]).title).toBe('2 mailboxes with high bounces');
   });
 
   test('tells mailboxes and campaigns apart', () => {
@@ -199,6 +190,63 @@ describe('one banner for many alerts', () => {
     const one = item('a', { rule: 'daily-limit', value: 0.85, threshold: 0.8 });
     const other = item('b', { rule: 'daily-limit', value: 1.04, threshold: 1 });
     expect(group([one, other]).title).toBe('2 mailboxes near or at their daily limit');
+  });
+
+  describe('of several accounts says whose they are and where', () => {
+    const owned = (client: string | null) => ({ provider: 'SendKit', providerId: 'sendkit', client });
+    const names: DeliveryContext['names'] = new Map([
+      ...Array.from(
+        { length: 12 },
+        (_, index) =>
+          [`c${String(index)}`, { ...owned(`Client ${String(index)}`), account: `Team ${String(index)}` }] as const,
+      ),
+      ['c12', { ...owned('Client 11'), account: 'Second team' }],
+      ['none', { ...owned(null), account: 'Own mail' }],
+    ]);
+    const of = (accounts: readonly string[], changes: Changes = {}): BannerText => {
+      const items = accounts.map((accountId, index) => {
+        const one = item(`m${String(index)}`, { rule: 'daily-limit', value: 1, threshold: 1, ...changes });
+        return { ...one, subject: { ...one.subject, accountId } };
+      });
+      return words(groupBanner('group', items, new Map(), { ...context, names }));
+    };
+    const dozen = Array.from({ length: 37 }, (_, index) => `c${String(index % 12)}`);
+
+    test('37 mailboxes of 12 clients', () => {
+      expect(of(dozen)).toEqual({
+        title: '37 mailboxes of 12 clients at their daily limit at SendKit',
+        body: 'm0 100 %, m1 100 %, m10 100 % and 34 more · 12 clients, SendKit',
+      });
+    });
+
+    test('a client is named where all of them are of one', () => {
+      expect(of(['c11', 'c12'])).toEqual({
+        title: '2 mailboxes of Client 11 at their daily limit at SendKit',
+        body: 'm0 100 %, m1 100 % · Client 11, SendKit',
+      });
+      expect(of(['c3', 'c3'])).toEqual({
+        title: '2 mailboxes of Client 3 at their daily limit at SendKit',
+        body: 'm0 100 %, m1 100 % · Team 3, SendKit',
+      });
+    });
+
+    test('accounts are counted where not all of them have a client', () => {
+      expect(of(['c1', 'none', 'none'])).toEqual({
+        title: '3 mailboxes of 2 accounts at their daily limit at SendKit',
+        body: 'm0 100 %, m1 100 %, m2 100 % · 2 accounts, SendKit',
+      });
+    });
+
+    test.each([
+      ['key-rejected', 'fired', '37 accounts of 12 clients with a rejected key at SendKit'],
+      ['data-outage', 'fired', '37 accounts of 12 clients without data at SendKit'],
+      ['data-outage', 'repeat', '37 accounts of 12 clients still without data at SendKit'],
+      ['data-outage', 'resolved', '37 accounts of 12 clients with data again at SendKit'],
+      ['data-outage', 'unstable', '37 accounts of 12 clients at SendKit: data unstable'],
+    ] as const)('%s %s', (rule, kind, title) => {
+      expect(of(dozen, { rule, kind, subjectKind: 'account' }).title).toBe(title);
+      expect(of(['none', 'c1'], { rule, kind, subjectKind: 'account' }).body).toMatch(/ · SendKit$/);
+    });
   });
 
   test('one alone says its whole sentence', () => {

@@ -55,7 +55,7 @@ describe('one machine', () => {
         full: 'none',
       },
       alerts: { named: [{ name: subject.name, rule: 'bounce-rate', value: sample.value }], more: 1203 },
-      names,
+      owners: { provider: names.provider, accounts: 1, clients: null, account: names.account, client: null },
     },
     german,
   );

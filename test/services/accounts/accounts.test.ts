@@ -135,6 +135,100 @@ describe('adding an account', () => {
   });
 });
 
+describe('a key that an account has already', () => {
+  const sendkit = (settings: Account['settings'] = {}) =>
+    input({ provider: 'sendkit', baseUrl: server.baseUrls.sendkit, settings, key: demoKeys.sendkit.full });
+
+  test('is noticed before anything is asked, names the account, and is not stored', async () => {
+    const { accountId } = await addAccount(app, input({ label: 'Tidewell' }));
+    const expected = {
+      ok: false,
+      failed: 'in-use',
+      message: 'The account “Tidewell” has this key already.',
+      offer: { kind: 'account', id: accountId, label: 'Tidewell' },
+    };
+    await server.close();
+    // As it is typed: with blanks around it, and the address written another way.
+    const typed = { key: ` ${demoKeys.krafter.full}\n`, baseUrl: `${server.baseUrls.krafter}/` };
+    expect(await testConnection(app, input(typed))).toMatchObject(expected);
+    const added = await addAccount(app, input(typed));
+    expect(added).toMatchObject({ accountId: null, diagnosis: expected });
+    expect(await addAccount(app, input({ ...typed, verify: false }))).toMatchObject({ diagnosis: expected });
+    expect(JSON.stringify(added)).not.toContain(demoKeys.krafter.full);
+    expect(stored()).toEqual({ accounts: 1, keys: 1 });
+  });
+
+  test('can be added a second time by a person who means it', async () => {
+    await addAccount(app, input());
+    expect(await addAccount(app, input({ again: true }))).toMatchObject({ diagnosis: { ok: true } });
+    expect(stored()).toEqual({ accounts: 2, keys: 2 });
+  });
+
+  test('is another account at another address, and with other campaigns or another workspace', async () => {
+    expect((await addAccount(app, sendkit({ campaignIds: ['c1', 'c2'] }))).accountId).not.toBeNull();
+    expect(await testConnection(app, sendkit())).toMatchObject({ ok: true });
+    expect(await testConnection(app, sendkit({ campaignIds: ['c2'] }))).toMatchObject({ ok: true });
+    expect(await testConnection(app, sendkit({ campaignIds: [' c2', 'c1', ''] }))).toMatchObject({ failed: 'in-use' });
+    expect(await testConnection(app, { ...sendkit(), baseUrl: 'http://127.0.0.1:9' })).toMatchObject({
+      failed: 'network',
+    });
+  });
+
+  test('is not compared with that of the demo, nor with its own account when that is changed or tried', async () => {
+    const { accountId } = await addAccount(app, input());
+    const id = accountId ?? '';
+    const account = findAccount(app.db, id);
+    if (account === null) throw new Error('it was added');
+    expect(await testStored(app, id, input({ key: '' }))).toMatchObject({ ok: true });
+    expect(await testConnection(app, input(), id)).toMatchObject({ ok: true });
+    const same = { ...formOf(account), key: demoKeys.krafter.full, sessionOnly: false };
+    expect(await changeAccount(app, same, nothingRuns)).toMatchObject({ ok: true });
+  });
+
+  test('is noticed when an account is given it, or made to read the same', async () => {
+    await addAccount(app, sendkit({ campaignIds: ['c1'] }));
+    const { accountId } = await addAccount(app, sendkit({ campaignIds: ['c2'] }));
+    const account = findAccount(app.db, accountId ?? '');
+    if (account === null) throw new Error('it was added');
+    const same = { ...formOf(account), settings: { campaignIds: ['c1'] }, key: null, sessionOnly: false };
+    expect(await changeAccount(app, same, nothingRuns)).toMatchObject({ failed: 'in-use' });
+    expect(findAccount(app.db, account.id)?.settings).toMatchObject({ campaignIds: ['c2'] });
+    expect(await changeAccount(app, { ...same, again: true }, nothingRuns)).toMatchObject({ ok: true });
+  });
+
+  test('of a key store that is locked is not known, and asked for once', async () => {
+    for (const campaignIds of [['c1'], ['c2'], ['c3']]) await addAccount(app, sendkit({ campaignIds }));
+    for (const { id } of listAccounts(app.db))
+      app.db.prepare(`UPDATE account SET settings = '{}' WHERE id = ?`).run(id);
+    let asked = 0;
+    const secrets = createSecretStore(() => {
+      asked += 1;
+      return Promise.reject(new Error('locked'));
+    });
+    expect(await testConnection({ ...app, secrets }, sendkit())).toMatchObject({ ok: true });
+    expect(asked).toBe(1);
+  });
+});
+
+describe('a key that looks like that of another provider', () => {
+  test.each([
+    ['sendkit', demoKeys.krafter.full, 'krafter', 'This looks like a Krafter Mail key.'],
+    ['krafter', demoKeys.coldsend.full, 'coldsend', 'This looks like a ColdSend key.'],
+    ['coldsend', demoKeys.sendkit.full, 'sendkit', 'This looks like a SendKit key.'],
+  ])('in the form of %s: %s is offered as %s', async (provider, key, id, hint) => {
+    expect(await testConnection(app, input({ provider, baseUrl: null, key }))).toMatchObject({
+      failed: 'key-form',
+      hint,
+      offer: { kind: 'provider', id },
+    });
+  });
+
+  test('of none is offered to none', async () => {
+    const { hint, offer } = await testConnection(app, input({ key: 'something else' }));
+    expect([hint, offer]).toEqual([null, undefined]);
+  });
+});
+
 describe('changing and removing', () => {
   test('a new key that is refused leaves the old one in place', async () => {
     const { accountId } = await addAccount(app, input());

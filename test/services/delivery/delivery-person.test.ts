@@ -59,7 +59,7 @@ describe('what a person dealt with', () => {
     await d.after(half);
     acknowledge(d.app, ids.slice(0, 1));
     d.move('later', 2);
-    await d.after(half);
+    await d.after(minutes(2));
     expect(last()?.title).toBe('3 mailboxes over 5 % bounce rate');
     expect(last()?.body).not.toContain('m0@');
   });

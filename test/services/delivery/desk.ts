@@ -13,7 +13,7 @@ import { minuteMs, secondMs } from '../../../electron/core/days.ts';
 import { saidOf } from '../../../electron/core/delivery/banners.ts';
 import type { Banner, ShowOutcome } from '../../../electron/core/delivery/desktop-banner.ts';
 import type { NotificationKind, Untold } from '../../../electron/core/delivery/model.ts';
-import type { Subject, SubjectKind } from '../../../electron/core/model.ts';
+import type { Account, Subject, SubjectKind } from '../../../electron/core/model.ts';
 import type { Settings } from '../../../electron/core/settings.ts';
 import { untoldSentence } from '../../../electron/core/words/reasons.ts';
 import type { App } from '../../../electron/services/app.ts';
@@ -73,9 +73,12 @@ export interface Desk extends Disposable {
 
 export const half = 30 * secondMs;
 
-export function desk(accounts: readonly string[] = ['a1'], startedAt = morning): Desk {
+export function desk(accounts: readonly (string | Account)[] = ['a1'], startedAt = morning): Desk {
   const clock = testClock(startedAt);
-  const database = temporaryDatabase(accounts.map(accountNamed), startedAt);
+  const database = temporaryDatabase(
+    accounts.map((account) => (typeof account === 'string' ? accountNamed(account) : account)),
+    startedAt,
+  );
   // Nothing here is about a power cut, and every step is a transaction.
   database.db.pragma('synchronous = OFF');
   const base = testApp(database.db, clock);

@@ -221,19 +221,31 @@ describe('a banner that is up', () => {
     d.clock.advance(1);
     acknowledge(d.app, ids);
     await d.outbox.flush();
-    expect(d.withdrawn).toEqual(['group:a1:bounce-rate:fired']);
+    expect(d.withdrawn).toEqual(['group:sendkit:bounce-rate:critical:on']);
   });
 
   test('about one gives way to the one about several that names it too', async () => {
     const id = d.move('m1', 2);
     await d.after(half);
     d.move('m2', 2);
+    await d.after(minutes(2));
+    expect(d.titles()).toEqual(['Bounce rate over 5 %', '2 mailboxes over 5 % bounce rate']);
+    expect(d.withdrawn).toEqual([`alert:${id}`]);
+  });
+
+  test('about one stays beside another that comes a while later', async () => {
+    const ids = [d.move('m1', 2)];
     await d.after(half);
+    await d.after(minutes(10));
+    ids.push(d.move('m2', 2));
+    await d.after(half);
+    expect(d.shown.map(({ key }) => key)).toEqual(ids.map((id) => `alert:${id}`));
+    await d.after(minutes(10));
     expect(d.withdrawn).toEqual([]);
     await d.after(hours(4));
     await d.after(half);
-    expect(d.shown.at(-1)?.key).toBe('group:a1:bounce-rate:repeat');
-    expect(d.withdrawn.toSorted()).toEqual([`alert:${id}`, `alert:${String(Number(id) + 1)}`]);
+    expect(d.shown.at(-1)?.title).toBe('2 mailboxes still over 5 % bounce rate');
+    expect(d.withdrawn.toSorted()).toEqual(ids.map((id) => `alert:${id}`));
   });
 
   test('about what is over is told without a sound and stays', async () => {
@@ -255,8 +267,8 @@ describe('a banner that is up', () => {
     await d.after(half);
     expect(d.outbox.subjectOf(`alert:${one}`)).toMatchObject({ accountId: 'a1', kind: 'sender', id: 'm1' });
     expect(d.outbox.alertIdsOf(`alert:${one}`)).toEqual([one]);
-    expect(d.outbox.subjectOf('group:a2:bounce-rate:fired')).toBeNull();
-    expect(d.outbox.alertIdsOf('group:a2:bounce-rate:fired')).toEqual(others);
+    expect(d.outbox.subjectOf('group:sendkit:bounce-rate:critical:on')).toBeNull();
+    expect(d.outbox.alertIdsOf('group:sendkit:bounce-rate:critical:on')).toEqual(others);
     expect(d.outbox.alertIdsOf('alert:77')).toEqual([]);
   });
 });

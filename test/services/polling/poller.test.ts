@@ -203,6 +203,52 @@ describe('the schedule', () => {
   });
 });
 
+describe('a refresh', () => {
+  test('reads all that the provider permits, also what would be read in an hour', async () => {
+    await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
+    const { poller } = manualPoller();
+    poller.start();
+    await idle(poller);
+    const count = pathsOf('sendkit').length;
+    clock.advance(minuteMs);
+    await poller.refresh(null);
+    await poller.stop();
+    const again = pathsOf('sendkit').slice(count).join(' ');
+    for (const path of ['/analytics/daily?', '/analytics/mailboxes', '/campaigns?', '/analytics/campaigns/'])
+      expect(again).toContain(path);
+    expect(listEndpointRuns(app.db, 'sendkit-1').map(({ lastOkAt }) => lastOkAt)).toEqual(Array(4).fill(clock.now()));
+  });
+
+  test('takes back that an answer was unreadable as soon as it is repaired', async () => {
+    await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
+    server.setFault({ fault: 'success-false', provider: 'sendkit', path: '/v1/analytics/daily' });
+    const { poller } = manualPoller();
+    poller.start();
+    await idle(poller);
+    expect(readAccountRun(app.db, 'sendkit-1').state).toBe('bad-data');
+    server.clearFaults();
+    clock.advance(minuteMs);
+    await poller.refresh(null);
+    await poller.stop();
+    expect(readAccountRun(app.db, 'sendkit-1')).toMatchObject({ state: 'ok', error: null });
+  });
+});
+
+describe('a new account', () => {
+  test.each(['sendkit', 'coldsend', 'krafter'] as const)('of %s has its days first', async (provider) => {
+    const account = await storeAccount(app, provider, server.baseUrls[provider]);
+    const seen: (readonly [requests: number, days: number])[] = [];
+    await pollAccount(app, account, {
+      scope: 'due',
+      signal: new AbortController().signal,
+      intervalMs: () => 15 * minuteMs,
+      onChange: () =>
+        void seen.push([server.requests().length, listDays(app.db, account.id, '2025-01-01', '2026-12-31').length]),
+    });
+    expect(seen.find(([, days]) => days > 0)?.[0]).toBe(1);
+  });
+});
+
 describe('a refresh that fails', () => {
   const values = () => ({
     senders: listSenders(app.db, 'sendkit-1'),

@@ -19,6 +19,7 @@ const step = (changes: Partial<Step> = {}): Step => ({
   endpoint: live,
   asked: false,
   intervalMs: 15 * minuteMs,
+  hourlyMs: hourMs,
   random: 0.5,
   now: noon,
   ...changes,

@@ -40,7 +40,7 @@ export function eventRateWords({ name, judges, one, many, headlineOrder }: Event
     resolvedTitle: `${name} recovered`,
     figure: (value, format) => format.percent(value),
     group: ({ threshold, severity }: GroupFacts, format) =>
-      threshold === null ? `with ${severity ?? 'high'} ${many}` : `over ${format.percent(threshold)} ${noun}`,
+      threshold === null ? `with ${severity} ${many}` : `over ${format.percent(threshold)} ${noun}`,
     groupResolved: `with ${noun} recovered`,
     headline: headlineCounted(`${one} alert`),
     headlineOrder,

@@ -21,7 +21,6 @@ export const dataOutage: RuleDefinition = {
   delivery: {
     ...ofItsOwn,
     rank: 1,
-    byProvider: true,
     holding: (provider) => `${provider} gives no data`,
     speaksFor: ['offline', 'bad-data', 'stale', 'scope', 'limited', 'auth'],
     tellsEnd: true,

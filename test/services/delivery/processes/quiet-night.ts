@@ -22,10 +22,13 @@ interface Told {
   readonly kind: string | null;
 }
 
+/** A reminder that falls due with the next mailbox would be told with it. */
+const never = { criticalMs: null, limitMs: null };
+
 async function live({ fromMinute, toMinute, begins, ends }: Night): Promise<readonly Told[]> {
   using d = desk(['a1'], Date.parse(begins));
   const weekdays = [true, true, true, true, true, true, true];
-  d.change({ quietHours: { enabled: true, fromMinute, toMinute, weekdays, criticalBreaks: false } });
+  d.change({ quietHours: { enabled: true, fromMinute, toMinute, weekdays, criticalBreaks: false }, repeat: never });
   for (let step = 0; d.clock.now() < Date.parse(ends); step++) {
     if (step % 3 === 0) d.move(`m${String(step)}`, 2);
     await d.after(minutes(5));
