@@ -85,8 +85,9 @@ export const contract = {
   /** `until: null`: until it is lifted. */
   'alerts:mute': channel(v.object({ subject, until: v.nullable(instant) })).returns<null>(),
   'alerts:unmute': channel(v.object({ subject })).returns<null>(),
-  /** Every rule's decision about one subject. */
+  /** What fires and pends about one subject. */
   'alerts:of': channel(subject).returns<readonly AlertView[]>(),
+  /** Every rule's decision about it. */
   'alerts:explain': channel(subject).returns<readonly Explanation[]>(),
   'alerts:history': channel(
     v.object({

@@ -21,7 +21,7 @@ import { checkReport, createReportsInBatches } from '../services/reports.ts';
 import { accountsWithoutKey, unlockKeys } from '../services/accounts/unlock.ts';
 import { setProfile, setRule } from '../services/alerts/rules.ts';
 import { accountViews, providerViews, reportViews } from '../views/accounts.ts';
-import { alertsOf, alertViews } from '../views/alerts.ts';
+import { alertsAbout, alertViews } from '../views/alerts.ts';
 import { campaignViews } from '../views/campaigns.ts';
 import { readViewContext, type KeyPlace, type ViewContext } from '../views/context.ts';
 import { mailboxViews } from '../views/mailboxes.ts';
@@ -93,7 +93,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     'campaigns:list': () => campaignViews(context()),
     'timeline:get': (range) => timelineViews(context(), range),
     'alerts:list': () => alertViews(context()),
-    'alerts:of': (subject) => alertsOf(context(), subject),
+    'alerts:of': (subject) => alertsAbout(context(), subject),
     'alerts:acknowledge': ({ ids }) => changed(acknowledge(app, ids)),
     'alerts:snooze': ({ ids, until }) =>
       changed(until === null ? endSnooze(app, ids) : snooze(app, ids, typeof until === 'number' ? { until } : until)),

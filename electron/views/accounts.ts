@@ -128,7 +128,7 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     complaint: rateView(summary.complaint, toneOf(own, 'complaint-rate')),
     delivery: rateView(summary.delivery, null),
     reply: rateView(summary.reply, null),
-    pace: paceView(context, facts, summary.sentToday, summary.dailyLimit),
+    pace: paceView(context, facts, summary.limited?.sent ?? null, summary.limited?.limit ?? null),
   };
 }
 

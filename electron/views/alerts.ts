@@ -53,7 +53,10 @@ export function alertViews(context: ViewContext, ids: ReadonlySet<string> | null
 }
 
 /** What fires and pends about one subject. */
-export function alertsOf(context: ViewContext, { accountId, kind, id }: Omit<Subject, 'name'>): readonly AlertView[] {
+export function alertsAbout(
+  context: ViewContext,
+  { accountId, kind, id }: Omit<Subject, 'name'>,
+): readonly AlertView[] {
   const own = context.alerts.filter(
     ({ accountId: of, subject }) => of === accountId && subject.kind === kind && subject.id === id,
   );

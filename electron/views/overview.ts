@@ -1,7 +1,7 @@
 /** The first screen, and the one overall state that tray, tooltip and window share. */
 import { firingSeverity, isFiring } from '../core/alerts/model.ts';
 import type { Rate } from '../core/rates.ts';
-import type { Glance, GlanceState, Trouble } from '../core/state/glance.ts';
+import type { Glance, GlanceState, GlancedTrouble } from '../core/state/glance.ts';
 import { accountTrouble, headlineOf, type AccountTrouble, type Headline } from '../core/state/headline.ts';
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
 import { accountViews, type AccountView } from './accounts.ts';
@@ -14,7 +14,7 @@ import { mailboxOf, type MailboxView } from './mailboxes.ts';
 import { pooled, pooledDays, timelineDays, type TimelineDay } from './timeline.ts';
 
 /** Something that needs a person, with the alerts that say so. */
-export type ProblemView = Pick<Trouble, 'state' | 'subject'> & {
+export type ProblemView = Pick<GlancedTrouble, 'state' | 'subject'> & {
   readonly alerts: readonly AlertView[];
 } & (
     | {
@@ -112,7 +112,7 @@ export function overviewView(context: ViewContext): OverviewView {
 function problemViews(context: ViewContext, accounts: readonly AccountView[]): readonly ProblemView[] {
   const { glance } = context;
   const known = new Map(glance.world.accounts.map((account) => [account.id, account]));
-  const causeOf = (trouble: Trouble) =>
+  const causeOf = (trouble: GlancedTrouble) =>
     trouble.loud[0]?.rule ?? accountTrouble(known.get(trouble.subject.accountId), trouble);
   const ofAccounts = glance.troubles.filter(({ subject }) => subject.kind === 'account');
   const alike = Map.groupBy(ofAccounts, (each) => JSON.stringify([each.provider, each.state, causeOf(each)]));

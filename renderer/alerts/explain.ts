@@ -30,12 +30,7 @@ export function decisionState({ enabled, phase, data }: ExplainedRule): string {
 }
 
 /** The shape beside it: what fires has its severity's, what cannot be judged a ring. */
-export function decisionShape({
-  enabled,
-  phase,
-  severity,
-  data,
-}: ExplainedRule): GlanceState {
+export function decisionShape({ enabled, phase, severity, data }: ExplainedRule): GlanceState {
   if (!enabled) return 'none';
   if (phase === 'pending') return 'unconfirmed';
   if (phase !== 'inactive') return severity ?? 'warning';

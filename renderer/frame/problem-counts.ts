@@ -1,6 +1,6 @@
 /** How many problems the rail shows beside each view. */
 import type { OverviewView } from '../../electron/views/overview.ts';
-import { worstState, type GlanceState, type Tally } from '../../electron/core/state/glance.ts';
+import { worstState, type GlanceState, type GlanceTally } from '../../electron/core/state/glance.ts';
 
 export interface ProblemCount {
   readonly count: number;
@@ -10,7 +10,7 @@ export interface ProblemCount {
 const inLists = ['critical', 'warning', 'unconfirmed'] as const;
 const ofAccounts = [...inLists, 'offline', 'stale', 'unread'] as const;
 
-function countOf(tally: Tally, states: readonly (keyof Tally & GlanceState)[]): ProblemCount {
+function countOf(tally: GlanceTally, states: readonly (keyof GlanceTally & GlanceState)[]): ProblemCount {
   const found = states.filter((state) => tally[state] > 0);
   return { count: found.reduce((sum, state) => sum + tally[state], 0), state: worstState(found) };
 }

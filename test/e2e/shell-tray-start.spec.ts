@@ -8,7 +8,14 @@ import { startTrayHost } from './kit/tray-host.ts';
 const state = trayState(
   {
     state: 'none',
-    headline: { code: 'none' },
+    headline: {
+      code: 'none',
+      parts: [],
+      fine: { account: 0, sender: 0, campaign: 0 },
+      acknowledged: 0,
+      snoozed: 0,
+      paused: 0,
+    },
     asOf: null,
     now: Date.now(),
     problems: [],

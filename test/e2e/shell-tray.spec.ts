@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { plainFormat } from '../../electron/core/format.ts';
-import { overallStates } from '../../electron/core/state/overall.ts';
+import { glanceStates } from '../../electron/core/state/glance.ts';
+import type { Headline } from '../../electron/core/state/headline.ts';
 import type { TrayContent } from '../../electron/core/state/tray.ts';
 import { trayState } from '../../electron/core/words/tray.ts';
 import { launchFixture } from './fixture.ts';
@@ -11,14 +12,18 @@ import { startTrayHost, type TrayHost } from './kit/tray-host.ts';
 const mailbox = { accountId: 'a1', kind: 'sender', id: 's1', name: 'sales_team@acme & co.com' } as const;
 const two = new Date(2026, 1, 10, 14, 2).getTime();
 const one = { account: 0, sender: 1, campaign: 0 } as const;
+const none = { account: 0, sender: 0, campaign: 0 } as const;
+const rest = { fine: none, acknowledged: 0, snoozed: 0, paused: 0 } as const;
+const trouble = (...parts: Headline['parts']): Headline => ({ code: 'trouble', parts, ...rest });
 const content: TrayContent = {
   state: 'warning',
-  headline: { code: 'trouble', parts: [{ code: 'alerts', rule: 'daily-limit', full: false, counts: one }] },
+  headline: trouble({ code: 'alerts', rule: 'daily-limit', full: false, counts: one }),
   asOf: two,
   now: two,
   problems: [
     {
       subject: mailbox,
+      state: 'warning',
       alert: {
         rule: 'daily-limit',
         subject: mailbox,
@@ -37,6 +42,7 @@ const content: TrayContent = {
         providerName: 'SendKit',
         levels: null,
       },
+      trouble: null,
       alertIds: ['11', '12'],
       quieted: null,
     },
@@ -110,8 +116,8 @@ describe('when the tray host goes and comes back', () => {
     await appears(host);
     host.stop();
     await eventually('missing', async () => (await presence()) === 'missing');
-    const parts = [{ code: 'alerts', rule: 'bounce-rate', full: false, counts: one }] as const;
-    await render({ ...content, state: 'critical', headline: { code: 'trouble', parts } });
+    const headline = trouble({ code: 'alerts', rule: 'bounce-rate', full: false, counts: one });
+    await render({ ...content, state: 'critical', headline });
     host = await startTrayHost();
     await appears(host);
     await eventually('the new tooltip', async () => (await host?.read())?.tooltip.includes('1 bounce alert'));
@@ -187,19 +193,51 @@ describe('with a tray host', () => {
     expect(await actions()).toEqual([{ do: 'resume' }]);
   });
 
+  test('a mailbox that is not confirmed yet is named, hollow, and cannot be acknowledged before it fires', async () => {
+    host = await startTrayHost();
+    const problems = content.problems.map((problem) => ({ ...problem, state: 'unconfirmed' as const, alertIds: [] }));
+    const headline = trouble({ code: 'unconfirmed', counts: one });
+    await render({ ...content, state: 'unconfirmed', headline, problems });
+    await appears(host);
+    expect((await host.read()).tooltip).toBe('Sendgauge: 1 mailbox not confirmed yet · as of 14:02');
+    const menu = await host.menu();
+    const named = menu.find(({ label }) => label.startsWith('△ sales_team@acme & co.com'));
+    expect(named?.rows.map(({ label }) => label).filter((label) => label !== '')).toEqual(['Open', 'Mute']);
+    expect(menu.some(({ label }) => label === 'Snooze alerts')).toBe(false);
+  });
+
+  test('an account that nothing is known of is named, with why', async () => {
+    host = await startTrayHost();
+    const account = { accountId: 'a1', kind: 'account', id: 'a1', name: 'Acme' } as const;
+    const unread = {
+      subject: account,
+      state: 'unread',
+      alert: null,
+      trouble: 'unread',
+      alertIds: [],
+      quieted: null,
+    } as const;
+    const headline = trouble({ code: 'accounts', trouble: 'unread', count: 1 });
+    await render({ ...content, state: 'unread', headline, problems: [unread] });
+    await appears(host);
+    expect((await host.read()).tooltip).toBe('Sendgauge: 1 account not read yet · as of 14:02');
+    expect((await host.menu()).some(({ label }) => label === '○ Acme  not read yet')).toBe(true);
+  });
+
   test('every state has an image of its own', async () => {
     host = await startTrayHost();
     await render(content);
     await appears(host);
     const seen = new Set<string>();
-    for (const [index, state] of overallStates.entries()) {
+    for (const [index, state] of glanceStates.entries()) {
       // Each is known by its tooltip.
       const mailboxes = index + 2;
-      await render({ ...content, state, headline: { code: 'fine', mailboxes, campaigns: 0, accounts: 1 } });
+      const fine = { account: 1, sender: mailboxes, campaign: 0 };
+      await render({ ...content, state, headline: { ...rest, code: 'fine', parts: [], fine } });
       const tooltip = `Sendgauge: All fine: ${String(mailboxes)} mailboxes`;
       await eventually('the tooltip', async () => (await host?.read())?.tooltip.startsWith(tooltip));
       seen.add(Buffer.from((await host.read()).pixmap?.argb ?? []).toString('base64'));
     }
-    expect(seen.size).toBe(7);
+    expect(seen.size).toBe(9);
   });
 });

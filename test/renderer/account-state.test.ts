@@ -4,7 +4,8 @@ import type { ProviderErrorKind } from '../../electron/core/errors.ts';
 import { keyTroubles } from '../../electron/core/key-troubles.ts';
 import { accountRemedy, accountStateWord } from '../../renderer/ui/account-state.ts';
 
-const word = (kind: ProviderErrorKind) => accountStateWord({ state: 'auth', error: { kind, message: '' } });
+const word = (kind: ProviderErrorKind) =>
+  accountStateWord({ state: 'auth', own: 'critical', error: { kind, message: '' } });
 
 test('a key is called rejected only where the provider rejected it', () => {
   expect(word('unauthorized')).toBe('Key rejected');
@@ -13,13 +14,24 @@ test('a key is called rejected only where the provider rejected it', () => {
 });
 
 test('every other state has one word, whatever went wrong', () => {
-  expect(accountStateWord({ state: 'offline', error: { kind: 'dns', message: '' } })).toBe('Offline');
-  expect(accountStateWord({ state: 'ok', error: null })).toBe('Up to date');
+  expect(accountStateWord({ state: 'offline', own: 'offline', error: { kind: 'dns', message: '' } })).toBe('Offline');
+  expect(accountStateWord({ state: 'ok', own: 'ok', error: null })).toBe('Up to date');
+});
+
+test('what the clock or this computer knows is said before the account says it', () => {
+  const words = (['stale', 'offline', 'unread', 'paused'] as const).map((own) =>
+    accountStateWord({ state: 'ok', own, error: null }),
+  );
+  expect(words).toEqual(['Out of date', 'Offline', 'Not read yet', 'Paused']);
+});
+
+test('an account that is read is not called fine or bad for what is in it', () => {
+  expect(accountStateWord({ state: 'limited', own: 'ok', error: null })).toBe('Provider asked to wait');
 });
 
 test('what is wrong with the key store has words of its own, and never those of a rejected key', () => {
   const words = keyTroubles.map((trouble) =>
-    accountStateWord({ state: 'auth', error: { kind: 'keychain', message: '', trouble } }),
+    accountStateWord({ state: 'auth', own: 'warning', error: { kind: 'keychain', message: '', trouble } }),
   );
   expect(words).toContain('Key store locked');
   expect(new Set(words).size).toBe(keyTroubles.length);

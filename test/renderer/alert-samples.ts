@@ -1,5 +1,5 @@
 /** Deterministic alerts, decisions and history. Times are counted back from `now`. */
-import type { Alert } from '../../electron/core/alerts/model.ts';
+import { isFiring, type Alert } from '../../electron/core/alerts/model.ts';
 import { initialAlertState, type Phase, type Sample, type Severity } from '../../electron/core/alerts/state.ts';
 import { ruleOf, rules, type RuleName } from '../../electron/core/alerts/catalog.ts';
 import type { RuleValues } from '../../electron/core/alerts/rule.ts';
@@ -7,10 +7,12 @@ import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import type { SubjectKind } from '../../electron/core/model.ts';
 import { decisionOf } from '../../electron/core/explain/explain.ts';
 import type { ExplainFacts } from '../../electron/core/explain/model.ts';
+import { excessOf, worseFirst } from '../../electron/core/state/glance.ts';
 import type { AlertView } from '../../electron/views/alerts.ts';
 import type { Explanation } from '../../electron/services/alerts/explain.ts';
 import type { Origin, ResolvedRule } from '../../electron/core/alerts/rule-book.ts';
 import type { HistoryEntryView } from '../../electron/views/history.ts';
+import { campaigns, mailboxes } from './samples.ts';
 
 /** A fresh value of a rule, two minutes old. */
 export function sample(now: number, numerator: number, denominator: number, changes: Partial<Sample> = {}): Sample {
@@ -66,9 +68,40 @@ export function alert(now: number, basics: Basics, changes: Partial<AlertView> =
 
 const mailbox = (id: string, name: string) => ({ kind: 'sender', id, name }) as const;
 
-/** Alerts in all three phases. */
+/** In the order main gives them. */
+function worstFirst(all: readonly AlertView[]): readonly AlertView[] {
+  const standing = (each: AlertView) => ({
+    state: isFiring(each) ? each.severity : ('unconfirmed' as const),
+    excess: excessOf(each),
+  });
+  return all.toSorted((one, other) => worseFirst(standing(one), standing(other)));
+}
+
+/** Alerts in all three phases: one for every sample that is over a line. */
 export function alerts(now: number): readonly AlertView[] {
-  return [
+  const [, nearLimit, overLimit] = mailboxes(now, 3);
+  const [overLine] = campaigns(now, 1);
+  return worstFirst([
+    alert(
+      now,
+      {
+        id: 'al-10',
+        rule: 'daily-limit',
+        severity: 'critical',
+        subject: mailbox('mb-2', 'carla@getacme.io'),
+        sample: sample(now, overLimit?.sentToday ?? 0, overLimit?.dailyLimit ?? 1, { window: 'today' }),
+        threshold: 1,
+      },
+      { level: 3 },
+    ),
+    alert(now, {
+      id: 'al-11',
+      rule: 'bounce-rate',
+      severity: 'warning',
+      subject: { kind: 'campaign', id: 'camp-0', name: 'Q4 agencies DACH' },
+      sample: sample(now, overLine?.bounce?.numerator ?? 0, overLine?.bounce?.denominator ?? 1, { window: 'lifetime' }),
+      threshold: 0.02,
+    }),
     alert(now, {
       id: 'al-1',
       rule: 'bounce-rate',
@@ -84,7 +117,7 @@ export function alerts(now: number): readonly AlertView[] {
         rule: 'daily-limit',
         severity: 'warning',
         subject: mailbox('mb-1', 'ben@tryacme.co'),
-        sample: sample(now, 92, 100, { window: 'today' }),
+        sample: sample(now, nearLimit?.sentToday ?? 0, nearLimit?.dailyLimit ?? 1, { window: 'today' }),
         threshold: 0.8,
       },
       { since: now - 8 * minuteMs, firedAt: now - 8 * minuteMs, notifiedAt: null },
@@ -115,7 +148,7 @@ export function alerts(now: number): readonly AlertView[] {
       },
       { since: now - 3 * minuteMs },
     ),
-  ];
+  ]);
 }
 
 /** Eight in the morning of the next local day. */
@@ -128,8 +161,8 @@ export function quietAlerts(now: number): readonly AlertView[] {
   const over = sample(now, 15, 510);
   const bounce = (id: string, subject: Alert['subject'], changes: Partial<AlertView>): AlertView =>
     alert(now, { id, rule: 'bounce-rate', severity: 'warning', subject, sample: over, threshold: 0.02 }, changes);
-  return [
-    ...alerts(now).slice(0, 2),
+  return worstFirst([
+    ...alerts(now),
     alert(
       now,
       {
@@ -158,13 +191,13 @@ export function quietAlerts(now: number): readonly AlertView[] {
         notifiedAt: null,
       },
     ),
-    ...alerts(now).slice(2),
-  ];
+  ]);
 }
 
 /** As many alerts as an agency has after a bad import. */
 export function manyAlerts(now: number, count: number): readonly AlertView[] {
-  return Array.from({ length: count }, (_, index) =>
+  const owners = mailboxes(now, count);
+  const made = Array.from({ length: count }, (_, index) =>
     alert(
       now,
       {
@@ -172,7 +205,7 @@ export function manyAlerts(now: number, count: number): readonly AlertView[] {
         rule: index % 3 === 0 ? 'daily-limit' : 'bounce-rate',
         severity: index < count / 10 ? 'critical' : 'warning',
         phase: index % 20 === 19 ? 'pending' : 'firing',
-        subject: mailbox(`mb-${String(index)}`, `sender${String(index)}@acme-mail.com`),
+        subject: mailbox(`mb-${String(index)}`, owners[index]?.email ?? ''),
         sample:
           index % 3 === 0
             ? sample(now, 90 + (index % 9), 100, { window: 'today' })
@@ -182,6 +215,7 @@ export function manyAlerts(now: number, count: number): readonly AlertView[] {
       { since: now - (index + 1) * minuteMs },
     ),
   );
+  return worstFirst(made.filter((_, index) => owners[index]?.goneSince === null));
 }
 
 const byDefault: Origin = { scope: null, profile: null };

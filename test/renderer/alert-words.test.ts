@@ -6,7 +6,14 @@ import { rangeOf } from '../../renderer/alerts/selection.svelte.ts';
 import { alertSentence, formatValue, loudFirst, quietOf, quietWord, toldWord } from '../../renderer/ui/alerts.ts';
 import { decisionShape, decisionState, originLabel, scopeOf } from '../../renderer/alerts/explain.ts';
 import { localInput } from '../../renderer/ui/form.ts';
-import { byLocalDay, dayTitle, localDay, mergePages, stepWord } from '../../renderer/alerts/history-words.ts';
+import {
+  byLocalDay,
+  dayTitle,
+  localDay,
+  mergePages,
+  stepShape,
+  stepWord,
+} from '../../renderer/alerts/history-words.ts';
 import { alerts, decision, historyStep, quietAlerts } from './alert-samples.ts';
 import { account } from './samples.ts';
 
@@ -49,9 +56,9 @@ describe('what keeps an alert quiet', () => {
   test('what speaks comes first, in the order it came', () => {
     expect(
       loudFirst(quietAlerts(now), now)
-        .slice(0, 4)
+        .slice(0, 6)
         .map(({ id }) => id),
-    ).toEqual(['al-1', 'al-2', 'al-3', 'al-4']);
+    ).toEqual(['al-10', 'al-1', 'al-11', 'al-2', 'al-3', 'al-4']);
   });
 });
 
@@ -66,7 +73,7 @@ describe('values', () => {
   });
 
   test('stay beside their units in a sentence, which leaves the name to what stands above it', () => {
-    const [first] = alerts(now);
+    const first = alerts(now).find(({ id }) => id === 'al-1');
     expect(alertSentence(first!)).toBe(
       'Bounce rate 5.2\u00a0% (26 of 500, last 7 days) is over 5\u00a0%; about 21 clean sends bring it back under 5\u00a0%',
     );
@@ -82,6 +89,7 @@ describe('a decision', () => {
     expect(of({})).toEqual(['fine', 'ok']);
     expect(of({ enabled: false, phase: 'firing', severity: 'critical' })).toEqual(['off', 'none']);
     expect(of({ phase: 'firing', severity: 'critical', data: 'error' })).toEqual(['active', 'critical']);
+    expect(of({ phase: 'pending', severity: 'critical' })[1]).toBe('unconfirmed');
     expect(of({ data: 'no-data' })).toEqual(['no value', 'stale']);
     expect(of({ data: 'error' })).toEqual(['not readable', 'stale']);
   });
@@ -127,6 +135,11 @@ describe('the history in words', () => {
     expect(word('firing', 'recovering')).toBe('back under the line');
     expect(word('recovering', 'firing')).toBe('over the line again');
     expect(word('recovering', 'inactive')).toBe('recovered');
+  });
+
+  test('what was over its line once has the hollow shape, whatever it may become', () => {
+    const step = historyStep('t', now, 'inactive', 'pending', { severity: 'critical' });
+    expect(step.kind === 'transition' && stepShape(step)).toBe('unconfirmed');
   });
 
   test('a critical alert that fires at once is named over the line, not worse', () => {

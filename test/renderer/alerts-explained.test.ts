@@ -80,11 +80,11 @@ describe('why something is loud or quiet', () => {
   test('a quiet mailbox is explained from its own panel', async () => {
     const bridge = await openAlerts('incident');
     await fireEvent.keyDown(window, { key: '2' });
-    await fireEvent.click(await screen.findByRole('row', { name: 'carla@getacme.io' }));
+    await fireEvent.click(await screen.findByRole('row', { name: 'emma@northwind.example' }));
     await fireEvent.click(await screen.findByRole('button', { name: 'Why is this quiet?' }));
-    expect(await panelOf('carla@getacme.io')).toBeTruthy();
+    expect(await panelOf('emma@northwind.example')).toBeTruthy();
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Alerts');
-    expect(inputsOf(bridge, 'alerts:explain')).toContainEqual({ accountId: 'acc-sendkit', kind: 'sender', id: 'mb-2' });
+    expect(inputsOf(bridge, 'alerts:explain')).toContainEqual({ accountId: 'acc-sendkit', kind: 'sender', id: 'mb-4' });
   });
 
   test('what is done in the panel is explained anew', async () => {

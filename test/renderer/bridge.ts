@@ -14,15 +14,13 @@ import type {
   AppInfo,
 } from '../../electron/ipc/contract.ts';
 import type { AccountView } from '../../electron/views/accounts.ts';
-import type { CampaignView } from '../../electron/views/campaigns.ts';
 import type { MailboxView } from '../../electron/views/mailboxes.ts';
 import type { OverviewView } from '../../electron/views/overview.ts';
 import type { TimelineView } from '../../electron/views/timeline.ts';
-import type { Headline, HeadlinePart, TroubledState } from '../../electron/core/state/overall.ts';
-import type { RuleName } from '../../electron/core/alerts/catalog.ts';
 import { alerts, decisions, history, manyAlerts, quietAlerts } from './alert-samples.ts';
 import type { Answers } from './answers.ts';
 import { ruleSamples } from './rule-samples.ts';
+import { judged, type JudgedSamples, type Samples } from './sample-glance.ts';
 import { account, bounceLines, campaigns, complaintLines, mailboxes, providers, reports, timeline } from './samples.ts';
 
 export const scenarios = [
@@ -52,25 +50,16 @@ export interface FakeBridge extends Bridge {
   readonly calls: { readonly channel: Channel; readonly input: unknown }[];
   /** Replaces single answers. */
   readonly answer: (answers: Partial<Answers>) => void;
+  /** What there is becomes another; how it is follows. */
+  readonly become: (change: (samples: Samples) => Partial<Samples>) => void;
   readonly push: <P extends Push>(push: P, payload: Pushes[P]) => void;
 }
 
-interface World {
-  readonly accounts: readonly AccountView[];
-  readonly mailboxes: readonly MailboxView[];
-  readonly campaigns: readonly CampaignView[];
-  readonly overview: Partial<OverviewView>;
+/** How it is follows from what there is; here stands what does not. */
+interface World extends Samples {
+  readonly overview: Partial<Pick<OverviewView, 'refreshing' | 'recent' | 'bounce7d' | 'reply7d'>>;
   readonly info: Partial<AppInfo>;
 }
-
-const trouble = (...parts: readonly HeadlinePart[]): Headline => ({ code: 'trouble', parts });
-const alerting = (rule: RuleName, sender: number): HeadlinePart => ({
-  code: 'alerts',
-  rule,
-  full: false,
-  counts: { account: 0, sender, campaign: 0 },
-});
-const failing = (state: TroubledState, count: number): HeadlinePart => ({ code: 'accounts', state, count });
 
 const long = 'an.extremely.long.mailbox.name.that.somebody.really.did.configure.for.testing.purposes'.repeat(2);
 
@@ -81,12 +70,13 @@ function threeAccounts(now: number): readonly AccountView[] {
     account(now, {
       id: 'acc-coldsend',
       provider: 'coldsend',
+      providerName: 'ColdSend',
       label: 'ColdSend',
       asOf: now - 4 * minuteMs,
       dailyBudget: 1500,
       dailyLimit: 1500,
       sentToday: 640,
-      limitUsed: 0.43,
+      limitUsed: 640 / 1500,
       reportTypes: [],
       bounce: rateOnly(61, 4200),
       client: 'Northwind',
@@ -95,6 +85,7 @@ function threeAccounts(now: number): readonly AccountView[] {
     account(now, {
       id: 'acc-krafter',
       provider: 'krafter',
+      providerName: 'Krafter',
       label: 'Krafter',
       state: 'offline',
       asOf: now - 35 * minuteMs,
@@ -122,58 +113,46 @@ const rateOnly = (numerator: number, denominator: number) => ({
   numerator,
   denominator,
   window: '7d' as const,
-  severity: null,
+  tone: null,
 });
+
+/** A day on which nothing is over a line, and everything was read. */
+function quietDay(base: World): World {
+  const told = new Set(base.alerts.map(({ subject }) => subject.id));
+  const isFine = ({ id, asOf, goneSince }: Pick<MailboxView, 'id' | 'asOf' | 'goneSince'>, oldest: number) =>
+    !told.has(id) && goneSince === null && (asOf ?? oldest) >= oldest;
+  const [{ asOf = null } = {}] = base.mailboxes;
+  return {
+    ...base,
+    accounts: base.accounts.map((entry) => ({ ...entry, state: 'ok', error: null, retryAt: null, asOf })),
+    mailboxes: base.mailboxes.filter((mailbox) => isFine(mailbox, asOf ?? 0)),
+    campaigns: base.campaigns.filter((campaign) => isFine(campaign, 0)),
+    alerts: [],
+  };
+}
 
 function worldOf(scenario: Scenario, now: number): World {
   const base: World = {
     accounts: threeAccounts(now),
     mailboxes: mailboxes(now, 44),
     campaigns: campaigns(now, 7),
+    alerts: alerts(now),
+    paused: false,
+    online: true,
     overview: {},
     info: {},
   };
-  const healthy = base.mailboxes.filter((mailbox) => mailbox.worst === null && mailbox.goneSince === null);
+  const quiet = quietDay(base);
+  const noDays: World['overview'] = { recent: [], bounce7d: null, reply7d: null };
   switch (scenario) {
     case 'incident':
     case 'loading':
     case 'error':
       return base;
     case 'fine':
-      return {
-        ...base,
-        accounts: base.accounts.map((entry) => ({
-          ...entry,
-          state: 'ok',
-          error: null,
-          retryAt: null,
-          asOf: now - minuteMs,
-        })),
-        mailboxes: healthy,
-        campaigns: base.campaigns.slice(1),
-        overview: {
-          state: 'ok',
-          headline: { code: 'fine', mailboxes: 39, campaigns: 6, accounts: 3 },
-          alerts: [],
-        },
-      };
+      return quiet;
     case 'first-run':
-      return {
-        ...base,
-        accounts: [],
-        mailboxes: [],
-        campaigns: [],
-        overview: {
-          state: 'none',
-          headline: { code: 'none' },
-          asOf: null,
-          recent: [],
-          today: { sent: null, limit: null },
-          bounce7d: null,
-          reply7d: null,
-          alerts: [],
-        },
-      };
+      return { ...base, accounts: [], mailboxes: [], campaigns: [], alerts: [], overview: noDays };
     case 'reading':
       return {
         ...base,
@@ -189,46 +168,22 @@ function worldOf(scenario: Scenario, now: number): World {
         ],
         mailboxes: [],
         campaigns: [],
-        overview: {
-          state: 'stale',
-          refreshing: true,
-          headline: { code: 'waiting' },
-          asOf: null,
-          recent: [],
-          today: { sent: null, limit: null },
-          bounce7d: null,
-          reply7d: null,
-          alerts: [],
-        },
+        alerts: [],
+        overview: { ...noDays, refreshing: true },
       };
     case 'stale':
       return {
-        ...base,
-        accounts: base.accounts.map((entry) => ({ ...entry, state: 'stale', asOf: now - 3 * hourMs })),
-        mailboxes: healthy.map((mailbox) => ({ ...mailbox, stale: true })),
-        campaigns: base.campaigns.slice(1).map((campaign) => ({ ...campaign, stale: true })),
-        overview: {
-          state: 'stale',
-          asOf: now - 3 * hourMs,
-          headline: trouble(failing('stale', 3)),
-          alerts: [],
-        },
+        ...quiet,
+        accounts: quiet.accounts.map((entry) => ({ ...entry, state: 'stale', asOf: now - 3 * hourMs })),
+        mailboxes: quiet.mailboxes.map((mailbox) => ({ ...mailbox, asOf: now - 3 * hourMs })),
+        campaigns: quiet.campaigns.map((campaign) => ({ ...campaign, asOf: now - 3 * hourMs })),
       };
     case 'offline':
-      return {
-        ...base,
-        accounts: base.accounts.map((entry) => ({ ...entry, state: 'offline' })),
-        overview: {
-          state: 'offline',
-          online: false,
-          asOf: now - 35 * minuteMs,
-          headline: trouble({ code: 'offline' }),
-        },
-      };
+      return { ...base, accounts: base.accounts.map((entry) => ({ ...entry, state: 'offline' })), online: false };
     case 'key-rejected':
       return {
-        ...base,
-        accounts: base.accounts.map((entry, index) =>
+        ...quiet,
+        accounts: quiet.accounts.map((entry, index) =>
           index === 0
             ? {
                 ...entry,
@@ -246,41 +201,31 @@ function worldOf(scenario: Scenario, now: number): World {
                 }
               : entry,
         ),
-        overview: { state: 'critical', headline: trouble(failing('auth', 1), failing('scope', 1)) },
       };
     case 'paused':
       return {
         ...base,
         accounts: base.accounts.map((entry) => ({ ...entry, state: 'paused', paused: true })),
-        overview: { state: 'paused', paused: true, headline: { code: 'paused' } },
+        paused: true,
       };
     case 'demo':
       return {
         ...base,
         accounts: base.accounts.map((entry) => ({ ...entry, demo: true, key: 'demo', label: `${entry.label} demo` })),
-        overview: { demo: true },
       };
     case 'one':
       return {
-        ...base,
-        accounts: base.accounts.slice(0, 1),
-        mailboxes: healthy.slice(0, 1),
-        campaigns: base.campaigns.slice(1, 2),
-        overview: {
-          state: 'ok',
-          headline: { code: 'fine', mailboxes: 1, campaigns: 1, accounts: 1 },
-          alerts: [],
-        },
+        ...quiet,
+        accounts: quiet.accounts.slice(0, 1),
+        mailboxes: quiet.mailboxes.slice(0, 1),
+        campaigns: quiet.campaigns.slice(0, 1),
       };
     case 'many':
       return {
         ...base,
         mailboxes: mailboxes(now, 10_000),
         campaigns: campaigns(now, 400),
-        overview: {
-          headline: trouble(alerting('daily-limit', 3), alerting('bounce-rate', 2)),
-          alerts: manyAlerts(now, 1000),
-        },
+        alerts: manyAlerts(now, 1000),
       };
     case 'long':
       return {
@@ -295,16 +240,14 @@ function worldOf(scenario: Scenario, now: number): World {
           ...campaign,
           name: `${campaign.name ?? ''} ${long}`.slice(0, 200),
         })),
-        overview: {
-          alerts: quietAlerts(now).map((entry) => {
-            const name = `${entry.subject.name}.${long}`.slice(0, 200);
-            return {
-              ...entry,
-              accountLabel: `SendKit ${long}`.slice(0, 200),
-              subject: { ...entry.subject, name },
-            };
-          }),
-        },
+        alerts: quietAlerts(now).map((entry) => {
+          const name = `${entry.subject.name}.${long}`.slice(0, 200);
+          return {
+            ...entry,
+            accountLabel: `SendKit ${long}`.slice(0, 200),
+            subject: { ...entry.subject, name },
+          };
+        }),
       };
     case 'rtl':
       return {
@@ -316,7 +259,6 @@ function worldOf(scenario: Scenario, now: number): World {
           email: mailbox.id === 'mb-0' ? 'שלום@דוגמה.קום' : mailbox.email,
         })),
         campaigns: base.campaigns.map((campaign) => ({ ...campaign, name: 'حملة الخريف 2026' })),
-        overview: {},
       };
     case 'notices':
       return {
@@ -330,24 +272,27 @@ function worldOf(scenario: Scenario, now: number): World {
         },
       };
     case 'quiet':
-      return {
-        ...base,
-        overview: {
-          headline: trouble(alerting('daily-limit', 1), alerting('bounce-rate', 1)),
-          alerts: quietAlerts(now),
-        },
-      };
+      return { ...base, alerts: quietAlerts(now) };
     case 'no-senders':
       return { ...base, accounts: base.accounts.slice(1), mailboxes: [] };
   }
 }
 
+/** What is left of the samples when nothing is kept of accounts that are not there. */
+function ofItsAccounts(world: World): World {
+  const known = new Set(world.accounts.map(({ id }) => id));
+  const own = <T extends { readonly accountId: string }>(rows: readonly T[]): readonly T[] =>
+    rows.filter(({ accountId }) => known.has(accountId));
+  const { mailboxes: ofAll, campaigns: everywhere, alerts: firing } = world;
+  return { ...world, mailboxes: own(ofAll), campaigns: own(everywhere), alerts: own(firing) };
+}
+
 /** A bridge for one scenario. `now` fixes every time in it. */
 export function createBridge(scenario: Scenario, now: number): FakeBridge {
-  const world = worldOf(scenario, now);
+  let world = ofItsAccounts(worldOf(scenario, now));
   const calls: { channel: Channel; input: unknown }[] = [];
   const listeners = { changed: new Set<(payload: never) => void>(), navigate: new Set<(payload: never) => void>() };
-  let settings: Settings = defaultSettings;
+  let settings: Settings = { ...defaultSettings, paused: world.paused };
   let info: AppInfo = {
     version: '0.1.0',
     platform: 'linux',
@@ -361,33 +306,29 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     ...world.info,
   };
 
-  const overWorst = <T extends { readonly worst: unknown }>(rows: readonly T[]): readonly T[] =>
-    rows.filter((row) => row.worst !== null);
+  /** Both ways, checking or paused. */
+  const judgements = new Map<boolean, JudgedSamples>();
+  const judgement = (): JudgedSamples => {
+    const { paused } = settings;
+    const found = judgements.get(paused) ?? judged({ ...world, paused }, now);
+    judgements.set(paused, found);
+    return found;
+  };
   const recent = timeline(now, 30, 'cold');
-  const overview = (): OverviewView => ({
-    state: 'critical',
-    headline: trouble(alerting('daily-limit', 2), alerting('bounce-rate', 1)),
-    asOf: now - 2 * minuteMs,
-    refreshing: false,
-    online: true,
-    paused: settings.paused,
-    demo: false,
-    accounts: world.accounts,
-    alerts: alerts(now),
-    worstMailboxes: [...overWorst(world.mailboxes)].slice(0, 8),
-    worstCampaigns: [...overWorst(world.campaigns)].slice(0, 8),
-    mailboxCount: world.mailboxes.length,
-    fineMailboxes: world.mailboxes.length - overWorst(world.mailboxes).length,
-    campaignCount: world.campaigns.length,
-    fineCampaigns: world.campaigns.length - overWorst(world.campaigns).length,
-    today: { sent: 2054, limit: 3650 },
-    bounce7d: { value: 0.018, numerator: 151, denominator: 8420 },
-    reply7d: { value: 0.041, numerator: 345, denominator: 8420 },
-    ages: { today: now - 2 * minuteMs, bounce7d: now - 40 * minuteMs, reply7d: null, recent: now - 40 * minuteMs },
-    held: [],
-    recent,
-    ...world.overview,
-  });
+  const overview = (): OverviewView => {
+    const { accounts, problems, state, headline, tally, loud, today, asOf, online, paused } = judgement();
+    return {
+      ...{ accounts, problems, state, headline, tally, loud, today, asOf, online, paused },
+      refreshing: false,
+      demo: accounts.some(({ demo }) => demo),
+      bounce7d: { value: 0.018, numerator: 151, denominator: 8420 },
+      reply7d: { value: 0.041, numerator: 345, denominator: 8420 },
+      ages: { today: now - 2 * minuteMs, bounce7d: now - 40 * minuteMs, reply7d: null, recent: now - 40 * minuteMs },
+      held: [],
+      recent,
+      ...world.overview,
+    };
+  };
   const worked = { ok: true, failed: null, message: 'Connected. 2 mailboxes, 7 campaigns.', hint: null } as const;
 
   const answers: Answers = {
@@ -397,8 +338,8 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
       return null;
     },
     'overview:get': overview,
-    'mailboxes:list': () => world.mailboxes,
-    'campaigns:list': () => world.campaigns,
+    'mailboxes:list': () => judgement().mailboxes,
+    'campaigns:list': () => judgement().campaigns,
     'timeline:get': ({ accountId, days }) =>
       world.accounts
         .filter((entry) => accountId === null || entry.id === accountId)
@@ -415,7 +356,11 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
           publishedLines: appliedPolicyLines([]),
           marks: entry.id === 'acc-sendkit' ? marks(now) : [],
         })),
-    'alerts:list': () => overview().alerts,
+    'alerts:list': () => world.alerts,
+    'alerts:of': ({ accountId, kind, id }) =>
+      world.alerts.filter(
+        (alert) => alert.accountId === accountId && alert.subject.kind === kind && alert.subject.id === id,
+      ),
     'alerts:acknowledge': () => [],
     'alerts:snooze': () => [],
     'alerts:mute': () => null,
@@ -445,7 +390,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     }),
     'hooks:deliveries': () => [],
     'providers:list': () => providers,
-    'accounts:list': () => world.accounts,
+    'accounts:list': () => judgement().accounts,
     'accounts:test': () => worked,
     'accounts:choices': () => [
       { value: 'ws-1', label: 'Agency' },
@@ -488,6 +433,10 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     calls,
     invoke,
     answer: (changes) => void Object.assign(answers, changes),
+    become: (change) => {
+      world = ofItsAccounts({ ...world, ...change(world) });
+      judgements.clear();
+    },
     on: (push, listener) => {
       listeners[push].add(listener);
       return () => void listeners[push].delete(listener);

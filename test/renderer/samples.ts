@@ -8,7 +8,6 @@ import type { CampaignView } from '../../electron/views/campaigns.ts';
 import type { LinesView, RateView } from '../../electron/views/context.ts';
 import type { MailboxView } from '../../electron/views/mailboxes.ts';
 import type { Rate, RateRules } from '../../electron/core/rates.ts';
-import type { Severity } from '../../electron/core/alerts/state.ts';
 import type { TimelineDay } from '../../electron/views/timeline.ts';
 
 /** A repeatable stream of fractions. */
@@ -23,12 +22,10 @@ export function fractions(seed: number): () => number {
 const rate = (numerator: number, denominator: number): Rate | null =>
   denominator === 0 ? null : { value: numerator / denominator, numerator, denominator };
 
-/** A rate with its severity by the default lines. */
+/** A rate; what tone it has is told by its alert (sample-glance.ts). */
 export function rateView(numerator: number, denominator: number, window: RateView['window'] = '7d'): RateView {
   const value = denominator === 0 ? 0 : numerator / denominator;
-  const severity: Severity | null =
-    denominator < 100 ? null : value >= 0.05 ? 'critical' : value >= 0.02 ? 'warning' : null;
-  return { value, numerator, denominator, window, severity };
+  return { value, numerator, denominator, window, tone: null };
 }
 
 /** The default lines for bounces and complaints. */
@@ -149,6 +146,7 @@ export function account(now: number, changes: Partial<AccountView> = {}): Accoun
   return {
     id: 'acc-sendkit',
     provider: 'sendkit',
+    providerName: 'SendKit',
     label: 'SendKit',
     client: null,
     baseUrl: null,
@@ -157,6 +155,8 @@ export function account(now: number, changes: Partial<AccountView> = {}): Accoun
     paused: false,
     demo: false,
     state: 'ok',
+    glance: 'ok',
+    own: 'ok',
     asOf,
     ages: { today: asOf, bounce: asOf, reply: asOf, days: asOf, mailboxes: asOf, campaigns: asOf, oldest: asOf },
     refreshing: false,
@@ -167,8 +167,10 @@ export function account(now: number, changes: Partial<AccountView> = {}): Accoun
     key: 'keychain',
     reportTypes: ['campaign', 'workspace'],
     sentToday: 1204,
+    sentAtLeast: null,
     dailyLimit: 2150,
-    limitUsed: 0.56,
+    limitUsed: 1204 / 2150,
+    limitTone: null,
     bounce: rateView(151, 8420),
     complaint: null,
     delivery: null,
@@ -195,7 +197,7 @@ const locals = [
 ];
 const domains = ['acme-mail.com', 'tryacme.co', 'getacme.io', 'acme-team.com', 'northwind.example'];
 
-/** Mailboxes; the first is over the bounce line, the next two near or over their limit, one is old, one is gone. */
+/** Mailboxes; the first is over the bounce line, the next two near or over their limit, the fourth was over its bounce line once, one is old, one is gone. */
 export function mailboxes(now: number, count: number): readonly MailboxView[] {
   const next = fractions(7);
   return Array.from({ length: count }, (_, index) => {
@@ -211,8 +213,6 @@ export function mailboxes(now: number, count: number): readonly MailboxView[] {
           ? rateView(14, 530)
           : rateView(Math.floor(next() * 0.018 * sentWeek), sentWeek);
     const used = sent / limit;
-    const limitSeverity: Severity | null = used >= 0.95 ? 'critical' : used >= 0.8 ? 'warning' : null;
-    const severities = [bounce.severity, limitSeverity];
     return {
       accountId: 'acc-sendkit',
       accountLabel: 'SendKit',
@@ -224,7 +224,7 @@ export function mailboxes(now: number, count: number): readonly MailboxView[] {
       sentToday: index === 6 ? null : sent,
       dailyLimit: index === 7 ? null : limit,
       limitUsed: index === 6 || index === 7 ? null : used,
-      limitSeverity: index === 6 || index === 7 ? null : limitSeverity,
+      limitTone: null,
       pace:
         index === 1
           ? { projected: Math.round(limit * 1.3), reachesAt: now + 3 * hourMs, resetsAt: now + 12 * hourMs }
@@ -246,9 +246,8 @@ export function mailboxes(now: number, count: number): readonly MailboxView[] {
         index === 8 && day < 5 ? null : Math.round(limit * (0.4 + next() * 0.5)),
       ),
       goneSince: index === 11 ? now - 30 * hourMs : null,
-      asOf: now - 2 * minuteMs,
-      stale: index === 10,
-      worst: severities.includes('critical') ? 'critical' : severities.includes('warning') ? 'warning' : null,
+      asOf: index === 10 ? now - 3 * hourMs : now - 2 * minuteMs,
+      state: 'ok',
     } satisfies MailboxView;
   });
 }
@@ -282,9 +281,9 @@ export function campaigns(now: number, count: number): readonly CampaignView[] {
       status: index % 4 === 3 ? 'completed' : 'active',
       totalLeads: listed ? null : 900 + index * 40,
       counts: listed ? noCounts : counts,
-      open: listed ? null : { ...rateView(opened, sent, 'lifetime'), severity: null },
-      click: listed || index % 3 === 2 ? null : { ...rateView(counts.clicked ?? 0, sent, 'lifetime'), severity: null },
-      reply: listed ? null : { ...rateView(replied, sent, 'lifetime'), severity: null },
+      open: listed ? null : rateView(opened, sent, 'lifetime'),
+      click: listed || index % 3 === 2 ? null : rateView(counts.clicked ?? 0, sent, 'lifetime'),
+      reply: listed ? null : rateView(replied, sent, 'lifetime'),
       bounce: listed ? null : rateView(bounced, sent, 'lifetime'),
       bounceLines,
       headroom: listed ? null : bounceHeadroom(rateView(bounced, sent, 'lifetime')),
@@ -311,8 +310,7 @@ export function campaigns(now: number, count: number): readonly CampaignView[] {
       leadStatus: listed ? {} : { active: 420, completed: 260, replied: 38, bounced: 22, not_contacted: 160 },
       goneSince: null,
       asOf: listed ? null : now - 20 * minuteMs,
-      stale: false,
-      worst: index === 0 ? 'warning' : null,
+      state: 'ok',
     } satisfies CampaignView;
   });
 }

@@ -107,22 +107,26 @@ describe('first run', () => {
 });
 
 describe('overview', () => {
+  const incident =
+    '1 mailbox at its limit, 3 bounce alerts, 1 mailbox near limit, 1 mailbox not confirmed yet, 1 account offline, 1 mailbox with old data';
+
   test('the sentence comes first, then what is worst, and the fine ones are counted', async () => {
     open('incident');
-    expect(await screen.findByText('2 mailboxes near limit, 1 bounce alert')).toBeTruthy();
+    expect(await screen.findByText(incident)).toBeTruthy();
     const names = within(screen.getByRole('list', { name: 'What needs you' }))
       .getAllByRole('listitem')
       .map((item) => item.textContent);
-    expect(names[0]).toContain('anna@acme-mail.com');
-    expect(names[0]).toContain('about 21 clean sends bring it back under 5');
-    expect(names.at(-1)).toContain('40 mailboxes fine');
+    expect(names[0]).toContain('carla@getacme.io');
+    expect(names[1]).toContain('anna@acme-mail.com');
+    expect(names[1]).toContain('about 21 clean sends bring it back under 5');
+    expect(names.at(-1)).toContain('38 mailboxes fine');
   });
 
   test.each([
-    ['fine', 'All fine: 39 mailboxes, 6 campaigns'],
+    ['fine', 'All fine: 38 mailboxes, 4 campaigns'],
     ['stale', '3 accounts with old data'],
     ['key-rejected', '1 account without a working key, 1 key lacks a permission'],
-    ['many', '3 mailboxes near limit, 2 bounce alerts'],
+    ['many', '317 mailboxes near limit, 632 bounce alerts, 50 mailboxes not confirmed yet, 1 account offline'],
   ] as const)('of a %s day the sentence is "%s"', async (scenario, sentence) => {
     open(scenario);
     expect(await screen.findByText(sentence)).toBeTruthy();
@@ -137,7 +141,7 @@ describe('overview', () => {
 
   test('a change is read again, and a burst of changes at most twice', async () => {
     const bridge = open('incident');
-    await screen.findByText('2 mailboxes near limit, 1 bounce alert');
+    await screen.findByText(incident);
     const before = inputsOf(bridge, 'overview:get').length;
     for (let times = 0; times < 20; times++) bridge.push('changed', null);
     await waitFor(() => expect(inputsOf(bridge, 'overview:get').length).toBeGreaterThan(before));
@@ -147,11 +151,11 @@ describe('overview', () => {
 
   test('a failed re-read keeps the last values and says so', async () => {
     const bridge = open('incident');
-    await screen.findByText('2 mailboxes near limit, 1 bounce alert');
+    await screen.findByText(incident);
     bridge.answer({ 'overview:get': () => Promise.reject(new Error('The disk is full.')) });
     bridge.push('changed', null);
     expect(await screen.findByText(/The disk is full/)).toBeTruthy();
-    expect(screen.getByText('2 mailboxes near limit, 1 bounce alert')).toBeTruthy();
+    expect(screen.getByText(incident)).toBeTruthy();
   });
 
   test('the layout is sketched when the first answer takes long', async () => {
@@ -174,7 +178,7 @@ describe('subjects', () => {
       subject: { accountId: 'acc-sendkit', kind: 'sender', id: 'mb-0', name: 'anna@acme-mail.com' },
     });
     const panel = await screen.findByRole('complementary', { name: 'anna@acme-mail.com' });
-    expect(within(panel).getByText(/26 of 500/)).toBeTruthy();
+    expect(await within(panel).findByText(/26 of 500/)).toBeTruthy();
     await fireEvent.keyDown(window, { key: 'Escape' });
     expect(screen.queryByRole('complementary')).toBeNull();
   });
@@ -254,7 +258,7 @@ describe('mailboxes', () => {
   test('providers without mailboxes are named instead of an empty table', async () => {
     open('no-senders');
     await goTo('Mailboxes');
-    expect(await screen.findByText(/ColdSend, Krafter does not report single mailboxes/)).toBeTruthy();
+    expect(await screen.findByText(/Krafter, ColdSend does not report single mailboxes/)).toBeTruthy();
   });
 });
 

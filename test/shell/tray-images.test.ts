@@ -4,7 +4,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
 import { raster } from '../../build/icons/raster.ts';
 import { trayColours, trayShape, traySizes } from '../../build/icons/tray-shapes.ts';
-import { overallStates } from '../../electron/core/state/overall.ts';
+import { glanceStates, type GlanceState } from '../../electron/core/state/glance.ts';
 
 const folder = join(import.meta.dirname, '../../build/icons/tray');
 const alphaOf = (file: string): string => {
@@ -26,11 +26,20 @@ function contrast(left: string, right: string): number {
 
 describe('the tray images', () => {
   test.each([...traySizes])('at %i px every state has a shape of its own, colour aside', (size) => {
-    expect(new Set(overallStates.map((icon) => alphaOf(`${icon}-${size}.png`))).size).toBe(overallStates.length);
+    expect(new Set(glanceStates.map((icon) => alphaOf(`${icon}-${size}.png`))).size).toBe(glanceStates.length);
+  });
+
+  test.each([...traySizes])('at %i px a warning that is not confirmed yet is a hollow one', (size) => {
+    const isDrawn = (icon: GlanceState): boolean => {
+      const { data } = PNG.sync.read(readFileSync(join(folder, `${icon}-${size}.png`)));
+      // Beside the exclamation mark, well inside the triangle.
+      return (data[(Math.round(size * 0.6) * size + size / 2 - 3) * 4 + 3] ?? 0) > 127;
+    };
+    expect([isDrawn('warning'), isDrawn('unconfirmed')]).toEqual([true, false]);
   });
 
   test('have their sizes, at @2x twice', () => {
-    for (const icon of overallStates) {
+    for (const icon of glanceStates) {
       for (const size of traySizes) {
         expect(PNG.sync.read(readFileSync(join(folder, `${icon}-${size}.png`))).width).toBe(size);
         expect(PNG.sync.read(readFileSync(join(folder, `${icon}-${size}@2x.png`))).width).toBe(size * 2);
@@ -47,7 +56,9 @@ describe('the tray images', () => {
   });
 
   test('are what the script draws', () => {
-    const drawn = raster([{ shape: trayShape('warning', 22), colour: trayColours.warning }], 22, 22);
-    expect(drawn.equals(readFileSync(join(folder, 'warning-22.png')))).toBe(true);
+    for (const icon of ['warning', 'unconfirmed', 'unread'] as const) {
+      const drawn = raster([{ shape: trayShape(icon, 22), colour: trayColours[icon] }], 22, 22);
+      expect(drawn.equals(readFileSync(join(folder, `${icon}-22.png`))), icon).toBe(true);
+    }
   });
 });

@@ -44,7 +44,7 @@ const ofRuleThatIsOff: RuleReading = {
 };
 
 /** One rule of the account itself, read by `read`: for what is judged by the clock, without all that was read of the account. */
-export function ofAccount(
+export function accountReading(
   name: RuleName,
   account: Account,
   { rules: rulesOfAccount, states }: AlertsOfAccount,

@@ -56,7 +56,7 @@ export interface GlancedAccount {
   readonly subjects: readonly GlancedSubject[];
 }
 
-export interface World {
+export interface GlancedWorld {
   /** Checking is paused for everything. */
   readonly paused: boolean;
   readonly online: boolean;
@@ -78,24 +78,24 @@ export interface SubjectGlance {
 }
 
 /** A subject that needs a person, or that nobody knows anything new of. */
-export interface Trouble extends SubjectGlance {
+export interface GlancedTrouble extends SubjectGlance {
   readonly subject: Subject;
   readonly provider: string;
 }
 
 /** How many subjects of a kind are how; what was left out is counted apart, and nowhere else. */
-export type Tally = Readonly<Record<GlanceState | 'quieted', number>>;
+export type GlanceTally = Readonly<Record<GlanceState | 'quieted', number>>;
 
 export interface Glance {
   readonly state: GlanceState;
-  readonly world: World;
+  readonly world: GlancedWorld;
   /** Accounts with what is in them. */
   readonly account: (id: string) => GlanceState;
   /** Accounts without what is in them. */
   readonly subject: (accountId: string, kind: SubjectKind, id: string) => SubjectGlance;
   /** The worst first: in this order they stand on every surface. */
-  readonly troubles: readonly Trouble[];
-  readonly tally: Readonly<Record<SubjectKind, Tally>>;
+  readonly troubles: readonly GlancedTrouble[];
+  readonly tally: Readonly<Record<SubjectKind, GlanceTally>>;
   /** Alerts that fire and were left out, by why. */
   readonly quieted: Readonly<Record<Quieted, number>>;
 }
@@ -118,8 +118,8 @@ export function worseFirst(one: Standing, other: Standing): number {
 export type Standing = Pick<SubjectGlance, 'state' | 'excess'>;
 
 /** Accounts before what is in them, then by name: among those that are equally bad. */
-function troublesFirst(one: Trouble, other: Trouble): number {
-  const isAccount = ({ subject }: Trouble) => Number(subject.kind === 'account');
+function troublesFirst(one: GlancedTrouble, other: GlancedTrouble): number {
+  const isAccount = ({ subject }: GlancedTrouble) => Number(subject.kind === 'account');
   return (
     rankOf(one.state) - rankOf(other.state) ||
     isAccount(other) - isAccount(one) ||
@@ -135,12 +135,12 @@ export function excessOf({ sample, threshold }: Pick<Alert, 'sample' | 'threshol
 }
 
 /** How everything is. */
-export function glanceOf(world: World): Glance {
+export function glanceOf(world: GlancedWorld): Glance {
   const alertsOf = Map.groupBy(world.alerts, ({ accountId, subject }) => keyOf(accountId, subject.kind, subject.id));
   const none: readonly GlancedAlert[] = [];
   const glances = new Map<string, SubjectGlance>();
   const accountStates = new Map<string, GlanceState>();
-  const troubles: Trouble[] = [];
+  const troubles: GlancedTrouble[] = [];
   const tally = { account: emptyTally(), sender: emptyTally(), campaign: emptyTally() };
 
   const note = (account: GlancedAccount, kind: SubjectKind, id: string, name: string, glance: SubjectGlance): void => {
@@ -181,7 +181,7 @@ function keyOf(accountId: string, kind: SubjectKind, id: string): string {
   return JSON.stringify([accountId, kind, id]);
 }
 
-function emptyTally(): Record<keyof Tally, number> {
+function emptyTally(): Record<keyof GlanceTally, number> {
   return {
     critical: 0,
     warning: 0,
@@ -221,7 +221,7 @@ function glanceAt(
 
 /** How reading the account goes. What a person acknowledged of the account is not said again in another way. */
 function readState(
-  { online, paused }: World,
+  { online, paused }: GlancedWorld,
   { state, error, age, demo }: GlancedAccount,
   { quieted }: Pick<SubjectGlance, 'quieted'>,
 ): GlanceState {
@@ -234,13 +234,16 @@ function readState(
   return age === 'new' && state !== 'stale' ? 'ok' : 'stale';
 }
 
-function ageState({ paused }: World, { state }: GlancedAccount, age: Age): GlanceState {
+function ageState({ paused }: GlancedWorld, { state }: GlancedAccount, age: Age): GlanceState {
   if (paused || state === 'paused') return 'paused';
   return age === 'never' ? 'unread' : age === 'old' ? 'stale' : 'ok';
 }
 
 /** Alerts come before missing data, because missing data does not mean that they recovered; nor does a pause. */
-function wholeState({ accounts, paused, online, standstill }: World, states: readonly GlanceState[]): GlanceState {
+function wholeState(
+  { accounts, paused, online, standstill }: GlancedWorld,
+  states: readonly GlanceState[],
+): GlanceState {
   const worst = worstState(states.filter((state) => state !== 'paused'));
   if (worst === 'critical' || worst === 'warning' || worst === 'unconfirmed') return worst;
   if (accounts.length === 0) return 'none';

@@ -2,7 +2,7 @@
 import { rules, ruleNames, type RuleName } from '../alerts/catalog.ts';
 import { isFiring } from '../alerts/model.ts';
 import type { SubjectKind } from '../model.ts';
-import type { Glance, GlancedAccount, GlancedAlert, Trouble, World } from './glance.ts';
+import type { Glance, GlancedAccount, GlancedAlert, GlancedTrouble, GlancedWorld } from './glance.ts';
 
 /** How an account can be without that an alert speaks of it. */
 export const accountTroubles = ['auth', 'scope', 'bad-data', 'offline', 'stale', 'unread'] as const;
@@ -138,12 +138,12 @@ function accountParts({ world, troubles }: Glance): readonly HeadlinePart[] {
   });
 }
 
-function glanceOfAccount({ accounts }: World, id: string): GlancedAccount | undefined {
+function glanceOfAccount({ accounts }: GlancedWorld, id: string): GlancedAccount | undefined {
   return accounts.find((account) => account.id === id);
 }
 
 /** What keeps an account from being known, where no alert that fires says it; `null` for everything else. */
-export function accountTrouble(account: GlancedAccount | undefined, trouble: Trouble): AccountTrouble | null {
+export function accountTrouble(account: GlancedAccount | undefined, trouble: GlancedTrouble): AccountTrouble | null {
   const { state, loud, subject } = trouble;
   if (account === undefined || subject.kind !== 'account' || loud.some((alert) => isFiring(alert))) return null;
   if (state === 'offline' || state === 'stale' || state === 'unread') return state;

@@ -1,7 +1,7 @@
 /** The subjects the tray names: one row each, however many alerts a subject has. */
 import { isFiring, type SpokenAlert } from '../alerts/model.ts';
 import type { Subject } from '../model.ts';
-import type { Glance, GlancedAlert, Trouble } from './glance.ts';
+import type { Glance, GlancedAlert, GlancedTrouble } from './glance.ts';
 import { accountTrouble } from './headline.ts';
 import type { TrayProblem } from './tray.ts';
 
@@ -28,7 +28,7 @@ function keyOf({ accountId, kind, id }: Omit<Subject, 'name'>): string {
 }
 
 /** Old rows are counted in the sentence; of accounts each is named. */
-function isNamed({ state, subject }: Trouble): boolean {
+function isNamed({ state, subject }: GlancedTrouble): boolean {
   return subject.kind === 'account' || state !== 'stale';
 }
 

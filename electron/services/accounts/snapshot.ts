@@ -33,14 +33,14 @@ const noRates: RateRules = {
 const noWords: StatusWords = { sender: {}, campaign: {}, warmup: {} };
 
 /** What the caller has already, or knows better than the cache. */
-export interface Known {
+export interface Given {
   readonly run?: AccountRun;
   readonly settings?: Settings;
   readonly online?: boolean;
 }
 
 /** How reading the account goes. Where nothing else is known, this computer is taken to have a network. */
-export function gatherRun(db: Db, account: Account, { run, settings, online = true }: Known = {}): RunSnapshot {
+export function gatherRun(db: Db, account: Account, { run, settings, online = true }: Given = {}): RunSnapshot {
   const provider = providerOf(account.provider);
   return {
     account,
@@ -57,7 +57,7 @@ function expectedIntervalMs({ pollIntervalMs }: Settings, provider: Provider | n
 }
 
 /** Reads the account as of `now` (epoch ms). Never touches the network. */
-export function gatherAccount(db: Db, account: Account, now: number, known: Known = {}): AccountSnapshot {
+export function gatherAccount(db: Db, account: Account, now: number, known: Given = {}): AccountSnapshot {
   const provider = providerOf(account.provider);
   const ofRun = gatherRun(db, account, known);
   const { run } = ofRun;

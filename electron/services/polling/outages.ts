@@ -1,6 +1,6 @@
 /** Numbers grow old without anything being answered, so outages are looked at by the clock. */
 import { outageReading } from '../../core/alerts/rules/data-outage.ts';
-import { ofAccount } from '../../core/alerts/readings.ts';
+import { accountReading } from '../../core/alerts/readings.ts';
 import type { Account } from '../../core/model.ts';
 import { awaitedMs, isOld, type AccountRun, type RunSnapshot } from '../../core/snapshot.ts';
 import { providerOf } from '../../providers/index.ts';
@@ -35,7 +35,7 @@ export function evaluateOutage(app: App, snapshot: RunSnapshot, before: AccountR
   const isNew = snapshot.run.liveAsOf !== liveAsOf && liveAsOf !== awaitedSince;
   if (!isNew && awaitedMs({ ...snapshot, run: before }, now) === 0) return false;
   const alerts = gatherAlerts(app.db, snapshot.account, app.rules());
-  const reading = ofAccount('data-outage', snapshot.account, alerts, { now, providerNow: now }, (look) =>
+  const reading = accountReading('data-outage', snapshot.account, alerts, { now, providerNow: now }, (look) =>
     outageReading(snapshot, look),
   );
   return judgeReadings(app.db, snapshot, [reading], now);

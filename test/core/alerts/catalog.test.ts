@@ -11,9 +11,11 @@ import {
 } from '../../../electron/core/alerts/rule.ts';
 import type { Sample, SampleDetail } from '../../../electron/core/alerts/state.ts';
 import { dayMs, minuteMs } from '../../../electron/core/days.ts';
+import { providerErrorKinds } from '../../../electron/core/errors.ts';
 import { createFormat } from '../../../electron/core/format.ts';
 import type { SubjectKind } from '../../../electron/core/model.ts';
-import { headlineOf, type OverallFacts } from '../../../electron/core/state/overall.ts';
+import { glanceOf, type GlancedWorld } from '../../../electron/core/state/glance.ts';
+import { headlineOf } from '../../../electron/core/state/headline.ts';
 import { headlineText } from '../../../electron/core/words/headline.ts';
 
 const formats = { 'en-US': createFormat('en-US'), 'de-DE': createFormat('de-DE'), 'fr-FR': createFormat('fr-FR') };
@@ -39,6 +41,11 @@ const details: fc.Arbitrary<SampleDetail | null> = fc.oneof(
     resetsAt: fc.integer({ min: now, max: now + dayMs }),
   }),
   fc.constant({ kind: 'events-apart' as const }),
+  fc.record({
+    kind: fc.constant('awaited' as const),
+    because: fc.constantFrom(...providerErrorKinds, 'offline', 'unknown'),
+    liveAsOf: fc.option(fc.integer({ min: now - dayMs, max: now })),
+  }),
   fc.record({ kind: fc.constant('usual' as const), count: counts }),
   fc.record({ kind: fc.constant('status' as const), status: fc.constantFrom('active', 'suspended') }),
 );
@@ -186,19 +193,37 @@ describe.each(ruleNames)('%s', (name) => {
     for (const kind of subjectKinds.filter((each) => read[each] !== undefined)) {
       for (const { rank: level, severity } of ruleOf(name, definition.defaults).levels) {
         for (const phase of ['firing', 'recovering'] as const) {
-          const subject = { kind, id: 'x', name: 'x' };
-          const facts: OverallFacts = {
+          const subject = { kind, id: kind === 'account' ? 'a1' : 'x', name: 'x' };
+          const about = { accountId: 'a1', subject, sample: null, threshold: null, quieted: null };
+          const world: GlancedWorld = {
             paused: false,
             online: true,
             standstill: false,
-            accounts: [{ state: 'ok', asOf: now }],
-            alerts: [{ rule: name, phase, severity, level, accountId: 'a1', subject }],
-            mailboxes: 14,
-            campaigns: 6,
+            accounts: [
+              {
+                id: 'a1',
+                name: 'Acme',
+                provider: 'sendkit',
+                demo: false,
+                state: 'ok',
+                error: null,
+                age: 'new',
+                subjects: (['sender', 'campaign'] as const).map((each) => ({
+                  kind: each,
+                  id: 'x',
+                  name: 'x',
+                  age: 'new',
+                })),
+              },
+            ],
+            alerts: [{ id: '1', rule: name, phase, severity, level, ...about }],
           };
-          expect(headlineOf(facts).code).toBe('trouble');
+          const glance = glanceOf(world);
+          expect(glance.state).toBe(severity);
+          const headline = headlineOf(glance);
+          expect(headline.code).toBe('trouble');
           for (const format of Object.values(formats)) {
-            const text = headlineText(headlineOf(facts), format);
+            const text = headlineText(headline, format);
             expectWords(text);
             expect(text).toMatch(/^1 /);
           }

@@ -7,7 +7,7 @@ import {
   type GlancedAccount,
   type GlancedAlert,
   type GlanceState,
-  type World,
+  type GlancedWorld,
 } from '../../../electron/core/state/glance.ts';
 import { headlineOf } from '../../../electron/core/state/headline.ts';
 import { trayProblems } from '../../../electron/core/state/tray-problems.ts';
@@ -53,7 +53,7 @@ function alert(rule: GlancedAlert['rule'], changes: Partial<GlancedAlert> = {}):
 }
 const ofAccount = { subject: { kind: 'account', id: 'a1', name: 'Account a1' } } as const;
 
-const world = (changes: Partial<World> = {}): World => ({
+const world = (changes: Partial<GlancedWorld> = {}): GlancedWorld => ({
   paused: false,
   online: true,
   standstill: false,
@@ -61,10 +61,10 @@ const world = (changes: Partial<World> = {}): World => ({
   alerts: [],
   ...changes,
 });
-const said = (changes: Partial<World>) => headlineText(headlineOf(glanceOf(world(changes))), format);
+const said = (changes: Partial<GlancedWorld>) => headlineText(headlineOf(glanceOf(world(changes))), format);
 
 describe('the one sentence', () => {
-  test.each<[string, Partial<World>, string, GlanceState]>([
+  test.each<[string, Partial<GlancedWorld>, string, GlanceState]>([
     ['nothing to watch', { accounts: [] }, 'No accounts yet', 'none'],
     ['all is well', {}, 'All fine: 2 mailboxes, 1 campaign', 'ok'],
     ['a provider without mailboxes', { accounts: [account('a1', { subjects: [] })] }, 'All fine: 1 account', 'ok'],
@@ -227,13 +227,13 @@ const worlds = fc
       .chain((accounts) =>
         fc
           .tuple(...accounts.map((each) => fc.uniqueArray(alertOf(each), { selector: ({ id }) => id, maxLength: 4 })))
-          .map((alerts): World => ({ paused, online, standstill, accounts, alerts: alerts.flat() })),
+          .map((alerts): GlancedWorld => ({ paused, online, standstill, accounts, alerts: alerts.flat() })),
       ),
   );
 const rank = (state: GlanceState) => glanceStates.indexOf(state);
 
 describe('in every world', () => {
-  const glances = (check: (glance: ReturnType<typeof glanceOf>, world: World) => void) =>
+  const glances = (check: (glance: ReturnType<typeof glanceOf>, world: GlancedWorld) => void) =>
     fc.assert(
       fc.property(worlds, (each) => check(glanceOf(each), each)),
       { numRuns: 400 },

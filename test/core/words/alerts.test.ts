@@ -137,7 +137,16 @@ describe('an alert in one sentence names what, how much of how many, over which 
     [
       'an outage has a length',
       { rule: 'data-outage', sample: sample(42 * minuteMs, null, null, 'today'), threshold: 30 * minuteMs },
-      'outreach@acme.com: no data from SendKit for 42 min, the line is 30 min',
+      'outreach@acme.com: no data from SendKit for 42 min: no answer came',
+    ],
+    [
+      'an outage has a reason, and what to do where a person can do something',
+      {
+        rule: 'data-outage',
+        sample: sample(42 * minuteMs, null, null, 'today', false, { kind: 'awaited', because: 'proxy', liveAsOf: 0 }),
+        threshold: 30 * minuteMs,
+      },
+      'outreach@acme.com: no data from SendKit for 42 min: the proxy cannot be reached; check the proxy',
     ],
     [
       'a rejected key says what to do',

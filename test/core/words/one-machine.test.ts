@@ -5,10 +5,12 @@ import { resolveRule } from '../../../electron/core/alerts/rule-book.ts';
 import { initialAlertState } from '../../../electron/core/alerts/state.ts';
 import { decisionOf } from '../../../electron/core/explain/explain.ts';
 import { createFormat } from '../../../electron/core/format.ts';
+import type { Headline } from '../../../electron/core/state/headline.ts';
 import type { StatusDocument } from '../../../electron/core/state/status-document.ts';
 import { alertMessage } from '../../../electron/core/words/alerts.ts';
 import { bannerText } from '../../../electron/core/words/banners.ts';
 import { explanationText } from '../../../electron/core/words/explanation.ts';
+import { headlineText } from '../../../electron/core/words/headline.ts';
 import { trayState } from '../../../electron/core/words/tray.ts';
 
 const german = createFormat('de-DE');
@@ -59,18 +61,21 @@ describe('one machine', () => {
     },
     german,
   );
+  const headline: Headline = {
+    code: 'trouble',
+    parts: [{ code: 'alerts', rule: 'bounce-rate', full: false, counts: { account: 0, sender: 1204, campaign: 0 } }],
+    fine: { account: 0, sender: 0, campaign: 0 },
+    acknowledged: 0,
+    snoozed: 0,
+    paused: 0,
+  };
   const tray = trayState(
     {
       state: 'warning',
-      headline: {
-        code: 'trouble',
-        parts: [
-          { code: 'alerts', rule: 'bounce-rate', full: false, counts: { account: 0, sender: 1204, campaign: 0 } },
-        ],
-      },
+      headline,
       asOf: at,
       now: at,
-      problems: [{ subject, alert, alertIds: ['1'], quieted: null }],
+      problems: [{ subject, state: 'warning', alert, trouble: null, alertIds: ['1'], quieted: null }],
       anySnoozed: false,
       accountCount: 1,
       paused: false,
@@ -104,6 +109,11 @@ describe('one machine', () => {
     schema: 1,
     generatedAt: new Date(at).toISOString(),
     status: 'warning',
+    glance: {
+      state: 'warning',
+      headline: headlineText(headline, german),
+      troubles: [{ accountId: 'a1', subject, state: 'warning' }],
+    },
     accounts: [
       {
         id: 'a1',
@@ -115,7 +125,8 @@ describe('one machine', () => {
         retryAt: null,
         error: null,
         notes: [],
-        summary: { sentToday: 1204, dailyLimit: null, ...rates },
+        glance: 'warning',
+        summary: { sentToday: 1204, sentAtLeast: null, dailyLimit: null, ...rates },
         senders: [],
         campaigns: [],
         daily: [],

@@ -2,7 +2,7 @@
 import type { Unread } from '../state.ts';
 
 interface UnreadWords {
-  /** Follows "no data from SendKit:". */
+  /** Follows "no data from" and the provider's name. */
   readonly why: (provider: string) => string;
   /** What a person can do; empty where nothing but waiting helps. */
   readonly remedy: string;
