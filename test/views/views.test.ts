@@ -364,7 +364,7 @@ describe('the overview', () => {
   test('is never "ok" without a recent answer from every account', () => {
     using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'sendkit')]);
     answered(store.db, 'a1', {}, noon);
-    expect(stateOf(contextOf(store.db))).toBe('stale');
+    expect(stateOf(contextOf(store.db))).toBe('unread');
     answered(store.db, 'a2', {}, noon);
     expect(stateOf(contextOf(store.db))).toBe('ok');
     expect(stateOf(contextOf(store.db, { now: noon + 31 * minuteMs }))).toBe('stale');

@@ -66,10 +66,6 @@ function partTexts(part: HeadlinePart, format: Format): readonly string[] {
       return ['checking stands still'];
     case 'unreadable':
       return ['what was read cannot be shown'];
-    case 'standstill':
-      return ['checking stands still'];
-    case 'unreadable':
-      return ['what was read cannot be shown'];
   }
 }
 

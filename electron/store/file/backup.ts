@@ -6,7 +6,7 @@ import { migrations } from '../migrations/index.ts';
 import { StoreFailure, storeFailureOf } from '../failure.ts';
 import { ensurePrivateFile, ensurePrivateFolder, partialOf, replaceFile, stamp, stemOf } from './files.ts';
 import { isOwnFile } from './ours.ts';
-import { isWhole } from './schema.ts';
+import { hasAllTables } from './schema.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 
@@ -60,7 +60,7 @@ export function isSound(file: string): boolean {
   try {
     copy = new BetterSqlite(file, { fileMustExist: true });
     copy.pragma('journal_mode = DELETE');
-    return isWhole(copy, migrations) && passesQuickCheck(copy);
+    return hasAllTables(copy, migrations) && passesQuickCheck(copy);
   } catch {
     return false;
   } finally {

@@ -10,7 +10,7 @@ import { clearCrashMarks, markClosed, markOpen, wasLeftOpen } from './crash-mark
 import { choicesLeft, isLost, moveAside, recoveredNotice, restoreBackup } from './recover.ts';
 import { migrate, refuseVersion, schemaVersion } from './migrate.ts';
 import { refuseForeign } from './ours.ts';
-import { isOfAnother, isWhole } from './schema.ts';
+import { isOfAnother, hasAllTables } from './schema.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Db } from '../db.ts';
@@ -146,7 +146,7 @@ function openOnce(file: string, now: number, migrations: readonly Migration[]): 
   try {
     if (!isOfAnother(db)) refuseVersion(schemaVersion(db), migrations);
     configure(db);
-    if (!isWhole(db, migrations)) throw new StoreFailure('corrupt', 'The cache is not whole.');
+    if (!hasAllTables(db, migrations)) throw new StoreFailure('corrupt', 'The cache is not whole.');
     if (check && !passesQuickCheck(db)) throw new StoreFailure('corrupt', 'The cache is damaged.');
     migrate(db, migrations, () => backupBeforeUpgrade(db, backupFolder(file), now));
     return db;

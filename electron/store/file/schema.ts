@@ -13,7 +13,7 @@ export function isOfAnother(db: Db): boolean {
 }
 
 /** False where tables or columns of the file's version are missing, and for tables in a file that says it has none. */
-export function isWhole(db: Db, migrations: readonly Migration[]): boolean {
+export function hasAllTables(db: Db, migrations: readonly Migration[]): boolean {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version < 0 || isOfAnother(db)) return false;
   const found = columnsOf(db);

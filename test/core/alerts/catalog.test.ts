@@ -89,7 +89,7 @@ const amounts = fc
 function groupsOf(name: RuleName): fc.Arbitrary<GroupFacts> {
   return fc.record({
     counts: amounts,
-    severity: fc.option(fc.constantFrom(...severities)),
+    severity: fc.constantFrom(...severities),
     threshold: fc.option(valuesOf(name)),
     full: fc.constantFrom('all', 'some', 'none'),
   });

@@ -109,7 +109,11 @@ describe('a quiet value', () => {
       'reply rate 4 % (40 of 1,000, last 7 days), usually 5 %: 20 % below usual is under 50 % (default).',
     ],
     ['data-outage', sampleOf(12 * minuteMs, null, null), 'no data from SendKit for 12 min is under 30 min (default).'],
-    ['data-outage', sampleOf(0, null, null), 'SendKit answered at 14:05.'],
+    [
+      'data-outage',
+      sampleOf(0, null, null, { detail: { kind: 'awaited', because: 'unknown', liveAsOf: now } }),
+      'SendKit answered at 14:05.',
+    ],
     ['key-rejected', sampleOf(0, null, null), 'SendKit accepts the key.'],
   ])('of %s: %#', (rule, sample, text) => {
     const on = new Map([
