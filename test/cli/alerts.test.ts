@@ -253,7 +253,7 @@ describe('what is meant by a name', () => {
     await using vendors = await startVendors();
     using line = commandLine();
     await line.add(vendors, 'sendkit', '--label', 'EU');
-    await line.add(vendors, 'sendkit', '--label', 'EU/West');
+    await line.add(vendors, 'sendkit', '--label', 'EU/West', '--again');
     await line.sendgauge(['check']);
     expect((await line.sendgauge(['alerts', 'mute', 'eu/west'])).err).toBe('Muted EU/West until you lift it.\n');
     const mailbox = await line.sendgauge(['alerts', 'mute', `EU/West/${address}`]);
@@ -265,7 +265,7 @@ describe('what is meant by a name', () => {
     await using vendors = await startVendors();
     using line = commandLine();
     const first = await line.add(vendors, 'sendkit');
-    const second = await line.add(vendors, 'sendkit');
+    const second = await line.add(vendors, 'sendkit', '--again');
     const ran = await line.sendgauge(['alerts', 'mute', 'My sendkit']);
     expect(ran).toMatchObject({ code: 64, err: expect.stringContaining('More than one account') });
     expect(ran.err).toContain(first);

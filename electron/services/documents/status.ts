@@ -1,6 +1,6 @@
 /** The document `sendgauge status --json` prints, built from the cache alone. */
 import { rules } from '../../core/alerts/catalog.ts';
-import { startOf, type Alert } from '../../core/alerts/model.ts';
+import { firingSeverity, startOf, worstOf, type Alert } from '../../core/alerts/model.ts';
 import type { Level } from '../../core/alerts/state.ts';
 import { plainFormat, type Format } from '../../core/format.ts';
 import { mailFields, type Account, type Counts } from '../../core/model.ts';
@@ -123,10 +123,11 @@ function statusGlance(glance: Glance, format: Format): StatusGlance {
 
 /**
  * What the exit status of `check` and `status` says: unknown when none could be read (in this run, or lately), else how
- * everything is at a glance, and a warning at least while any has no live number.
+ * everything is at a glance, and a warning at least while any has no live number. What a person has seen still is what it
+ * is: a monitoring system has its own acknowledgements.
  */
 function overallStatus(
-  { state }: Glance,
+  { state, world }: Glance,
   facts: readonly AccountFacts[],
   isLive: (facts: AccountFacts) => boolean,
   readNow?: ReadonlySet<string>,
@@ -135,7 +136,9 @@ function overallStatus(
   const asked = facts.filter(({ account }) => !account.paused);
   const known = readNow === undefined ? asked.some(isLive) : asked.some(({ account }) => readNow.has(account.id));
   if (!known) return 'unknown';
-  if (state === 'critical' || state === 'warning') return state;
+  const seen = world.alerts.filter(({ quieted }) => quieted === 'acknowledged' || quieted === 'snoozed');
+  const worst = worstOf([firingSeverity(seen), state === 'critical' || state === 'warning' ? state : null]);
+  if (worst !== null) return worst;
   return asked.every((fact) => fact.account.demo || isLive(fact)) ? 'ok' : 'warning';
 }
 

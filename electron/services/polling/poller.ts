@@ -125,11 +125,13 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   const isPaused = (account: Account | null) => app.settings().paused || account?.paused === true;
 
   /** Full, read-only or busy: what is shown stays, what was read waits, and a person is told. */
-  function surviving(work: () => void): void {
+  function surviving(work: () => void): boolean {
     try {
       work();
+      return true;
     } catch (thrown) {
       report(thrown);
+      return false;
     }
   }
 
@@ -227,26 +229,26 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   }
 
   function tick(): void {
-    surviving(() => {
+    if (look()) {
       looks++;
       if (standstillSince !== null) ports.onChange();
       standstillSince = null;
-    });
-    look();
+    }
     arm();
   }
 
-  function look(): void {
+  /** Returns whether whoever is due could be found. */
+  function look(): boolean {
     // What cannot be stored does not keep anybody from being read.
     surviving(catchUpStoring);
     surviving(noticeSleep);
     surviving(dropOverdue);
     surviving(noticeOtherProcess);
     surviving(noticePause);
-    if (suspended) return;
+    if (suspended) return true;
     // An outage that an answer which waits has ended is none.
     if (!backlog.holds(null)) surviving(noticeAge);
-    surviving(() => {
+    return surviving(() => {
       if (online && !app.settings().paused) startDue(app.now());
     });
   }

@@ -108,7 +108,7 @@ describe('while an account is being read', () => {
       poller.reconsider();
       await idle();
       expect(asked()).toBe(1);
-      expect(readAccountRun(app.db, id)).toMatchObject({ error: null, outageSince: null });
+      expect(readAccountRun(app.db, id)).toMatchObject({ error: null });
       expect(listEndpointRuns(app.db, id).every(({ failures }) => failures === 0)).toBe(true);
     },
   );
@@ -122,7 +122,7 @@ describe('while an account is being read', () => {
     clock.advance(2 * minuteMs);
     ring();
     await idle();
-    expect(readAccountRun(app.db, id)).toMatchObject({ state: 'ok', error: null, outageSince: null });
+    expect(readAccountRun(app.db, id)).toMatchObject({ state: 'ok', error: null });
     expect(listAlerts(app.db)).toEqual([]);
   });
 

@@ -295,8 +295,12 @@ describe('a refresh that fails', () => {
     await poller.stop();
     expect(server.requests().length - before).toBeLessThanOrEqual(3);
     expect(readAccountRun(app.db, 'krafter-1').state).toBe('auth');
-    expect(waitingNotifications(app.db).filter(({ kind }) => kind === 'fired')).toHaveLength(1);
-    expect(listAlerts(app.db)).toMatchObject([{ rule: 'key-rejected', phase: 'firing', severity: 'critical' }]);
+    const fired = waitingNotifications(app.db).filter(({ kind, rule }) => kind === 'fired' && rule === 'key-rejected');
+    expect(fired).toHaveLength(1);
+    expect(listAlerts(app.db)).toMatchObject([
+      { rule: 'key-rejected', phase: 'firing', severity: 'critical' },
+      { rule: 'data-outage', phase: 'firing' },
+    ]);
   });
 
   test('F9: a Retry-After is respected by everybody, also by a person who presses refresh', async () => {
@@ -321,14 +325,14 @@ describe('a refresh that fails', () => {
     expect(listDays(app.db, 'krafter-1', '2025-01-01', '2026-12-31').length).toBeGreaterThan(300);
   });
 
-  test('F21: an unreachable network is "offline" and raises no notification', async () => {
+  test('F21: an unreachable network is "offline", and told once when it lasts', async () => {
     await storeAccount(app, 'krafter', 'http://127.0.0.1:9');
     for (let step = 0; step < 5; step++) {
       await pollOnce(app, {});
       clock.advance(30 * minuteMs);
     }
     expect(readAccountRun(app.db, 'krafter-1').state).toBe('offline');
-    expect(waitingNotifications(app.db)).toEqual([]);
+    expect(waitingNotifications(app.db)).toMatchObject([{ kind: 'fired', rule: 'data-outage' }]);
   });
 
   test('data that stays away for half an hour is an alert, once; sleeping through it is none', async () => {
@@ -376,7 +380,8 @@ describe('a refresh that fails', () => {
     await expect.poll(() => server.requests().length).toBeGreaterThan(0);
     abort.abort();
     await done;
-    expect(readAccountRun(app.db, 'krafter-1')).toMatchObject({ error: null, outageSince: null });
+    expect(readAccountRun(app.db, 'krafter-1')).toMatchObject({ error: null });
+    expect(listAlerts(app.db)).toEqual([]);
     expect(listEndpointRuns(app.db, 'krafter-1').every(({ failures }) => failures === 0)).toBe(true);
   });
 });
