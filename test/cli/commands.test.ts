@@ -271,7 +271,7 @@ describe('check and status exit as monitoring plugins do', () => {
     });
     const { code, out } = await line.sendgauge(['status']);
     expect(code).toBe(2);
-    expect(out.split('\n')[0]).toMatch(/^⬣ critical {2}\d+ bounce alerts?$/);
+    expect(out.split('\n')[0]).toMatch(/^⬣ critical {2}\d+ bounce alerts?(, \d+ campaigns? not confirmed yet)?$/);
     const history = await line.sendgauge(['alerts', 'list', '--all', '--json']);
     expect(validated('alerts', history.out)).toMatchObject({
       transitions: expect.arrayContaining([

@@ -42,7 +42,7 @@ test('wrong usage exits 64 and says so on standard error only', async () => {
 test('a data folder that cannot be used is unknown to a monitoring system, not ok', async () => {
   const { code, out, err } = await spawned(['--data-dir', join(main, 'inside-a-file'), 'status']);
   expect({ code, out }).toEqual({ code: 3, out: '' });
-  expect(err).toContain('cannot be created');
+  expect(err).toContain('cannot be read');
 });
 
 test('only check and status answer a monitoring system: other commands fail, whatever their words are', async () => {

@@ -273,7 +273,11 @@ describe('endpoints', () => {
   test('know when they last read everything, each for itself', () => {
     using temporary = temporaryDatabase();
     writeEndpointRun(temporary.db, 'a1', endpoint);
-    expect(knownFor(temporary.db, 'a1', 'mailboxes')).toEqual({ lastFullAt: now - 30, campaigns: [] });
+    expect(knownFor(temporary.db, 'a1', 'mailboxes')).toEqual({
+      lastFullAt: now - 30,
+      campaigns: [],
+      hasCampaignList: false,
+    });
     expect(knownFor(temporary.db, 'a1', 'other').lastFullAt).toBeNull();
   });
 });

@@ -161,6 +161,15 @@ export function glanceOf(world: GlancedWorld): Glance {
       note(account, kind, id, name, glance);
       if (isTrouble(kind, glance.state)) states.add(glance.state);
     }
+    // What is not listed (any more) counts as long as its alerts do.
+    for (const [key, alerts] of alertsOf) {
+      const [first] = alerts;
+      if (first === undefined || first.accountId !== account.id || glances.has(key)) continue;
+      const { kind, id, name } = first.subject;
+      const glance = glanceAt(alerts, () => 'ok');
+      note(account, kind, id, name, glance);
+      if (isTrouble(kind, glance.state)) states.add(glance.state);
+    }
     accountStates.set(account.id, worstState(states));
   }
 

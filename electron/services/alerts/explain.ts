@@ -39,7 +39,7 @@ export function explain(app: Context, subject: Omit<Subject, 'name'>): readonly 
   const now = app.now();
   const account = findAccount(app.db, subject.accountId);
   if (account === null || providerOf(account.provider) === null) return [];
-  const snapshot = gatherAccount(app.db, account, now);
+  const snapshot = gatherAccount(app.db, account, now, { settings: app.settings() });
   const { kind, id } = subject;
   // What has no value is explained too.
   const alerts = { ...gatherAlerts(app.db, account, app.rules()), isListed: isOnly(subject) };

@@ -97,6 +97,9 @@ function judgeAgain(app: App): void {
   const book = readRuleBook(app.db);
   for (const account of listAccounts(app.db)) {
     if (account.paused || providerOf(account.provider) === null) continue;
-    inTransaction(app.db, () => evaluateAccount(app.db, gatherAccount(app.db, account, app.now()), book, app.now()));
+    const now = app.now();
+    inTransaction(app.db, () => {
+      evaluateAccount(app.db, gatherAccount(app.db, account, now, { settings: app.settings() }), book, now);
+    });
   }
 }

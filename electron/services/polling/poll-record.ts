@@ -87,7 +87,7 @@ function write({ app, accountId }: Poll, before: Runs, after: Runs): void {
 }
 
 function evaluate({ app }: Poll, account: Account, run: AccountRun, now: number): void {
-  evaluateAccount(app.db, gatherAccount(app.db, account, now, { run }), app.rules(), now);
+  evaluateAccount(app.db, gatherAccount(app.db, account, now, { run, settings: app.settings() }), app.rules(), now);
 }
 
 /** How much an answer has to say. */
@@ -144,7 +144,8 @@ export function recordSuccess(poll: Poll, endpoint: Endpoint, ended: () => Read)
     });
     // What the answers brought was judged with each of them.
     if (after.account.state !== before.account.state) evaluate(poll, account, after.account, now);
-    else evaluateOutage(app, gatherRun(app.db, account, { run: after.account }), before.account);
+    else
+      evaluateOutage(app, gatherRun(app.db, account, { run: after.account, settings: app.settings() }), before.account);
     app.log.info('poll', {
       provider: account.provider,
       endpoint: endpoint.name,
@@ -175,7 +176,10 @@ export function recordUnanswered(poll: Poll, { kind, message }: ProviderError): 
   const { app, accountId } = poll;
   withAccount(poll, 1, (account) => {
     const run = readAccountRun(app.db, accountId);
-    evaluateOutage(app, gatherRun(app.db, account, { run: { ...run, error: run.error ?? { kind, message } } }));
+    evaluateOutage(
+      app,
+      gatherRun(app.db, account, { run: { ...run, error: run.error ?? { kind, message } }, settings: app.settings() }),
+    );
   });
 }
 

@@ -22,7 +22,8 @@ describe('what a person dealt with', () => {
     await d.after(half);
     await d.after(hours(5));
     await d.after(half);
-    expect(d.titles()).toEqual(['Bounce rate over 2 %', 'Bounce rate over 5 %']);
+    // What got worse was not seen: it is told again like anything else.
+    expect(d.titles()).toEqual(['Bounce rate over 2 %', 'Bounce rate over 5 %', 'Still: Bounce rate over 5 %']);
     // The banner that says it got worse stays until that is seen too.
     expect(d.withdrawn).toHaveLength(1);
     acknowledge(d.app, [id]);

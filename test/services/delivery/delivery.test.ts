@@ -153,13 +153,13 @@ describe('a worse trouble goes first', () => {
     d.move('a1', 2, { kind: 'account', rule: 'key-rejected' });
     d.move('other', 2, { account: 'a2' });
     await d.after(half);
-    expect(d.titles()).toEqual(['Bounce rate over 5 %', 'No data']);
-    expect(reasons()).toEqual([null, 'held: SendKit gives no data', 'held: SendKit gives no data', null]);
-    d.move('a1', 0, { kind: 'account', rule: 'data-outage' });
-    await d.after(half);
-    expect(last()?.title).toBe('Key rejected');
-    expect(reasons()[1]).toBe('held: SendKit rejects the key');
+    expect(d.titles()).toEqual(['Key rejected', 'Bounce rate over 5 %']);
+    expect(reasons()).toEqual(['held: SendKit rejects the key', 'held: SendKit rejects the key', null, null]);
     d.move('a1', 0, { kind: 'account', rule: 'key-rejected' });
+    await d.after(half);
+    expect(last()?.title).toBe('No data');
+    expect(reasons()[1]).toBe('held: SendKit gives no data');
+    d.move('a1', 0, { kind: 'account', rule: 'data-outage' });
     await d.pass(minutes(2));
     expect(d.titles().slice(-2)).toEqual([
       'Key works again',

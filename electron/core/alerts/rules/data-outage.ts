@@ -75,6 +75,8 @@ function outageSample(snapshot: RunSnapshot, { now, state }: Look): Sample {
   // Unequal where it is counted anew after time in which nobody asked.
   if (awaited === 0 && liveAsOf !== null && liveAsOf === awaitedSince)
     return todaySample(now, 0, null, null, { kind: 'awaited', because: 'unknown', liveAsOf });
+  // While answers come in, the live numbers may be among them: nothing begins in the middle of a poll.
+  if (run.asOf === now && state.level === 0) return todaySample(now - 1, 0, null, null);
   const because = online ? (error?.kind ?? 'unknown') : 'offline';
   const detail = { kind: 'awaited', because, liveAsOf } as const;
   // A live number of this very moment is newer.
