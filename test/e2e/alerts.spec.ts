@@ -81,7 +81,7 @@ test('a click on the banner opens the window on its mailbox, however quick it is
   await measure('cat', fine);
 });
 
-test('37 mailboxes over a line at once are one banner with the worst three; a click opens all alerts', async () => {
+test('F53: 37 mailboxes over a line at once are one banner with the worst three; a click opens all alerts', async () => {
   const { app, daemon, service } = story;
   const before = daemon.received.length;
   for (const [index, name] of crowd.entries()) service.set(mailbox(name), { bounced: 30 + index });

@@ -1,4 +1,4 @@
-/** The app goes on while the key store of its desktop is restarted, locked, hung and replaced: GNOME Keyring for real. */
+/** The app goes on while the key store of its desktop is restarted, locked, hung and replaced (fault F45): GNOME Keyring for real. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** A process that goes on while the key store under it comes and goes: GNOME Keyring for real, on a bus of its own. */
+/** A process that goes on while the key store under it comes and goes (fault F45): GNOME Keyring for real, on a bus of its own. */
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';

@@ -1,4 +1,4 @@
-/** What a person chose, and the daily chores. */
+/** What a person chose, and the daily chores, a copy of the cache among them (fault F48). */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

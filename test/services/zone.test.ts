@@ -1,4 +1,4 @@
-/** A computer that comes to another zone while the app runs. */
+/** A computer that comes to another zone while the app runs (fault F37). */
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -33,8 +33,8 @@ export function firingIndex(alerts: readonly Alert[]): FiringIndex {
 }
 
 /**
- * The firing alert that hides this one; `null` when none does. No data hides a rejected key, both hide every figure of the
- * account; for one subject the reached limit hides the pace towards it, and a critical figure hides the warnings.
+ * The firing alert that hides this one; `null` when none does. A rejected key hides that no data comes, both hide every figure of
+ * the account; for one subject the reached limit hides the pace towards it, and a critical figure hides the warnings.
  */
 export function inhibitorOf(target: HoldTarget, index: FiringIndex): Alert | null {
   const ofAccount = (index.byAccount.get(target.accountId) ?? [])

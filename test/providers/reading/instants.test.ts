@@ -1,3 +1,4 @@
+/** Times and days in every form that providers write them in (fault F25). */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayIn, instantOf } from '../../../electron/providers/reading/instants.ts';

@@ -14,7 +14,7 @@ const mailboxes = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `m${String(index)}`);
 
 describe('alerts of one kind', () => {
-  test('are told together: 37 mailboxes are one banner', async () => {
+  test('are told together: 37 mailboxes are one banner (fault F53)', async () => {
     const ids = mailboxes(37).map((name) => d.move(name, 2));
     await d.outbox.flush();
     expect(reasons()[0]).toBe('waits 30 s for others of its kind');

@@ -1,3 +1,4 @@
+/** Many accounts in the same trouble are one banner (fault F53). */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../../electron/core/model.ts';

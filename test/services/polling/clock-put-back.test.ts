@@ -1,4 +1,4 @@
-/** The computer's clock was five days ahead, and is put right while alerts stand. */
+/** The computer's clock was five days ahead, and is put right while alerts stand (fault F36). */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dayMs } from '../../../electron/core/days.ts';
 import { acknowledge, muteSubject, snooze } from '../../../electron/services/alerts/actions.ts';

@@ -1,4 +1,7 @@
-/** Whatever keeps an account from being read: it is told once, it is never fine, and that it is over is said. */
+/**
+ * Whatever keeps an account from being read: it is told once, it is never fine, and that it is over is said. Faults F1, F2, F3,
+ * F5, F7, F9, F11, F12, F14, F15, F16, F17, F18, F20, F21, F22, F24, F44 and F45, each for a day.
+ */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { defaultSettings } from '../../../electron/core/settings.ts';

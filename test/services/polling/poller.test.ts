@@ -181,7 +181,7 @@ describe('the schedule', () => {
     await poller.stop();
   });
 
-  test('at most one request per account and six in all are under way', async () => {
+  test('F22: at most one request per account and six in all are under way', async () => {
     for (let index = 0; index < 9; index++)
       await storeAccount(app, 'krafter', server.baseUrls.krafter, { id: `krafter-${index}` });
     let running = 0;

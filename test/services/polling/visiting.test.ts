@@ -1,4 +1,4 @@
-/** The terminal beside the app: what it cannot do by itself changes nothing that the app knows, shows or plans. */
+/** The terminal beside the app: what it cannot do by itself changes nothing that the app knows, shows or plans (faults F20, F21, F45). */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { demoKeys } from '../../../electron/demo/keys.ts';

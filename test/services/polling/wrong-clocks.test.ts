@@ -1,4 +1,4 @@
-/** Clocks that are wrong, the provider's for one answer or this computer's for a while: nothing is told, lost or silenced by it. */
+/** Clocks that are wrong, the provider's for one answer or this computer's for a while: nothing is told, lost or silenced by it (fault F36). */
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';

@@ -1,3 +1,4 @@
+/** What a person chose outlives the cache (fault F48). */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';

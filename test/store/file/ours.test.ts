@@ -1,3 +1,4 @@
+/** What is a link or somebody else’s is not touched (fault F54). */
 import {
   chmodSync,
   chownSync,

@@ -1,4 +1,4 @@
-/** What becomes of a day when a provider's answers about it disagree (decisions D3, D4). */
+/** What becomes of a day when a provider's answers about it disagree (decisions D3, D4, fault F34). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayMs, dayNumber, hourMs, minuteMs } from '../../../electron/core/days.ts';
