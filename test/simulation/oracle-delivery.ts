@@ -60,7 +60,7 @@ export interface Delivery {
   readonly look: (at: number, away: readonly string[]) => void;
 }
 
-const outage = (rule: string): number => (rule === 'data-outage' ? 2 : rule === 'key-rejected' ? 1 : 0);
+const outage = (rule: string): number => (rule === 'key-rejected' ? 2 : rule === 'data-outage' ? 1 : 0);
 
 export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
   const told: Expected[] = [];
@@ -203,7 +203,7 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
     if (message !== null) {
       const isLoud = message.kind !== 'resolved' && message.kind !== 'unstable' && !message.away;
       const isNews = story.unstableAt === null || wasCalmSince(story, story.unstableAt, at);
-      const isFree = online && quietUntil(at) === null && !isHidden(watch, severity);
+      const isFree = (online || outage(watch.rule) > 0) && quietUntil(at) === null && !isHidden(watch, severity);
       if (isLoud && isNews && isFree && restlessUntil(story, at) !== null)
         story.message = { ...plain, kind: 'unstable' };
       return;
@@ -252,15 +252,17 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
       due(quietEnd);
       return false;
     }
-    if (!online || isHidden(watch, severity)) return false;
+    // Why nothing comes is told without a network, too.
+    if ((!online && outage(watch.rule) === 0) || isHidden(watch, severity)) return false;
     const restless = message.kind === 'unstable' || message.away ? null : restlessUntil(story, at);
     if (restless === null) return true;
     due(restless);
     return false;
   }
 
-  /** The end of something critical that was told. */
-  const endIsTold = ({ known }: Story, { severity }: Message): boolean => severity === 'critical' && known;
+  /** The end of something critical, or of an outage, that was told. */
+  const endIsTold = ({ known, watch }: Story, { severity }: Message): boolean =>
+    (severity === 'critical' || watch.rule === 'data-outage') && known;
 
   /** The first of a group waits half a minute; what comes after it is gathered for two. */
   function together(

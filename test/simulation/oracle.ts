@@ -41,6 +41,9 @@ const fewEvents: Partial<Record<Rule, readonly [number, number]>> = {
   'complaint-rate': [2, 3],
 };
 const ofMail: readonly Rule[] = ['bounce-rate', 'complaint-rate', 'delivery-drop', 'reply-drop'];
+/** Two intervals, as the simulated machine has them. */
+const oldAfterMs = 2 * 60 * minuteMs;
+const liveEndpoints: Readonly<Record<ProviderId, number>> = { sendkit: 1, coldsend: 2, krafter: 2 };
 const atOnce: readonly Rule[] = ['data-outage', 'key-rejected'];
 
 function linesOf(rule: Rule, [warning, critical]: readonly [number | null, number | null]): readonly Line[] {
@@ -76,8 +79,12 @@ interface AccountTruth {
   /** The daily rows as last answered. */
   readonly days: Map<Day, DayTruth>;
   daysAnsweredAt: number | null;
-  failingSince: number | null;
-  offline: boolean;
+  /** When each of the live endpoints last answered. */
+  readonly live: Map<string, number>;
+  /** Since when a live number is awaited, without the time in which nobody asked. */
+  awaitedSince: number;
+  /** When it was last asked. */
+  askedAt: number;
   /** When it had last answered before an absence; 0: never seen before. */
   awaySince: number | null;
   passes: number;
@@ -98,8 +105,9 @@ export function expectationOf(world: World, journal: readonly Moment[]): Expecta
       answeredAt: null,
       days: new Map<Day, DayTruth>(),
       daysAnsweredAt: null,
-      failingSince: null,
-      offline: false,
+      live: new Map<string, number>(),
+      awaitedSince: world.plan.startedAt,
+      askedAt: world.plan.startedAt,
       awaySince: 0,
       passes: 0,
       mostSent: new Map<string, Map<Day, number>>(),
@@ -188,8 +196,8 @@ export function expectationOf(world: World, journal: readonly Moment[]): Expecta
     const { provider, path, at, query } = request;
     const truth = truthOf(provider);
     truth.answeredAt = at;
-    truth.offline = false;
-    if (isLive(request)) truth.failingSince = null;
+    truth.askedAt = at;
+    const isWhole = isLive(request) && liveAnswered(request, truth);
     if (path === '/v1/analytics/mailboxes' && query['from'] !== undefined) mailboxes(at);
     const range = rangeOf(request);
     if (range !== null) days(provider, range, at);
@@ -197,8 +205,16 @@ export function expectationOf(world: World, journal: readonly Moment[]): Expecta
     if (path.startsWith('/v1/analytics/campaigns/'))
       campaigns(provider, at, path.slice('/v1/analytics/campaigns/'.length));
     judge(watchOf(provider, 'account', provider, 'key-rejected'), { at, part: 0, whole: 1 });
-    if (truth.failingSince === null)
+    if (isWhole && at - truth.awaitedSince <= oldAfterMs)
       judge(watchOf(provider, 'account', provider, 'data-outage'), { at, part: 0, whole: 1 });
+  }
+
+  /** Live numbers are as old as the oldest of them; returns whether all of them came. */
+  function liveAnswered({ provider, path, query, at }: SeenRequest, truth: AccountTruth): boolean {
+    truth.live.set(JSON.stringify([path, query['period'] ?? query['range'] ?? null]), at);
+    if (truth.live.size < liveEndpoints[provider]) return false;
+    truth.awaitedSince = Math.max(truth.awaitedSince, Math.min(...truth.live.values()));
+    return true;
   }
 
   function mailboxes(at: number): void {
@@ -262,29 +278,24 @@ export function expectationOf(world: World, journal: readonly Moment[]): Expecta
   function failed(request: SeenRequest): void {
     const { provider, at, outcome } = request;
     const truth = truthOf(provider);
+    truth.askedAt = at;
     if (outcome === 'unauthorized') {
       judge(watchOf(provider, 'account', provider, 'key-rejected'), { at, part: 1, whole: 1 });
       return;
     }
-    truth.offline = outcome === 'offline';
-    // Nobody there at all concerns every number; an error page only the ones it was in place of.
-    if (outcome !== 'unavailable' || isLive(request)) truth.failingSince ??= at;
     outage(provider, at);
   }
 
-  /** Nothing that may be our own network is an outage; and one that goes on is not over because it is counted anew. */
+  /** Whatever the reason, numbers older than two intervals are an outage; one that goes on is not over because it is counted anew. */
   function outage(provider: ProviderId, at: number): void {
-    const { failingSince, offline } = truthOf(provider);
-    if (failingSince === null) return;
-    const others = [...accounts].filter(([id]) => id !== provider).map(([, { answeredAt }]) => answeredAt ?? 0);
-    if (offline && Math.max(...others) < failingSince) return;
+    const lastsMs = at - truthOf(provider).awaitedSince;
     const watch = watchOf(provider, 'account', provider, 'data-outage');
-    if (watch.level === 0) judge(watch, { at, part: at - failingSince, whole: 1 });
+    if (lastsMs > oldAfterMs && watch.level === 0) judge(watch, { at, part: lastsMs, whole: 1 });
   }
 
   function wake(at: number): void {
     for (const truth of accounts.values()) {
-      truth.failingSince = null;
+      truth.awaitedSince = at - Math.max(0, truth.askedAt - truth.awaitedSince);
       if (truth.awaySince === 0 || truth.answeredAt === null || at - truth.answeredAt < 30 * minuteMs) continue;
       truth.awaySince ??= truth.answeredAt;
       truth.passes = 0;

@@ -8,7 +8,7 @@ import { providerOf } from '../../../../electron/providers/index.ts';
 import { gatherAccount } from '../../../../electron/services/accounts/snapshot.ts';
 import { evaluateAccount } from '../../../../electron/services/alerts/evaluate.ts';
 import { createOutbox } from '../../../../electron/services/delivery/outbox.ts';
-import { findAccount } from '../../../../electron/store/accounts/accounts.ts';
+import { changeAccountRun, findAccount } from '../../../../electron/store/accounts/accounts.ts';
 import { saveAnswer } from '../../../../electron/store/mail/answers.ts';
 import { inTransaction } from '../../../../electron/store/statement.ts';
 import { openDatabase } from '../../../../electron/store/file/database.ts';
@@ -33,6 +33,7 @@ if (account === null || provider === null) throw new Error('no such account');
 inTransaction(db, () => {
   const items = [senderNamed('m1', { sentToday: 100, dailyLimit: 100 })];
   saveAnswer(db, account.id, { senders: { complete: true, items }, notes: [] }, now, provider.statuses);
+  changeAccountRun(db, account.id, (run) => ({ ...run, asOf: now, liveAsOf: now, awaitedSince: now }));
   evaluateAccount(db, gatherAccount(db, account, now), readRuleBook(db), now);
   reach('deciding');
 });
