@@ -48,7 +48,7 @@ export function trayShape(icon: GlanceState, size: TraySize): Shape {
     case 'stale':
       return outline;
     case 'unread':
-      return together(outline, disc(centre, stroke * 0.75));
+      return together(outline, disc(centre, stroke));
     case 'offline':
       return slashed(outline, size, margin, stroke);
     case 'paused':
