@@ -148,12 +148,14 @@ function createWorld(id: ProviderId, seed: number, originals: Originals, count: 
   function judge(poll: Poll, isEarly: boolean, before: ReadonlySet<string>): readonly string[] {
     const broken: string[] = [];
     for (const line of logged) {
-      if (line.startsWith('["read-failed"')) broken.push(`a read threw something else than a provider's failure: ${line}`);
+      if (line.startsWith('["read-failed"'))
+        broken.push(`a read threw something else than a provider's failure: ${line}`);
       if (line.includes(key)) broken.push('the key is in the log');
     }
     broken.push(...judgeWaits(db, now, pauses), ...judgeTexts(db, key));
     if (isEarly)
-      for (const absence of absences(db)) if (!before.has(absence)) broken.push(`a list that stopped early: ${absence}`);
+      for (const absence of absences(db))
+        if (!before.has(absence)) broken.push(`a list that stopped early: ${absence}`);
     const document = buildStatus(db, now, { settings: defaultSettings });
     broken.push(...judgeNumbers(document));
     if (JSON.stringify(document).includes(key)) broken.push('the key is in the status document');
@@ -219,7 +221,8 @@ function createWorld(id: ProviderId, seed: number, originals: Originals, count: 
         intervalMs: () => 15 * minuteMs,
         onChange: () => undefined,
       });
-      if (result.failure !== null && JSON.stringify(result.failure).includes(key)) broken.push('the key is in a failure');
+      if (result.failure !== null && JSON.stringify(result.failure).includes(key))
+        broken.push('the key is in a failure');
       broken.push(...judge(poll, isEarly, before));
     } catch (thrown) {
       broken.push(`threw ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
@@ -307,10 +310,15 @@ export async function fuzz(id: ProviderId, { seed, answers: wanted }: FuzzOption
 const nothing: ReadonlySet<string> = new Set();
 /** Leaves out every mutation there can be. */
 const everything: ReadonlySet<string> = new Set(
-  Array.from({ length: mostAnswersOfOnePoll }, (_, index) => howMany.map((_many, order) => `${String(index)}/${String(order)}`)).flat(),
+  Array.from({ length: mostAnswersOfOnePoll }, (_, index) =>
+    howMany.map((_many, order) => `${String(index)}/${String(order)}`),
+  ).flat(),
 );
 
 /** The same trouble of other numbers and names is the same. */
 function kindOf(what: string): string {
-  return what.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').replaceAll(/\d+/g, '0').slice(0, 60);
+  return what
+    .replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
+    .replaceAll(/\d+/g, '0')
+    .slice(0, 60);
 }

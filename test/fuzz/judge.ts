@@ -34,11 +34,15 @@ function textColumns(db: Db): readonly TextColumn[] {
 export function judgeTexts(db: Db, key: string): readonly string[] {
   const broken: string[] = [];
   for (const { table, column } of textColumns(db)) {
-    const values = db.prepare<[], string>(`SELECT DISTINCT "${column}" FROM "${table}" WHERE "${column}" IS NOT NULL`).pluck().all();
+    const values = db
+      .prepare<[], string>(`SELECT DISTINCT "${column}" FROM "${table}" WHERE "${column}" IS NOT NULL`)
+      .pluck()
+      .all();
     const text = values.join('');
     if (text.toLowerCase().includes(key.toLowerCase())) broken.push(`the key is in ${table}.${column}`);
     const found = keptExactly.includes(column) ? undefined : values.find((value) => hostile.test(value));
-    if (found !== undefined) broken.push(`control characters in ${table}.${column}: ${JSON.stringify(found.slice(0, 80))}`);
+    if (found !== undefined)
+      broken.push(`control characters in ${table}.${column}: ${JSON.stringify(found.slice(0, 80))}`);
   }
   return broken;
 }
@@ -74,7 +78,9 @@ export function judgeSchema(document: unknown): readonly string[] {
   const fits = schemaOfStatus();
   const json: unknown = JSON.parse(JSON.stringify(document));
   if (fits(json)) return [];
-  return (fits.errors ?? []).map(({ instancePath, message }) => `status document${instancePath}: ${message ?? 'invalid'}`);
+  return (fits.errors ?? []).map(
+    ({ instancePath, message }) => `status document${instancePath}: ${message ?? 'invalid'}`,
+  );
 }
 
 const rateNames = /Rate$/;
@@ -83,7 +89,8 @@ const measures = /^(limitUsed|value|threshold|numerator|denominator|rate|peak|re
 
 /** Every number of the document can be one: rates from 0 to 1, counts whole, none negative, none too large to be exact. */
 export function judgeNumbers(value: unknown, path = ''): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((inner: unknown, index) => judgeNumbers(inner, `${path}/${String(index)}`));
+  if (Array.isArray(value))
+    return value.flatMap((inner: unknown, index) => judgeNumbers(inner, `${path}/${String(index)}`));
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([name, inner]) => judgeNumbers(inner, `${path}/${name}`));
   if (typeof value !== 'number') return [];

@@ -14,11 +14,16 @@ const seed = Number(values.seed);
 const answers = Number(values.answers);
 const wanted = values.provider;
 if (!Number.isSafeInteger(seed) || !(answers > 0) || (wanted !== undefined && !isProviderId(wanted))) {
-  process.stderr.write(`fuzz: --seed and --answers are numbers, --provider is one of ${Object.keys(providers).join(', ')}\n`);
+  process.stderr.write(
+    `fuzz: --seed and --answers are numbers, --provider is one of ${Object.keys(providers).join(', ')}\n`,
+  );
   process.exit(2);
 }
 
-function report({ provider, answers: run, polls, outcomes, violations, seed: used }: FuzzResult, seconds: number): string {
+function report(
+  { provider, answers: run, polls, outcomes, violations, seed: used }: FuzzResult,
+  seconds: number,
+): string {
   const kinds = Object.entries(outcomes).map(([kind, count]) => `    ${kind.padEnd(18)} ${String(count).padStart(8)}`);
   const broken = violations
     .filter((violation) => violation.answers.length > 0)

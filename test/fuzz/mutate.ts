@@ -206,9 +206,7 @@ const one =
   (draft, random, sent) => {
     const paths = pathsOf(draft.body).filter((path) => fits(valueAt(draft.body, path) ?? null));
     const path = pick<Path | null>(random, paths, null);
-    return path === null
-      ? draft
-      : { ...draft, body: withValue(draft.body, path, (old) => change(old, random, sent)) };
+    return path === null ? draft : { ...draft, body: withValue(draft.body, path, (old) => change(old, random, sent)) };
   };
 /** Changes every node that fits. */
 const every =
@@ -281,7 +279,20 @@ function withFewerRows(body: Json, random: Random): Json {
   return list === undefined ? body : withValue(body, list, (rows) => rowsOf(rows).filter(() => random() < 0.5));
 }
 
-const cursors: readonly Json[] = ['again', '', 0, -1, 7, 'x'.repeat(5000), '\u0000', '?a=b&c', { a: 1 }, [], true, null];
+const cursors: readonly Json[] = [
+  'again',
+  '',
+  0,
+  -1,
+  7,
+  'x'.repeat(5000),
+  '\u0000',
+  '?a=b&c',
+  { a: 1 },
+  [],
+  true,
+  null,
+];
 
 export const mutations: Readonly<Record<string, Mutation>> = {
   odd: one(any, (_old, random) => odd(random)),
@@ -290,7 +301,9 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   number: one(isNumber, (_old, random) => pick(random, numbers, 0)),
   numbers: every(isNumber, (old, random) => (random() < 0.5 ? pick(random, numbers, 0) : old)),
   larger: every(isNumber, (old) => (typeof old === 'number' ? old * 1000 : old)),
-  'larger one': one(isNumber, (old, random) => (typeof old === 'number' ? Math.ceil(old * 10 ** (random() * 18)) : old)),
+  'larger one': one(isNumber, (old, random) =>
+    typeof old === 'number' ? Math.ceil(old * 10 ** (random() * 18)) : old,
+  ),
   percent: every(isNumber, (old) => (typeof old === 'number' && old > 0 && old < 1 ? old * 100 : old)),
   smaller: every(isNumber, (old, random) => (typeof old === 'number' ? Math.floor(old * random()) : old)),
   nulls: every(isLeaf, (old, random) => (random() < 0.3 ? null : old)),
@@ -310,7 +323,9 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'no rows': one(isList, () => []),
   'odd rows': one(isList, (old, random) => rowsOf(old).map((row) => (random() < 0.3 ? odd(random) : row))),
   'object for list': one(isList, (old) => Object.fromEntries(rowsOf(old).entries())),
-  'many rows': one(isList, (old) => Array.from({ length: 150 }, (_, index) => rowsOf(old)[index % rowsOf(old).length] ?? null)),
+  'many rows': one(isList, (old) =>
+    Array.from({ length: 150 }, (_, index) => rowsOf(old)[index % rowsOf(old).length] ?? null),
+  ),
   'other body': (draft, random) => ({ ...draft, body: odd(random) }),
   'in a list': (draft) => ({ ...draft, body: [draft.body] }),
   prototype: one(isObject, (old) => {
@@ -320,11 +335,18 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'stops early': stopsEarly,
   cursor: (draft, random) =>
     isObject(draft.body)
-      ? { ...draft, body: { ...draft.body, pagination: { hasMore: random() < 0.5, nextCursor: pick(random, cursors, null) } } }
+      ? {
+          ...draft,
+          body: { ...draft.body, pagination: { hasMore: random() < 0.5, nextCursor: pick(random, cursors, null) } },
+        }
       : draft,
   'says no': (draft, random, { key }) => ({
     ...draft,
-    body: pick<Json>(random, [{ success: false, message: `no ${key}` }, { error: { message: key } }, { error: key }], {}),
+    body: pick<Json>(
+      random,
+      [{ success: false, message: `no ${key}` }, { error: { message: key } }, { error: key }],
+      {},
+    ),
   }),
   status: (draft, random, { key }) => ({
     ...draft,
@@ -334,7 +356,11 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       [
         draft.body,
         { error: pick(random, texts, ''), message: `for ${key}`, retry_after: pick(random, numbers, 0) },
-        { detail: [{ loc: ['query', key], msg: pick(random, texts, '') }], required: [key], granted: [pick(random, texts, '')] },
+        {
+          detail: [{ loc: ['query', key], msg: pick(random, texts, '') }],
+          required: [key],
+          granted: [pick(random, texts, '')],
+        },
         { detail: `Retry after ${pick(random, waits, '')} seconds` },
         { details: { [key]: key }, error: { message: key } },
         null,

@@ -33,7 +33,9 @@ function examplesOf(id: ProviderId): readonly Json[] {
 function shortened(value: Json): Json {
   if (Array.isArray(value)) return value.slice(0, mostRows).map(shortened);
   if (!isObject(value)) return value;
-  const long = Object.values(value).flatMap((inner) => (Array.isArray(inner) && inner.length > mostRows ? [inner.length] : []));
+  const long = Object.values(value).flatMap((inner) =>
+    Array.isArray(inner) && inner.length > mostRows ? [inner.length] : [],
+  );
   const counted = (inner: Json): Json =>
     isObject(inner)
       ? Object.fromEntries(Object.entries(inner).map(([name, number]) => [name, counted(number)]))
@@ -41,7 +43,10 @@ function shortened(value: Json): Json {
         ? mostRows
         : inner;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, Array.isArray(inner) ? shortened(inner) : counted(shortened(inner))]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      Array.isArray(inner) ? shortened(inner) : counted(shortened(inner)),
+    ]),
   );
 }
 

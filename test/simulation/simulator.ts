@@ -27,7 +27,13 @@ export interface Simulator {
   readonly close: () => Promise<void>;
 }
 
-export const unlimited: LimitState = { limit: 1000, remaining: 999, resetsAt: 0, retryAfterSeconds: 0, exceeded: false };
+export const unlimited: LimitState = {
+  limit: 1000,
+  remaining: 999,
+  resetsAt: 0,
+  retryAfterSeconds: 0,
+  exceeded: false,
+};
 const ok = (body: unknown): Reply => ({ status: 200, body });
 const missing: Reply = { status: 404, body: { error: 'Not found' } };
 

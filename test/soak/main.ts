@@ -36,12 +36,15 @@ const faulty = Object.values(faultsMet).reduce((sum, met) => sum + met, 0);
 const lines = [
   `${String(options.days)} days, ${String(accounts)} accounts, ${String(options.mailboxes)} mailboxes in each of ${String(options.accounts)}, seed ${String(options.seed)}, ${((performance.now() - from) / 1000).toFixed(0)} s`,
   `  run            ${String(requests)} requests, ${String(faulty)} of them faulty (${String(Object.keys(faultsMet).length)} of ${String(faultNames.length)} faults), ${String(looks)} looks`,
-  `  judged         ${Object.entries(counts).map(([name, count]) => `${name} ${String(count)}`).join(', ')}`,
+  `  judged         ${Object.entries(counts)
+    .map(([name, count]) => `${name} ${String(count)}`)
+    .join(', ')}`,
   ...faultsOfOurs.map((what) => `  ${what.padEnd(14)} ${String(broken[what].length)}`),
   `  memory         ${megabytes(early)} MB after a tenth, ${megabytes(late)} MB at the end`,
   `  handles left   ${String(handles.length)}${handles.length === 0 ? '' : ` (${handles.join(', ')})`}`,
   ...faultsOfOurs.flatMap((what) => broken[what].map((detail) => `  ${what}: ${detail}`)),
 ];
 process.stdout.write(`${lines.join('\n')}\n`);
-const isSound = faultsOfOurs.every((what) => broken[what].length === 0) && handles.length === 0 && late - early < mostGrowth;
+const isSound =
+  faultsOfOurs.every((what) => broken[what].length === 0) && handles.length === 0 && late - early < mostGrowth;
 process.exitCode = isSound ? 0 : 1;

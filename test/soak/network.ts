@@ -96,7 +96,12 @@ function halfOf(text: string): ReadableStream<Uint8Array> {
 }
 
 /** The answer in the way the fault names; throws where `fetch` would. */
-function arrived(status: number, headers: Readonly<Record<string, string>>, text: string, fault: FaultName | null): Response {
+function arrived(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  text: string,
+  fault: FaultName | null,
+): Response {
   const init = { status, headers: { ...headers } };
   switch (fault) {
     case 'stall-headers':

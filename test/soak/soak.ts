@@ -63,7 +63,10 @@ export const mostGrowth = 16_000_000;
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
 
 function keyOf(seed: number, id: string, start: string): string {
-  const text = Array.from({ length: 24 }, (_, index) => letters[Math.floor(draw(seed, id, index) * letters.length)] ?? 'x');
+  const text = Array.from(
+    { length: 24 },
+    (_, index) => letters[Math.floor(draw(seed, id, index) * letters.length)] ?? 'x',
+  );
   return `${start}${text.join('')}`;
 }
 
@@ -157,7 +160,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     monotonic: () => now,
     onChange: () => (changed = true),
     onStoreFailure: (message) => blame('mistakes', message),
-    onMistake: (thrown) => blame('mistakes', thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)),
+    onMistake: (thrown) =>
+      blame('mistakes', thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)),
   });
   const banners = {
     show: async (banner: { readonly title: string }) => {

@@ -4,7 +4,8 @@
  */
 import * as v from 'valibot';
 import { minuteMs } from '../../electron/core/days.ts';
-import type { StatusDocument } from '../../electron/core/state/status-document.ts';
+import type { GlanceState } from '../../electron/core/state/glance.ts';
+import type { OverallStatus } from '../../electron/core/state/status-document.ts';
 import type { Db } from '../../electron/store/db.ts';
 import type { ProviderId } from '../simulation/world.ts';
 import type { Customer, Seen } from './network.ts';
@@ -39,7 +40,12 @@ const mailboxRows = v.object({
     }),
   ),
 });
-const dayRow = v.looseObject({ date: v.optional(v.string()), _id: v.optional(v.string()), sent: v.number(), bounced: v.number() });
+const dayRow = v.looseObject({
+  date: v.optional(v.string()),
+  _id: v.optional(v.string()),
+  sent: v.number(),
+  bounced: v.number(),
+});
 const dayRows = v.looseObject({ data: v.optional(v.array(dayRow)), timeline: v.optional(v.array(dayRow)) });
 const campaignRows = v.looseObject({
   campaigns: v.array(v.looseObject({ campaign_id: v.string(), total_sent: v.number(), total_bounced: v.number() })),
@@ -75,6 +81,13 @@ interface Known {
   outage: { readonly firedAt: number } | null;
 }
 
+/** What of the status document is held against what is known. */
+export interface Heard {
+  readonly status: OverallStatus;
+  readonly glance: { readonly state: GlanceState };
+  readonly accounts: readonly { readonly id: string; readonly glance: GlanceState }[];
+}
+
 export interface Watch {
   readonly saw: (seen: Seen) => void;
   /** The title of a banner that went up. */
@@ -82,7 +95,7 @@ export interface Watch {
   /** Compares the database with what was answered and told. */
   readonly look: (db: Db, now: number) => void;
   /** Compares what is said of the whole with how old the live numbers are. */
-  readonly hear: (document: StatusDocument, now: number) => void;
+  readonly hear: (document: Heard, now: number) => void;
   readonly counts: () => Readonly<Record<string, number>>;
 }
 
@@ -116,7 +129,18 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
     ]),
   );
   const waiting: string[] = [];
-  const counts = { answers: 0, full: 0, compared: 0, fired: 0, ended: 0, outages: 0, banners: 0, heard: 0, ok: 0, old: 0 };
+  const counts = {
+    answers: 0,
+    full: 0,
+    compared: 0,
+    fired: 0,
+    ended: 0,
+    outages: 0,
+    banners: 0,
+    heard: 0,
+    ok: 0,
+    old: 0,
+  };
   let lastStep = 0;
   let lastBanner = 0;
 
@@ -161,7 +185,8 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
       const sql = `SELECT s.provider_id AS id, x.sent_today AS today, x.total_sent AS total, x.daily_limit AS "limit"
         FROM sender x JOIN subject s ON s.id = x.subject_id WHERE s.account_id = ?`;
       const stored = byId(db.prepare<[string], { id: string }>(sql).all(seen.accountId));
-      for (const { _id: id, sentToday: today, totalSent: total, dailySendLimit: limit } of v.parse(mailboxRows, json).data)
+      for (const { _id: id, sentToday: today, totalSent: total, dailySendLimit: limit } of v.parse(mailboxRows, json)
+        .data)
         differs('mailbox', seen, stored.get(id), { id, today, total, limit });
     } else if (asked === 'week') {
       const sql = `SELECT s.provider_id AS id, w.sent, w.bounced FROM sender_window w JOIN subject s ON s.id = w.subject_id
@@ -212,7 +237,8 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
     if (of === undefined) return;
     if (rule === 'data-outage') {
       counts.outages++;
-      if (step.value === null || step.value < outageMs) blame('told wrongly', `${name}: after ${String(step.value)} ms`);
+      if (step.value === null || step.value < outageMs)
+        blame('told wrongly', `${name}: after ${String(step.value)} ms`);
       return;
     }
     // What a spoiled answer said may be told: it was answered.
@@ -224,7 +250,12 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
   function judgeCause({ rule, subjectId, at, numerator, denominator }: Step, { customer }: Known, name: string): void {
     const truth = customer.world.mailboxes(at).find(({ id }) => id === subjectId);
     const said = JSON.stringify([numerator, denominator]);
-    const is = truth === undefined ? [] : rule === 'bounce-rate' ? [truth.weekBounced, truth.weekSent] : [truth.sentToday, truth.limit];
+    const is =
+      truth === undefined
+        ? []
+        : rule === 'bounce-rate'
+          ? [truth.weekBounced, truth.weekSent]
+          : [truth.sentToday, truth.limit];
     if (said !== JSON.stringify(is)) blame('told wrongly', `${name}: ${said} is told, ${JSON.stringify(is)} is so`);
   }
 
@@ -232,7 +263,10 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
   function judgeOutages(db: Db, now: number): void {
     const sql = `SELECT account_id AS id, fired_at AS firedAt FROM alert WHERE rule = 'data-outage' AND phase = 'firing'`;
     const firing = new Map(
-      db.prepare<[], { id: string; firedAt: number }>(sql).all().map(({ id, firedAt }) => [id, firedAt]),
+      db
+        .prepare<[], { id: string; firedAt: number }>(sql)
+        .all()
+        .map(({ id, firedAt }) => [id, firedAt]),
     );
     for (const [id, of] of known) {
       const firedAt = firing.get(id) ?? null;
@@ -263,7 +297,7 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
       blame('told wrongly', `${JSON.stringify(shown)} was shown, ${JSON.stringify(titles)} is on record`);
   }
 
-  function hear({ glance, status, accounts }: StatusDocument, now: number): void {
+  function hear({ glance, status, accounts }: Heard, now: number): void {
     counts.heard++;
     if (glance.state === 'ok') counts.ok++;
     for (const account of accounts) {
@@ -271,8 +305,13 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
       if (of === undefined || now - oldest(of.possible) <= oldMs) continue;
       counts.old++;
       const minutes = String(Math.round((now - oldest(of.possible)) / minuteMs));
-      for (const [what, state] of [['account', account.glance], ['glance', glance.state], ['exit status', status]] as const)
-        if (state === 'ok') blame('falsely calm', `${account.id} gave no live number for ${minutes} min, and the ${what} is ok`);
+      for (const [what, state] of [
+        ['account', account.glance],
+        ['glance', glance.state],
+        ['exit status', status],
+      ] as const)
+        if (state === 'ok')
+          blame('falsely calm', `${account.id} gave no live number for ${minutes} min, and the ${what} is ok`);
     }
   }
 
