@@ -160,6 +160,9 @@ const types: readonly string[] = [
   'json',
   'multipart/mixed',
 ];
+const usualStatuses = [
+  201, 204, 206, 301, 304, 307, 400, 401, 402, 403, 404, 405, 407, 408, 409, 410, 422, 429, 500, 502, 503, 504, 511,
+];
 const encodings = ['identity', 'gzip, gzip', 'x-lzma', 'br, gzip', ''];
 
 /** Where a node is: the names and numbers that lead to it. */
@@ -350,7 +353,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   }),
   status: (draft, random, { key }) => ({
     ...draft,
-    status: 200 + Math.floor(random() * 400),
+    status: random() < 0.5 ? pick(random, usualStatuses, 500) : 200 + Math.floor(random() * 400),
     body: pick<Json>(
       random,
       [

@@ -114,6 +114,14 @@ interface Step {
   readonly told: number;
 }
 
+interface Untold {
+  readonly accountId: string;
+  readonly kind: string;
+  readonly rule: string;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+}
+
 export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: WatchOptions): Watch {
   const known = new Map<string, Known>(
     customers.map((customer): [string, Known] => [
@@ -168,7 +176,22 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
     for (const of of known.values()) of.last.clear();
     for (const step of newSteps(db)) judgeStep(step, now);
     judgeOutages(db, now);
+    judgeUntold(db, now);
     judgeBanners(db);
+  }
+
+  /** That an outage began, or ended, was shown within minutes, unless a rejected key says it; whatever was dropped has its reason. */
+  function judgeUntold(db: Db, now: number): void {
+    const sql = `SELECT o.id, o.account_id AS accountId, o.kind, a.rule, o.outcome, o.reason FROM outbox o JOIN alert a ON a.id = o.alert_id
+      WHERE o.created_at BETWEEN ? AND ? AND o.outcome IS NOT 'shown' AND NOT EXISTS (SELECT 1 FROM alert k
+        WHERE k.account_id = o.account_id AND k.rule = 'key-rejected' AND k.phase <> 'inactive')`;
+    for (const row of db.prepare<[number, number], Untold>(sql).all(now - 20 * minuteMs, now - 10 * minuteMs)) {
+      const { accountId, kind, rule, outcome, reason } = row;
+      if (rule === 'data-outage')
+        blame('falsely calm', `${accountId}: an outage that ${kind} is ${outcome ?? "waiting"} ${reason ?? ""}`);
+      if (outcome === 'dropped' && reason === null)
+        blame('told wrongly', `${rule} of ${accountId} is dropped without a reason`);
+    }
   }
 
   function differs(what: string, { accountId }: Seen, found: unknown, wanted: unknown): void {
