@@ -205,7 +205,9 @@ function createWorld(id: ProviderId, seed: number, originals: Originals, count: 
         drawn.push(place);
         if (poll.leftOut.has(place)) continue;
         const mutate = isEarly ? stopsEarly : mutations[name];
-        draft = mutate?.(draft, streamOf(seed, id, poll.number, place), { key }) ?? draft;
+        // Pages of one list do not contradict each other about how long it is.
+        const drawing = isEarly ? streamOf(seed, id, poll.number, 'early') : streamOf(seed, id, poll.number, place);
+        draft = mutate?.(draft, drawing, { key }) ?? draft;
         kept.push(name);
       }
       given.push({ target, mutations: kept, status: draft.status, headers: draft.headers, text: textOf(draft) });

@@ -29,6 +29,9 @@ export interface WatchOptions {
 /** Time the app has to notice and to tell: it looks every half minute, and waits as long for others of the kind. */
 const noticeMs = 3 * minuteMs;
 
+/** A day that a spoiled answer made larger, today or tomorrow, is not believed to be smaller before (decision D4). */
+const doubtMs = 36 * 60 * minuteMs;
+
 const mailboxRows = v.object({
   data: v.array(
     v.object({
@@ -76,6 +79,8 @@ interface Known {
   readonly possible: Map<Asked, number>;
   /** When an answer was last spoiled: what it said is anybody's guess, and may be told. */
   spoiledAt: number;
+  /** The same of days. */
+  spoiledDaysAt: number;
   /** The last answer of each kind that the app can have read; `null` where that was a spoiled one. */
   readonly last: Map<Asked, Seen | null>;
   outage: { readonly firedAt: number } | null;
@@ -131,6 +136,7 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
         certain: new Map(live[customer.provider].map((asked) => [asked, startedAt])),
         possible: new Map(live[customer.provider].map((asked) => [asked, startedAt])),
         spoiledAt: 0,
+        spoiledDaysAt: 0,
         last: new Map(),
         outage: null,
       },
@@ -165,6 +171,7 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
     if (of.possible.has(asked)) of.possible.set(asked, seen.at);
     if (of.certain.has(asked) && seen.came === 'full') of.certain.set(asked, seen.at);
     if (seen.came === 'spoiled') of.spoiledAt = seen.at;
+    if (seen.came === 'spoiled' && asked === 'days') of.spoiledDaysAt = seen.at;
     else counts.full++;
     if (asked !== 'other') of.last.set(asked, seen.came === 'full' ? seen : null);
   }
@@ -188,7 +195,7 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
     for (const row of db.prepare<[number, number], Untold>(sql).all(now - 20 * minuteMs, now - 10 * minuteMs)) {
       const { accountId, kind, rule, outcome, reason } = row;
       if (rule === 'data-outage')
-        blame('falsely calm', `${accountId}: an outage that ${kind} is ${outcome ?? "waiting"} ${reason ?? ""}`);
+        blame('falsely calm', `${accountId}: an outage that ${kind} is ${outcome ?? 'waiting'} ${reason ?? ''}`);
       if (outcome === 'dropped' && reason === null)
         blame('told wrongly', `${rule} of ${accountId} is dropped without a reason`);
     }
@@ -201,7 +208,7 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
   }
 
   /** Every number of a full answer is in the database, as long as nothing newer was read. */
-  function compare(db: Db, { customer: { provider } }: Known, seen: Seen): void {
+  function compare(db: Db, { customer: { provider }, spoiledDaysAt }: Known, seen: Seen): void {
     const asked = askedFor(seen);
     const json: unknown = JSON.parse(seen.text);
     if (asked === 'mailboxes') {
@@ -223,12 +230,12 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
       const stored = byId(db.prepare<[string], { id: string }>(sql).all(seen.accountId));
       for (const { campaign_id: id, total_sent: sent, total_bounced: bounced } of v.parse(campaignRows, json).campaigns)
         differs('campaign', seen, stored.get(id), { id, sent, bounced });
-    } else if (asked === 'days') {
+    } else if (asked === 'days' && seen.at - spoiledDaysAt > doubtMs) {
       const sql = `SELECT date(d.day * 86400, 'unixepoch') AS id, d.sent, d.bounced FROM daily d JOIN subject s ON s.id = d.subject_id
         WHERE s.account_id = ? AND s.kind = 'account' AND d.source = 0`;
       const stored = byId(db.prepare<[string], { id: string }>(sql).all(seen.accountId));
       const answered = v.parse(dayRows, json);
-      // Of days that are over a smaller number is first doubted (docs/decisions.md); today's is as it is answered.
+      // Of days that are over a smaller number is doubted for days (decision D4); today's is as it is answered.
       const row = (answered.data ?? answered.timeline)?.at(-1);
       if (row !== undefined) {
         const id = row.date ?? row._id ?? '';
