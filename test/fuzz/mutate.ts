@@ -264,9 +264,11 @@ const promises: readonly ((rows: number, random: Random) => JsonObject)[] = [
 
 /** The answer says that there is more, and gives some of its rows only. */
 export const stopsEarly: Mutation = (draft, random) => {
+  // First of all, so that the same stream promises the same for lists of any length.
+  const promised = pick(random, promises, () => ({ has_more: true }));
   const fewer = withFewerRows(draft.body, random);
   const rows = Math.max(0, ...pathsOf(fewer).map((path) => rowsOf(valueAt(fewer, path) ?? null).length));
-  const promise = pick(random, promises, () => ({ has_more: true }))(rows, random);
+  const promise = promised(rows, random);
   return isObject(fewer) ? { ...draft, body: { ...without(fewer, Object.keys(promise)), ...promise } } : draft;
 };
 
