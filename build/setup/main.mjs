@@ -35,6 +35,8 @@ const tasks = {
   check: { system: ['keychain'] },
   format: { system: [] },
   bench: { system: ['keychain'] },
+  soak: { system: ['keychain'] },
+  fuzz: { system: ['keychain'] },
 };
 
 /** @type {readonly NodeJS.Signals[]} */

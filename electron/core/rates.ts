@@ -30,7 +30,7 @@ export interface Rate {
 }
 
 /** A sum that is still exact; `null` beyond 2⁵³. */
-const exact = (sum: number): number | null => (Number.isSafeInteger(sum) ? sum : null);
+export const exact = (sum: number): number | null => (Number.isSafeInteger(sum) ? sum : null);
 
 /** Sum of the named counters; `null` when any of them is unknown, or the sum is too large to be exact. */
 export function sumOf(counts: Counts, fields: readonly CountField[]): number | null {

@@ -8,7 +8,16 @@ import {
   type SenderWindowReading,
   type WindowReading,
 } from './model.ts';
-import { limitUsed, pooledRate, sumOf, type Rate, type RateName, type RateRule, type RateRules } from './rates.ts';
+import {
+  exact,
+  limitUsed,
+  pooledRate,
+  sumOf,
+  type Rate,
+  type RateName,
+  type RateRule,
+  type RateRules,
+} from './rates.ts';
 
 export type SummaryWindow = 'lifetime' | '7d' | '30d';
 
@@ -65,9 +74,10 @@ export function shownRates<T>(of: (name: keyof ShownRates<T>) => T): ShownRates<
   };
 }
 
-/** Sums what is known; `null` when nothing is. */
+/** Sums what is known; `null` when nothing is, or the sum is too large to be exact. */
 export function sumKnown(numbers: readonly (number | null)[]): number | null {
-  return numbers.reduce((sum, number) => (number === null ? sum : (sum ?? 0) + number), null);
+  const sum = numbers.reduce((all, number) => (number === null ? all : (all ?? 0) + number), null);
+  return sum === null ? null : exact(sum);
 }
 
 /** A rolling window's states as counters. The provider adds the zeros it knows of (decision S1); what is absent is unknown. */

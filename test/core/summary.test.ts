@@ -4,6 +4,7 @@ import { pooledRate, type RateRules } from '../../electron/core/rates.ts';
 import {
   accountRate,
   senderBounce,
+  sumKnown,
   summaryOf,
   windowCounts,
   type SummarySender,
@@ -135,4 +136,12 @@ test('a state that a rolling window leaves out is unknown here: the provider has
     sent: null,
     total: 5,
   });
+});
+
+test('a sum that is too large to be exact is unknown, and no other number', () => {
+  expect(sumKnown([Number.MAX_SAFE_INTEGER, 145])).toBeNull();
+  expect(sumKnown([Number.MAX_SAFE_INTEGER, null])).toBe(Number.MAX_SAFE_INTEGER);
+  expect(sumKnown([null, null])).toBeNull();
+  const huge = sender({ sentToday: Number.MAX_SAFE_INTEGER });
+  expect(summaryOf({ ...empty, senders: [huge, huge] }).sentToday).toBeNull();
 });

@@ -27,11 +27,18 @@ export interface Simulator {
   readonly close: () => Promise<void>;
 }
 
-const unlimited: LimitState = { limit: 1000, remaining: 999, resetsAt: 0, retryAfterSeconds: 0, exceeded: false };
+export const unlimited: LimitState = {
+  limit: 1000,
+  remaining: 999,
+  resetsAt: 0,
+  retryAfterSeconds: 0,
+  exceeded: false,
+};
 const ok = (body: unknown): Reply => ({ status: 200, body });
 const missing: Reply = { status: 404, body: { error: 'Not found' } };
 
-function apiOf(provider: ProviderId, world: World): Api {
+/** The provider's API over this world: whoever asks is let in, and no limit is ever reached. */
+export function apiOf(provider: ProviderId, world: World): Api {
   return {
     authorize: () => null,
     error: (_status, message) => ({ error: message }),

@@ -24,7 +24,7 @@ import {
 import { failureOfThrown } from './network-errors.ts';
 import type { Provider, RequestOptions, Transport } from '../provider.ts';
 import { clampWait, limitHeaders, parseHttpDate } from './retry-after.ts';
-import { quoteWithout } from './secrets-in-text.ts';
+import { quoteWithout, withoutKey } from './secrets-in-text.ts';
 
 /** The part of `fetch` the client needs. Electron's `net.fetch` and Node's `fetch` both fit. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -50,6 +50,8 @@ export interface TransportOptions {
   readonly baseUrl: string;
   /** Sent with every request; every value counts as a secret. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Cut out of whatever is answered: careless servers repeat it, and names are stored. */
+  readonly key?: string;
   readonly providerName: string;
   readonly hints: Provider['hints'];
   readonly formerHosts: readonly string[];
@@ -113,7 +115,7 @@ export function createTransport(options: TransportOptions): Transport {
       const answer = await exchange(options.fetch, url, init, maxBytes, watch, voice, options.now);
       if (answer.skewMs !== null) options.onSkew?.(answer.skewMs);
       notBefore = exhaustedUntil(answer);
-      const body = jsonOf(answer, voice);
+      const body = jsonOf({ ...answer, text: withoutKey(answer.text, options.key) }, voice);
       const parsed = v.safeParse(request.schema, body, { abortEarly: true });
       if (parsed.success) return parsed.output;
       throw failure('unexpected', `${voice.name} answered in a form this version does not know.`, {

@@ -62,6 +62,7 @@ export function openTransport(
     fetch: app.fetch,
     baseUrl,
     headers: provider.headers(key, settings),
+    key,
     providerName: provider.name,
     hints: provider.hints,
     formerHosts: provider.formerHosts,

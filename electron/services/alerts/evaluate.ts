@@ -144,7 +144,8 @@ function tell(
     severity,
     createdAt: transition.at,
     away: run.awaySince !== null && run.awaySince > 0,
-    firstSight: run.awaySince === 0,
+    // That an account gives no data is no state it was found in: it was tried before it was added.
+    firstSight: run.awaySince === 0 && rules[name].delivery.rank === 0,
   });
 }
 

@@ -37,6 +37,12 @@ function connect(options: Partial<TransportOptions> = {}): Transport {
 const broken = (thrown: unknown): Transport =>
   connect({ fetch: () => Promise.reject(thrown), baseUrl: 'https://api.example.org/v9' });
 
+test('cuts the key out of whatever is answered, data and names of fields included', async () => {
+  server.on('/v1/campaigns', json({ data: [{ name: `Key ${key}`, [key]: 3 }] }));
+  const answer = await connect({ key }).get('/v1/campaigns', any);
+  expect(answer).toEqual({ data: [{ name: 'Key [redacted]', '[redacted]': 3 }] });
+});
+
 describe('sending', () => {
   test('appends path and query to a base address that has a path', async () => {
     server.on('/api/v1/mail/stats', json({ data: 1 }));

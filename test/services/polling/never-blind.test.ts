@@ -8,6 +8,7 @@ import { defaultSettings } from '../../../electron/core/settings.ts';
 import { generousRateLimits } from '../../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../../electron/demo/server.ts';
 import type { FaultName } from '../../../electron/demo/faults/switches.ts';
+import { beginFirstSight } from '../../../electron/services/accounts/catch-up.ts';
 import type { App } from '../../../electron/services/app.ts';
 import { createOutbox, type Outbox } from '../../../electron/services/delivery/outbox.ts';
 import { buildStatus } from '../../../electron/services/documents/status.ts';
@@ -183,6 +184,27 @@ describe.each(['app', 'terminal'] as const)('in the %s', (place) => {
     });
   });
 });
+
+test.each([0, 1])(
+  'a new account that stops being read after %i reads is told of as well: that is nothing it was found in',
+  async (reads) => {
+    beginFirstSight(app.db, 'krafter-1');
+    const look = async (world: World): Promise<void> => {
+      await runs.app(world);
+      evaluateOutages(app);
+      await outbox.flush();
+      clock.advance(stepMs);
+    };
+    for (let read = 0; read < reads; read++) await look({});
+    const world = says('payment-required')();
+    for (let passed = 0; passed < 75 * minuteMs; passed += stepMs) await look(world);
+    expect(toldOf(shown)).toHaveLength(1);
+    server.clearFaults();
+    clock.advance(25 * hourMs);
+    for (let read = 0; read < 3; read++) await look({});
+    expect(over(shown)).toHaveLength(1);
+  },
+);
 
 test('an account that was never read, because its first read failed, is told of as well', async () => {
   const world = says('payment-required')();
