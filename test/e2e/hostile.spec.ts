@@ -407,5 +407,5 @@ test('the demo can be left and entered again and again; every time it is whole',
     await Promise.all([ask(app, 'demo:stop'), ask(app, 'demo:stop')]);
     expect(await accounts()).toBe(0);
   }
-  expect(await ask(app, 'overview:get')).toMatchObject({ ok: true, value: { demo: false, alerts: [] } });
+  expect(await ask(app, 'overview:get')).toMatchObject({ ok: true, value: { demo: false, loud: { count: 0 } } });
 });

@@ -72,7 +72,7 @@ describe('an account of one’s own', () => {
     await app.page.getByLabel('API address').fill(server.baseUrls.krafter);
     await app.page.getByLabel('API key').fill(demoKeys.krafter.revoked);
     await button('Test connection').click();
-    await app.page.getByText(/Key rejected by Krafter Mail/).waitFor();
+    await app.page.getByText(/Krafter Mail does not accept this key/).waitFor();
     await app.page.getByLabel('API key').fill(demoKeys.krafter.noScope);
     await button('Test connection').click();
     await app.page.getByText(/create a key with mail:read/).waitFor();
@@ -87,7 +87,10 @@ describe('an account of one’s own', () => {
     await app.page.getByLabel('Name', { exact: true }).fill('Receipts');
     await button('Add account').click();
     await app.page.getByRole('heading', { name: 'Overview', exact: true }).waitFor();
-    await app.page.getByRole('button', { name: /Receipts/ }).waitFor();
+    await app.page
+      .getByRole('button', { name: /Receipts/ })
+      .first()
+      .waitFor();
     await app.page.locator('canvas').waitFor();
     expect(await keysAdded()).toEqual([key]);
     expect(await everythingKnown()).not.toContain(key);
