@@ -97,15 +97,6 @@ function weightedLifetimeBounce(senders: readonly SummarySender[]): SummaryRate 
   return sent === 0 ? null : { value: bounced / sent, numerator: null, denominator: sent, window: 'lifetime' };
 }
 
-/**
- * The account's rate of that name, from the freshest window that can give it: the last 7 provider days (daily rows, then
- * mailbox windows, then the provider's own 7-day window), its 30-day window, and then lifetime: mailboxes weighted by
- * volume before campaigns, because mailboxes carry all of the account's mail.
- */
-export function accountRate(source: SummarySource, name: RateName): SummaryRate | null {
-  return rateWithOrigin(source, name)?.rate ?? null;
-}
-
 /** What a rate was made from, which says how old it is. */
 export type RateOrigin = 'days' | 'mailbox-windows' | 'windows' | 'mailboxes' | 'campaigns';
 
@@ -114,6 +105,11 @@ interface Found {
   readonly origin: RateOrigin;
 }
 
+/**
+ * The account's rate of that name, from the freshest window that can give it: the last 7 provider days (daily rows, then
+ * mailbox windows, then the provider's own 7-day window), its 30-day window, and then lifetime: mailboxes weighted by
+ * volume before campaigns, because mailboxes carry all of the account's mail.
+ */
 function rateWithOrigin(source: SummarySource, name: RateName): Found | null {
   const rule = source.rules[name];
   if (rule === null) return null;

@@ -1,8 +1,8 @@
 /** The Linux session bus: for what Electron does not tell or cannot say (desktop-services.ts, notifications/dbus.ts). */
-import { EventEmitter } from 'node:events';
 import { Message, MessageType, Variant, sessionBus, type MessageBus } from '@jellybrick/dbus-next';
 import * as v from 'valibot';
 import { minuteMs, secondMs } from '../core/days.ts';
+import { onBusLost } from '../services/keychain/bus.ts';
 import { later } from '../services/timing.ts';
 
 /** One interface of one object of one service. */
@@ -93,7 +93,7 @@ export function connectSessionBus(
   function open(): void {
     const own = sessionBus();
     bus = own;
-    onLoss(own, (reason) => lose(own, reason));
+    onBusLost(own, (reason) => lose(own, reason));
     own.once('connect', () => {
       if (bus !== own) return;
       isAlive = true;
@@ -206,15 +206,6 @@ export function connectSessionBus(
 /** The bus ends the connection of who sends a zero byte in a text. */
 function sendable(value: unknown): unknown {
   return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value;
-}
-
-/** The library tells, beside its own types, of a connection that failed; of one that the bus closed only the connection does. */
-function onLoss(bus: MessageBus, listener: (reason: string) => void): void {
-  const emitter: NodeJS.EventEmitter = bus;
-  emitter.on('error', (error: unknown) => listener(error instanceof Error ? error.message : 'The session bus failed.'));
-  const connection: unknown = Reflect.get(bus, '_connection');
-  if (connection instanceof EventEmitter)
-    connection.on('end', () => listener('The session bus closed the connection.'));
 }
 
 function add<T>(listeners: Map<string, Set<T>>, key: string, listener: T): () => void {

@@ -53,6 +53,7 @@ export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
   const { now, settings, online, standstill } = runtime;
   const accounts = listAccounts(db).map((account) => readFacts(db, account, now, settings));
   const [alerts, muteOf] = [listAlerts(db), mutesAt(db, now)];
+  let glance: Glance | null = null;
   return {
     db,
     runtime,
@@ -60,7 +61,10 @@ export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
     alerts,
     rulesFor: once(({ account }) => rulesOf(runtime.rules, account)),
     muteOf,
-    glance: readGlance({ accounts, alerts, muteOf, now, paused: settings.paused, online, standstill }),
+    // Not every view says how anything is.
+    get glance() {
+      return (glance ??= readGlance({ accounts, alerts, muteOf, now, paused: settings.paused, online, standstill }));
+    },
   };
 }
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { countsOf } from '../../electron/core/model.ts';
 import { pooledRate, type RateRules } from '../../electron/core/rates.ts';
 import {
-  accountRate,
   senderBounce,
   sumKnown,
   summaryOf,
@@ -39,7 +38,7 @@ const goldenSenders = [
 
 describe("an account's bounce rate", () => {
   test('over mailboxes is weighted by volume: 195 of 6,600 is 2.95 %', () => {
-    const rate = accountRate({ ...empty, senders: goldenSenders }, 'bounce');
+    const rate = summaryOf({ ...empty, senders: goldenSenders }).bounce;
     expect(rate?.value).toBeCloseTo(195 / 6600, 10);
     expect(rate).toMatchObject({ window: 'lifetime', numerator: null, denominator: 6600 });
   });
@@ -49,7 +48,7 @@ describe("an account's bounce rate", () => {
     const month = { period: '30d', total: 100, byStatus: { sent: 100, bounced: 4 } };
     const week = { period: '7d', total: 100, byStatus: { sent: 100, bounced: 3 } };
     const days = [day(today, 100, 1)];
-    const rateOf = (source: Partial<SummarySource>) => accountRate({ ...empty, ...source }, 'bounce');
+    const rateOf = (source: Partial<SummarySource>) => summaryOf({ ...empty, ...source }).bounce;
     expect(rateOf({ campaigns })).toMatchObject({ value: 0.03, window: 'lifetime', numerator: 36 });
     expect(rateOf({ campaigns, windows: [month] })).toMatchObject({ value: 0.04, window: '30d' });
     expect(rateOf({ campaigns, windows: [month, week] })).toMatchObject({ value: 0.03, window: '7d' });
@@ -64,12 +63,12 @@ describe("an account's bounce rate", () => {
       day('2026-02-05', 500, null),
       day(today, 100, 2),
     ];
-    expect(accountRate({ ...empty, days }, 'bounce')).toMatchObject({ numerator: 4, denominator: 200 });
+    expect(summaryOf({ ...empty, days }).bounce).toMatchObject({ numerator: 4, denominator: 200 });
   });
 
   test('is unknown without mail, and a rate the provider cannot give stays unknown', () => {
-    expect(accountRate(empty, 'bounce')).toBeNull();
-    expect(accountRate({ ...empty, days: [day(today, 100, 1)] }, 'complaint')).toBeNull();
+    expect(summaryOf(empty).bounce).toBeNull();
+    expect(summaryOf({ ...empty, days: [day(today, 100, 1)] }).complaint).toBeNull();
     expect(pooledRate([], rules.bounce)).toBeNull();
   });
 });

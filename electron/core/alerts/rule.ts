@@ -1,6 +1,6 @@
 /** What a rule is. Each is one file in `rules/` and one line in `catalog.ts`; leaving a part out does not compile. */
 import type { Format } from '../format.ts';
-import type { AccountState, SubjectKind } from '../model.ts';
+import type { SubjectKind } from '../model.ts';
 import type { RateRules } from '../rates.ts';
 import type { AccountSnapshot, CampaignRow, DayRow, SenderRow } from '../snapshot.ts';
 import type { Missing } from './missing.ts';
@@ -91,8 +91,6 @@ export type DeliveryOfRule = {
       readonly rank: 1 | 2;
       /** Why they are hidden, in words. */
       readonly holding: (provider: string) => string;
-      /** States of the account that need no further word beside such an alert. */
-      readonly speaksFor: readonly AccountState[];
     }
 );
 

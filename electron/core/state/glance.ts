@@ -137,6 +137,7 @@ export function excessOf({ sample, threshold }: Pick<Alert, 'sample' | 'threshol
 /** How everything is. */
 export function glanceOf(world: GlancedWorld): Glance {
   const alertsOf = Map.groupBy(world.alerts, ({ accountId, subject }) => keyOf(accountId, subject.kind, subject.id));
+  const byAccount = Map.groupBy(world.alerts, ({ accountId }) => accountId);
   const none: readonly GlancedAlert[] = [];
   const glances = new Map<string, SubjectGlance>();
   const accountStates = new Map<string, GlanceState>();
@@ -162,11 +163,11 @@ export function glanceOf(world: GlancedWorld): Glance {
       if (isTrouble(kind, glance.state)) states.add(glance.state);
     }
     // What is not listed (any more) counts as long as its alerts do.
-    for (const [key, alerts] of alertsOf) {
-      const [first] = alerts;
-      if (first === undefined || first.accountId !== account.id || glances.has(key)) continue;
-      const { kind, id, name } = first.subject;
-      const glance = glanceAt(alerts, () => 'ok');
+    for (const { subject } of byAccount.get(account.id) ?? none) {
+      const { kind, id, name } = subject;
+      const key = keyOf(account.id, kind, id);
+      if (glances.has(key)) continue;
+      const glance = glanceAt(alertsOf.get(key) ?? none, () => 'ok');
       note(account, kind, id, name, glance);
       if (isTrouble(kind, glance.state)) states.add(glance.state);
     }

@@ -2,10 +2,10 @@
  * What the Secret Service has, without asking for a key and without anybody being asked for a password. keytar tells none
  * of it: to it a locked item is no item. https://specifications.freedesktop.org/secret-service/latest/
  */
+import * as v from 'valibot';
 import { secondMs } from '../../core/days.ts';
 import type { KeyTrouble } from '../../core/key-troubles.ts';
-import { BusError, NoBus, sessionBusPath, withBus, type Ask } from './bus.ts';
-import type { Message } from './wire.ts';
+import { BusError, NoBus, sessionBusAddress, withBus, type Ask, type Call } from './bus.ts';
 
 /** Whether the item is there to be read, or what is in the way. `unknown`: this desktop's bus is none that we can ask. */
 export type Found = 'item' | 'unknown' | Extract<KeyTrouble, 'absent' | 'locked' | 'hanging' | 'refused' | 'missing'>;
@@ -25,20 +25,23 @@ const schema = { 'xdg:schema': 'org.freedesktop.Secret.Generic' };
 
 /** Looks for an item of keytar's. Never rejects. */
 export async function lookFor(name: string, account: string): Promise<KeyLook> {
-  const path = sessionBusPath(process.env);
-  if (path === null) return { found: 'unknown', owner: null };
+  const address = sessionBusAddress(process.env);
+  if (address === null) return { found: 'unknown', owner: null };
   const signal = AbortSignal.timeout(withinMs);
   try {
-    return await withBus(path, signal, (ask) => search(ask, { ...schema, service: name, account }));
+    return await withBus(address, signal, (ask) => search(ask, { ...schema, service: name, account }));
   } catch (thrown) {
     return { found: signal.aborted ? 'hanging' : troubleOf(thrown), owner: null };
   }
 }
 
+/** The paths of the items that can be read, and of those that are locked. */
+const foundItems = v.tuple([v.array(v.string()), v.array(v.string())]);
+
 async function search(ask: Ask, attributes: Readonly<Record<string, string>>): Promise<KeyLook> {
   const answer = await ask(toService(root, 'Service', 'SearchItems', 'a{ss}', [attributes]));
-  const [readable, locked] = answer.body;
-  return { found: await found(ask, countOf(readable), countOf(locked)), owner: answer.sender };
+  const [readable, locked] = v.parse(foundItems, answer.body);
+  return { found: await found(ask, readable.length, locked.length), owner: answer.sender };
 }
 
 async function found(ask: Ask, readable: number, locked: number): Promise<Found> {
@@ -47,36 +50,25 @@ async function found(ask: Ask, readable: number, locked: number): Promise<Found>
   return locked > 0 || (await isLocked(ask)) ? 'locked' : 'missing';
 }
 
+const flag = v.tuple([v.object({ value: v.boolean() })]);
+
 /** Whether the collection that new items go to is locked; false while there is none. */
 async function isLocked(ask: Ask): Promise<boolean> {
   const [collection] = (await ask(toService(root, 'Service', 'ReadAlias', 's', ['default']))).body;
   if (typeof collection !== 'string' || collection === '/') return false;
-  const asked = ['org.freedesktop.Secret.Collection', 'Locked'];
-  const of = 'org.freedesktop.DBus.Properties';
-  const answer: Message = await ask({
+  const answer = await ask({
     destination: service,
     path: collection,
-    of,
+    interface: 'org.freedesktop.DBus.Properties',
     member: 'Get',
     signature: 'ss',
-    body: asked,
+    body: ['org.freedesktop.Secret.Collection', 'Locked'],
   });
-  return answer.body[0] === true;
+  return v.parse(flag, answer.body)[0].value;
 }
 
-function toService(
-  path: string,
-  of: string,
-  member: string,
-  signature: string,
-  body: Parameters<Ask>[0]['body'],
-): Parameters<Ask>[0] {
-  return { destination: service, path, of: `org.freedesktop.Secret.${of}`, member, signature, body };
-}
-
-function countOf(paths: Message['body'][number] | undefined): number {
-  if (!Array.isArray(paths)) throw new TypeError('no list');
-  return paths.length;
+function toService(path: string, of: string, member: string, signature: string, body: Call['body']): Call {
+  return { destination: service, path, interface: `org.freedesktop.Secret.${of}`, member, signature, body };
 }
 
 /** Nobody has the name, or who had it went away in the middle. */

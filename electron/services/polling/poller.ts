@@ -10,7 +10,6 @@ import { roundMs } from '../../core/watchdog.ts';
 import { providerOf } from '../../providers/index.ts';
 import { findAccount, isAnyAway, listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
-import { dataVersion } from '../../store/file/database.ts';
 import { StoreFailure } from '../../store/failure.ts';
 import { writeSetting } from '../../store/settings.ts';
 import { listEndpointRuns } from '../../store/accounts/endpoints.ts';
@@ -19,7 +18,8 @@ import { beginCatchUp } from '../accounts/catch-up.ts';
 import { createBacklog } from './backlog.ts';
 import { hurry, moveWithClock } from './deadlines.ts';
 import { dueEndpoints, liveInterval, mostAtOnce, nextDueAt, readRuns, runOf, type PollScope } from './due.ts';
-import { beginAsking, evaluateOutages, oldAccounts } from './outages.ts';
+import { createLookout } from './lookout.ts';
+import { beginAsking } from './outages.ts';
 import { pollAccount, TookTooLong } from './poll-account.ts';
 import { createSlots, type Seat } from './slots.ts';
 import { atMost } from '../timing.ts';
@@ -102,6 +102,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   /** Accounts whose last poll could not be stored or never ended, and until when (monotonic) they are left alone. */
   const unstored = new Map<string, number>();
   const backlog = createBacklog(app.now, report);
+  const lookout = createLookout(app);
   /** What was said of the cache; `null` while it can be written. */
   let failing: string | null = null;
   let cancelAlarm: () => void = () => undefined;
@@ -114,9 +115,6 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   let catchUp: { readonly from: number; readonly probed: boolean } | null = null;
   let looks = 0;
   let standstillSince: number | null = null;
-  let seenVersion = dataVersion(app.db);
-  let seenOld = '';
-  let seenPaused: ReadonlySet<string> = new Set();
   let lastTick = { wall: app.now(), monotonic: ports.monotonic() };
 
   // Who was away needs a second value soon, or the digest of what was missed comes late.
@@ -133,6 +131,10 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       report(thrown);
       return false;
     }
+  }
+
+  function showIf(changed: boolean): void {
+    if (changed) ports.onChange();
   }
 
   function report(thrown: unknown): void {
@@ -243,11 +245,11 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
     surviving(catchUpStoring);
     surviving(noticeSleep);
     surviving(dropOverdue);
-    surviving(noticeOtherProcess);
-    surviving(noticePause);
+    surviving(() => showIf(lookout.wasWritten()));
+    surviving(lookout.lookAtPauses);
     if (suspended) return true;
     // An outage that an answer which waits has ended is none.
-    if (!backlog.holds(null)) surviving(noticeAge);
+    if (!backlog.holds(null)) surviving(() => showIf(lookout.hasAged(online)));
     return surviving(() => {
       if (online && !app.settings().paused) startDue(app.now());
     });
@@ -299,29 +301,6 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
       later(() => moveWithClock(app));
       ports.onChange();
     }
-  }
-
-  /** What was shown as new has grown old, or was told of: both come with time alone, offline and paused, too. */
-  function noticeAge(): void {
-    const old = oldAccounts(app);
-    if (!evaluateOutages(app, online) && old === seenOld) return;
-    seenOld = old;
-    ports.onChange();
-  }
-
-  /** Time spent paused is no outage, of all accounts or of one. */
-  function noticePause(): void {
-    const paused = new Set(listAccounts(app.db).flatMap((account) => (isPaused(account) ? [account.id] : [])));
-    for (const id of seenPaused) if (!paused.has(id)) beginAsking(app.db, app.now(), id);
-    seenPaused = paused;
-  }
-
-  /** The terminal may have polled beside us: what it stored shows here too. */
-  function noticeOtherProcess(): void {
-    const version = dataVersion(app.db);
-    if (version === seenVersion) return;
-    seenVersion = version;
-    ports.onChange();
   }
 
   function wake(): void {

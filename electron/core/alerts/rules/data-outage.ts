@@ -22,7 +22,6 @@ export const dataOutage: RuleDefinition = {
     ...ofItsOwn,
     rank: 1,
     holding: (provider) => `${provider} gives no data`,
-    speaksFor: ['offline', 'bad-data', 'stale', 'scope', 'limited', 'auth'],
     tellsEnd: true,
   },
   read: { account: outageReading },

@@ -9,7 +9,7 @@ import type { Sample } from '../state.ts';
 export const keyRejected: RuleDefinition = {
   ...atOnce,
   ...yesOrNo,
-  delivery: { ...ofItsOwn, rank: 2, holding: (provider) => `${provider} rejects the key`, speaksFor: ['auth'] },
+  delivery: { ...ofItsOwn, rank: 2, holding: (provider) => `${provider} rejects the key` },
   read: { account: (snapshot) => found(snapshot, keySample(snapshot.run)) },
   replay: { refusal: 'A rejected key cannot be replayed: it has no line that could be moved.' },
   words: {
