@@ -13,6 +13,8 @@ export default defineConfig({
     exclude: ['test/e2e/**'],
     setupFiles: ['test/renderer/setup.ts'],
     pool: 'threads',
+    // Vitest leaves one core to itself, which is half of a machine with two.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     env: { TZ: 'UTC' },
   },

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { runStep } from '../steps.ts';
 
-// Unit and integration tests, then the app (set-up has built it) on a real (virtual) desktop: screen, session bus, keyring.
+// Unit and integration tests on one virtual desktop (screen, session bus, keyring), then the app, which set-up has built, on
+// one a file.
 const session = ['node', 'test/e2e/kit/session.ts'];
 const results = mkdtempSync(join(tmpdir(), 'sendgauge-results-'));
 const reported = (name: string) => [
@@ -24,7 +25,7 @@ const codes = [
   }),
   await runStep({
     title: 'End-to-end tests on a real desktop',
-    command: [...session, 'vitest', 'run', '-c', 'build/vitest.e2e.config.ts', ...reported('e2e.json'), ...named],
+    command: ['vitest', 'run', '-c', 'build/vitest.e2e.config.ts', ...reported('e2e.json'), ...named],
   }),
 ];
 

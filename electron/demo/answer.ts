@@ -53,6 +53,12 @@ function spoiled(reply: Reply, faults: readonly Fault[], request: ApiRequest): s
   }, JSON.stringify(body));
 }
 
+/** A limit that is used up, until its own end or for so many seconds. */
+function withNothingLeft(limit: LimitState, seconds: number | undefined, now: number): LimitState {
+  const resetsAt = seconds === undefined ? limit.resetsAt : Math.ceil(now / secondMs) + seconds;
+  return { ...limit, remaining: 0, resetsAt };
+}
+
 /** The whole answer, ready to be written. */
 export function answer(exchange: Exchange): Outgoing {
   const { request, limit, faults } = exchange;
@@ -62,7 +68,7 @@ export function answer(exchange: Exchange): Outgoing {
     headerFaults.filter((name) => name === 'wrong-clock'),
   );
   const skewSeconds = clock === null ? 0 : (clock.seconds ?? wrongClockSeconds);
-  const isFault = (name: (typeof headerFaults)[number]): boolean => firstOf(faults, [name]) !== null;
+  const usedUp = firstOf(faults, ['remaining-zero']);
   // A bare 429 gives no hint at all, not even in these headers.
   const bare = firstOf(faults, ['rate-limited-bare', 'rate-limited-body', 'rate-limited-date']) !== null;
   return {
@@ -73,9 +79,9 @@ export function answer(exchange: Exchange): Outgoing {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       date: new Date(request.now + skewSeconds * secondMs).toUTCString(),
-      ...(bare ? {} : rateLimitHeaders(isFault('remaining-zero') ? { ...limit, remaining: 0 } : limit)),
+      ...(bare ? {} : rateLimitHeaders(usedUp === null ? limit : withNothingLeft(limit, usedUp.seconds, request.now))),
       ...reply.headers,
-      ...(isFault('not-json-type') ? { 'content-type': 'text/plain; charset=utf-8' } : {}),
+      ...(firstOf(faults, ['not-json-type']) !== null ? { 'content-type': 'text/plain; charset=utf-8' } : {}),
     },
   };
 }

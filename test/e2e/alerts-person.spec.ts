@@ -151,8 +151,12 @@ test('Mute in the tray: the icon is calm, and nothing more is told', async () =>
     // How many are fine is another number: what is muted is counted apart.
     return `${tooltip.replace(/ ·.*/, '').replace(/\d+/g, 'n')} ${Buffer.from(pixmap?.argb ?? []).toString('base64')}`;
   };
-  await eventually('a calm tray', async () => (await tray.read()).tooltip.includes('All fine'));
-  const calm = await looks();
+  let before = '';
+  const calm = await eventually('a calm tray, icon and words', async () => {
+    const [last, now] = [before, await looks()];
+    before = now;
+    return now.includes('All fine') && now === last ? now : null;
+  });
   await measure('joe', warning);
   const { id } = await banner('joe');
   await eventually('a tray that warns', async () => (await tray.read()).tooltip.includes('1 bounce alert'));

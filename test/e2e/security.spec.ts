@@ -188,7 +188,8 @@ test(
     }
     // Keys no header can carry: whoever sends them gets the whole header quoted by the network stack.
     for (const key of [`${keys.krafter}\n`, `${keys.krafter}\nx: y`, `${keys.krafter}é`, keys.krafter.repeat(30)]) {
-      await ask('accounts:test', { provider: 'krafter', baseUrl: null, settings: {}, key, accountId: null });
+      const baseUrl = addressOf('krafter');
+      await ask('accounts:test', { provider: 'krafter', baseUrl, settings: {}, key, accountId: null });
     }
     for (const view of ['Mailboxes', 'Campaigns', 'Timeline', 'Alerts', 'Accounts', 'Settings', 'Overview']) {
       await app.page.getByRole('button', { name: view }).first().click();

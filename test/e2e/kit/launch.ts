@@ -38,6 +38,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
     env: { ...definedEnvironment(), FORCE_COLOR: '0', SENDGAUGE_DATA_DIR: dataFolder, ...options.environment },
     timeout: 30_000,
   });
+  askAgain(electron);
   const chunks: string[] = [];
   const keep = (chunk: Buffer): void => void chunks.push(chunk.toString());
   electron.process().stdout?.on('data', keep);
@@ -51,6 +52,24 @@ export async function launch(options: LaunchOptions = {}): Promise<Launched> {
       if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * V8 gives up an answer of the main process when it collects garbage between question and answer: the question is asked
+ * again then.
+ */
+function askAgain(electron: ElectronApplication): void {
+  const evaluate = electron.evaluate.bind(electron);
+  const steadily: typeof electron.evaluate = async (...question: Parameters<typeof evaluate>) => {
+    for (;;) {
+      try {
+        return await evaluate(...question);
+      } catch (thrown) {
+        if (!(thrown instanceof Error) || !thrown.message.includes('promise was garbage collected')) throw thrown;
+      }
+    }
+  };
+  electron.evaluate = steadily;
 }
 
 /** The registry's Electron is found by this variable; without either, the official package's own binary is used. */

@@ -70,7 +70,6 @@ function privateEnvironment(folder: string): NodeJS.ProcessEnv {
     NO_AT_BRIDGE: '1',
     GTK_A11Y: 'none',
     GDK_BACKEND: 'x11',
-    SENDGAUGE_TEST_SESSION: '1',
   };
   delete environment['WAYLAND_DISPLAY'];
   delete environment['XAUTHORITY'];
