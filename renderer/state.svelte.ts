@@ -2,7 +2,11 @@
 import { createContext } from 'svelte';
 import { serialised } from '../electron/core/serialised.ts';
 import type { Bridge } from '../electron/ipc/contract.ts';
-import { createApi, messageOf } from './api.ts';
+import type { ListQuestion, Page } from '../electron/core/listing.ts';
+import type { AlertCounts, ListedPhase } from '../electron/views/alerts.ts';
+import type { CampaignColumn } from '../electron/views/campaigns.ts';
+import type { MailboxColumn } from '../electron/views/mailboxes.ts';
+import { createApi, messageOf, type MainCalls } from './api.ts';
 import { keepEqual } from './keep-equal.ts';
 import { createNavigation } from './navigation.svelte.ts';
 
@@ -65,6 +69,71 @@ export function createResource<T>(load: () => Promise<T>, changes: (listener: ()
   };
 }
 
+/** The resource with more to it; what it gives stays live. */
+function extended<T, M extends object>(resource: Resource<T>, more: M): Resource<T> & M {
+  return Object.defineProperties(Object.create(resource, {}), Object.getOwnPropertyDescriptors(more));
+}
+
+/** A list that is read a page at a time: what is asked of it stays while its view is left. */
+export interface PagedList<P extends Page<unknown>, C extends string> extends Resource<P> {
+  readonly question: ListQuestion<C>;
+  /** Changes what is asked, and reads if that is something else. */
+  readonly ask: (change: Partial<ListQuestion<C>>) => void;
+  /** Rows stay in their places from now on, or no longer. */
+  readonly hold: (still: boolean) => void;
+}
+
+/** Rows read at first; a view that knows its height asks for what it shows. */
+const firstRows = 50;
+
+function createList<P extends Page<unknown>, C extends string>(
+  load: (question: ListQuestion<C>) => Promise<P>,
+  changes: (listener: () => void) => () => void,
+): PagedList<P, C> {
+  let question = $state.raw<ListQuestion<C>>({
+    search: '',
+    onlyProblems: false,
+    sorting: null,
+    from: 0,
+    count: firstRows,
+    opened: null,
+    still: false,
+  });
+  const resource = createResource(() => load(question), changes);
+  return extended(resource, {
+    get question() {
+      return question;
+    },
+    ask: (change: Partial<ListQuestion<C>>) => {
+      const next = keepEqual(question, { ...question, ...change });
+      if (next === question) return;
+      question = next;
+      void resource.read();
+    },
+    hold: (still: boolean) => {
+      question = { ...question, still };
+      if (!still) void resource.read();
+    },
+  });
+}
+
+/** Alerts of each phase that are read at first. */
+const firstAlerts = 50;
+
+/** The alerts that are not inactive, of each phase as many as were asked for. */
+function createAlertList(api: MainCalls, changes: (listener: () => void) => () => void) {
+  let wanted = $state.raw<AlertCounts>({ firing: firstAlerts, recovering: firstAlerts, pending: firstAlerts });
+  const resource = createResource(() => api.call('alerts:list', wanted), changes);
+  return extended(resource, {
+    /** Reads more of that phase: this many, if there are. */
+    want: async (phase: ListedPhase, count: number): Promise<void> => {
+      if (count <= wanted[phase]) return;
+      wanted = { ...wanted, [phase]: count };
+      await resource.read();
+    },
+  });
+}
+
 /** Stops all of them. */
 export function together(...stops: readonly (() => void)[]): () => void {
   return () => stops.forEach((stop) => stop());
@@ -105,9 +174,9 @@ export function createAppState(bridge: Bridge) {
     info: createResource(() => api.call('app:info'), changes),
     settings: createResource(() => api.call('settings:get'), changes),
     overview: createResource(() => api.call('overview:get'), changes),
-    mailboxes: createResource(() => api.call('mailboxes:list'), changes),
-    campaigns: createResource(() => api.call('campaigns:list'), changes),
-    alerts: createResource(() => api.call('alerts:list'), changes),
+    mailboxes: createList((question: ListQuestion<MailboxColumn>) => api.call('mailboxes:list', question), changes),
+    campaigns: createList((question: ListQuestion<CampaignColumn>) => api.call('campaigns:list', question), changes),
+    alerts: createAlertList(api, changes),
     providers: createResource(() => api.call('providers:list'), changes),
     accounts: createResource(() => api.call('accounts:list'), changes),
     reports: createResource(() => api.call('reports:list'), changes),

@@ -42,6 +42,7 @@ const channels: Readonly<Record<Channel, true>> = {
   'demo:start': true,
   'demo:stop': true,
   'link:open': true,
+  'reports:campaigns': true,
   'reports:list': true,
   'reports:create': true,
   'reports:check': true,

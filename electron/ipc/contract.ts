@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { ruleNames } from '../core/alerts/catalog.ts';
 import { profileNames, ruleFields } from '../core/alerts/rule.ts';
 import { hookFormats } from '../core/hooks.ts';
+import type { Page } from '../core/listing.ts';
 import type { Subject } from '../core/model.ts';
 import type { Settings } from '../core/settings.ts';
 import type { ProcessNotice } from '../core/state/process-notice.ts';
@@ -16,10 +17,10 @@ import type { HookSettings } from '../services/hooks/settings.ts';
 import type { HookChange, HookDeliveryView } from '../services/hooks/types.ts';
 import { settingsSchema } from '../services/settings-schema.ts';
 import type { AccountView, ProviderView, ReportView } from '../views/accounts.ts';
-import type { AlertView } from '../views/alerts.ts';
-import type { CampaignView } from '../views/campaigns.ts';
+import type { AlertGroups, AlertView } from '../views/alerts.ts';
+import { campaignColumns, type CampaignView, type NamedCampaign } from '../views/campaigns.ts';
 import type { HistoryView } from '../views/history.ts';
-import type { MailboxView } from '../views/mailboxes.ts';
+import { mailboxColumns, type MailboxPage } from '../views/mailboxes.ts';
 import type { OverviewView } from '../views/overview.ts';
 import type { ReplayView } from '../views/replay.ts';
 import type { ScopeRulesView, ScopeView } from '../views/rules.ts';
@@ -41,7 +42,7 @@ const dailyBudget = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.
 const subjectKind = v.picklist(['account', 'sender', 'campaign']);
 const instant = v.pipe(v.number(), v.integer(), v.minValue(0));
 const subject = v.object({ accountId: id, kind: subjectKind, id });
-const alertIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(2000));
+const alertIds = v.pipe(v.array(id), v.minLength(1), v.maxLength(20_000));
 const scope = v.variant('kind', [
   v.object({ kind: v.literal('global') }),
   v.object({ kind: v.picklist(['provider', 'client', 'account']), id }),
@@ -62,17 +63,33 @@ const channel = <S extends v.GenericSchema>(input: S) => ({
   returns: <T>() => ({ input }) as { readonly input: S; readonly result?: T },
 });
 const nothing = v.undefined();
+/** Rows of a list in one answer: several times what the tallest screen shows. */
+const pageRows = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(500));
+const listQuestion = <const C extends readonly string[]>(columns: C) =>
+  v.object({
+    search: v.pipe(v.string(), v.maxLength(300)),
+    onlyProblems: v.boolean(),
+    sorting: v.nullable(v.object({ column: v.picklist(columns), descending: v.boolean() })),
+    from: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    count: pageRows,
+    opened: v.nullable(v.object({ accountId: id, id })),
+    still: v.boolean(),
+  });
+const alertCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20_000));
 
 export const contract = {
   'app:info': channel(nothing).returns<AppInfo>(),
   'app:dismiss-notice': channel(v.picklist(['tray', 'storage', 'process'])).returns<null>(),
   'overview:get': channel(nothing).returns<OverviewView>(),
-  'mailboxes:list': channel(nothing).returns<readonly MailboxView[]>(),
-  'campaigns:list': channel(nothing).returns<readonly CampaignView[]>(),
+  'mailboxes:list': channel(listQuestion(mailboxColumns)).returns<MailboxPage>(),
+  'campaigns:list': channel(listQuestion(campaignColumns)).returns<Page<CampaignView>>(),
   'timeline:get': channel(v.object({ accountId: v.nullable(id), days: v.picklist([7, 30, 90, 365]) })).returns<
     readonly TimelineView[]
   >(),
-  'alerts:list': channel(nothing).returns<readonly AlertView[]>(),
+  /** How many of each phase, from the worst on. */
+  'alerts:list': channel(
+    v.object({ firing: alertCount, recovering: alertCount, pending: alertCount }),
+  ).returns<AlertGroups>(),
   /** Seen, until it recovers. Returns the ids that are not active (any more). */
   'alerts:acknowledge': channel(v.object({ ids: alertIds })).returns<readonly string[]>(),
   /** Tells nothing until then; `null` ends a snooze. */
@@ -194,6 +211,8 @@ export const contract = {
   'link:open': channel(
     v.object({ provider: id, link: v.picklist(['keys', 'dashboard', 'documentation']) }),
   ).returns<null>(),
+  /** Campaigns of an account that a report can be asked for. */
+  'reports:campaigns': channel(v.object({ accountId: id })).returns<readonly NamedCampaign[]>(),
   'reports:list': channel(nothing).returns<readonly ReportView[]>(),
   /** The one write in the product: only ever from an explicit button. */
   'reports:create': channel(

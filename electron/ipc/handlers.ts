@@ -1,4 +1,5 @@
 /** Every request of the window, answered by a service. Knows no Electron: what only the shell can do comes in as a port. */
+import { createPlaces } from '../core/listing.ts';
 import {
   addAccount,
   changeAccount,
@@ -21,10 +22,10 @@ import { checkReport, createReportsInBatches } from '../services/reports.ts';
 import { accountsWithoutKey, unlockKeys } from '../services/accounts/unlock.ts';
 import { setProfile, setRule } from '../services/alerts/rules.ts';
 import { accountViews, providerViews, reportViews } from '../views/accounts.ts';
-import { alertsAbout, alertViews } from '../views/alerts.ts';
-import { campaignViews } from '../views/campaigns.ts';
+import { alertGroups, alertsAbout } from '../views/alerts.ts';
+import { campaignPage, campaignsNamed } from '../views/campaigns.ts';
 import { readViewContext, type KeyPlace, type ViewContext } from '../views/context.ts';
-import { mailboxViews } from '../views/mailboxes.ts';
+import { mailboxPage } from '../views/mailboxes.ts';
 import { overviewView } from '../views/overview.ts';
 import { replayView } from '../views/replay.ts';
 import { scopeRulesView, scopeViews } from '../views/rules.ts';
@@ -76,6 +77,7 @@ export function viewContext(app: App, poller: Poller): ViewContext {
 export function createHandlers(ports: HandlerPorts): Handlers {
   const { app, poller, demo } = ports;
   const context = () => viewContext(app, poller);
+  const [mailboxPlaces, campaignPlaces] = [createPlaces(), createPlaces()];
   const changed = <T>(value: T): T => {
     poller.reconsider();
     ports.onChange();
@@ -89,10 +91,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return null;
     },
     'overview:get': () => overviewView(context()),
-    'mailboxes:list': () => mailboxViews(context()),
-    'campaigns:list': () => campaignViews(context()),
+    'mailboxes:list': (question) => mailboxPage(context(), question, mailboxPlaces),
+    'campaigns:list': (question) => campaignPage(context(), question, campaignPlaces),
     'timeline:get': (range) => timelineViews(context(), range),
-    'alerts:list': () => alertViews(context()),
+    'alerts:list': (wanted) => alertGroups(context(), wanted),
     'alerts:of': (subject) => alertsAbout(context(), subject),
     'alerts:acknowledge': ({ ids }) => changed(acknowledge(app, ids)),
     'alerts:snooze': ({ ids, until }) =>
@@ -160,6 +162,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       await ports.openLink(provider, link);
       return null;
     },
+    'reports:campaigns': ({ accountId }) => campaignsNamed(app.db, accountId),
     'reports:list': () => reportViews(context()),
     'reports:create': async ({ accountId, ...request }) =>
       changed(await createReportsInBatches(app, accountId, request)),

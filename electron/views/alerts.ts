@@ -5,6 +5,7 @@ import type { Subject } from '../core/model.ts';
 import type { Untold } from '../core/delivery/model.ts';
 import { heldReasons, lastNotified } from '../store/alerts/outbox.ts';
 import { excessOf, worseFirst } from '../core/state/glance.ts';
+import { quietOf, type QuietAlert } from '../core/state/quieted.ts';
 import { compareNames } from '../core/search.ts';
 import type { ViewContext } from './context.ts';
 
@@ -23,33 +24,41 @@ export interface AlertView extends Alert {
   readonly notifiedAt: number | null;
 }
 
-/** In the order of everything that needs a person; `ids`: only these. */
-export function alertViews(context: ViewContext, ids: ReadonlySet<string> | null = null): readonly AlertView[] {
-  const { db, accounts, muteOf } = context;
-  const alerts = (ids === null ? context.alerts : context.alerts.filter(({ id }) => ids.has(id))).toSorted(
-    worstAlertFirst,
-  );
-  if (alerts.length === 0) return [];
-  const byId = new Map(accounts.map((facts) => [facts.account.id, facts]));
-  const notified = lastNotified(db);
-  const held = heldReasons(db);
-  return alerts.map((alert) => {
-    const facts = byId.get(alert.accountId);
-    const { kind, id } = alert.subject;
-    const muted = muteOf({ accountId: alert.accountId, ...alert.subject });
-    return {
-      ...alert,
-      since: startOf(alert),
-      accountLabel: facts?.account.label ?? alert.accountId,
-      provider: facts?.account.provider ?? '',
-      providerName: facts?.providerName ?? '',
-      client: facts?.account.client ?? null,
-      levels: facts === undefined ? null : context.rulesFor(facts)(alert.rule, kind, id).rule.levels,
-      notifiedAt: notified.get(alert.id) ?? null,
-      muted: muted === null ? null : { until: muted.until },
-      heldBy: held.get(alert.id) ?? null,
-    };
-  });
+export type ListedPhase = Alert['phase'];
+
+/** The first alerts of one phase: those that speak before those that are quiet, the worst first. */
+export interface AlertGroup {
+  readonly alerts: readonly AlertView[];
+  /** How many there are in all, and how many of them are quiet. */
+  readonly count: number;
+  readonly quiet: number;
+}
+
+export type AlertGroups = Readonly<Record<ListedPhase, AlertGroup>>;
+
+/** How many alerts of each phase are wanted. */
+export type AlertCounts = Readonly<Record<ListedPhase, number>>;
+
+/** Of each phase the first so many alerts, and how many there are. */
+export function alertGroups(context: ViewContext, wanted: AlertCounts): AlertGroups {
+  const held = heldReasons(context.db);
+  const isQuiet = (alert: Alert): boolean => quietOf(quietness(context, alert, held), context.runtime.now) !== null;
+  const phases = Map.groupBy(context.alerts, ({ phase }) => phase);
+  const groupOf = (phase: ListedPhase): AlertGroup => {
+    const all = phases.get(phase) ?? [];
+    const quiet = new Set(all.filter(isQuiet));
+    const first = [all.filter((alert) => !quiet.has(alert)), [...quiet]]
+      .flatMap((some) => some.toSorted(worstAlertFirst))
+      .slice(0, wanted[phase]);
+    return { alerts: drawn(context, first, held), count: all.length, quiet: quiet.size };
+  };
+  return { firing: groupOf('firing'), recovering: groupOf('recovering'), pending: groupOf('pending') };
+}
+
+/** Those with these ids, worst first. */
+export function alertsWith(context: ViewContext, ids: ReadonlySet<string>): readonly AlertView[] {
+  const alerts = context.alerts.filter(({ id }) => ids.has(id)).toSorted(worstAlertFirst);
+  return drawn(context, alerts, heldReasons(context.db));
 }
 
 /** What fires and pends about one subject. */
@@ -60,7 +69,40 @@ export function alertsAbout(
   const own = context.alerts.filter(
     ({ accountId: of, subject }) => of === accountId && subject.kind === kind && subject.id === id,
   );
-  return alertViews(context, new Set(own.map((alert) => alert.id)));
+  return alertsWith(context, new Set(own.map((alert) => alert.id)));
+}
+
+type Held = ReturnType<typeof heldReasons>;
+
+function quietness({ muteOf }: ViewContext, alert: Alert, held: Held): QuietAlert {
+  const muted = muteOf({ accountId: alert.accountId, ...alert.subject });
+  return {
+    acknowledgedAt: alert.acknowledgedAt,
+    snoozedUntil: alert.snoozedUntil,
+    muted: muted === null ? null : { until: muted.until },
+    heldBy: held.get(alert.id) ?? null,
+  };
+}
+
+function drawn(context: ViewContext, alerts: readonly Alert[], held: Held): readonly AlertView[] {
+  if (alerts.length === 0) return [];
+  const byId = new Map(context.accounts.map((facts) => [facts.account.id, facts]));
+  const notified = lastNotified(context.db);
+  return alerts.map((alert) => {
+    const facts = byId.get(alert.accountId);
+    const { kind, id } = alert.subject;
+    return {
+      ...alert,
+      ...quietness(context, alert, held),
+      since: startOf(alert),
+      accountLabel: facts?.account.label ?? alert.accountId,
+      provider: facts?.account.provider ?? '',
+      providerName: facts?.providerName ?? '',
+      client: facts?.account.client ?? null,
+      levels: facts === undefined ? null : context.rulesFor(facts)(alert.rule, kind, id).rule.levels,
+      notifiedAt: notified.get(alert.id) ?? null,
+    };
+  });
 }
 
 function worstAlertFirst(one: Alert, other: Alert): number {

@@ -1,13 +1,17 @@
 /** Campaigns as the window draws them, worst first. */
 import { headroomOf, type Headroom } from '../core/alerts/headroom.ts';
 import { countsDetail } from '../core/alerts/kinds/reading.ts';
+import { createPlaces, pageOf, type ListShape, type ListQuestion, type Page, type Places } from '../core/listing.ts';
 import type { CampaignReading, StepReading } from '../core/model.ts';
 import { pick } from '../core/pick.ts';
 import { rateOf, type Rate } from '../core/rates.ts';
+import { compareNames } from '../core/search.ts';
 import { sumKnown } from '../core/summary.ts';
 import type { CampaignRow } from '../core/snapshot.ts';
-import type { GlanceState } from '../core/state/glance.ts';
+import { needsPerson, type GlanceState } from '../core/state/glance.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
+import type { Db } from '../store/db.ts';
+import { listCampaigns } from '../store/mail/reads.ts';
 import {
   closeness,
   inOrder,
@@ -37,8 +41,31 @@ export interface CampaignView extends NamedAccount, Omit<CampaignReading, 'steps
   readonly state: GlanceState;
 }
 
-/** Every campaign of every account: in the order of everything that needs a person, then running before ended, then by bounce rate and name. */
-export function campaignViews(context: ViewContext): readonly CampaignView[] {
+/** What lists can be sorted by. */
+export const campaignColumns = ['name', 'account', 'status', 'sent', 'open', 'reply', 'bounce'] as const;
+export type CampaignColumn = (typeof campaignColumns)[number];
+
+/** How the list of campaigns is searched and sorted. */
+export const campaignListing: ListShape<CampaignView, CampaignColumn> = {
+  texts: ({ name, accountLabel, status }) => [name, accountLabel, status],
+  needsPerson,
+  columns: {
+    name: ({ name }) => name,
+    account: ({ accountLabel }) => accountLabel,
+    status: ({ status }) => status,
+    sent: ({ counts }) => counts.sent,
+    open: ({ open }) => open?.value ?? null,
+    reply: ({ reply }) => reply?.value ?? null,
+    bounce: ({ bounce }) => bounce?.value ?? null,
+  },
+};
+
+/** A page of the campaigns of every account: in the order of everything that needs a person, then running before ended, then by bounce rate and name. */
+export function campaignPage(
+  context: ViewContext,
+  question: ListQuestion<CampaignColumn>,
+  places: Places = createPlaces(),
+): Page<CampaignView> {
   const ended = new Set<CampaignView>();
   const views = context.accounts.flatMap((facts) =>
     facts.campaigns.map((campaign) => {
@@ -47,11 +74,12 @@ export function campaignViews(context: ViewContext): readonly CampaignView[] {
       return view;
     }),
   );
-  return inOrder(context, 'campaign', views, (view) => ({
+  const rows = inOrder(context, 'campaign', views, (view) => ({
     name: view.name ?? view.id,
     near: closeness(view.bounce?.value ?? null, view.bounceLines),
     ended: ended.has(view),
   }));
+  return pageOf(rows, question, campaignListing, places, (some) => some);
 }
 
 /** One campaign that is listed; `null` when it is not. */
@@ -93,4 +121,14 @@ function campaignView(context: ViewContext, facts: AccountFacts, campaign: Campa
 export function sentInSteps({ steps, counts }: Pick<CampaignRow, 'steps' | 'counts'>): number | null {
   const sent = sumKnown(steps.map((step) => step.counts.sent));
   return sent === null || counts.sent === null || sent === counts.sent ? null : sent;
+}
+
+export type NamedCampaign = Pick<CampaignReading, 'id' | 'name'>;
+
+/** The campaigns of an account that its provider still lists, by name. */
+export function campaignsNamed(db: Db, accountId: string): readonly NamedCampaign[] {
+  return listCampaigns(db, accountId)
+    .filter(({ goneSince }) => goneSince === null)
+    .map((campaign) => pick(campaign, ['id', 'name']))
+    .toSorted((one, other) => compareNames(one.name ?? one.id, other.name ?? other.id));
 }

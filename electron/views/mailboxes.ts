@@ -3,12 +3,21 @@ import { addDays } from '../core/days.ts';
 import { headroomOf, type Headroom, type HeadroomSample } from '../core/alerts/headroom.ts';
 import { countsDetail } from '../core/alerts/kinds/reading.ts';
 import type { Day, SenderReading } from '../core/model.ts';
+import {
+  createPlaces,
+  pageOf,
+  rowKey,
+  type ListShape,
+  type ListQuestion,
+  type Page,
+  type Places,
+} from '../core/listing.ts';
 import { pick } from '../core/pick.ts';
 import { limitUsed, type RateRules } from '../core/rates.ts';
-import { senderBounce, usableLimit } from '../core/summary.ts';
+import { senderBounce, usableLimit, type SummaryRate } from '../core/summary.ts';
 import { mailboxName, type SenderRow } from '../core/snapshot.ts';
-import type { GlanceState } from '../core/state/glance.ts';
-import { listSenderDays } from '../store/mail/reads.ts';
+import { needsPerson, type GlanceState } from '../core/state/glance.ts';
+import { anySenderHasDays, listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 import { oldestOf, windowAge } from './ages.ts';
 import {
@@ -42,61 +51,129 @@ export interface MailboxView extends NamedAccount, Omit<SenderReading, 'lifetime
   readonly state: GlanceState;
 }
 
+export interface MailboxPage extends Page<MailboxView> {
+  /** Some mailbox, on this page or not, has days for a line. */
+  readonly hasCourse: boolean;
+}
+
+/** What lists can be sorted by. */
+export const mailboxColumns = ['address', 'account', 'today', 'bounce', 'warmup', 'total'] as const;
+export type MailboxColumn = (typeof mailboxColumns)[number];
+
+/** Of a mailbox what finds and orders it. */
+type MailboxRow = Pick<
+  MailboxView,
+  | 'accountId'
+  | 'accountLabel'
+  | 'provider'
+  | 'id'
+  | 'email'
+  | 'name'
+  | 'status'
+  | 'warmup'
+  | 'totalSent'
+  | 'limitUsed'
+  | 'state'
+> & { readonly bounce: SummaryRate | null };
+
+/** How the list of mailboxes is searched and sorted. */
+export const mailboxListing: ListShape<MailboxRow, MailboxColumn> = {
+  texts: ({ email, name, accountLabel, status }) => [email, name, accountLabel, status],
+  needsPerson,
+  columns: {
+    address: mailboxName,
+    account: ({ accountLabel }) => accountLabel,
+    today: ({ limitUsed: used }) => used,
+    bounce: ({ bounce }) => bounce?.value ?? null,
+    warmup: ({ warmup }) => warmup?.status ?? switchWord(warmup?.enabled ?? null),
+    total: ({ totalSent }) => totalSent,
+  },
+};
+
+function switchWord(enabled: boolean | null): string | null {
+  return enabled === null ? null : enabled ? 'on' : 'off';
+}
+
 /** Days of the small chart beside a mailbox. */
 const recentDays = 14;
 
-/** Every mailbox of every account: in the order of everything that needs a person, then by how near their line they are, the gone ones last. */
-export function mailboxViews(context: ViewContext): readonly MailboxView[] {
-  const near = ({ limitUsed: used, bounce, bounceLines }: MailboxView) =>
-    Math.max(used ?? 0, closeness(bounce?.value ?? null, bounceLines));
-  return inOrder(
+/** A page of the mailboxes of every account: in the order of everything that needs a person, then by how near their line they are, the gone ones last. */
+export function mailboxPage(
+  context: ViewContext,
+  question: ListQuestion<MailboxColumn>,
+  places: Places = createPlaces(),
+): MailboxPage {
+  const rows = inOrder(
     context,
     'sender',
-    context.accounts.flatMap((facts) => mailboxesOf(context, facts)),
-    (mailbox) => ({ name: mailboxName(mailbox), near: near(mailbox) }),
+    context.accounts.flatMap((facts) => facts.senders.map((sender) => rowOf(context, facts, sender))),
+    (row) => ({
+      name: mailboxName(row),
+      near: Math.max(row.limitUsed ?? 0, closeness(row.bounce?.value ?? null, row.bounceLines)),
+    }),
   );
+  const page = pageOf(rows, question, mailboxListing, places, (some) => drawn(context, some));
+  const hasCourse = context.accounts.some(({ account, today }) =>
+    anySenderHasDays(context.db, account.id, firstDay(today), today),
+  );
+  return { ...page, hasCourse };
 }
 
-function mailboxesOf(context: ViewContext, facts: AccountFacts): readonly MailboxView[] {
-  if (facts.senders.length === 0) return [];
-  const sentOn = sentByDay(context, facts);
-  return facts.senders.map((sender) => mailboxView(context, facts, sender, sentOn(sender.id)));
+function drawn(context: ViewContext, rows: readonly Row[]): readonly MailboxView[] {
+  const sentOn = sentByDay(context, rows);
+  return rows.map((row) => mailboxView(context, row, sentOn(row)));
 }
 
 /** One mailbox that is listed; `null` when it is not. */
 export function mailboxOf(context: ViewContext, facts: AccountFacts, id: string): MailboxView | null {
   const sender = facts.senders.find((each) => each.id === id);
-  return sender === undefined ? null : mailboxView(context, facts, sender, []);
+  return sender === undefined ? null : mailboxView(context, rowOf(context, facts, sender), []);
+}
+
+interface Row extends MailboxRow {
+  readonly facts: AccountFacts;
+  readonly sender: SenderRow;
+  readonly goneSince: number | null;
+  readonly bounceLines: LinesView;
+}
+
+function rowOf(context: ViewContext, facts: AccountFacts, sender: SenderRow): Row {
+  const { account, rates, today } = facts;
+  return {
+    ...namedAccount(account),
+    ...pick(sender, ['id', 'email', 'name', 'status', 'warmup', 'totalSent', 'goneSince']),
+    facts,
+    sender,
+    limitUsed: limitUsed(sender.sentToday, usableLimit(sender.dailyLimit)),
+    bounce: senderBounce(sender, rates, today),
+    bounceLines: linesView(context.rulesFor(facts)('bounce-rate', 'sender', sender.id)),
+    state: context.glance.subject(account.id, 'sender', sender.id).state,
+  };
 }
 
 function mailboxView(
   context: ViewContext,
-  facts: AccountFacts,
-  sender: SenderRow,
+  { facts, sender, ...row }: Row,
   recentSent: readonly (number | null)[],
 ): MailboxView {
-  const { account, rates } = facts;
-  const rules = context.rulesFor(facts);
+  const { account, rates, today } = facts;
+  const { sentToday } = sender;
   const limit = usableLimit(sender.dailyLimit);
-  const used = limitUsed(sender.sentToday, limit);
   const glance = context.glance.subject(account.id, 'sender', sender.id);
-  const bounceRule = rules('bounce-rate', 'sender', sender.id);
-  const bounce = rateView(senderBounce(sender, rates, facts.today), toneOf(glance, 'bounce-rate'));
-  const gone = sender.goneSince !== null;
+  const { rule } = context.rulesFor(facts)('bounce-rate', 'sender', sender.id);
+  const bounce = rateView(row.bounce, toneOf(glance, 'bounce-rate'));
+  const gone = row.goneSince !== null;
   return {
-    ...namedAccount(account),
-    ...pick(sender, ['id', 'email', 'name', 'status', 'sentToday', 'totalSent', 'totalReceived', 'warmup']),
+    ...row,
+    sentToday,
+    totalReceived: sender.totalReceived,
     dailyLimit: limit,
-    limitUsed: used,
     limitTone: toneOf(glance, 'daily-limit'),
-    pace: gone ? null : paceView(context, facts, sender.sentToday, limit),
+    pace: gone ? null : paceView(context, facts, sentToday, limit),
     bounce,
-    bounceLines: linesView(bounceRule),
-    headroom: bounce === null || gone ? null : headroomOf(bounceSample(bounce, rates), bounceRule.rule.levels),
+    headroom: bounce === null || gone ? null : headroomOf(bounceSample(bounce, rates), rule.levels),
     recentSent,
-    goneSince: sender.goneSince,
-    asOf: oldestOf([sender.asOf, windowAge(sender, facts.today)]),
-    state: glance.state,
+    asOf: oldestOf([sender.asOf, windowAge(sender, today)]),
   };
 }
 
@@ -110,20 +187,21 @@ function bounceSample(
   return { numerator: Math.round(value * denominator), denominator, approximate: true, detail };
 }
 
-/** Looks up one mailbox's last 14 days; one query for the whole account. */
-function sentByDay(
-  { db }: ViewContext,
-  { account, today }: AccountFacts,
-): (senderId: string) => readonly (number | null)[] {
-  const days: readonly Day[] = Array.from({ length: recentDays }, (_, index) => addDays(today, index - recentDays + 1));
-  const first = days[0] ?? today;
-  const bySender = new Map<string, Map<Day, number | null>>();
-  for (const { senderId, day, sent } of listSenderDays(db, account.id, first, today)) {
-    const sentOn = bySender.get(senderId) ?? new Map<Day, number | null>();
-    bySender.set(senderId, sentOn.set(day, sent));
+const firstDay = (today: Day): Day => addDays(today, 1 - recentDays);
+
+/** Looks up the last 14 days of some mailboxes; one query for each account among them. */
+function sentByDay({ db }: ViewContext, rows: readonly Row[]): (row: Row) => readonly (number | null)[] {
+  const sent = new Map<string, Map<Day, number | null>>();
+  for (const [{ account, today }, own] of Map.groupBy(rows, ({ facts }) => facts)) {
+    const ids = own.map(({ id }) => id);
+    for (const day of listSenderDays(db, account.id, firstDay(today), today, ids)) {
+      const key = rowKey({ accountId: account.id, id: day.senderId });
+      sent.set(key, (sent.get(key) ?? new Map<Day, number | null>()).set(day.day, day.sent));
+    }
   }
-  return (senderId) => {
-    const sentOn = bySender.get(senderId);
-    return days.map((day) => sentOn?.get(day) ?? null);
+  return (row) => {
+    const sentOn = sent.get(rowKey(row));
+    const first = firstDay(row.facts.today);
+    return Array.from({ length: recentDays }, (_, index) => sentOn?.get(addDays(first, index)) ?? null);
   };
 }

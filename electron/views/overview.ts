@@ -5,7 +5,7 @@ import type { Glance, GlanceState, GlancedTrouble } from '../core/state/glance.t
 import { accountTrouble, headlineOf, type AccountTrouble, type Headline } from '../core/state/headline.ts';
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
 import { accountViews, type AccountView } from './accounts.ts';
-import { alertViews, type AlertView } from './alerts.ts';
+import { alertsWith, type AlertView } from './alerts.ts';
 import { agesOf, oldestOf } from './ages.ts';
 import { campaignOf, type CampaignView } from './campaigns.ts';
 import type { ViewContext } from './context.ts';
@@ -124,7 +124,7 @@ function problemViews(context: ViewContext, accounts: readonly AccountView[]): r
   const shown = rows.slice(0, problemsShown);
   const facts = new Map(context.accounts.map((each) => [each.account.id, each]));
   const spoken = new Map(
-    alertViews(context, new Set(shown.flatMap(({ loud }) => loud.map(({ id }) => id)))).map((alert) => [
+    alertsWith(context, new Set(shown.flatMap(({ loud }) => loud.map(({ id }) => id)))).map((alert) => [
       alert.id,
       alert,
     ]),

@@ -1,9 +1,10 @@
-/** How alerts are grouped, what keeps them quiet, and how their values are written. */
+/** What is said of alerts, and how their values are written. */
 import { rules, type RuleName } from '../../electron/core/alerts/catalog.ts';
-import type { Untold } from '../../electron/core/delivery/model.ts';
+import { isAboutToBeTold } from '../../electron/core/delivery/model.ts';
+import type { Quiet } from '../../electron/core/state/quieted.ts';
 import { capitalised } from '../../electron/core/text.ts';
 import { statementText, unitText } from '../../electron/core/words/alerts.ts';
-import { isAboutToBeTold, untoldText } from '../../electron/core/words/reasons.ts';
+import { untoldText } from '../../electron/core/words/reasons.ts';
 import type { AlertView } from '../../electron/views/alerts.ts';
 import type { AlertWindow } from '../../electron/core/alerts/state.ts';
 import type { Subject } from '../../electron/core/model.ts';
@@ -11,25 +12,6 @@ import { format } from '../format.ts';
 import { messages } from '../messages.ts';
 
 const text = messages.quiet;
-
-/** What keeps an alert quiet. Times are epoch ms; `until: null` is for good. */
-export type Quiet =
-  | { readonly kind: 'muted'; readonly until: number | null }
-  | { readonly kind: 'snoozed'; readonly until: number }
-  | { readonly kind: 'acknowledged'; readonly at: number }
-  | { readonly kind: 'held'; readonly by: Untold };
-
-/** Why an alert tells nothing at the moment, the strongest reason first; `null` when it would. */
-export function quietOf(
-  alert: Pick<AlertView, 'muted' | 'snoozedUntil' | 'acknowledgedAt' | 'heldBy'>,
-  now: number,
-): Quiet | null {
-  const { muted, snoozedUntil, acknowledgedAt, heldBy } = alert;
-  if (muted !== null && (muted.until === null || muted.until > now)) return { kind: 'muted', until: muted.until };
-  if (snoozedUntil !== null && snoozedUntil > now) return { kind: 'snoozed', until: snoozedUntil };
-  if (acknowledgedAt !== null) return { kind: 'acknowledged', at: acknowledgedAt };
-  return heldBy === null || isAboutToBeTold(heldBy) ? null : { kind: 'held', by: heldBy };
-}
 
 /** Whether, and when, it was told. */
 export function toldWord({ notifiedAt, heldBy }: Pick<AlertView, 'notifiedAt' | 'heldBy'>, now: number): string {
@@ -59,12 +41,6 @@ export function alertSentence(alert: AlertView): string {
 /** The subject of an alert, whole. */
 export function subjectOf({ accountId, subject }: Pick<AlertView, 'accountId' | 'subject'>): Subject {
   return { accountId, ...subject };
-}
-
-/** In the order main gave, those that speak before those that are quiet. */
-export function loudFirst(alerts: readonly AlertView[], now: number): readonly AlertView[] {
-  const quiet = (alert: AlertView): boolean => quietOf(alert, now) !== null;
-  return [...alerts.filter((alert) => !quiet(alert)), ...alerts.filter(quiet)];
 }
 
 /** A value of a rule, measured or set, in its own unit. */

@@ -11,14 +11,6 @@ export interface ListedRow {
   readonly accountId: string;
   readonly accountLabel: string;
   readonly id: string;
-  readonly email?: string | null;
-  readonly name: string | null;
-  readonly status: string | null;
-}
-
-/** What a row is known by. */
-export function rowKey({ accountId, id }: { readonly accountId: string; readonly id: string }): string {
-  return `${accountId}/${id}`;
 }
 
 /** The name a campaign goes by. */
@@ -29,11 +21,6 @@ export function campaignName({ name }: { readonly name: string | null }): string
 /** When something was read last, and how long ago; `null` when it never was. */
 export function lastReadWord(asOf: number | null, now: number): string | null {
   return asOf === null ? null : `${format.instant(asOf, now)}, ${format.age(asOf, now)}`;
-}
-
-/** Whether it needs a person. */
-export function isProblem({ state }: Pick<ListedRow, 'state'>): boolean {
-  return state === 'critical' || state === 'warning' || state === 'unconfirmed';
 }
 
 /** The shape in front of a row: what is gone is as it was when it was last seen. */

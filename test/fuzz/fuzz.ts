@@ -18,7 +18,8 @@ import { insertAccount, readAccountRun } from '../../electron/store/accounts/acc
 import { listEndpointRuns } from '../../electron/store/accounts/endpoints.ts';
 import { readRuleBook } from '../../electron/store/alerts/rules.ts';
 import { readViewContext } from '../../electron/views/context.ts';
-import { mailboxViews } from '../../electron/views/mailboxes.ts';
+import { wholeList } from '../helpers/whole-lists.ts';
+import { mailboxPage } from '../../electron/views/mailboxes.ts';
 import { overviewView } from '../../electron/views/overview.ts';
 import { trayContent } from '../../electron/views/tray.ts';
 import { accountNamed, temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
@@ -176,7 +177,7 @@ function createWorld(id: ProviderId, seed: number, originals: Originals, count: 
       keyPlace: () => 'keychain',
     });
     overviewView(context);
-    mailboxViews(context);
+    mailboxPage(context, wholeList);
     trayContent(context);
   }
 

@@ -13,6 +13,7 @@ import { createPoller, type Poller } from '../../electron/services/polling/polle
 import { createPreferences, loadSettings } from '../../electron/services/preferences.ts';
 import { listAccounts } from '../../electron/store/accounts/accounts.ts';
 import { listReports } from '../../electron/store/reports.ts';
+import { allAlerts, wholeList } from '../helpers/whole-lists.ts';
 import { testApp, testClock, type TestApp } from '../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
 
@@ -97,10 +98,11 @@ test('the whole contract is served, from the first account to its end, and no an
     loud: { count: expect.any(Number) },
     accounts: [{ id, state: 'ok' }],
   });
-  expect(await call('mailboxes:list')).not.toEqual([]);
-  await call('campaigns:list');
+  expect(await call('mailboxes:list', wholeList)).toMatchObject({ total: expect.any(Number), accountIds: [id] });
+  await call('campaigns:list', wholeList);
+  expect(await call('reports:campaigns', { accountId: id })).toEqual(expect.any(Array));
   expect(await call('timeline:get', { accountId: id, days: 30 })).toMatchObject([{ accountId: id }]);
-  await call('alerts:list');
+  await call('alerts:list', allAlerts);
   const subject = { accountId: id, kind: 'account', id };
   expect(await call('alerts:of', subject)).toEqual([]);
   expect(await call('alerts:explain', subject)).toContainEqual(expect.objectContaining({ rule: 'key-rejected' }));

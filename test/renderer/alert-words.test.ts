@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import type { AccountView } from '../../electron/views/accounts.ts';
 import { rangeOf } from '../../renderer/alerts/selection.svelte.ts';
-import { alertSentence, formatValue, loudFirst, quietOf, quietWord, toldWord } from '../../renderer/ui/alerts.ts';
+import { quietOf } from '../../electron/core/state/quieted.ts';
+import { alertSentence, formatValue, quietWord, toldWord } from '../../renderer/ui/alerts.ts';
 import { decisionShape, decisionState, originLabel, scopeOf } from '../../renderer/alerts/explain.ts';
 import { localInput } from '../../renderer/ui/form.ts';
 import {
@@ -14,7 +15,7 @@ import {
   stepShape,
   stepWord,
 } from '../../renderer/alerts/history-words.ts';
-import { alerts, decision, historyStep, quietAlerts } from './alert-samples.ts';
+import { alerts, decision, historyStep } from './alert-samples.ts';
 import { account } from './samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
@@ -51,14 +52,6 @@ describe('what keeps an alert quiet', () => {
     expect(quietWord({ kind: 'snoozed', until: now + hourMs }, now)).toMatch(/^snoozed until 13:00$/);
     const held = { kind: 'held', by: { code: 'quiet', until: now + 20 * hourMs - minuteMs } } as const;
     expect(quietWord(held, now)).toBe('quiet until 07:59');
-  });
-
-  test('what speaks comes first, in the order it came', () => {
-    expect(
-      loudFirst(quietAlerts(now), now)
-        .slice(0, 6)
-        .map(({ id }) => id),
-    ).toEqual(['al-10', 'al-1', 'al-11', 'al-2', 'al-3', 'al-4']);
   });
 });
 

@@ -6,28 +6,14 @@ import { byWeek, pooledRateOf, seriesOf, totalOf } from '../../renderer/charts/s
 import { sparkline } from '../../renderer/charts/sparkline.ts';
 import { readBudget } from '../../electron/core/typed-number.ts';
 import { readNumber } from '../../renderer/format.ts';
+import { pageAround } from '../../renderer/ui/grid.ts';
 import { parseLines } from '../../renderer/ui/form.ts';
-import { keepOrder, offsetsOf, rowsBetween, sortRows } from '../../renderer/ui/table.ts';
+import { offsetsOf, rowsBetween } from '../../renderer/ui/table.ts';
 import { providers, timeline } from './samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 
 describe('tables', () => {
-  const rows = [
-    { name: 'b', value: 2 },
-    { name: 'a', value: null },
-    { name: 'c', value: 10 },
-  ];
-
-  test('unknown values are last in both directions', () => {
-    expect(sortRows(rows, (row) => row.value, true).map((row) => row.name)).toEqual(['c', 'b', 'a']);
-    expect(sortRows(rows, (row) => row.value, false).map((row) => row.name)).toEqual(['b', 'c', 'a']);
-  });
-
-  test('rows keep their places under the pointer, new ones come last', () => {
-    expect(keepOrder(rows, ['a', 'c'], (row) => row.name).map((row) => row.name)).toEqual(['a', 'c', 'b']);
-  });
-
   test('of 10,000 rows only those in sight exist', () => {
     const offsets = offsetsOf(Array.from({ length: 10_000 }, () => 32));
     expect(rowsBetween(offsets, 32 * 5000, 32 * 5020)).toEqual({ from: 5000, to: 5020 });
@@ -44,6 +30,23 @@ describe('tables', () => {
   test('scrolled further than a list that became short, its end is still drawn', () => {
     const { from, to } = rowsBetween(offsetsOf([32, 32, 32]), 90_000, 90_640);
     expect({ from, to }).toEqual({ from: 2, to: 3 });
+  });
+});
+
+describe('the page of a long table', () => {
+  const page = { from: 100, matching: 10_000, rows: Array.from({ length: 60 }) };
+
+  test('is read again only when rows near the sight are not in it', () => {
+    expect(pageAround({ from: 110, to: 130 }, page)).toBeNull();
+    expect(pageAround({ from: 135, to: 155 }, page)).toEqual({ from: 111, count: 68 });
+    expect(pageAround({ from: 100, to: 120 }, page)).toEqual({ from: 76, count: 68 });
+    expect(pageAround({ from: 5000, to: 5020 }, page)).toEqual({ from: 4976, count: 68 });
+  });
+
+  test('is not read again where the list begins and ends', () => {
+    expect(pageAround({ from: 0, to: 20 }, { ...page, from: 0 })).toBeNull();
+    expect(pageAround({ from: 9980, to: 10_000 }, { ...page, from: 9940 })).toBeNull();
+    expect(pageAround({ from: 0, to: 20 }, { from: 0, matching: 3, rows: Array.from({ length: 3 }) })).toBeNull();
   });
 });
 

@@ -13,8 +13,12 @@ import type {
   Result,
   AppInfo,
 } from '../../electron/ipc/contract.ts';
+import { createPlaces, pageOf } from '../../electron/core/listing.ts';
+import { quietOf } from '../../electron/core/state/quieted.ts';
 import type { AccountView } from '../../electron/views/accounts.ts';
-import type { MailboxView } from '../../electron/views/mailboxes.ts';
+import type { AlertCounts, AlertGroup, AlertGroups, AlertView, ListedPhase } from '../../electron/views/alerts.ts';
+import { campaignListing } from '../../electron/views/campaigns.ts';
+import { mailboxListing, type MailboxView } from '../../electron/views/mailboxes.ts';
 import type { OverviewView } from '../../electron/views/overview.ts';
 import type { TimelineView } from '../../electron/views/timeline.ts';
 import { alerts, decisions, history, manyAlerts, quietAlerts } from './alert-samples.ts';
@@ -287,9 +291,21 @@ function ofItsAccounts(world: World): World {
   return { ...world, mailboxes: own(ofAll), campaigns: own(everywhere), alerts: own(firing) };
 }
 
+/** The alerts as main groups them, so many of each phase. */
+export function groupsOf(alerts: readonly AlertView[], wanted: AlertCounts, now: number): AlertGroups {
+  const group = (phase: ListedPhase): AlertGroup => {
+    const all = alerts.filter((alert) => alert.phase === phase);
+    const isQuiet = (alert: AlertView): boolean => quietOf(alert, now) !== null;
+    const ordered = [...all.filter((alert) => !isQuiet(alert)), ...all.filter(isQuiet)];
+    return { alerts: ordered.slice(0, wanted[phase]), count: all.length, quiet: all.filter(isQuiet).length };
+  };
+  return { firing: group('firing'), recovering: group('recovering'), pending: group('pending') };
+}
+
 /** A bridge for one scenario. `now` fixes every time in it. */
 export function createBridge(scenario: Scenario, now: number): FakeBridge {
   let world = ofItsAccounts(worldOf(scenario, now));
+  const [mailboxPlaces, campaignPlaces] = [createPlaces(), createPlaces()];
   const calls: { channel: Channel; input: unknown }[] = [];
   const listeners = { changed: new Set<(payload: never) => void>(), navigate: new Set<(payload: never) => void>() };
   let settings: Settings = { ...defaultSettings, paused: world.paused };
@@ -338,8 +354,12 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
       return null;
     },
     'overview:get': overview,
-    'mailboxes:list': () => judgement().mailboxes,
-    'campaigns:list': () => judgement().campaigns,
+    'mailboxes:list': (question) => ({
+      ...pageOf(judgement().mailboxes, question, mailboxListing, mailboxPlaces, (some) => some),
+      hasCourse: judgement().mailboxes.some(({ recentSent }) => recentSent.filter((sent) => sent !== null).length > 1),
+    }),
+    'campaigns:list': (question) =>
+      pageOf(judgement().campaigns, question, campaignListing, campaignPlaces, (some) => some),
     'timeline:get': ({ accountId, days }) =>
       world.accounts
         .filter((entry) => accountId === null || entry.id === accountId)
@@ -356,7 +376,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
           publishedLines: appliedPolicyLines([]),
           marks: entry.id === 'acc-sendkit' ? marks(now) : [],
         })),
-    'alerts:list': () => world.alerts,
+    'alerts:list': (wanted) => groupsOf(world.alerts, wanted, now),
     'alerts:of': ({ accountId, kind, id }) =>
       world.alerts.filter(
         (alert) => alert.accountId === accountId && alert.subject.kind === kind && alert.subject.id === id,
@@ -405,6 +425,8 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     'demo:start': () => null,
     'demo:stop': () => null,
     'link:open': () => null,
+    'reports:campaigns': ({ accountId }) =>
+      world.campaigns.filter((campaign) => campaign.accountId === accountId && campaign.goneSince === null),
     'reports:list': () => reports(now),
     'reports:create': ({ campaignIds }) => ({
       created: campaignIds.length,

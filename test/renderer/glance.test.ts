@@ -4,6 +4,7 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import Root from '../../renderer/Root.svelte';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
+import { wholeList } from '../helpers/whole-lists.ts';
 import type { Samples } from './sample-glance.ts';
 
 const now = Date.now();
@@ -37,12 +38,15 @@ describe('how many need a person', () => {
     async (scenario) => {
       const bridge = open(scenario);
       await overviewRows();
-      for (const [view, channel] of [
-        ['Mailboxes', 'mailboxes:list'],
-        ['Campaigns', 'campaigns:list'],
+      const whole = { ...wholeList, count: 20_000 };
+      const [mailboxes, campaigns] = [
+        await bridge.invoke('mailboxes:list', whole),
+        await bridge.invoke('campaigns:list', whole),
+      ];
+      for (const [view, names] of [
+        ['Mailboxes', new Set(mailboxes.ok ? mailboxes.value.rows.map(({ email }) => email) : [])],
+        ['Campaigns', new Set(campaigns.ok ? campaigns.value.rows.map(({ name }) => name) : [])],
       ] as const) {
-        const answer = await bridge.invoke(channel);
-        const names = new Set(answer.ok ? answer.value.map((row) => ('email' in row ? row.email : row.name)) : []);
         await goTo('Overview');
         const rows = await overviewRows();
         const named = rows.filter((row) => names.has(row.querySelector('.medium')?.textContent ?? '')).length;

@@ -44,7 +44,7 @@ describe('the chart of all accounts', () => {
 });
 
 describe('a table', () => {
-  const rate: Column<unknown> = { id: 'rate', label: 'Rate', numeric: true };
+  const rate: Column<'rate'> = { id: 'rate', label: 'Rate', numeric: true, sort: 'rate' };
 
   test('sorts numbers from the largest, then from the smallest, then worst first again', () => {
     const once = nextSorting(null, rate);

@@ -3,7 +3,6 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import { beforeEach, describe, expect, test } from 'vitest';
 import Root from '../../renderer/Root.svelte';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
-import { campaigns } from './samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 
@@ -185,13 +184,12 @@ describe('subjects', () => {
 
   test('a campaign shows its steps, its leads and the provider’s own rates', async () => {
     const bridge = open('incident');
-    const [first, ...others] = campaigns(now, 7);
-    bridge.answer({
-      'campaigns:list': () => [
+    bridge.become(({ campaigns: [first, ...others] }) => ({
+      campaigns: [
         { ...first!, counts: { ...first!.counts, sent: 1200 }, sentInSteps: 1100 },
         ...others.map((campaign) => ({ ...campaign, sentInSteps: null })),
       ],
-    });
+    }));
     await goTo('Campaigns');
     await fireEvent.click(await screen.findByRole('row', { name: 'Q4 agencies DACH' }));
     const panel = await screen.findByRole('complementary', { name: 'Q4 agencies DACH' });

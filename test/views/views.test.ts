@@ -3,9 +3,6 @@ import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, type Counts } from '../../electron/core/model.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { accountViews, providerViews, reportViews } from '../../electron/views/accounts.ts';
-import { alertViews } from '../../electron/views/alerts.ts';
-import { campaignViews } from '../../electron/views/campaigns.ts';
-import { mailboxViews } from '../../electron/views/mailboxes.ts';
 import { alertMessage } from '../../electron/core/words/alerts.ts';
 import { headlineText } from '../../electron/core/words/headline.ts';
 import { overviewView } from '../../electron/views/overview.ts';
@@ -17,6 +14,7 @@ import type { Db } from '../../electron/store/db.ts';
 import { saveReport } from '../../electron/store/reports.ts';
 import { readRuleBook } from '../../electron/store/alerts/rules.ts';
 import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { alertViews, campaignViews, mailboxViews } from '../helpers/whole-lists.ts';
 import { format } from '../helpers/words.ts';
 import { account, answered, endpoint, noon, saveAlert, saveEndpoint } from '../services/filled.ts';
 

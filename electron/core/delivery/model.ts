@@ -230,3 +230,8 @@ export interface DeliveryPlan {
 
 /** Nothing was told of it yet. */
 export const untold: Told = { shownAt: null, thisFiring: false, unstableAt: null, steps: [] };
+
+/** Whether it is about to be told by itself: nothing holds it but its own time. */
+export function isAboutToBeTold(untold: Untold): boolean {
+  return untold.code === 'grouping' || untold.code === 'catching-up' || untold.code === 'no-banners';
+}

@@ -110,6 +110,11 @@ export function worstState(states: Iterable<GlanceState>): GlanceState {
   return worst;
 }
 
+/** Whether something in that state needs a person. */
+export function needsPerson({ state }: { readonly state: GlanceState }): boolean {
+  return state === 'critical' || state === 'warning' || state === 'unconfirmed';
+}
+
 /** The order of everything that needs a person: the worse, then the further over its line. */
 export function worseFirst(one: Standing, other: Standing): number {
   return rankOf(one.state) - rankOf(other.state) || other.excess - one.excess;

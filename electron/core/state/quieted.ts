@@ -1,5 +1,6 @@
-/** What a person did about an alert. */
+/** What a person did about an alert, and what else keeps it quiet. */
 import type { Alert } from '../alerts/model.ts';
+import { isAboutToBeTold, type Untold } from '../delivery/model.ts';
 
 /** As of `now` (epoch ms): an acknowledgement outlasts a snooze, a mute both; `null`: nothing. */
 export function quietedBy(
@@ -15,4 +16,24 @@ export function quietedBy(
 /** Whether nothing is told of the alert at `now` (epoch ms) because a person said "not now". */
 export function isSnoozed({ snoozedUntil }: Pick<Alert, 'snoozedUntil'>, now: number): boolean {
   return snoozedUntil !== null && snoozedUntil > now;
+}
+
+/** What keeps an alert quiet. Times are epoch ms; `until: null` is for good. */
+export type Quiet =
+  | { readonly kind: 'muted'; readonly until: number | null }
+  | { readonly kind: 'snoozed'; readonly until: number }
+  | { readonly kind: 'acknowledged'; readonly at: number }
+  | { readonly kind: 'held'; readonly by: Untold };
+
+export interface QuietAlert extends Pick<Alert, 'acknowledgedAt' | 'snoozedUntil'> {
+  readonly muted: { readonly until: number | null } | null;
+  readonly heldBy: Untold | null;
+}
+
+/** Why an alert tells nothing at `now` (epoch ms), the strongest reason first; `null` when it would. */
+export function quietOf({ muted, snoozedUntil, acknowledgedAt, heldBy }: QuietAlert, now: number): Quiet | null {
+  if (muted !== null && (muted.until === null || muted.until > now)) return { kind: 'muted', until: muted.until };
+  if (snoozedUntil !== null && snoozedUntil > now) return { kind: 'snoozed', until: snoozedUntil };
+  if (acknowledgedAt !== null) return { kind: 'acknowledged', at: acknowledgedAt };
+  return heldBy === null || isAboutToBeTold(heldBy) ? null : { kind: 'held', by: heldBy };
 }

@@ -65,11 +65,6 @@ export function holdText(hold: Hold, format: Format, now: number): string {
   }
 }
 
-/** Whether it is about to be told by itself: nothing holds it but its own time. */
-export function isAboutToBeTold(untold: Untold): boolean {
-  return untold.code === 'grouping' || untold.code === 'catching-up' || untold.code === 'no-banners';
-}
-
 /** The reason alone, as it stands behind a word for what became of it. */
 export function untoldText(untold: Untold, format: Format, now: number): string {
   if (untold.code === 'said') return untold.text;

@@ -132,16 +132,29 @@ export function listDays(db: Db, accountId: string, from: Day, to: Day): readonl
     }));
 }
 
-/** Mails sent per mailbox and day, worked out from its total; by mailbox, then day. Unknown days are `null` or absent. */
+/**
+ * Mails sent per mailbox and day, worked out from its total; by mailbox, then day. Unknown days are `null` or absent.
+ * `ids`: of these mailboxes only.
+ */
 export function listSenderDays(
   db: Db,
   accountId: string,
   from: Day,
   to: Day,
+  ids: readonly string[] | null = null,
 ): readonly { readonly senderId: string; readonly day: Day; readonly sent: number | null }[] {
   const sql = `SELECT s.provider_id AS senderId, d.day, min(d.source), d.sent FROM subject s JOIN daily d ON d.subject_id = s.id
-    WHERE s.account_id = ? AND s.kind = 'sender' AND d.day BETWEEN ? AND ? GROUP BY s.provider_id, d.day ORDER BY s.provider_id, d.day`;
+    WHERE s.account_id = :accountId AND s.kind = 'sender' AND d.day BETWEEN :from AND :to
+    AND (:ids IS NULL OR s.provider_id IN (SELECT value FROM json_each(:ids)))
+    GROUP BY s.provider_id, d.day ORDER BY s.provider_id, d.day`;
   return statement<{ senderId: string; day: number; sent: number | null }>(db, sql)
-    .all(accountId, dayNumber(from), dayNumber(to))
+    .all({ accountId, from: dayNumber(from), to: dayNumber(to), ids: ids === null ? null : JSON.stringify(ids) })
     .map(({ senderId, day, sent }) => ({ senderId, day: dayFromNumber(day), sent }));
+}
+
+/** Whether of any mailbox of the account more than one of these days is known. */
+export function anySenderHasDays(db: Db, accountId: string, from: Day, to: Day): boolean {
+  const sql = `SELECT 1 FROM subject s WHERE s.account_id = ? AND s.kind = 'sender' AND 1 < (SELECT count(DISTINCT d.day)
+    FROM daily d WHERE d.subject_id = s.id AND d.sent IS NOT NULL AND d.day BETWEEN ? AND ?) LIMIT 1`;
+  return statement(db, sql).get(accountId, dayNumber(from), dayNumber(to)) !== undefined;
 }

@@ -3,18 +3,18 @@ import { ruleNames } from '../../../electron/core/alerts/catalog.ts';
 import { resolveRule } from '../../../electron/core/alerts/rule-book.ts';
 import { initialAlertState, stepCodes, type StepCode } from '../../../electron/core/alerts/state.ts';
 import { dayMs, hourMs } from '../../../electron/core/days.ts';
-import { dropCodes, type Drop, type Hold, type Untold } from '../../../electron/core/delivery/model.ts';
+import {
+  isAboutToBeTold,
+  dropCodes,
+  type Drop,
+  type Hold,
+  type Untold,
+} from '../../../electron/core/delivery/model.ts';
 import { decisionOf } from '../../../electron/core/explain/explain.ts';
 import type { ExplainFacts } from '../../../electron/core/explain/model.ts';
 import { createFormat } from '../../../electron/core/format.ts';
 import { explanationText } from '../../../electron/core/words/explanation.ts';
-import {
-  holdText,
-  isAboutToBeTold,
-  stepText,
-  untoldSentence,
-  untoldText,
-} from '../../../electron/core/words/reasons.ts';
+import { holdText, stepText, untoldSentence, untoldText } from '../../../electron/core/words/reasons.ts';
 
 const format = createFormat('en-US');
 const now = Date.parse('2026-02-10T12:00:00Z');

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Arguments, Channel, Outcome, Result } from '../../../electron/ipc/contract.ts';
 import type { AlertView } from '../../../electron/views/alerts.ts';
+import { allAlerts, inOneList } from '../../helpers/whole-lists.ts';
 import { eventually } from './child.ts';
 import { launch, type Launched } from './launch.ts';
 import type { MailService } from './mail-service.ts';
@@ -47,7 +48,7 @@ export async function startWatching({ dataFolder, speed }: WatchingOptions): Pro
       for (let time = 0; time < times; time++) await ask('refresh:now', { accountId: null });
     },
     async alertOf(mailbox) {
-      const alerts = await ask('alerts:list');
+      const alerts = inOneList(await ask('alerts:list', allAlerts));
       return alerts.find(({ subject }) => subject.name === mailbox) ?? null;
     },
   };
