@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { app as electron, BrowserWindow, nativeTheme, session } from 'electron';
+import { secondMs } from './core/days.ts';
 import { createFormat } from './core/format.ts';
 import { unreadableTray } from './core/state/tray.ts';
 import { standstillBanner } from './core/words/process.ts';
@@ -18,7 +19,7 @@ import { regionalLocale } from './services/locale.ts';
 import { createPoller } from './services/polling/poller.ts';
 import { createPreferences } from './services/preferences.ts';
 import { createSecretStore, loadKeychain } from './services/secrets.ts';
-import { coalesced, later, often } from './services/timing.ts';
+import { createMeter, later, often, paced } from './services/timing.ts';
 import { startWatchdog } from './services/watchdog.ts';
 import { watchZone } from './services/zone.ts';
 import { describeMistake, dieLoudly, outliveGraphics, watchHelpers } from './shell/crash.ts';
@@ -115,11 +116,18 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
     outbox.flush().catch(met);
     hooks.flush().catch(met);
   };
-  events.on('changed', coalesced(publish, 50));
+  const monotonic = () => performance.now();
+  /** What it costs that something changed: what is told at once, and what the window asks then. */
+  const meter = createMeter(monotonic);
+  const pace = { withinMs: 50, share: 0.1, atMostMs: 5 * secondMs, spentMs: meter.spentMs, monotonic, later };
+  events.on(
+    'changed',
+    paced(() => meter.during(publish), pace),
+  );
   const shown = { version: electron.getVersion(), tray: tray.presence, notifications: notifier.supported };
   const info = createInfo(app, notices, shown);
   const handlers = createHandlers({ app, poller, demo, preferences, info, notices, openLink: openExternal, onChange });
-  serve({ handlers, log });
+  serve({ handlers, log, meter });
 
   nativeTheme.themeSource = preferences.current().theme;
   await demo.restore().catch(met);

@@ -4,16 +4,63 @@ export function later(work: () => void, inMs: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Calls that come within `withinMs` of the first are answered by one run of `work` at the end of that time. */
-export function coalesced(work: () => void, withinMs: number): () => void {
+/** What paced work may cost, and the clocks that say so. */
+export interface Pace {
+  /** Calls that come within this of the first are answered together. */
+  readonly withinMs: number;
+  /** Of all time, how much it may take. */
+  readonly share: number;
+  /** It is never put off for longer. */
+  readonly atMostMs: number;
+  /** What it has cost so far, with all that follows from it; only grows. */
+  readonly spentMs: () => number;
+  readonly monotonic: () => number;
+  readonly later: typeof later;
+}
+
+/** Calls are answered by one run of `work` soon after the first: the more it costs, the longer it rests before. */
+export function paced(
+  work: () => void,
+  { withinMs, share, atMostMs, spentMs, monotonic, later: after }: Pace,
+): () => void {
   let waiting = false;
+  let last = { at: Number.NEGATIVE_INFINITY, spentMs: 0 };
+  const run = (): void => {
+    const rest = Math.min(atMostMs, (spentMs() - last.spentMs) / share) - (monotonic() - last.at);
+    if (rest > 0) {
+      after(run, Math.ceil(rest));
+      return;
+    }
+    waiting = false;
+    last = { at: monotonic(), spentMs: spentMs() };
+    work();
+  };
   return () => {
     if (waiting) return;
     waiting = true;
-    later(() => {
-      waiting = false;
-      work();
-    }, withinMs);
+    after(run, withinMs);
+  };
+}
+
+/** Adds up how long work holds the process. */
+export interface Meter {
+  /** Does `work` and counts the time until it returns; what it does after that is not counted. */
+  readonly during: <T>(work: () => T) => T;
+  readonly spentMs: () => number;
+}
+
+export function createMeter(monotonic: () => number): Meter {
+  let spent = 0;
+  return {
+    during: (work) => {
+      const from = monotonic();
+      try {
+        return work();
+      } finally {
+        spent += monotonic() - from;
+      }
+    },
+    spentMs: () => spent,
   };
 }
 

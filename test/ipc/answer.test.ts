@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createMeter } from '../../electron/services/timing.ts';
 import { answerRequest, isTrustedSender } from '../../electron/ipc/answer.ts';
 import { isChannel, isPush } from '../../electron/ipc/channels.ts';
 import { contract, type Channel, type Handlers } from '../../electron/ipc/contract.ts';
@@ -34,27 +35,43 @@ describe('who may ask', () => {
 describe('what may be asked', () => {
   test.each(channels)('%s refuses input that is not its own', async (channel) => {
     for (const input of [null, 42, 'x'.repeat(5000), JSON.parse('{"__proto__":{"id":"x"},"unexpected":1}'), [[]]]) {
-      const outcome = await answerRequest({ handlers: unreachable, log: noLog }, channel, input);
+      const outcome = await answerRequest(
+        { handlers: unreachable, log: noLog, meter: createMeter(() => 0) },
+        channel,
+        input,
+      );
       expect(outcome).toMatchObject({ ok: false, error: { kind: 'bad-input' } });
     }
   });
 
   test('a refused input is not quoted back', async () => {
-    const outcome = await answerRequest({ handlers: unreachable, log: noLog }, 'accounts:add', {
-      provider: 'sendkit',
-      key: 'sk_very_secret_value',
-    });
+    const outcome = await answerRequest(
+      { handlers: unreachable, log: noLog, meter: createMeter(() => 0) },
+      'accounts:add',
+      {
+        provider: 'sendkit',
+        key: 'sk_very_secret_value',
+      },
+    );
     expect(JSON.stringify(outcome)).not.toContain('very_secret');
   });
 
   test('an hour of the day that does not exist is refused', async () => {
     const settings = { ...defaultSettings, quietHours: { ...defaultSettings.quietHours, fromMinute: 1440 } };
-    const outcome = await answerRequest({ handlers: unreachable, log: noLog }, 'settings:set', settings);
+    const outcome = await answerRequest(
+      { handlers: unreachable, log: noLog, meter: createMeter(() => 0) },
+      'settings:set',
+      settings,
+    );
     expect(outcome).toMatchObject({ ok: false, error: { kind: 'bad-input' } });
   });
 
   test('a handler that fails unexpectedly says nothing it was given', async () => {
-    const outcome = await answerRequest({ handlers: unreachable, log: noLog }, 'overview:get', undefined);
+    const outcome = await answerRequest(
+      { handlers: unreachable, log: noLog, meter: createMeter(() => 0) },
+      'overview:get',
+      undefined,
+    );
     expect(outcome).toEqual({
       ok: false,
       error: { kind: 'failed', message: 'Something went wrong. The log has more.' },

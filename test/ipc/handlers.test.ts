@@ -1,3 +1,4 @@
+import { createMeter } from '../../electron/services/timing.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { demoKeys } from '../../electron/demo/keys.ts';
@@ -65,7 +66,7 @@ beforeEach(async () => {
     onChange: () => void said.push('changed'),
   });
   call = async (channel, input) => {
-    const outcome = await answerRequest({ handlers, log: noLog }, channel, input);
+    const outcome = await answerRequest({ handlers, log: noLog, meter: createMeter(() => 0) }, channel, input);
     if (!outcome.ok) throw new Error(`${channel}: ${outcome.error.message}`);
     answers.set(channel, outcome.value);
     return outcome.value;
