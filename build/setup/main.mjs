@@ -35,6 +35,7 @@ const tasks = {
   check: { system: ['keychain'] },
   format: { system: [] },
   bench: { system: ['keychain'] },
+  'bench-window': { system: ['window', 'desktop'], electron: true, built: true },
   soak: { system: ['keychain'] },
   fuzz: { system: ['keychain'] },
 };

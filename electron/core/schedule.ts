@@ -71,6 +71,11 @@ export interface Failure {
 /** A provider that refuses this many windows in a row has probably reached a plan limit (fault F12). */
 export const refusalsThatMeanPlan = 3;
 
+/** Nothing that lasts is believed of a single answer: one that went astray would be hours without a number. */
+function onceMore(intervalMs: number): number {
+  return Math.min(intervalMs, hourMs);
+}
+
 /** When to ask again after a failure: faults F1 to F24, F45 and F52. */
 export function nextAfterFailure({ error, failures, intervalMs }: Failure, now: number, random: number): number {
   const spread = Math.round((0.5 + 2.5 * random) * secondMs);
@@ -86,10 +91,10 @@ export function nextAfterFailure({ error, failures, intervalMs }: Failure, now: 
     case 'not-found':
     case 'redirected':
     case 'too-large':
-      return now + 6 * hourMs;
+      return now + (failures === 1 ? onceMore(intervalMs) : 6 * hourMs);
     case 'plan':
     case 'refused':
-      return now + dayMs;
+      return now + (failures === 1 ? onceMore(intervalMs) : dayMs);
     case 'web-page':
       return failures === 1 ? now + 2 * minuteMs : backOff(now, intervalMs, failures - 1, random);
     case 'incomplete':

@@ -87,8 +87,18 @@ describe('after a failure', () => {
     expect(waits('unauthorized', 1)).toBeLessThan(2 * minuteMs);
     expect(waits('unauthorized', 2)).toBe(dayMs);
   });
-  test('F2, F3, F20: scope 6 h, plan 24 h, certificate 15 min', () => {
-    expect([waits('forbidden'), waits('plan'), waits('tls')]).toEqual([6 * hourMs, dayMs, 15 * minuteMs]);
+  test('F2, F3, F5, F7: what lasts is believed of the second answer in a row; one alone is no hours without a number', () => {
+    for (const kind of ['forbidden', 'not-found', 'redirected', 'too-large', 'plan', 'refused'] as const)
+      expect([kind, waits(kind, 1)]).toEqual([kind, 15 * minuteMs]);
+    expect([waits('forbidden', 2), waits('not-found', 2), waits('plan', 2), waits('refused', 2)]).toEqual([
+      6 * hourMs,
+      6 * hourMs,
+      dayMs,
+      dayMs,
+    ]);
+  });
+  test('F20: a certificate is looked at again after 15 min', () => {
+    expect(waits('tls')).toBe(15 * minuteMs);
   });
   test('F16: an incomplete answer is asked for again after 10 s, once', () => {
     expect(waits('incomplete', 1)).toBe(10 * secondMs);

@@ -53,6 +53,19 @@ export function lastReset(now: number, resetHourUtc: number): number {
   return Math.floor((now - offset) / dayMs) * dayMs + offset;
 }
 
+/**
+ * A count of today's mails that was read at `readAt`, at `now` (both the provider's time): `null` once its sending day is over.
+ * While nobody knows when that is, a count that is a day old is certainly not of today.
+ */
+export function stillToday(
+  sentToday: number | null,
+  readAt: number,
+  now: number,
+  resetHourUtc: number | null,
+): number | null {
+  return readAt < (resetHourUtc === null ? now - dayMs : lastReset(now, resetHourUtc)) ? null : sentToday;
+}
+
 /** The hours of one limit day in their order from the reset on. */
 function fromReset(hours: ActiveHours, resetHourUtc: number): readonly number[] {
   return Array.from({ length: hoursPerDay }, (_, index) => hours[(resetHourUtc + index) % hoursPerDay] ?? 0);

@@ -1,7 +1,7 @@
 /** One account's cache, read once, for judging it and for showing it. */
 import { providerTime } from '../../core/clock.ts';
 import { addDays, dayMs, dayOf } from '../../core/days.ts';
-import { activeHours, learnFromDays, usualPerDay } from '../../core/alerts/pace.ts';
+import { activeHours, learnFromDays, stillToday, usualPerDay } from '../../core/alerts/pace.ts';
 import { usualDays } from '../../core/alerts/kinds/today.ts';
 import { baselineDays, mostMissedDays } from '../../core/alerts/kinds/week.ts';
 import type { Account, Day } from '../../core/model.ts';
@@ -63,9 +63,15 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
   const { run } = ofRun;
   const rates = provider?.rates ?? noRates;
   const statuses = provider?.statuses ?? noWords;
-  const today = dayOf(providerTime(now, run.clockSkewMs));
+  const theirNow = providerTime(now, run.clockSkewMs);
+  const today = dayOf(theirNow);
+  const resetHourUtc = provider?.dayBoundary === 'utc' ? 0 : run.resetHourUtc;
   const missed = run.awaySince === null || run.awaySince === 0 ? 0 : mostMissedDays;
-  const senders = listSenders(db, account.id);
+  const senders = listSenders(db, account.id).map((sender) => {
+    const readAt = providerTime(sender.asOf, run.clockSkewMs);
+    const sentToday = stillToday(sender.sentToday, readAt, theirNow, resetHourUtc);
+    return sentToday === sender.sentToday ? sender : { ...sender, sentToday };
+  });
   const days = listDays(db, account.id, addDays(today, -baselineDays - missed), addDays(today, 1));
   // Asked for by every mailbox whose pace cannot be told yet.
   let resetsSeen: number | null = null;
@@ -77,7 +83,7 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
     senders,
     campaigns: listCampaigns(db, account.id),
     days,
-    resetHourUtc: provider?.dayBoundary === 'utc' ? 0 : run.resetHourUtc,
+    resetHourUtc,
     activeHours: activeHours(listHours(db, account.id, now - learnFromDays * dayMs), now),
     usualOfAccount: usualOfAccount(days, rates, today),
     usualOf: usualOfSenders(db, account.id, today, senders, statuses),

@@ -1,0 +1,2 @@
+// What the largest size costs the built app and its window.
+import '../../test/bench/window.ts';
