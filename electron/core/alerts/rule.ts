@@ -4,7 +4,7 @@ import type { SubjectKind } from '../model.ts';
 import type { RateRules } from '../rates.ts';
 import type { AccountSnapshot, CampaignRow, DayRow, SenderRow } from '../snapshot.ts';
 import type { Missing } from './missing.ts';
-import type { AlertState, Level, Phase, Reading, Rule, Sample, Severity } from './state.ts';
+import type { AlertState, Level, Phase, Reading, Rule, Sample, Severity, Unread } from './state.ts';
 
 /** From this many mails on a rate is judged as a rate; below, counts are: of 50 mails, a true 1 % crosses 2 % in 40 % of cases. */
 export const minimumVolume = 100;
@@ -167,6 +167,8 @@ export interface GroupFacts {
   readonly threshold: number | null;
   /** How many of them are at or over 1: at a limit itself. */
   readonly full: 'all' | 'some' | 'none';
+  /** Why no data comes, where that is what they tell of and it is the same of all of them. */
+  readonly because: Unread | null;
 }
 
 /** All its words, in the one language there is. Sentences begin in lower case, titles do not; none ends with a full stop. */
@@ -193,6 +195,8 @@ export interface RuleWords {
   /** What follows "37 mailboxes" in the title of a banner about several. */
   readonly group: (group: GroupFacts, format: Format) => string;
   readonly groupResolved: string;
+  /** Why, and what to do, as a sentence of its own; empty where nothing is to be said. `provider`: `null` at several. */
+  readonly groupMore?: (group: GroupFacts, provider: string | null) => string;
   /** Its part of the one sentence about everything; `full`: of those at a limit itself. */
   readonly headline: (
     counts: Readonly<Record<SubjectKind, number>>,

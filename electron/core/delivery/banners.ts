@@ -1,7 +1,7 @@
 /** The banners that tell of what is due: one alert, several of one kind, or a digest of what was held back. */
 import { rankOf, worstOf, type Alert } from '../alerts/model.ts';
 import type { GroupFacts } from '../alerts/rule.ts';
-import type { Severity } from '../alerts/state.ts';
+import type { Sample, Severity, Unread } from '../alerts/state.ts';
 import { minuteMs } from '../days.ts';
 import type { SubjectKind } from '../model.ts';
 import { firingOf, firstSightGroup, groupOf, memberOf, namedAlready, ownersOf, type AlertsByKey } from './groups.ts';
@@ -69,7 +69,13 @@ export function groupBanner(
     // Where any of them is news, so is the banner.
     step: items.find(({ kind }) => kind !== 'repeat')?.kind ?? 'repeat',
     rule: first.rule,
-    facts: factsOf(members, severityNow(first, alerts.get(first.alertId))),
+    facts: {
+      ...factsOf(members, severityNow(first, alerts.get(first.alertId))),
+      because: sharedReason([
+        ...items.map((item) => sampleOf(item, alerts)),
+        ...others.map(({ alertId }) => alerts.get(alertId)?.sample ?? null),
+      ]),
+    },
     alerts: namedOf(members),
     owners: ownersOf(members, context),
   };
@@ -158,7 +164,18 @@ function namedOf(members: readonly Member[]): NamedAlerts {
 /** Lines that differ by less than this are written alike. */
 const lineSteps = 10_000;
 
-function factsOf(members: readonly Member[], severity: Severity): GroupFacts {
+function sampleOf({ alertId, said }: WaitingItem, alerts: AlertsByKey): Sample | null {
+  return alerts.get(alertId)?.sample ?? (said.code === 'alert' ? said.sample : null);
+}
+
+/** Why no data comes, if it is the same of all of them. */
+function sharedReason(samples: readonly (Sample | null)[]): Unread | null {
+  const reasons = new Set(samples.map((sample) => (sample?.detail?.kind === 'awaited' ? sample.detail.because : null)));
+  const [reason = null] = reasons;
+  return reasons.size === 1 ? reason : null;
+}
+
+function factsOf(members: readonly Member[], severity: Severity): Omit<GroupFacts, 'because'> {
   const count = (kind: SubjectKind) => members.filter((member) => member.kind === kind).length;
   const lines = new Set(members.map(({ threshold }) => Math.round((threshold ?? -1) * lineSteps)));
   const full = members.filter(({ value }) => value !== null && value >= 1).length;

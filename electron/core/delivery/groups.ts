@@ -1,4 +1,8 @@
-/** What belongs together: alerts of one rule and severity at one provider, whoever's they are, that step the same way. */
+/**
+ * What belongs together: alerts of one rule and severity at one provider, whoever's they are, that step the same way. Where
+ * this computer is offline, its accounts are without data at every provider for one reason.
+ */
+import { rules } from '../alerts/catalog.ts';
 import { isFiring, type Alert } from '../alerts/model.ts';
 import type { DeliveryContext, GroupOwners, GroupShown, Member, NotificationKind, WaitingItem } from './model.ts';
 import { severityNow } from './truth.ts';
@@ -16,9 +20,14 @@ const matters: Readonly<Record<NotificationKind, 'on' | 'unstable' | 'over'>> = 
 };
 
 /** The group that it is told with. Of an account that nothing is known of: with others of that account. */
-export function groupOf(item: WaitingItem, alerts: AlertsByKey, { names }: Pick<DeliveryContext, 'names'>): string {
+export function groupOf(
+  item: WaitingItem,
+  alerts: AlertsByKey,
+  { names, online }: Pick<DeliveryContext, 'names' | 'online'>,
+): string {
   const { subject, rule, kind, alertId } = item;
-  const provider = names.get(subject.accountId)?.providerId ?? subject.accountId;
+  const isOurOwn = !online && rules[rule].delivery.rank > 0;
+  const provider = isOurOwn ? 'offline' : (names.get(subject.accountId)?.providerId ?? subject.accountId);
   return ['group', provider, rule, severityNow(item, alerts.get(alertId)), matters[kind]].join(':');
 }
 
@@ -119,9 +128,10 @@ const unknownNames = { account: '', provider: '', providerId: '', client: null }
 export function ownersOf(members: readonly Member[], { names }: Pick<DeliveryContext, 'names'>): GroupOwners {
   const accounts = [...new Set(members.map(({ accountId }) => accountId))].map((id) => names.get(id) ?? unknownNames);
   const clients = new Set(accounts.map(({ client }) => client));
+  const providers = new Set(accounts.map(({ provider }) => provider));
   const [first] = accounts;
   return {
-    provider: first?.provider ?? '',
+    provider: providers.size === 1 ? (first?.provider ?? null) : null,
     accounts: accounts.length,
     clients: clients.has(null) ? null : clients.size,
     account: accounts.length === 1 ? (first?.account ?? null) : null,

@@ -90,7 +90,8 @@ export interface GroupShown {
 
 /** Whose several alerts of one provider are. */
 export interface GroupOwners {
-  readonly provider: string;
+  /** `null`: at several. */
+  readonly provider: string | null;
   readonly accounts: number;
   /** How many clients these accounts have; `null` when one of them has none. */
   readonly clients: number | null;

@@ -5,7 +5,7 @@ import type { SpokenAlert } from '../alerts/model.ts';
 import type { BannerContent, DigestKind, GroupOwners, NamedAlerts } from '../delivery/model.ts';
 import type { Format } from '../format.ts';
 import type { SubjectKind } from '../model.ts';
-import { nameText } from '../text.ts';
+import { capitalised, nameText } from '../text.ts';
 import { alertMessage, resolvedMessage } from './alerts.ts';
 
 export interface BannerText {
@@ -76,7 +76,8 @@ function groupText({ step, rule, facts, alerts, owners }: Content<'group'>, form
   const { words } = rules[rule];
   const ofAccounts = facts.counts.sender + facts.counts.campaign === 0;
   const who = `${subjectsText(facts.counts, format)}${ofWhomText(owners, ofAccounts, format)}`;
-  const where = owners.accounts > 1 || owners.client !== null ? ` at ${owners.provider}` : '';
+  const where =
+    owners.provider !== null && (owners.accounts > 1 || owners.client !== null) ? ` at ${owners.provider}` : '';
   const title = {
     unstable: `${who}${where}: ${words.noun} unstable`,
     resolved: `${who} ${words.groupResolved}${where}`,
@@ -84,8 +85,10 @@ function groupText({ step, rule, facts, alerts, owners }: Content<'group'>, form
     fired: `${who} ${words.group(facts, format)}${where}`,
     raised: `${who} ${words.group(facts, format)}${where}`,
   }[step];
-  const whose = [whoseText(owners, ofAccounts, format), owners.provider].filter((part) => part !== '').join(', ');
-  return { title, body: `${listText(alerts, 'figure', format)} · ${whose}` };
+  const more = step === 'resolved' ? '' : (words.groupMore?.(facts, owners.provider) ?? '');
+  const whose = [whoseText(owners, ofAccounts, format), owners.provider ?? ''].filter((part) => part !== '');
+  const list = [listText(alerts, 'figure', format), ...(whose.length === 0 ? [] : [whose.join(', ')])].join(' · ');
+  return { title, body: more === '' ? list : `${capitalised(more)}. ${list}` };
 }
 
 /** " of 12 clients", " of Northwind"; empty where all are of one account that has no client, which the body names. */

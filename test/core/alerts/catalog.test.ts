@@ -92,6 +92,7 @@ function groupsOf(name: RuleName): fc.Arbitrary<GroupFacts> {
     severity: fc.constantFrom(...severities),
     threshold: fc.option(valuesOf(name)),
     full: fc.constantFrom('all', 'some', 'none'),
+    because: fc.constantFrom(null, 'offline', 'plan', 'timeout', 'unknown'),
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ruleNames } from '../../../electron/core/alerts/catalog.ts';
-import type { Sample, SampleDetail } from '../../../electron/core/alerts/state.ts';
+import type { Sample, SampleDetail, Unread } from '../../../electron/core/alerts/state.ts';
 import { hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { digestBanner, firstSightBanner, groupBanner, singleBanner } from '../../../electron/core/delivery/banners.ts';
 import {
@@ -113,6 +113,23 @@ describe('a notification', () => {
     const { body } = single(item('שלום@דוגמה.קום', { kind: 'fired' }));
     expect(body).toMatch(/^\u2068שלום@דוגמה\.קום\u2069: bounce rate 6 %/);
     expect(group([item('שלום'), item('b')]).body).toContain('b 6 %, \u2068שלום\u2069 6 % · Acme');
+  });
+
+  test('about several accounts without data says why, and what to do, where it is the same of all', () => {
+    const without = (name: string, because: Unread) =>
+      item(name, {
+        rule: 'data-outage',
+        subjectKind: 'account',
+        value: 42 * minuteMs,
+        sample: sample(42 * minuteMs, null, null, 'today', { kind: 'awaited', because, liveAsOf: now }),
+      });
+    const { title, body } = group([without('Acme', 'plan'), without('Northwind', 'plan')]);
+    expect(title).toBe('2 accounts without data');
+    expect(body).toBe('The plan does not include the API: check the plan. Acme 42 min, Northwind 42 min · SendKit');
+    expect(group([without('Acme', 'offline'), without('Northwind', 'offline')]).body).toMatch(
+      /^This computer is offline\. Acme/,
+    );
+    expect(group([without('Acme', 'plan'), without('Northwind', 'timeout')]).body).toMatch(/^Acme 42 min/);
   });
 
   test('that is repeated says so, and so does one that keeps changing', () => {

@@ -55,6 +55,7 @@ describe('one machine', () => {
         severity: 'warning',
         threshold: 0.0225,
         full: 'none',
+        because: null,
       },
       alerts: { named: [{ name: subject.name, rule: 'bounce-rate', value: sample.value }], more: 1203 },
       owners: { provider: names.provider, accounts: 1, clients: null, account: names.account, client: null },

@@ -52,6 +52,20 @@ describe('fifty accounts of one provider in trouble at once are one banner', () 
   });
 });
 
+describe('while this computer is offline', () => {
+  test('accounts of every provider without data are one banner', async () => {
+    const providers = ['sendkit', 'coldsend', 'krafter'] as const;
+    using everywhere = desk(
+      fifty.slice(0, 9).map((account, index) => ({ ...account, provider: providers[index % 3]! })),
+    );
+    everywhere.connect(false);
+    for (const account of ids.slice(0, 9))
+      everywhere.move(account, 2, { account, rule: 'data-outage', kind: 'account' });
+    await everywhere.after(half);
+    expect(everywhere.titles()).toEqual(['9 accounts of 9 clients without data']);
+  });
+});
+
 describe('when their polls come in over two minutes', () => {
   /** One account after the other, and the outbox is looked at after each. */
   async function oneByOne(level: number, apartMs: number): Promise<void> {

@@ -48,6 +48,12 @@ export const dataOutage: RuleDefinition = {
     resolvedTitle: 'Data is back',
     figure: (value, format) => format.duration(value),
     group: () => 'without data',
+    groupMore: ({ because }, provider) =>
+      because === null || because === 'unknown'
+        ? ''
+        : [unreadText(because, provider ?? 'the provider'), remedyText(because)]
+            .filter((part) => part !== '')
+            .join(': '),
     groupResolved: 'with data again',
     headline: headlineCounted('account without data', 'accounts without data'),
     headlineOrder: 5,
