@@ -15,7 +15,7 @@ export default defineConfig({
     pool: 'threads',
     // Vitest leaves one core to itself, which is half of a machine with two.
     maxWorkers: '100%',
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     env: { TZ: 'UTC' },
   },
 });

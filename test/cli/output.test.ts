@@ -26,7 +26,7 @@ async function shell(
   return { code: child.exitCode, out, err };
 }
 
-describe.runIf(existsSync('/dev/full'))('results that cannot be written are unknown', { timeout: 60_000 }, () => {
+describe.runIf(existsSync('/dev/full'))('results that cannot be written are unknown', { timeout: 180_000 }, () => {
   test.each([['status'], ['account list --json'], ['export daily'], ['check --help'], ['demo serve']])(
     '%s on a full disk',
     async (command) => {

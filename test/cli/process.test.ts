@@ -61,7 +61,7 @@ test('a data folder without a name is wrong usage, and nothing is left in the fo
 
 test(
   'a provider behind a proxy of the environment is reached, with an authority that NODE_EXTRA_CA_CERTS names',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     using folder = temporaryFolder();
     const authority = ownAuthority(folder.folder);

@@ -178,6 +178,14 @@ describe('the demo', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('no such mailbox');
     await page.getByText('No mailbox matches.').waitFor();
+    // It stays while something else is looked at.
+    await page.getByRole('searchbox').blur();
+    await page.keyboard.press('1');
+    await page.keyboard.press('2');
+    await page.getByText('No mailbox matches.').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.press('Delete');
+    await grid.waitFor();
   });
 
   test('is clean to axe in every view and both themes', async () => {

@@ -21,14 +21,14 @@ test('a faulty day loses nothing, leaks nothing, tells nothing wrong and is neve
   for (const name of ['full', 'compared', 'fired', 'ended', 'outages', 'banners', 'old'])
     expect(counts[name]).toBeGreaterThan(0);
   expect(Object.keys(faultsMet).length).toBeGreaterThan(10);
-}, 60_000);
+}, 180_000);
 
 test('the same seed gives the same run', async () => {
   const options = { seed: 5, days: 0.1, accounts: 1, mailboxes: 5, faults: 0.3 };
   const [first, second] = [await soak(options), await soak(options)];
   expect(second.counts).toEqual(first.counts);
   expect(second.faultsMet).toEqual(first.faultsMet);
-}, 60_000);
+}, 180_000);
 
 describe('what the soak watches for', () => {
   const customer: Customer = { id: 'a1', provider: 'krafter', world: agency(1, 1), key: 'kr_live_0123456789' };

@@ -191,7 +191,7 @@ test('Explain says what the engine judged, of every subject and rule, and never 
     { numRuns: 40 },
   );
   expect(active).toBeGreaterThan(40);
-}, 60_000);
+}, 180_000);
 
 /** What is no code, and no name of a provider where one belongs: words that were made too early. */
 function wordsIn(value: unknown, key = ''): readonly string[] {
@@ -229,4 +229,4 @@ test('what is stored of alerts is codes and numbers: no reason, notification or 
   );
   const often = ['step over-once', 'step crossed', 'notification alert', 'event alert'];
   expect([...seen]).toEqual(expect.arrayContaining([...often, expect.stringMatching(/^untold /)]));
-}, 60_000);
+}, 180_000);

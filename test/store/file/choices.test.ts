@@ -246,7 +246,7 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
 describe('killed while it writes (kill -9)', () => {
   const chooser = join(import.meta.dirname, 'processes', 'chooser.ts');
 
-  test('the file says one thing or the other, and the cache what was committed', { timeout: 60_000 }, async () => {
+  test('the file says one thing or the other, and the cache what was committed', { timeout: 180_000 }, async () => {
     using temporary = temporaryDatabase();
     closeDatabase(temporary.db);
     const { file } = temporary;

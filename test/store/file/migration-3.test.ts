@@ -258,4 +258,4 @@ test('several processes may open it at once', async () => {
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   expect(printed(historyOf(db))).toEqual(shown.history);
   expect(printed(buildAlerts(db, now, loadSettings(db)))).toEqual(withTheirStart(db, shown.alerts));
-}, 60_000);
+}, 180_000);

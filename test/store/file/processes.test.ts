@@ -44,7 +44,7 @@ describe('a process that is killed while it writes', () => {
       expect(listReports(db, 'a1').filter((report) => report.id.startsWith(`w${round}-`))).toHaveLength(last * 10);
       closeDatabase(db);
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('files made under any umask', () => {
@@ -73,7 +73,7 @@ describe('fault F47: two processes on one database', () => {
     expect(listReports(temporary.db, 'a1')).toHaveLength(2 * 150 * 10);
     expect(readSetting(temporary.db, 'own')).toBe(49);
     expect(dataVersion(temporary.db)).not.toBe(before);
-  }, 60_000);
+  }, 180_000);
 
   test('may both be the first to make it', async () => {
     using temporary = temporaryFolder();
@@ -84,5 +84,5 @@ describe('fault F47: two processes on one database', () => {
     const exits = await Promise.all(children.map((child) => once(child, 'exit')));
     expect(exits.map(([code]) => Number(code))).toEqual([0, 0, 0]);
     expect(readdirSync(join(temporary.folder, 'data'))).toEqual(['sendgauge.db']);
-  }, 60_000);
+  }, 180_000);
 });
