@@ -124,6 +124,6 @@ interface CommandFailure {
 }
 
 function unknownStatus(error: CommandFailure): StatusDocument & { readonly error: CommandFailure } {
-  const glance = { state: 'none', headline: error.message, troubles: [] } as const;
+  const glance = { state: 'none', headline: error.message, clients: [], troubles: [] } as const;
   return { schema: 1, generatedAt: isoTime(Date.now()), status: 'unknown', glance, accounts: [], alerts: [], error };
 }

@@ -12,7 +12,7 @@ import type { Format } from '../core/format.ts';
 import { mailboxName } from '../core/snapshot.ts';
 import { worseFirst, type GlanceState } from '../core/state/glance.ts';
 import { nameText } from '../core/text.ts';
-import { stateMarks, stateText } from '../core/words/states.ts';
+import { glanceWords, stateMarks, stateText } from '../core/words/states.ts';
 import { providerOf } from '../providers/index.ts';
 import { table, type TableColumn } from './table.ts';
 
@@ -34,6 +34,7 @@ export function statusText(document: StatusDocument, options: TextOptions): stri
   const page: readonly (readonly string[])[] = [
     [headLine(document, options)],
     alertLines(document.alerts, options),
+    clientLines(document, options),
     accountLines(document, options),
     mailboxLines(document, options),
     campaignLines(document, options),
@@ -51,6 +52,16 @@ function painted(text: string, tone: Tone, { colour }: TextOptions): string {
 function headLine({ status, glance }: StatusDocument, options: TextOptions): string {
   const tone = toneOf(glance.state);
   return `${painted(`${stateMarks[glance.state]} ${status}`, tone, options)}  ${glance.headline}`;
+}
+
+/** Of one client alone the first line says it all. */
+function clientLines({ glance: { clients } }: StatusDocument, options: TextOptions): readonly string[] {
+  if (clients.length < 2) return [];
+  const lines = clients.map(({ client, state }) => {
+    const mark = painted(stateMarks[state], toneOf(state), options);
+    return `${mark} ${nameText(client)}, ${glanceWords[state]}`;
+  });
+  return ['Clients', ...lines];
 }
 
 /** Colour means that something is wrong. */
@@ -78,7 +89,7 @@ function alertMark({ phase, severity }: StatusAlert, options: TextOptions): stri
 function quietNote({ phase, muted, acknowledgedAt, snoozedUntil }: StatusAlert): string {
   const quiet =
     muted !== null ? 'muted' : acknowledgedAt !== null ? 'acknowledged' : snoozedUntil !== null ? 'snoozed' : null;
-  const notes = [...(phase === 'pending' ? ['not confirmed yet'] : []), ...(quiet === null ? [] : [quiet])];
+  const notes = [...(phase === 'pending' ? [glanceWords.unconfirmed] : []), ...(quiet === null ? [] : [quiet])];
   return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
 }
 

@@ -1,3 +1,4 @@
+import { glanceWords } from '../../electron/core/words/states.ts';
 import { format } from '../format.ts';
 
 export const shellMessages = {
@@ -36,17 +37,7 @@ export const shellMessages = {
   noTrayNoNotifications:
     'This desktop shows neither tray icons nor notifications. Keep this window open to see warnings.',
   keychainMissing: 'No keychain is available, so keys cannot be stored.',
-  state: {
-    ok: 'fine',
-    warning: 'warning',
-    critical: 'critical',
-    unconfirmed: 'not confirmed yet',
-    unread: 'not read yet',
-    stale: 'out of date',
-    offline: 'offline',
-    paused: 'paused',
-    none: 'nothing to check',
-  },
+  state: glanceWords,
   window: { lifetime: 'lifetime', '7d': '7 days', '30d': '30 days', today: 'today' },
   notReported: (provider: string) => `Not available from ${provider}`,
   unknownValue: 'Not reported',

@@ -207,6 +207,22 @@ describe('the status page', () => {
     expect(page(store.db, true)).not.toContain('evil\u001b');
   });
 
+  test('says how each client is, the worst first, where there are several', () => {
+    const owned = [account('a1', 'sendkit', { client: 'Acme' }), account('a2', 'sendkit', { client: 'Northwind' })];
+    using store = temporaryDatabase([...owned, account('a3', 'sendkit')]);
+    for (const { id } of owned)
+      answered(store.db, id, { senders: { items: [senderNamed('s1')], complete: true } }, noon);
+    const bouncing = { accountId: 'a2', kind: 'sender', id: 's1', rule: 'bounce-rate', level: 2 } as const;
+    saveAlert(store.db, { ...bouncing, sample: { value: 0.06, numerator: 6, denominator: 100 } });
+    const document = buildStatus(store.db, noon, { settings: defaultSettings });
+    expect(document.glance.clients).toEqual([
+      { client: 'Northwind', state: 'critical' },
+      { client: 'Acme', state: 'ok' },
+    ]);
+    const page = statusText(document, { colour: false, now: noon, format: createFormat('en-US') });
+    expect(page).toContain('Clients\n⬣ Northwind, critical\n● Acme, fine\n');
+  });
+
   test('counts what it does not list', () => {
     using store = temporaryDatabase([account('a1', 'sendkit')]);
     const items = Array.from({ length: 25 }, (_, index) => senderNamed(`s${String(index)}`));

@@ -50,6 +50,7 @@ export function judged(samples: Samples, now: number): JudgedSamples {
     accounts: samples.accounts.map((account) => ({
       id: account.id,
       name: account.label,
+      client: account.client,
       provider: account.provider,
       demo: account.demo,
       state: account.state,

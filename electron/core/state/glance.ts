@@ -48,6 +48,8 @@ export interface GlancedSubject {
 export interface GlancedAccount {
   readonly id: string;
   readonly name: string;
+  /** For whom it sends; `null` where nobody said. */
+  readonly client: string | null;
   readonly provider: string;
   readonly demo: boolean;
   readonly state: AccountState;
@@ -86,11 +88,19 @@ export interface GlancedTrouble extends SubjectGlance {
 /** How many subjects of a kind are how; what was left out is counted apart, and nowhere else. */
 export type GlanceTally = Readonly<Record<GlanceState | 'quieted', number>>;
 
+/** One client at a glance: paused only when all of it is. */
+export interface ClientGlance {
+  readonly client: string;
+  readonly state: GlanceState;
+}
+
 export interface Glance {
   readonly state: GlanceState;
   readonly world: GlancedWorld;
   /** Accounts with what is in them. */
   readonly account: (id: string) => GlanceState;
+  /** Clients with all their accounts, the worst first. */
+  readonly clients: readonly ClientGlance[];
   /** Accounts without what is in them. */
   readonly subject: (accountId: string, kind: SubjectKind, id: string) => SubjectGlance;
   /** The worst first: in this order they stand on every surface. */
@@ -183,11 +193,24 @@ export function glanceOf(world: GlancedWorld): Glance {
     state: wholeState(world, [...accountStates.values()]),
     world,
     account: (id) => accountStates.get(id) ?? 'none',
+    clients: clientsOf(world, accountStates),
     subject: (accountId, kind, id) => glances.get(keyOf(accountId, kind, id)) ?? nothing,
     troubles: troubles.sort(troublesFirst),
     tally,
     quieted: countQuieted(world.alerts),
   };
+}
+
+function clientsOf(world: GlancedWorld, states: ReadonlyMap<string, GlanceState>): readonly ClientGlance[] {
+  const clients = Map.groupBy(world.accounts, ({ client }) => client);
+  return [...clients]
+    .flatMap(([client, accounts]) => {
+      if (client === null) return [];
+      const own = accounts.map(({ id }) => states.get(id) ?? 'none');
+      const asked = own.filter((state) => state !== 'paused');
+      return [{ client, state: worstState(asked.length > 0 ? asked : own) }];
+    })
+    .toSorted((one, other) => rankOf(one.state) - rankOf(other.state) || compareNames(one.client, other.client));
 }
 
 const nothing: SubjectGlance = { state: 'none', loud: [], quieted: [], excess: 0 };

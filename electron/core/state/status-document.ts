@@ -13,7 +13,7 @@ import type {
 } from '../model.ts';
 import type { AccountRun, DayRow } from '../snapshot.ts';
 import type { AccountSummary } from '../summary.ts';
-import type { GlanceState } from './glance.ts';
+import type { ClientGlance, GlanceState } from './glance.ts';
 
 export type OverallStatus = 'ok' | 'warning' | 'critical' | 'unknown';
 
@@ -105,6 +105,8 @@ export interface StatusGlance {
   readonly state: GlanceState;
   /** The one sentence. */
   readonly headline: string;
+  /** Every client with all its accounts, the worst first. */
+  readonly clients: readonly ClientGlance[];
   /** What needs a person, the worst first. */
   readonly troubles: readonly (Pick<Alert, 'accountId' | 'subject'> & { readonly state: GlanceState })[];
 }

@@ -1,4 +1,4 @@
-/** The account's state in a person's words. */
+/** How accounts and everything else are, in a person's words. */
 import type { ProviderErrorKind } from '../errors.ts';
 import type { KeyTrouble } from '../key-troubles.ts';
 import type { AccountState } from '../model.ts';
@@ -45,6 +45,19 @@ export const stateMarks: Readonly<Record<GlanceState, string>> = {
   paused: '‖',
   ok: '●',
   none: '◌',
+};
+
+/** How something is at a glance. */
+export const glanceWords: Readonly<Record<GlanceState, string>> = {
+  critical: 'critical',
+  warning: 'warning',
+  unconfirmed: 'not confirmed yet',
+  offline: 'offline',
+  stale: 'out of date',
+  unread: 'not read yet',
+  paused: 'paused',
+  ok: 'fine',
+  none: 'nothing to check',
 };
 
 const troubles: Readonly<Record<AccountTrouble, string>> = {

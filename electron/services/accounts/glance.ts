@@ -48,6 +48,7 @@ function accountAt(facts: AccountFacts, now: number): GlancedAccount {
   return {
     id: account.id,
     name: account.label,
+    client: account.client,
     provider: account.provider,
     demo: account.demo,
     state,

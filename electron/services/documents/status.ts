@@ -110,10 +110,11 @@ function personsWord(
 }
 
 function statusGlance(glance: Glance, format: Format): StatusGlance {
-  const { state, troubles } = glance;
+  const { state, clients, troubles } = glance;
   return {
     state,
     headline: headlineText(headlineOf(glance), format),
+    clients,
     troubles: troubles.map((trouble) => {
       const { accountId, ...subject } = trouble.subject;
       return { accountId, subject, state: trouble.state };

@@ -204,6 +204,7 @@ describe.each(ruleNames)('%s', (name) => {
               {
                 id: 'a1',
                 name: 'Acme',
+                client: null,
                 provider: 'sendkit',
                 demo: false,
                 state: 'ok',

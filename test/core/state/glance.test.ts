@@ -25,6 +25,7 @@ function account(id = 'a1', changes: Partial<GlancedAccount> = {}): GlancedAccou
   return {
     id,
     name: `Account ${id}`,
+    client: null,
     provider: 'sendkit',
     demo: false,
     state: 'ok',
@@ -177,6 +178,7 @@ const anyAccount = (id: string) =>
       state: fc.constantFrom('ok', 'stale', 'auth', 'scope', 'limited', 'offline', 'bad-data', 'paused' as const),
       age,
       demo: fc.boolean(),
+      client: fc.constantFrom(null, 'Acme', 'Northwind'),
       error: fc.constantFrom(null, 'unauthorized', 'keychain', 'network', 'forbidden' as const),
       subjects: fc.uniqueArray(subject, { selector: ({ kind, id: of }) => `${kind}/${of}`, maxLength: 5 }),
     })
@@ -232,7 +234,42 @@ const worlds = fc
   );
 const rank = (state: GlanceState) => glanceStates.indexOf(state);
 
+describe('a client', () => {
+  const two = [account('a1', { client: 'Acme' }), account('a2', { client: 'Acme' })];
+
+  test('is as the worst of its accounts, and those of others say nothing of it', () => {
+    const others = [account('a3', { client: 'Northwind' }), account('a4')];
+    const { clients } = glanceOf(
+      world({ accounts: [...two, ...others], alerts: [alert('bounce-rate', { accountId: 'a2' })] }),
+    );
+    expect(clients).toEqual([
+      { client: 'Acme', state: 'warning' },
+      { client: 'Northwind', state: 'ok' },
+    ]);
+  });
+
+  test('is paused only when all of it is', () => {
+    const [one, other] = two;
+    const half = [{ ...one!, state: 'paused' as const }, other!];
+    expect(glanceOf(world({ accounts: half, alerts: [] })).clients).toEqual([{ client: 'Acme', state: 'ok' }]);
+    const whole = two.map((each) => ({ ...each, state: 'paused' as const }));
+    expect(glanceOf(world({ accounts: whole, alerts: [] })).clients).toEqual([{ client: 'Acme', state: 'paused' }]);
+  });
+});
+
 describe('in every world', () => {
+  test('no client is calmer than what is known to be wrong in any of its accounts', () => {
+    glances(({ clients, account: stateOf }, { accounts }) => {
+      expect(clients.map(({ client }) => client).toSorted()).toEqual(
+        [...new Set(accounts.flatMap(({ client }) => client ?? []))].toSorted(),
+      );
+      for (const { client, state } of clients) {
+        const own = accounts.filter((each) => each.client === client).map(({ id }) => stateOf(id));
+        for (const each of own) if (each !== 'paused') expect(rank(state)).toBeLessThanOrEqual(rank(each));
+        expect(own).toContain(state);
+      }
+    });
+  });
   const glances = (check: (glance: ReturnType<typeof glanceOf>, world: GlancedWorld) => void) =>
     fc.assert(
       fc.property(worlds, (each) => check(glanceOf(each), each)),

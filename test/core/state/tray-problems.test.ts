@@ -8,6 +8,7 @@ const accountNamed = (id: string) =>
   ({
     id,
     name: id,
+    client: null,
     provider: 'sendkit',
     demo: false,
     state: 'ok',

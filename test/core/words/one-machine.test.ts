@@ -113,6 +113,7 @@ describe('one machine', () => {
     glance: {
       state: 'warning',
       headline: headlineText(headline, german),
+      clients: [],
       troubles: [{ accountId: 'a1', subject, state: 'warning' }],
     },
     accounts: [
