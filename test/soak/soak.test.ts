@@ -13,7 +13,7 @@ test('a faulty day loses nothing, leaks nothing, tells nothing wrong and is neve
     days: 0.2,
     accounts: 3,
     mailboxes: 20,
-    faults: 0.1,
+    faults: 0.2,
   });
   expect(broken).toEqual({ lost: [], leaked: [], 'told wrongly': [], 'falsely calm': [], mistakes: [] });
   expect(handles.filter((kind) => kind !== 'Timeout')).toEqual([]);
