@@ -107,6 +107,13 @@ describe('one campaign', () => {
     ]);
   });
 
+  test('C2: of steps without an end only those a sequence can have are kept, and that is noted', async () => {
+    const stepStats = Array.from({ length: 100_001 }, (_, _id) => ({ _id, sent: 1 }));
+    const { campaign, notes } = await campaignFrom(analytics({ stepStats }));
+    expect(campaign.steps).toHaveLength(100);
+    expect(notes).toEqual(['100 of 100,001 rows returned']);
+  });
+
   test('C3: bounced leads and bounced mails stay apart, and lead states nobody documented are kept', async () => {
     const { campaign } = await campaignFrom(
       analytics({ stats: { sent: 10, bounced: 1 }, statusBreakdown: { bounced: 36, 'on hold': 2 } }),
