@@ -120,11 +120,15 @@ function createList<P extends Page<unknown>, C extends string>(
 /** Alerts of each phase that are read at first. */
 const firstAlerts = 50;
 
+const onlyFirst: AlertCounts = { firing: firstAlerts, recovering: firstAlerts, pending: firstAlerts };
+
 /** The alerts that are not inactive, of each phase as many as were asked for. */
 function createAlertList(api: MainCalls, changes: (listener: () => void) => () => void) {
-  let wanted = $state.raw<AlertCounts>({ firing: firstAlerts, recovering: firstAlerts, pending: firstAlerts });
+  let wanted = $state.raw(onlyFirst);
   const resource = createResource(() => api.call('alerts:list', wanted), changes);
   return extended(resource, {
+    /** Only the first of each phase from now on: whoever comes back begins at the top. */
+    beginAnew: () => (wanted = onlyFirst),
     /** Reads more of that phase: this many, if there are. */
     want: async (phase: ListedPhase, count: number): Promise<void> => {
       if (count <= wanted[phase]) return;

@@ -26,7 +26,7 @@ export interface ListQuestion<C extends string = string> {
   readonly count: number;
   /** One more that is wanted, wherever it stands and whatever is searched. */
   readonly opened: RowId | null;
-  /** Rows stay in the places they had in the last answer: nothing moves under the pointer. */
+  /** Rows stay in the places they had in the last answer to the same search and order: nothing moves under the pointer. */
   readonly still: boolean;
 }
 
@@ -52,7 +52,7 @@ export interface ListShape<R extends RowId, C extends string> {
 }
 
 /** Where rows stood in the last answer. */
-export type Places = <R extends RowId>(rows: readonly R[], still: boolean) => readonly R[];
+export type Places = <R extends RowId>(rows: readonly R[], question: ListQuestion) => readonly R[];
 
 /** One key for a row. */
 export function rowKey({ accountId, id }: RowId): string {
@@ -61,10 +61,11 @@ export function rowKey({ accountId, id }: RowId): string {
 
 /** Keeps the places of one list from answer to answer. */
 export function createPlaces(): Places {
-  let last: readonly string[] = [];
-  return (rows, still) => {
-    const placed = still ? keepOrder(rows, last, rowKey) : rows;
-    last = placed.map(rowKey);
+  let last: { readonly of: string; readonly keys: readonly string[] } = { of: '', keys: [] };
+  return (rows, { search, onlyProblems, sorting, still }) => {
+    const of = JSON.stringify([search, onlyProblems, sorting]);
+    const placed = still && of === last.of ? keepOrder(rows, last.keys, rowKey) : rows;
+    last = { of, keys: placed.map(rowKey) };
     return placed;
   };
 }
@@ -80,10 +81,10 @@ export function pageOf<R extends RowId, C extends string, T>(
   places: Places,
   draw: (rows: readonly R[]) => readonly T[],
 ): Page<T> {
-  const { search, onlyProblems, sorting, count, opened, still } = question;
+  const { search, onlyProblems, sorting, count, opened } = question;
   const matching = rows.filter((row) => (!onlyProblems || needsPerson(row)) && matches(search, texts(row)));
   const sorted = sorting === null ? matching : sortRows(matching, columns[sorting.column], sorting.descending);
-  const placed = places(sorted, still);
+  const placed = places(sorted, question);
   const from = Math.max(0, Math.min(question.from, placed.length - count));
   const shown = placed.slice(from, from + count);
   const found =

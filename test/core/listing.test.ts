@@ -56,6 +56,16 @@ describe('the order of a list', () => {
   });
 });
 
+test('what is searched or sorted otherwise comes in its own order, also under the pointer', () => {
+  const places = createPlaces();
+  const rows = [row('ann', 1), row('ben', 2), row('cid', 3)];
+  ask(rows, { still: true }, places);
+  ask(rows, { still: true, search: 'cid' }, places);
+  expect(ask(rows, { still: true }, places).rows).toEqual(['ann', 'ben', 'cid']);
+  const sorting = { column: 'value', descending: true } as const;
+  expect(ask(rows, { still: true, sorting }, places).rows).toEqual(['cid', 'ben', 'ann']);
+});
+
 describe('a page of a list', () => {
   const rows = Array.from({ length: 250 }, (_, index) => row(`mailbox ${String(index)}`, index, index < 7));
 

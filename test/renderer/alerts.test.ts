@@ -116,6 +116,23 @@ describe('alerts as they stand', () => {
     expect(within(active).getByRole('heading').textContent).toContain(rows[1]?.getAttribute('aria-setsize'));
   });
 
+  test('of a thousand alerts the window is sent the first; Ctrl+A chooses all there are', async () => {
+    const bridge = await openAlerts('many');
+    const active = await screen.findByRole('region', { name: 'Active' });
+    const [first] = within(active).getAllByRole('listitem');
+    expect(inputsOf(bridge, 'alerts:list')).toContainEqual({ firing: 50, recovering: 50, pending: 50 });
+    const count = Number(first?.getAttribute('aria-setsize'));
+    expect(count).toBeGreaterThan(500);
+    await fireEvent.keyDown(first!.querySelector('[data-row]')!, { key: 'a', ctrlKey: true });
+    expect(await screen.findByText(`${String(count)} selected`)).toBeTruthy();
+    // Whoever comes back begins at the top.
+    await fireEvent.keyDown(window, { key: '1' });
+    await fireEvent.keyDown(window, { key: '5' });
+    await waitFor(() =>
+      expect(inputsOf(bridge, 'alerts:list').at(-1)).toEqual({ firing: 50, recovering: 50, pending: 50 }),
+    );
+  });
+
   test('the last of a thousand alerts is a key away, and so is the first again', async () => {
     await openAlerts('many');
     const active = await screen.findByRole('region', { name: 'Active' });
@@ -123,8 +140,9 @@ describe('alerts as they stand', () => {
     const name = (row: Element | null | undefined) => row?.querySelector<HTMLElement>('[data-row]');
     name(first)?.focus();
     await fireEvent.keyDown(name(first)!, { key: 'End' });
-    const last = document.activeElement?.closest('li');
-    expect(last?.getAttribute('aria-posinset')).toBe(last?.getAttribute('aria-setsize'));
+    const last = () => document.activeElement?.closest('li') ?? null;
+    await waitFor(() => expect(last()?.getAttribute('aria-posinset')).toBe(last()?.getAttribute('aria-setsize')));
+    expect(within(await screen.findByRole('region', { name: 'Watching' })).getAllByRole('listitem')).toContain(last());
     await fireEvent.keyDown(document.activeElement!, { key: 'Home' });
     expect(document.activeElement).toBe(name(first));
   });
