@@ -72,6 +72,7 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   };
   const preferences = createPreferences(db, applySettings);
   const now = () => Date.now();
+  const monotonic = () => performance.now();
   const speed = Math.min(100, Math.max(1, Number(electron.commandLine.getSwitchValue('demo-speed')) || 1));
   const demo = createDemo({ db, now, speed });
   const app: App = {
@@ -89,7 +90,7 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
   };
   const poller = createPoller(app, {
     alarm: (ms, ring) => later(ring, ms),
-    monotonic: () => performance.now(),
+    monotonic,
     onChange,
     onStoreFailure: notices.storeFailed,
     onStoreWorks: notices.storeWorks,
@@ -116,7 +117,6 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
     outbox.flush().catch(met);
     hooks.flush().catch(met);
   };
-  const monotonic = () => performance.now();
   /** What it costs that something changed: what is told at once, and what the window asks then. */
   const meter = createMeter(monotonic);
   const pace = { withinMs: 50, share: 0.1, atMostMs: 5 * secondMs, spentMs: meter.spentMs, monotonic, later };
@@ -137,7 +137,7 @@ async function start({ db, notice }: OpenedStore): Promise<void> {
     poller,
     log,
     now,
-    monotonic: () => performance.now(),
+    monotonic,
     every: often,
     say(notice) {
       notices.processMet(notice);

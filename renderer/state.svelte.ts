@@ -69,13 +69,9 @@ export function createResource<T>(load: () => Promise<T>, changes: (listener: ()
   };
 }
 
-/** The resource with more to it; what it gives stays live. */
-function extended<T, M extends object>(resource: Resource<T>, more: M): Resource<T> & M {
-  return Object.defineProperties(Object.create(resource, {}), Object.getOwnPropertyDescriptors(more));
-}
-
 /** A list that is read a page at a time: what is asked of it stays while its view is left. */
-export interface PagedList<P extends Page<unknown>, C extends string> extends Resource<P> {
+export interface PagedList<P extends Page<unknown>, C extends string> {
+  readonly page: Resource<P>;
   readonly question: ListQuestion<C>;
   /** Changes what is asked, and reads if that is something else. */
   readonly ask: (change: Partial<ListQuestion<C>>) => void;
@@ -99,22 +95,23 @@ function createList<P extends Page<unknown>, C extends string>(
     opened: null,
     still: false,
   });
-  const resource = createResource(() => load(question), changes);
-  return extended(resource, {
+  const page = createResource(() => load(question), changes);
+  return {
+    page,
     get question() {
       return question;
     },
-    ask: (change: Partial<ListQuestion<C>>) => {
+    ask: (change) => {
       const next = keepEqual(question, { ...question, ...change });
       if (next === question) return;
       question = next;
-      void resource.read();
+      void page.read();
     },
-    hold: (still: boolean) => {
+    hold: (still) => {
       question = { ...question, still };
-      if (!still) void resource.read();
+      if (!still) void page.read();
     },
-  });
+  };
 }
 
 /** Alerts of each phase that are read at first. */
@@ -125,17 +122,18 @@ const onlyFirst: AlertCounts = { firing: firstAlerts, recovering: firstAlerts, p
 /** The alerts that are not inactive, of each phase as many as were asked for. */
 function createAlertList(api: MainCalls, changes: (listener: () => void) => () => void) {
   let wanted = $state.raw(onlyFirst);
-  const resource = createResource(() => api.call('alerts:list', wanted), changes);
-  return extended(resource, {
+  const groups = createResource(() => api.call('alerts:list', wanted), changes);
+  return {
+    groups,
     /** Only the first of each phase from now on: whoever comes back begins at the top. */
     beginAnew: () => (wanted = onlyFirst),
     /** Reads more of that phase: this many, if there are. */
     want: async (phase: ListedPhase, count: number): Promise<void> => {
       if (count <= wanted[phase]) return;
       wanted = { ...wanted, [phase]: count };
-      await resource.read();
+      await groups.read();
     },
-  });
+  };
 }
 
 /** Stops all of them. */

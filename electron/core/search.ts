@@ -54,6 +54,7 @@ export function matches(filter: string, texts: readonly (string | null)[]): bool
   const words = folded(filter)
     .split(/\s+/)
     .filter((word) => word !== '');
+  if (words.length === 0) return true;
   const haystacks = texts.map((text) => folded(text ?? ''));
   return words.every((word) => haystacks.some((haystack) => haystack.includes(word)));
 }

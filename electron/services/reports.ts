@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { dayOf, minuteMs, secondMs } from '../core/days.ts';
 import { isOwnTrouble, ProviderFailure } from '../core/errors.ts';
-import { heldUntil } from '../core/schedule.ts';
+import { heldUntil } from '../core/polling/schedule.ts';
 import type { Account, ReportNote, ReportReading, ReportRequest } from '../core/model.ts';
 import { providerOf } from '../providers/index.ts';
 import { keyKindOf } from '../providers/keys.ts';

@@ -1,5 +1,5 @@
-/** Looks after the scheduler (core/watchdog.ts): one that has stopped is started anew, and that is said. */
-import { look, roundMs, type WatchdogState } from '../core/watchdog.ts';
+/** Looks after the scheduler (core/polling/watchdog.ts): one that has stopped is started anew, and that is said. */
+import { look, roundMs, type WatchdogState } from '../core/polling/watchdog.ts';
 import type { ProcessNotice } from '../core/state/process-notice.ts';
 import type { Log } from './log.ts';
 import type { Poller } from './polling/poller.ts';

@@ -3,7 +3,7 @@ import { compareNames } from '../core/search.ts';
 import type { Account, AccountState } from '../core/model.ts';
 import type { Note } from '../core/notes.ts';
 import { pick } from '../core/pick.ts';
-import { dueAt, heldUntil } from '../core/schedule.ts';
+import { dueAt, heldUntil } from '../core/polling/schedule.ts';
 import type { AccountRun } from '../core/snapshot.ts';
 import { worseFirst, type GlanceState } from '../core/state/glance.ts';
 import type { AccountSummary } from '../core/summary.ts';

@@ -26,33 +26,41 @@ export interface AlertView extends Alert {
 
 export type ListedPhase = Alert['phase'];
 
-/** The first alerts of one phase: those that speak before those that are quiet, the worst first. */
-export interface AlertGroup {
-  readonly alerts: readonly AlertView[];
+/** How many alerts of each phase are wanted. */
+export type AlertCounts = Readonly<Record<ListedPhase, number>>;
+
+/** The first alerts of one phase: those that speak before those that are quiet. */
+export interface FirstOfPhase<A> {
+  readonly alerts: readonly A[];
   /** How many there are in all, and how many of them are quiet. */
   readonly count: number;
   readonly quiet: number;
 }
 
-export type AlertGroups = Readonly<Record<ListedPhase, AlertGroup>>;
+export type AlertGroups = Readonly<Record<ListedPhase, FirstOfPhase<AlertView>>>;
 
-/** How many alerts of each phase are wanted. */
-export type AlertCounts = Readonly<Record<ListedPhase, number>>;
+/** Of each phase the first so many alerts, in the order they come in. */
+export function firstOfPhases<A extends Pick<Alert, 'phase'>>(
+  alerts: readonly A[],
+  wanted: AlertCounts,
+  isQuiet: (alert: A) => boolean,
+): Readonly<Record<ListedPhase, FirstOfPhase<A>>> {
+  const first = (phase: ListedPhase): FirstOfPhase<A> => {
+    const all = alerts.filter((alert) => alert.phase === phase);
+    const quiet = new Set(all.filter(isQuiet));
+    const loudFirst = [...all.filter((alert) => !quiet.has(alert)), ...quiet];
+    return { alerts: loudFirst.slice(0, wanted[phase]), count: all.length, quiet: quiet.size };
+  };
+  return { firing: first('firing'), recovering: first('recovering'), pending: first('pending') };
+}
 
-/** Of each phase the first so many alerts, and how many there are. */
+/** Of each phase the first so many alerts, those that speak before the quiet ones, the worst first. */
 export function alertGroups(context: ViewContext, wanted: AlertCounts): AlertGroups {
   const held = heldReasons(context.db);
   const isQuiet = (alert: Alert): boolean => quietOf(quietness(context, alert, held), context.runtime.now) !== null;
-  const phases = Map.groupBy(context.alerts, ({ phase }) => phase);
-  const groupOf = (phase: ListedPhase): AlertGroup => {
-    const all = phases.get(phase) ?? [];
-    const quiet = new Set(all.filter(isQuiet));
-    const first = [all.filter((alert) => !quiet.has(alert)), [...quiet]]
-      .flatMap((some) => some.toSorted(worstAlertFirst))
-      .slice(0, wanted[phase]);
-    return { alerts: drawn(context, first, held), count: all.length, quiet: quiet.size };
-  };
-  return { firing: groupOf('firing'), recovering: groupOf('recovering'), pending: groupOf('pending') };
+  const { firing, recovering, pending } = firstOfPhases(context.alerts.toSorted(worstAlertFirst), wanted, isQuiet);
+  const shown = (group: FirstOfPhase<Alert>) => ({ ...group, alerts: drawn(context, group.alerts, held) });
+  return { firing: shown(firing), recovering: shown(recovering), pending: shown(pending) };
 }
 
 /** Those with these ids, worst first. */

@@ -17,7 +17,7 @@ export function createAlertActions(app: AppState) {
     } catch (error) {
       note = messages.failed(messageOf(error));
     }
-    await Promise.all([app.alerts.read(), app.overview.read()]);
+    await Promise.all([app.alerts.groups.read(), app.overview.read()]);
   }
   const endedNote = (ended: readonly string[]): string | null =>
     ended.length === 0 ? null : messages.quiet.ended(ended.length);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secondMs } from '../../electron/core/days.ts';
 import { startMailService, type MailService } from '../e2e/kit/mail-service.ts';
-import { startSession } from '../e2e/kit/session.ts';
+import { enterSession } from '../e2e/kit/session.ts';
 import { startWatching, type Watching } from '../e2e/kit/watching.ts';
 import { allAlerts, wholeList } from '../helpers/whole-lists.ts';
 
@@ -63,8 +63,7 @@ async function pageMemory(app: Watching): Promise<number> {
   });
 }
 
-const session = await startSession();
-Object.assign(process.env, session.environment);
+const leaveSession = await enterSession();
 const folder = mkdtempSync(join(tmpdir(), 'sendgauge-window-bench-'));
 const services = await Promise.all(Array.from({ length: accounts }, startMailService));
 change(services, 0);
@@ -132,5 +131,5 @@ try {
   await app.stop();
   await Promise.all(services.map((service) => service.close()));
   rmSync(folder, { recursive: true, force: true });
-  await session.stop();
+  await leaveSession();
 }

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import { createFormat } from '../../electron/core/format.ts';
-import { heldUntil } from '../../electron/core/schedule.ts';
+import { heldUntil } from '../../electron/core/polling/schedule.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { draw } from '../../electron/demo/random.ts';
 import { providers, type ProviderId } from '../../electron/providers/index.ts';

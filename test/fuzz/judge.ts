@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { dayMs, minuteMs, secondMs } from '../../electron/core/days.ts';
-import { longestRetryMs } from '../../electron/core/schedule.ts';
+import { longestRetryMs } from '../../electron/core/polling/schedule.ts';
 import { listAccounts, readAccountRun } from '../../electron/store/accounts/accounts.ts';
 import { listEndpointRuns } from '../../electron/store/accounts/endpoints.ts';
 import type { Db } from '../../electron/store/db.ts';

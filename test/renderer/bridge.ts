@@ -16,7 +16,7 @@ import type {
 import { createPlaces, pageOf } from '../../electron/core/listing.ts';
 import { quietOf } from '../../electron/core/state/quieted.ts';
 import type { AccountView } from '../../electron/views/accounts.ts';
-import type { AlertCounts, AlertGroup, AlertGroups, AlertView, ListedPhase } from '../../electron/views/alerts.ts';
+import { firstOfPhases } from '../../electron/views/alerts.ts';
 import { campaignListing } from '../../electron/views/campaigns.ts';
 import { mailboxListing, type MailboxView } from '../../electron/views/mailboxes.ts';
 import type { OverviewView } from '../../electron/views/overview.ts';
@@ -291,17 +291,6 @@ function ofItsAccounts(world: World): World {
   return { ...world, mailboxes: own(ofAll), campaigns: own(everywhere), alerts: own(firing) };
 }
 
-/** The alerts as main groups them, so many of each phase. */
-export function groupsOf(alerts: readonly AlertView[], wanted: AlertCounts, now: number): AlertGroups {
-  const group = (phase: ListedPhase): AlertGroup => {
-    const all = alerts.filter((alert) => alert.phase === phase);
-    const isQuiet = (alert: AlertView): boolean => quietOf(alert, now) !== null;
-    const ordered = [...all.filter((alert) => !isQuiet(alert)), ...all.filter(isQuiet)];
-    return { alerts: ordered.slice(0, wanted[phase]), count: all.length, quiet: all.filter(isQuiet).length };
-  };
-  return { firing: group('firing'), recovering: group('recovering'), pending: group('pending') };
-}
-
 /** A bridge for one scenario. `now` fixes every time in it. */
 export function createBridge(scenario: Scenario, now: number): FakeBridge {
   let world = ofItsAccounts(worldOf(scenario, now));
@@ -376,7 +365,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
           publishedLines: appliedPolicyLines([]),
           marks: entry.id === 'acc-sendkit' ? marks(now) : [],
         })),
-    'alerts:list': (wanted) => groupsOf(world.alerts, wanted, now),
+    'alerts:list': (wanted) => firstOfPhases(world.alerts, wanted, (alert) => quietOf(alert, now) !== null),
     'alerts:of': ({ accountId, kind, id }) =>
       world.alerts.filter(
         (alert) => alert.accountId === accountId && alert.subject.kind === kind && alert.subject.id === id,

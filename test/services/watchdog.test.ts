@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { minuteMs } from '../../electron/core/days.ts';
 import type { ProcessNotice } from '../../electron/core/state/process-notice.ts';
-import { roundMs } from '../../electron/core/watchdog.ts';
+import { roundMs } from '../../electron/core/polling/watchdog.ts';
 import { generousRateLimits } from '../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
 import { noLog } from '../../electron/services/log.ts';

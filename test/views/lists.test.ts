@@ -1,29 +1,16 @@
 /** What the window is sent of long lists: what it draws, and how much there is. */
 import { describe, expect, test } from 'vitest';
 import { dayMs, hourMs } from '../../electron/core/days.ts';
-import { defaultSettings } from '../../electron/core/settings.ts';
 import { alertGroups } from '../../electron/views/alerts.ts';
-import { readViewContext } from '../../electron/views/context.ts';
 import { mailboxPage } from '../../electron/views/mailboxes.ts';
 import { overviewView } from '../../electron/views/overview.ts';
 import { acknowledgeAlert } from '../../electron/store/alerts/person.ts';
-import { readRuleBook } from '../../electron/store/alerts/rules.ts';
 import type { Db } from '../../electron/store/db.ts';
 import { inTransaction } from '../../electron/store/statement.ts';
 import { senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { wholeList } from '../helpers/whole-lists.ts';
 import { account, answered, noon, saveAlert } from '../services/filled.ts';
-
-const contextOf = (db: Db, now = noon) =>
-  readViewContext(db, {
-    now,
-    settings: defaultSettings,
-    rules: readRuleBook(db),
-    online: true,
-    standstill: false,
-    refreshing: new Set(),
-    keyPlace: () => 'keychain',
-  });
+import { contextOf } from './context.ts';
 
 const size = (value: unknown): number => JSON.stringify(value).length;
 const idOf = (index: number): string => `mailbox-${String(index).padStart(4, '0')}`;
@@ -88,7 +75,7 @@ test('alerts that speak come before those somebody has seen, which are counted a
 
 describe('mails of today', () => {
   const sent = (db: Db, now: number) => {
-    const context = contextOf(db, now);
+    const context = contextOf(db, { now });
     const [mailbox] = mailboxPage(context, wholeList).rows;
     return { sentToday: mailbox?.sentToday, limitUsed: mailbox?.limitUsed, today: overviewView(context).today.sent };
   };

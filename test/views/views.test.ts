@@ -6,32 +6,18 @@ import { accountViews, providerViews, reportViews } from '../../electron/views/a
 import { alertMessage } from '../../electron/core/words/alerts.ts';
 import { headlineText } from '../../electron/core/words/headline.ts';
 import { overviewView } from '../../electron/views/overview.ts';
-import { readViewContext, type ViewContext, type ViewRuntime } from '../../electron/views/context.ts';
+import type { ViewContext } from '../../electron/views/context.ts';
 import { timelineViews } from '../../electron/views/timeline.ts';
 import { providers } from '../../electron/providers/index.ts';
 import { inTransaction } from '../../electron/store/statement.ts';
-import type { Db } from '../../electron/store/db.ts';
 import { saveReport } from '../../electron/store/reports.ts';
-import { readRuleBook } from '../../electron/store/alerts/rules.ts';
 import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { alertViews, campaignViews, mailboxViews } from '../helpers/whole-lists.ts';
 import { format } from '../helpers/words.ts';
 import { account, answered, endpoint, noon, saveAlert, saveEndpoint } from '../services/filled.ts';
+import { contextOf } from './context.ts';
 
 const today = '2026-02-10';
-
-function contextOf(db: Db, changes: Partial<ViewRuntime> = {}) {
-  return readViewContext(db, {
-    now: noon,
-    settings: defaultSettings,
-    rules: readRuleBook(db),
-    online: true,
-    standstill: false,
-    refreshing: new Set(),
-    keyPlace: () => 'keychain',
-    ...changes,
-  });
-}
 
 const stateOf = (context: ViewContext) => context.glance.state;
 

@@ -195,8 +195,8 @@ export interface RuleWords {
   /** What follows "37 mailboxes" in the title of a banner about several. */
   readonly group: (group: GroupFacts, format: Format) => string;
   readonly groupResolved: string;
-  /** Why, and what to do, as a sentence of its own; empty where nothing is to be said. `provider`: `null` at several. */
-  readonly groupMore?: (group: GroupFacts, provider: string | null) => string;
+  /** Why it is so of all of them, and what to do, as a sentence of its own; empty where nothing is to be said. `provider`: `null` at several. */
+  readonly groupMore: (group: GroupFacts, provider: string | null) => string;
   /** Its part of the one sentence about everything; `full`: of those at a limit itself. */
   readonly headline: (
     counts: Readonly<Record<SubjectKind, number>>,

@@ -59,7 +59,7 @@ function keep(items: readonly WaitingItem[], item: WaitingItem | null, reason: D
 /** Why a true notification is not wanted; `null` when it is. */
 function unwanted(item: WaitingItem, alert: Alert | undefined, told: Told, context: DeliveryContext): Drop | null {
   if (context.muted(item.subject)) return 'muted';
-  if (item.kind === 'resolved') return isForDigest(item, context) ? null : endUntold(item, told);
+  if (item.kind === 'resolved') return isForDigest(item, context) ? null : endUntold(item, told, context);
   const seenAt = alert?.acknowledgedAt ?? null;
   // What got worse after a person saw it is news; a clock that was put back since cannot tell which came first.
   const isNews = item.kind === 'raised' && seenAt !== null && (item.createdAt >= seenAt || seenAt > context.now);
@@ -73,9 +73,16 @@ function isForDigest({ away, heldQuiet }: WaitingItem, { now, quietAt }: Deliver
 }
 
 /** Why the end of an alert is not told by itself; `null` when it is. */
-export function endUntold(item: WaitingItem, { thisFiring }: Told): Drop | null {
-  if (item.severity === 'warning' && !rules[item.rule].delivery.tellsEnd) return 'warning-over';
-  return thisFiring ? null : 'start-untold';
+export function endUntold(
+  item: WaitingItem,
+  { thisFiring, steps }: Told,
+  { groupMs }: Pick<DeliveryContext, 'groupMs'>,
+): Drop | null {
+  const { tellsEnd } = rules[item.rule].delivery;
+  if (item.severity === 'warning' && !tellsEnd) return 'warning-over';
+  // Over while it waited for others: where ends are told, nothing that lasted until then passes without a word.
+  const wasBrief = steps.some((at) => at < item.createdAt && item.createdAt - at <= groupMs);
+  return thisFiring || (tellsEnd && wasBrief) ? null : 'start-untold';
 }
 
 /** How bad it is now, where it still fires; else how bad what it tells of was. */

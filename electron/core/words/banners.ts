@@ -85,7 +85,7 @@ function groupText({ step, rule, facts, alerts, owners }: Content<'group'>, form
     fired: `${who} ${words.group(facts, format)}${where}`,
     raised: `${who} ${words.group(facts, format)}${where}`,
   }[step];
-  const more = step === 'resolved' ? '' : (words.groupMore?.(facts, owners.provider) ?? '');
+  const more = step === 'resolved' ? '' : words.groupMore(facts, owners.provider);
   const whose = [whoseText(owners, ofAccounts, format), owners.provider ?? ''].filter((part) => part !== '');
   const list = [listText(alerts, 'figure', format), ...(whose.length === 0 ? [] : [whose.join(', ')])].join(' · ');
   return { title, body: more === '' ? list : `${capitalised(more)}. ${list}` };

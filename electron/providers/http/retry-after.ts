@@ -1,7 +1,7 @@
 /** How long a provider asks to be left alone. All results are ms from now, `null` when nothing usable was said. */
 
 import { dayMs, secondMs } from '../../core/days.ts';
-import { longestRetryMs, shortestRetryMs } from '../../core/schedule.ts';
+import { longestRetryMs, shortestRetryMs } from '../../core/polling/schedule.ts';
 import { instantOf } from '../reading/instants.ts';
 import { own } from '../reading/own.ts';
 import { durationIn, untilDate, waitInSentence } from './wait-text.ts';

@@ -6,7 +6,7 @@ import { plainFormat, type Format } from '../../core/format.ts';
 import { mailFields, type Account, type Counts } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
 import { limitUsed, rateOf } from '../../core/rates.ts';
-import { heldUntil } from '../../core/schedule.ts';
+import { heldUntil } from '../../core/polling/schedule.ts';
 import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
 import type { Settings } from '../../core/settings.ts';
 import type {

@@ -1,6 +1,6 @@
 /** What of an account is to be read, and when: everything follows from what is stored with its endpoints. */
 import { dayMs, hourMs, minuteMs } from '../../core/days.ts';
-import { dueAt, heldUntil } from '../../core/schedule.ts';
+import { dueAt, heldUntil } from '../../core/polling/schedule.ts';
 import type { Endpoint, Provider } from '../../providers/provider.ts';
 import { readAccountRun } from '../../store/accounts/accounts.ts';
 import type { AccountRun } from '../../core/snapshot.ts';

@@ -1,12 +1,12 @@
 /**
  * When to poll. Deadlines are wall-clock and stored with each endpoint; the timer is only an alarm and never longer than
  * half a minute, so that a late or frozen one heals itself. At most one request per account, six in all; whose turn it
- * is decides core/turns.ts. What is only remembered here goes by the monotonic clock, which nobody can put back.
+ * is decides core/polling/turns.ts. What is only remembered here goes by the monotonic clock, which nobody can put back.
  */
 import { minuteMs, secondMs } from '../../core/days.ts';
 import type { Account } from '../../core/model.ts';
-import { sleptBetween, stableShare } from '../../core/schedule.ts';
-import { roundMs } from '../../core/watchdog.ts';
+import { sleptBetween, stableShare } from '../../core/polling/schedule.ts';
+import { roundMs } from '../../core/polling/watchdog.ts';
 import { providerOf } from '../../providers/index.ts';
 import { findAccount, isAnyAway, listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';

@@ -11,7 +11,7 @@ import {
   nextRegular,
   refusalsThatMeanPlan,
   stableShare,
-} from '../../core/schedule.ts';
+} from '../../core/polling/schedule.ts';
 import type { Endpoint, Provider } from '../../providers/provider.ts';
 import { withLearned, type Learned, type AccountRun } from '../../core/snapshot.ts';
 import type { EndpointRun } from '../../store/accounts/endpoints.ts';

@@ -1,6 +1,6 @@
-/** The slots for reading accounts: who is in, who waits in line (core/turns.ts decides), and who has been in for too long. */
+/** The slots for reading accounts: who is in, who waits in line (core/polling/turns.ts decides), and who has been in for too long. */
 import { minuteMs } from '../../core/days.ts';
-import { makesWay, nextReader, type Reader } from '../../core/turns.ts';
+import { makesWay, nextReader, type Reader } from '../../core/polling/turns.ts';
 
 /** No request, with the pauses and limits around it, takes this long: what asks nothing for longer is stuck. */
 export const stuckAfterMs = 3 * minuteMs;

@@ -76,6 +76,14 @@ function privateEnvironment(folder: string): NodeJS.ProcessEnv {
   return environment;
 }
 
+/** Puts this process into a fresh session, with nothing of the person's own left; ends it with what is returned. */
+export async function enterSession(options: SessionOptions = {}): Promise<Session['stop']> {
+  const session = await startSession(options);
+  for (const name of Object.keys(process.env)) if (!(name in session.environment)) delete process.env[name];
+  Object.assign(process.env, session.environment);
+  return session.stop;
+}
+
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs a command inside a fresh session and gives its exit code (128 + signal number when it was killed). */

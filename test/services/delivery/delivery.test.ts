@@ -74,6 +74,16 @@ describe('what stopped being true before it was told', () => {
     expect(reasons()).toEqual(['dropped: recovered before it was told', 'not told: what ended was never told']);
   });
 
+  test('of an outage its end is told: nobody hears nothing of half an hour without data', async () => {
+    const outage = { kind: 'account', rule: 'data-outage' } as const;
+    d.move('a1', 1, outage);
+    await d.after(half / 3);
+    d.move('a1', 0, outage);
+    await d.after(half);
+    expect(d.shown.map(({ title, silent }) => [title, silent])).toEqual([['Data is back', true]]);
+    expect(d.fates().map(({ reason }) => reason)).toEqual(['dropped: recovered before it was told', null]);
+  });
+
   test('gives way to what is newer', async () => {
     d.move('m1', 1);
     d.move('m1', 2);

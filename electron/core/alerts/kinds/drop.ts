@@ -43,6 +43,7 @@ export function dropWords({ name, judges, noun, short, counted, headline, headli
     figure: (value, format) => `${format.percent(value)} below usual`,
     group: () => `with ${short} below usual`,
     groupResolved: `with ${noun} recovered`,
+    groupMore: () => '',
     headline: headlineCounted(headline),
     headlineOrder,
     found: (sample, _provider, format) => `${rateText(sample, format)}: ${format.percent(sample.value)} below usual`,

@@ -42,6 +42,7 @@ export function eventRateWords({ name, judges, one, many, headlineOrder }: Event
     group: ({ threshold, severity }: GroupFacts, format) =>
       threshold === null ? `with ${severity} ${many}` : `over ${format.percent(threshold)} ${noun}`,
     groupResolved: `with ${noun} recovered`,
+    groupMore: () => '',
     headline: headlineCounted(`${one} alert`),
     headlineOrder,
     found: ({ numerator, denominator, value, window, approximate }, _provider, format) => {

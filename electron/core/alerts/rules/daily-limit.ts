@@ -54,6 +54,7 @@ export const dailyLimit: RuleDefinition = {
       return `${where} ${allOf(counts) === 1 ? 'its' : 'their'} daily limit`;
     },
     groupResolved: 'below the daily limit again',
+    groupMore: () => '',
     headline: (counts, full, format) =>
       headlineBySubject((one) => (full ? `at ${one ? 'its' : 'their'} limit` : 'near limit'))(counts, full, format),
     headlineOrder: 1,

@@ -25,6 +25,7 @@ export const keyRejected: RuleDefinition = {
     figure: () => '',
     group: () => 'with a rejected key',
     groupResolved: 'with a working key again',
+    groupMore: () => '',
     headline: headlineCounted('key rejected', 'keys rejected'),
     headlineOrder: 4,
     found: ({ value }, provider) => (value === 0 ? `${provider} accepts the key` : `${provider} rejects the key`),

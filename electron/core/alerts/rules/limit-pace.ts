@@ -52,6 +52,7 @@ export const limitPace: RuleDefinition = {
     figure: (value, format) => `${format.percent(value)} of the limit expected`,
     group: ({ counts }) => `sending too fast for ${allOf(counts) === 1 ? 'its' : 'their'} daily limit`,
     groupResolved: 'at a pace below the limit again',
+    groupMore: () => '',
     headline: headlineBySubject((one) => `heading for ${one ? 'its' : 'their'} limit`),
     headlineOrder: 6,
     found: (sample, _provider, format) => {

@@ -45,6 +45,7 @@ export const ramp: RuleDefinition = {
     figure: (value, format) => `${format.times(value)} the usual`,
     group: () => 'sending far more than usual',
     groupResolved: 'back at the usual volume',
+    groupMore: () => '',
     headline: headlineBySubject(() => 'sending far more than usual'),
     headlineOrder: 10,
     found: (sample, _provider, format) =>

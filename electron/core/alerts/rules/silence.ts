@@ -50,6 +50,7 @@ export const silence: RuleDefinition = {
     figure: (value, format) => `${format.percent(value)} below usual`,
     group: () => 'silent',
     groupResolved: 'sending again',
+    groupMore: () => '',
     headline: headlineBySubject(() => 'silent'),
     headlineOrder: 9,
     found: (sample, _provider, format) =>

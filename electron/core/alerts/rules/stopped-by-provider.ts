@@ -45,6 +45,7 @@ export const stoppedByProvider: RuleDefinition = {
     figure: () => '',
     group: () => 'stopped by the provider',
     groupResolved: 'no longer stopped',
+    groupMore: () => '',
     headline: headlineBySubject(() => 'stopped by the provider'),
     headlineOrder: 0,
     found: (sample, provider) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { makesWay, nextReader, turnMs, type Reader } from '../../electron/core/turns.ts';
+import { makesWay, nextReader, turnMs, type Reader } from '../../../electron/core/polling/turns.ts';
 
 const slots = 6;
 const intervalMs = 5 * 60_000;

@@ -3,7 +3,7 @@
  * counts only where about as much time passed as should have: so neither a suspended computer, nor a stopped process,
  * nor a clock that is set makes a scheduler look dead. Pure.
  */
-import { secondMs } from './days.ts';
+import { secondMs } from '../days.ts';
 
 /** How often is looked; a scheduler that works does something in between (services/polling/poller.ts). */
 export const roundMs = 30 * secondMs;

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hourMs } from '../../electron/core/days.ts';
-import { look, roundMs, roundsMissed, type Verdict, type WatchdogState } from '../../electron/core/watchdog.ts';
+import { hourMs } from '../../../electron/core/days.ts';
+import {
+  look,
+  roundMs,
+  roundsMissed,
+  type Verdict,
+  type WatchdogState,
+} from '../../../electron/core/polling/watchdog.ts';
 
 const fresh: WatchdogState = { at: 0, looks: 0, missed: 0, restarted: false };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayMs, hourMs, minuteMs, secondMs } from '../../electron/core/days.ts';
-import type { ProviderError, ProviderErrorKind } from '../../electron/core/errors.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../../electron/core/days.ts';
+import type { ProviderError, ProviderErrorKind } from '../../../electron/core/errors.ts';
 import {
   backOff,
   nextAfterFailure,
@@ -9,7 +9,7 @@ import {
   nextRegular,
   sleptBetween,
   stableShare,
-} from '../../electron/core/schedule.ts';
+} from '../../../electron/core/polling/schedule.ts';
 
 const now = Date.UTC(2026, 1, 10, 12, 0, 0);
 const failure = (kind: ProviderErrorKind, failures = 1, retryAt: number | null = null) => ({

@@ -1,7 +1,7 @@
 /** When to ask again. Pure: the clock and the dice are arguments. All times in epoch ms, durations in ms. */
-import { dayMs, dayOf, hourMs, minuteMs, secondMs, startOfDay } from './days.ts';
-import { skewThatMattersMs } from './clock.ts';
-import { assertNever, type ProviderError } from './errors.ts';
+import { dayMs, dayOf, hourMs, minuteMs, secondMs, startOfDay } from '../days.ts';
+import { skewThatMattersMs } from '../clock.ts';
+import { assertNever, type ProviderError } from '../errors.ts';
 
 /** Longest pause between two tries of something that may heal by itself. */
 const longestBackOffMs = hourMs;
