@@ -3,7 +3,7 @@ import { createContext } from 'svelte';
 import { serialised } from '../electron/core/serialised.ts';
 import type { Bridge } from '../electron/ipc/contract.ts';
 import type { ListQuestion, Page } from '../electron/core/listing.ts';
-import type { AlertCounts, ListedPhase } from '../electron/views/alerts.ts';
+import type { AlertQuestion, ListedPhase } from '../electron/views/alerts.ts';
 import type { CampaignColumn } from '../electron/views/campaigns.ts';
 import type { MailboxColumn } from '../electron/views/mailboxes.ts';
 import { createApi, messageOf, type MainCalls } from './api.ts';
@@ -108,6 +108,7 @@ function createList<P extends Page<unknown>, C extends string>(
       void page.read();
     },
     hold: (still) => {
+      if (question.still === still) return;
       question = { ...question, still };
       if (!still) void page.read();
     },
@@ -117,16 +118,18 @@ function createList<P extends Page<unknown>, C extends string>(
 /** Alerts of each phase that are read at first. */
 const firstAlerts = 50;
 
-const onlyFirst: AlertCounts = { firing: firstAlerts, recovering: firstAlerts, pending: firstAlerts };
+const onlyFirst: AlertQuestion = { firing: firstAlerts, recovering: firstAlerts, pending: firstAlerts, held: [] };
 
 /** The alerts that are not inactive, of each phase as many as were asked for. */
 function createAlertList(api: MainCalls, changes: (listener: () => void) => () => void) {
-  let wanted = $state.raw(onlyFirst);
+  let wanted = onlyFirst;
   const groups = createResource(() => api.call('alerts:list', wanted), changes);
   return {
     groups,
     /** Only the first of each phase from now on: whoever comes back begins at the top. */
     beginAnew: () => (wanted = onlyFirst),
+    /** From the next read on these are there, whatever becomes of them. */
+    hold: (ids: readonly string[]) => (wanted = { ...wanted, held: ids }),
     /** Reads more of that phase: this many, if there are. */
     want: async (phase: ListedPhase, count: number): Promise<void> => {
       if (count <= wanted[phase]) return;

@@ -36,7 +36,7 @@ export function run(command, args, { whole = false, ...options } = {}) {
       done(result);
     };
     child.on('error', (error) => end({ code: 127, output, errors: error.message }));
-    child.on('close', (code) => end({ code: code ?? 1, output, errors }));
+    child.on('close', (code) => end({ code: code ?? 128, output, errors }));
   });
 }
 

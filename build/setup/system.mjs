@@ -110,7 +110,10 @@ async function chosen(missing) {
 export async function requireSystem(names) {
   if (process.platform !== 'linux' || names.length === 0 || !existsSync('/usr/bin/dpkg-query')) return;
   const entries = wantedPackages(names, desktopHere());
-  const { output } = await run('dpkg-query', ['-W', '-f=${db:Status-Status} ${Package}\n', ...entries.flat()]);
+  const wanted = ['-W', '-f=${db:Status-Status} ${Package}\n', ...entries.flat()];
+  const { code, output, errors } = await run('dpkg-query', wanted);
+  // 1: some are not installed. Anything else says nothing about any of them: https://manpages.debian.org/dpkg-query
+  if (code > 1) throw new SetupFailure(`dpkg-query cannot say what is installed (${code}). ${lastLines(errors, 2)}`);
   const missing = missingPackages(entries, output);
   if (missing.length === 0) return;
   if (process.getuid?.() === 0) return install(missing);

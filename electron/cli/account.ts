@@ -155,8 +155,8 @@ function accountTable(app: App, facts: readonly AccountFacts[]): string {
     { title: 'Client', text: ({ account }) => nameText(account.client ?? '—') },
     {
       title: 'State',
-      text: ({ state, providerName, run: { error } }) =>
-        stateText(state, providerName, error?.kind ?? null, error?.trouble),
+      text: ({ state, providerName: provider, run: { error, asOf } }) =>
+        stateText(state, { provider, error: error?.kind ?? null, trouble: error?.trouble, wasRead: asOf !== null }),
     },
     { title: 'As of', text: ({ run }) => app.format.moment(run.asOf, app.now()), align: 'right' },
   ];

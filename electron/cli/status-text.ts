@@ -160,7 +160,13 @@ function providerName({ provider }: StatusAccount): string {
 function accountState(account: StatusAccount, { format, now }: TextOptions): string {
   if (account.state === 'limited' && account.retryAt !== null)
     return `waits until ${timeText(account.retryAt, format, now)}`;
-  return stateText(account.state, providerName(account), account.error?.kind ?? null, account.error?.trouble);
+  const { state, error, asOf } = account;
+  return stateText(state, {
+    provider: providerName(account),
+    error: error?.kind ?? null,
+    trouble: error?.trouble,
+    wasRead: asOf !== null,
+  });
 }
 
 function mailboxLines(document: StatusDocument, { format }: TextOptions): readonly string[] {

@@ -88,7 +88,12 @@ export const contract = {
   >(),
   /** How many of each phase, from the worst on. */
   'alerts:list': channel(
-    v.object({ firing: alertCount, recovering: alertCount, pending: alertCount }),
+    v.object({
+      firing: alertCount,
+      recovering: alertCount,
+      pending: alertCount,
+      held: v.pipe(v.array(id), v.maxLength(20_000), v.readonly()),
+    }),
   ).returns<AlertGroups>(),
   /** Seen, until it recovers. Returns the ids that are not active (any more). */
   'alerts:acknowledge': channel(v.object({ ids: alertIds })).returns<readonly string[]>(),

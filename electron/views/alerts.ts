@@ -27,7 +27,10 @@ export interface AlertView extends Alert {
 export type ListedPhase = Alert['phase'];
 
 /** How many alerts of each phase are wanted. */
-export type AlertCounts = Readonly<Record<ListedPhase, number>>;
+export interface AlertQuestion extends Readonly<Record<ListedPhase, number>> {
+  /** Ids of more that are wanted, wherever they stand: no row goes from under the pointer or the keys. */
+  readonly held: readonly string[];
+}
 
 /** The first alerts of one phase: those that speak before those that are quiet. */
 export interface FirstOfPhase<A> {
@@ -40,22 +43,24 @@ export interface FirstOfPhase<A> {
 export type AlertGroups = Readonly<Record<ListedPhase, FirstOfPhase<AlertView>>>;
 
 /** Of each phase the first so many alerts, in the order they come in. */
-export function firstOfPhases<A extends Pick<Alert, 'phase'>>(
+export function firstOfPhases<A extends Pick<Alert, 'id' | 'phase'>>(
   alerts: readonly A[],
-  wanted: AlertCounts,
+  wanted: AlertQuestion,
   isQuiet: (alert: A) => boolean,
 ): Readonly<Record<ListedPhase, FirstOfPhase<A>>> {
+  const held = new Set(wanted.held);
   const first = (phase: ListedPhase): FirstOfPhase<A> => {
     const all = alerts.filter((alert) => alert.phase === phase);
     const quiet = new Set(all.filter(isQuiet));
     const loudFirst = [...all.filter((alert) => !quiet.has(alert)), ...quiet];
-    return { alerts: loudFirst.slice(0, wanted[phase]), count: all.length, quiet: quiet.size };
+    const shown = loudFirst.filter(({ id }, place) => place < wanted[phase] || held.has(id));
+    return { alerts: shown, count: all.length, quiet: quiet.size };
   };
   return { firing: first('firing'), recovering: first('recovering'), pending: first('pending') };
 }
 
 /** Of each phase the first so many alerts, those that speak before the quiet ones, the worst first. */
-export function alertGroups(context: ViewContext, wanted: AlertCounts): AlertGroups {
+export function alertGroups(context: ViewContext, wanted: AlertQuestion): AlertGroups {
   const held = heldReasons(context.db);
   const isQuiet = (alert: Alert): boolean => quietOf(quietness(context, alert, held), context.runtime.now) !== null;
   const { firing, recovering, pending } = firstOfPhases(context.alerts.toSorted(worstAlertFirst), wanted, isQuiet);

@@ -89,7 +89,7 @@ try {
   for (const [channel, input] of [
     ['overview:get'],
     ['mailboxes:list', { ...wholeList, count: 68 }],
-    ['alerts:list', { firing: 50, recovering: 50, pending: 50 }],
+    ['alerts:list', { firing: 50, recovering: 50, pending: 50, held: [] }],
     ['accounts:list'],
   ] as const) {
     const from = performance.now();

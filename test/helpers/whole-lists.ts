@@ -1,6 +1,6 @@
 /** Lists that the window reads a page at a time, whole. */
 import type { ListQuestion } from '../../electron/core/listing.ts';
-import { alertGroups, type AlertCounts, type AlertGroups, type AlertView } from '../../electron/views/alerts.ts';
+import { alertGroups, type AlertQuestion, type AlertGroups, type AlertView } from '../../electron/views/alerts.ts';
 import { campaignPage, type CampaignView } from '../../electron/views/campaigns.ts';
 import type { ViewContext } from '../../electron/views/context.ts';
 import { mailboxPage, type MailboxView } from '../../electron/views/mailboxes.ts';
@@ -16,7 +16,7 @@ export const wholeList: ListQuestion<never> = {
   still: false,
 };
 
-export const allAlerts: AlertCounts = { firing: 20_000, recovering: 20_000, pending: 20_000 };
+export const allAlerts: AlertQuestion = { firing: 20_000, recovering: 20_000, pending: 20_000, held: [] };
 
 /** The alerts of all phases in one list. */
 export function inOneList({ firing, recovering, pending }: AlertGroups): readonly AlertView[] {

@@ -120,7 +120,7 @@ describe('alerts as they stand', () => {
     const bridge = await openAlerts('many');
     const active = await screen.findByRole('region', { name: 'Active' });
     const [first] = within(active).getAllByRole('listitem');
-    expect(inputsOf(bridge, 'alerts:list')).toContainEqual({ firing: 50, recovering: 50, pending: 50 });
+    expect(inputsOf(bridge, 'alerts:list')).toContainEqual({ firing: 50, recovering: 50, pending: 50, held: [] });
     const count = Number(first?.getAttribute('aria-setsize'));
     expect(count).toBeGreaterThan(500);
     await fireEvent.keyDown(first!.querySelector('[data-row]')!, { key: 'a', ctrlKey: true });
@@ -129,8 +129,25 @@ describe('alerts as they stand', () => {
     await fireEvent.keyDown(window, { key: '1' });
     await fireEvent.keyDown(window, { key: '5' });
     await waitFor(() =>
-      expect(inputsOf(bridge, 'alerts:list').at(-1)).toEqual({ firing: 50, recovering: 50, pending: 50 }),
+      expect(inputsOf(bridge, 'alerts:list').at(-1)).toMatchObject({ firing: 50, recovering: 50, pending: 50 }),
     );
+  });
+
+  test('what is acknowledged among a thousand stays under the pointer', async () => {
+    const bridge = await openAlerts('many');
+    const active = await screen.findByRole('region', { name: 'Active' });
+    await fireEvent.pointerEnter(screen.getByRole('region', { name: 'Now' }));
+    const names = () =>
+      within(active)
+        .getAllByRole('listitem')
+        .map((each) => each.getAttribute('data-alert'));
+    const before = names();
+    bridge.become(({ alerts: all }) => ({
+      alerts: all.map((each) => (each.id === before[0] ? { ...each, acknowledgedAt: now } : each)),
+    }));
+    bridge.push('changed', null);
+    await waitFor(() => expect(within(active).getAllByRole('listitem')[0]?.textContent).toMatch(/acknowledged/));
+    expect(names()).toEqual(before);
   });
 
   test('the last of a thousand alerts is a key away, and so is the first again', async () => {

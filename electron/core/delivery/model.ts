@@ -48,6 +48,8 @@ export interface Told {
   readonly shownAt: number | null;
   /** Something was shown since it last began to fire. */
   readonly thisFiring: boolean;
+  /** When it last began, if that was not told because it was over by then; `null` otherwise. */
+  readonly recoveredStartAt: number | null;
   /** When it was last called unstable; `null` if never. */
   readonly unstableAt: number | null;
   /** When it stepped in a way that is told, over the last day, ascending. */
@@ -230,7 +232,7 @@ export interface DeliveryPlan {
 }
 
 /** Nothing was told of it yet. */
-export const untold: Told = { shownAt: null, thisFiring: false, unstableAt: null, steps: [] };
+export const untold: Told = { shownAt: null, thisFiring: false, recoveredStartAt: null, unstableAt: null, steps: [] };
 
 /** Whether it is about to be told by itself: nothing holds it but its own time. */
 export function isAboutToBeTold(untold: Untold): boolean {

@@ -126,8 +126,8 @@ function afterQuiet(
   for (const [id, reason] of untellable) if (reason !== null) decisions.drop.push({ id, reason });
 }
 
-function endReason(item: WaitingItem, context: DeliveryContext): Drop | null {
-  return item.kind === 'resolved' ? endUntold(item, context.told.get(item.alertId) ?? untold, context) : null;
+function endReason(item: WaitingItem, { told }: DeliveryContext): Drop | null {
+  return item.kind === 'resolved' ? endUntold(item, told.get(item.alertId) ?? untold) : null;
 }
 
 /** One digest once all accounts have caught up; nothing at all when nothing fires any more. */

@@ -15,7 +15,7 @@ export interface Truth {
 export function truthOf(items: readonly WaitingItem[], alert: Alert | undefined, context: DeliveryContext): Truth {
   const told = context.told.get(items[0]?.alertId ?? '') ?? untold;
   const { item, dropped } = isFiring(alert) ? newestLoud(items, alert, told, context.now) : newestEnd(items);
-  const reason = item === null ? null : unwanted(item, alert, told, context);
+  const reason = item === null ? null : unwanted(item, items, alert, told, context);
   if (item === null || reason === null) return { item, dropped };
   return { item: null, dropped: [...dropped, { id: item.id, reason }] };
 }
@@ -57,9 +57,16 @@ function keep(items: readonly WaitingItem[], item: WaitingItem | null, reason: D
 }
 
 /** Why a true notification is not wanted; `null` when it is. */
-function unwanted(item: WaitingItem, alert: Alert | undefined, told: Told, context: DeliveryContext): Drop | null {
+function unwanted(
+  item: WaitingItem,
+  items: readonly WaitingItem[],
+  alert: Alert | undefined,
+  told: Told,
+  context: DeliveryContext,
+): Drop | null {
   if (context.muted(item.subject)) return 'muted';
-  if (item.kind === 'resolved') return isForDigest(item, context) ? null : endUntold(item, told, context);
+  if (item.kind === 'resolved')
+    return isForDigest(item, context) || wasBrief(item, items, told, context) ? null : endUntold(item, told);
   const seenAt = alert?.acknowledgedAt ?? null;
   // What got worse after a person saw it is news; a clock that was put back since cannot tell which came first.
   const isNews = item.kind === 'raised' && seenAt !== null && (item.createdAt >= seenAt || seenAt > context.now);
@@ -73,16 +80,21 @@ function isForDigest({ away, heldQuiet }: WaitingItem, { now, quietAt }: Deliver
 }
 
 /** Why the end of an alert is not told by itself; `null` when it is. */
-export function endUntold(
+export function endUntold(item: WaitingItem, { thisFiring }: Told): Drop | null {
+  if (item.severity === 'warning' && !rules[item.rule].delivery.tellsEnd) return 'warning-over';
+  return thisFiring ? null : 'start-untold';
+}
+
+/** Over while its start waited for nothing but others: where ends are told, what lasted until then does not pass without a word. */
+function wasBrief(
   item: WaitingItem,
-  { thisFiring, steps }: Told,
+  items: readonly WaitingItem[],
+  { recoveredStartAt }: Told,
   { groupMs }: Pick<DeliveryContext, 'groupMs'>,
-): Drop | null {
-  const { tellsEnd } = rules[item.rule].delivery;
-  if (item.severity === 'warning' && !tellsEnd) return 'warning-over';
-  // Over while it waited for others: where ends are told, nothing that lasted until then passes without a word.
-  const wasBrief = steps.some((at) => at < item.createdAt && item.createdAt - at <= groupMs);
-  return thisFiring || (tellsEnd && wasBrief) ? null : 'start-untold';
+): boolean {
+  if (!rules[item.rule].delivery.tellsEnd) return false;
+  const startedAt = items.findLast(({ kind }) => kind === 'fired')?.createdAt ?? recoveredStartAt;
+  return startedAt !== null && Math.abs(item.createdAt - startedAt) <= groupMs;
 }
 
 /** How bad it is now, where it still fires; else how bad what it tells of was. */

@@ -43,7 +43,7 @@ export function missingText(missing: Missing, provider: string, format: Format):
     case 'never-read':
       return 'No value: not read yet';
     case 'unread':
-      return `No new value: ${stateText(missing.state, provider, missing.error)}`;
+      return `No new value: ${stateText(missing.state, { provider, error: missing.error, wasRead: true })}`;
     case 'paused':
       return 'No new value: reading is paused';
     case 'unknown':

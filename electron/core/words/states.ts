@@ -6,18 +6,21 @@ import type { GlanceState } from '../state/glance.ts';
 import type { AccountTrouble } from '../state/headline.ts';
 import { keyTroubleState } from './key-troubles.ts';
 
-/** For tables; `error` tells which part of the key failed, and `trouble` what is wrong with the key store. */
-export function stateText(
-  state: AccountState,
-  provider: string,
-  error: ProviderErrorKind | null,
-  trouble?: KeyTrouble,
-): string {
+/** Besides its state: which part of the key failed, what is wrong with the key store, and whether it ever gave a number. */
+interface StateFacts {
+  readonly provider: string;
+  readonly error: ProviderErrorKind | null;
+  readonly trouble?: KeyTrouble | undefined;
+  readonly wasRead: boolean;
+}
+
+/** For tables. */
+export function stateText(state: AccountState, { provider, error, trouble, wasRead }: StateFacts): string {
   switch (state) {
     case 'ok':
       return 'ok';
     case 'stale':
-      return 'old data';
+      return wasRead ? 'old data' : glanceWords.unread;
     case 'auth':
       if (error === 'keychain') return trouble === undefined ? 'key not readable' : keyTroubleState(trouble);
       return error === 'bad-key' ? 'key cannot be sent' : `key rejected by ${provider}`;

@@ -146,6 +146,8 @@ interface ToldColumns {
   readonly shownAt: number | null;
   readonly shownId: number | null;
   readonly startId: number | null;
+  readonly startedAt: number | null;
+  readonly startReason: string | null;
   readonly unstableAt: number | null;
 }
 
@@ -160,26 +162,31 @@ export function toldSoFar(db: Db, now: number): ReadonlyMap<string, Told> {
     ({ id }) => id,
   );
   // A firing begins with the step up from no level: what was shown since then, by order and not by clock, is about it.
-  const sql = `SELECT o.alert_id AS id,
+  const sql = `SELECT told.*, s.created_at AS startedAt, s.reason AS startReason FROM (SELECT o.alert_id AS id,
       max(iif(o.outcome = 'shown' AND o.kind <> 'resolved', o.decided_at, NULL)) AS shownAt,
       max(iif(o.outcome = 'shown' AND o.kind <> 'resolved', o.id, NULL)) AS shownId,
       max(iif(o.kind = 'fired' AND coalesce(t.from_level, 0) = 0, o.id, NULL)) AS startId,
       max(iif(o.kind = 'unstable' AND o.outcome = 'shown', o.created_at, NULL)) AS unstableAt
     FROM outbox o LEFT JOIN alert_transition t ON t.id = o.transition_id
-    WHERE o.alert_id IN ${ofInterest} GROUP BY o.alert_id`;
+    WHERE o.alert_id IN ${ofInterest} GROUP BY o.alert_id) told LEFT JOIN outbox s ON s.id = told.startId AND s.outcome = 'dropped'`;
   return new Map(
     statement<ToldColumns>(db, sql)
       .all()
-      .map(({ id, shownAt, shownId, startId, unstableAt }) => [
+      .map(({ id, shownAt, shownId, startId, startedAt, startReason, unstableAt }) => [
         String(id),
         {
           shownAt,
           thisFiring: shownId !== null && shownId >= (startId ?? 0),
+          recoveredStartAt: isRecovered(untoldFrom(startReason)) ? startedAt : null,
           unstableAt,
           steps: (steps.get(id) ?? []).map(({ at }) => at),
         },
       ]),
   );
+}
+
+function isRecovered(untold: Untold | null): boolean {
+  return untold?.code === 'dropped' && untold.why === 'recovered';
 }
 
 /** What keeps back what waits about each alert, by alert id; one that was not looked at yet has no entry. */

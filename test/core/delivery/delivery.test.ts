@@ -273,7 +273,7 @@ describe('steps', () => {
 
 describe('reminders', () => {
   const told = (id: string, shownAt: number) =>
-    new Map([[id, { shownAt, thisFiring: true, unstableAt: null, steps: [] }]]);
+    new Map([[id, { shownAt, thisFiring: true, recoveredStartAt: null, unstableAt: null, steps: [] }]]);
 
   test('say when the next is due', () => {
     const alert = alertOf('1');

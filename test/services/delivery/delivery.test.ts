@@ -84,6 +84,23 @@ describe('what stopped being true before it was told', () => {
     expect(d.fates().map(({ reason }) => reason)).toEqual(['dropped: recovered before it was told', null]);
   });
 
+  test('of an outage that somebody has seen, that lasted, or that quiet hours kept back, its end is not told either', async () => {
+    const outage = { kind: 'account', rule: 'data-outage' } as const;
+    const id = d.move('a1', 1, outage);
+    acknowledge(d.app, [id]);
+    await d.outbox.flush();
+    d.move('a1', 0, outage);
+    await d.after(half);
+    d.move('a1', 1, { kind: 'account', rule: 'key-rejected' });
+    d.move('a1', 1, outage);
+    await d.after(3 * hours(1));
+    d.move('a1', 2, outage);
+    d.move('a1', 0, outage);
+    d.move('a1', 0, { kind: 'account', rule: 'key-rejected' });
+    await d.pass(minutes(3));
+    expect(d.titles()).toEqual(['Key rejected']);
+  });
+
   test('gives way to what is newer', async () => {
     d.move('m1', 1);
     d.move('m1', 2);
