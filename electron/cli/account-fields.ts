@@ -2,8 +2,9 @@
 import type { Command } from 'commander';
 import * as v from 'valibot';
 import type { AccountSettings } from '../core/model.ts';
+import { oneLine } from '../core/text.ts';
 import { providers } from '../providers/index.ts';
-import { missingFields } from '../providers/keys.ts';
+import { missingFields, unusableEntry } from '../providers/keys.ts';
 import type { Provider } from '../providers/provider.ts';
 import { UsageError } from './exit.ts';
 import { collect } from './options.ts';
@@ -53,9 +54,11 @@ function settingsFrom(provider: Provider, assignments: readonly string[]): Accou
   return settings;
 }
 
-/** Throws a UsageError when the provider needs more with this key. */
-export function refuseMissingFields(provider: Provider, key: string, settings: AccountSettings): void {
+/** Throws a UsageError when the provider needs more with this key, or cannot use what a field was given. */
+export function refuseFields(provider: Provider, key: string, settings: AccountSettings): void {
   const missing = missingFields(provider, key, settings).map(({ name }) => `--set ${name}=…`);
   if (missing.length > 0)
     throw new UsageError(`${provider.name} needs ${missing.join(' and ')} with this key. ${hint(provider)}`);
+  const unusable = unusableEntry(provider, settings);
+  if (unusable !== null) throw new UsageError(`${unusable.label}: there is no id in "${oneLine(unusable.entry)}".`);
 }

@@ -12,7 +12,7 @@ import type { App } from '../services/app.ts';
 import type { FailedPart } from '../services/accounts/diagnosis.ts';
 import { isoOrNull } from '../services/documents/status.ts';
 import { findAccount, listAccounts } from '../store/accounts/accounts.ts';
-import { addFieldOptions, refuseMissingFields } from './account-fields.ts';
+import { addFieldOptions, refuseFields } from './account-fields.ts';
 import { exitCodes, exitCodesOfReading, failed, UsageError } from './exit.ts';
 import { wholeNumber } from './options.ts';
 import type { CommandContext } from './session.ts';
@@ -82,7 +82,7 @@ async function add(
   const settings = settingsOf(provider);
   const key = (await terminal.readKey(`${provider.name} key: `)).trim();
   if (key === '') throw new UsageError('No key came on standard input.');
-  refuseMissingFields(provider, key, settings);
+  refuseFields(provider, key, settings);
   await withApp(async (app) => {
     const { accountId, diagnosis } = await addAccount(app, {
       provider: providerId,

@@ -21,6 +21,8 @@ export interface TextOptions {
   /** Epoch ms. */
   readonly now: number;
   readonly format: Format;
+  /** The accounts that this run read; absent where it read nobody on purpose. */
+  readonly readNow?: ReadonlySet<string>;
 }
 
 /** Rows of one list before the rest is only counted. */
@@ -49,9 +51,11 @@ function painted(text: string, tone: Tone, { colour }: TextOptions): string {
   return colour ? `\u001b[${String(colours[tone])}m${text}\u001b[0m` : text;
 }
 
+/** Where this run could read nobody, what follows is what was known before it. */
 function headLine({ status, glance }: StatusDocument, options: TextOptions): string {
-  const tone = toneOf(glance.state);
-  return `${painted(`${stateMarks[glance.state]} ${status}`, tone, options)}  ${glance.headline}`;
+  const state = status === 'unknown' && toneOf(glance.state) !== 'unknown' ? 'stale' : glance.state;
+  const before = options.readNow?.size === 0 ? 'Nothing could be read now. Before: ' : '';
+  return `${painted(`${stateMarks[state]} ${status}`, toneOf(state), options)}  ${before}${glance.headline}`;
 }
 
 /** Of one client alone the first line says it all. */
@@ -157,7 +161,8 @@ function providerName({ provider }: StatusAccount): string {
   return providerOf(provider)?.name ?? provider;
 }
 
-function accountState(account: StatusAccount, { format, now }: TextOptions): string {
+function accountState(account: StatusAccount, { format, now, readNow }: TextOptions): string {
+  if (account.state === 'ok' && readNow?.has(account.id) === false) return 'not read now';
   if (account.state === 'limited' && account.retryAt !== null)
     return `waits until ${timeText(account.retryAt, format, now)}`;
   const { state, error, asOf } = account;

@@ -14,9 +14,9 @@ export function printStatus(
   const now = clock();
   const options = { settings: settings(), ...only };
   const document = buildStatus(db, now, json === true ? options : { ...options, format });
-  terminal.print(
-    json === true ? JSON.stringify(document, null, 2) : statusText(document, { colour: terminal.colour, now, format }),
-  );
+  const { readNow } = only;
+  const page = { colour: terminal.colour, now, format, ...(readNow === undefined ? {} : { readNow }) };
+  terminal.print(json === true ? JSON.stringify(document, null, 2) : statusText(document, page));
   exitWith(exitOf[document.status]);
 }
 

@@ -20,6 +20,21 @@ export function missingFields({ fields }: Provider, key: string, settings: Accou
   );
 }
 
+/** The first entry that cannot be meant, and the label of its field. */
+export function unusableEntry(provider: Provider, settings: AccountSettings): { label: string; entry: string } | null {
+  for (const { name, label } of provider.fields) {
+    const entry = entriesOf(settings[name]).find((text) => provider.entryIn?.(name, text) === null);
+    if (entry !== undefined) return { label, entry };
+  }
+  return null;
+}
+
+/** What was typed, an entry a line; blank lines say nothing. */
+export function entriesOf(value: AccountSettings[string] | undefined): readonly string[] {
+  const lines = typeof value === 'string' ? value.split('\n') : (value ?? []);
+  return lines.map((line) => line.trim()).filter((line) => line !== '');
+}
+
 function isFilled({ name }: Field, settings: AccountSettings): boolean {
   return (settings[name] ?? '').length > 0;
 }

@@ -147,6 +147,8 @@ export interface Provider {
   readonly endpoints: readonly Endpoint[];
   /** One read that proves key, scope and shape. `open` makes a transport for other settings (a second header style). */
   verify(open: (settings: AccountSettings) => Transport, settings: AccountSettings): Promise<Verified>;
+  /** What is used of one entry that a person typed into a field; `null` where it cannot be meant. Absent: all of it. */
+  entryIn?(field: string, text: string): string | null;
   /** The possible values of a field that declares `choices`. */
   choices?(transport: Transport, field: string): Promise<readonly { readonly value: string; readonly label: string }[]>;
   readonly reports?: ReportMaker;

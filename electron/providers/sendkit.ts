@@ -6,6 +6,7 @@ import type { AccountSettings } from '../core/model.ts';
 import { createNotes, readRows } from './reading/parse.ts';
 import { keyKindOf } from './keys.ts';
 import type { Provider, Transport, Verified } from './provider.ts';
+import { campaignIdIn } from './sendkit/campaign-ids.ts';
 import { campaignList, campaigns } from './sendkit/campaigns.ts';
 import { daily } from './sendkit/daily.ts';
 import { mailboxes, readMailboxes } from './sendkit/mailboxes.ts';
@@ -67,6 +68,7 @@ export const sendkit: Provider = {
       option: 'campaign',
     },
   ],
+  entryIn: (field, text) => (field === 'campaignIds' ? campaignIdIn(text) : text),
   capabilities: { senders: true, campaigns: true, dailyLimit: true, complaints: false, clicks: true },
   statuses,
   dayBoundary: 'unstated',

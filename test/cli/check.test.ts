@@ -20,6 +20,23 @@ test('a check reads live numbers and what is due; --full reads everything', asyn
   expect(askedForCampaign(vendors.requests)).toBe(2);
 });
 
+test('a check that could read nobody says so, and shows what was known as what was known', async () => {
+  const vendors = await startVendors();
+  using line = commandLine();
+  await line.add(vendors, 'sendkit');
+  const [known = ''] = (await line.sendgauge(['check'])).out.split('\n');
+  await vendors[Symbol.asyncDispose]();
+  const { code, out, err } = await line.sendgauge(['check']);
+  expect({ code, err }).toEqual({
+    code: 3,
+    err: expect.stringMatching(/: 127\.0\.0\.1:\d+ refused the connection\.\n$/),
+  });
+  expect(out).toContain(known.replace(/^\S+ \w+ +/, '○ unknown  Nothing could be read now. Before: '));
+  expect(out).toMatch(/ SendKit +not read now /);
+  // The cache itself is as good as it was.
+  expect((await line.sendgauge(['status'])).out).toContain(known);
+});
+
 /** A provider that takes a request and never answers it. */
 async function startSilent() {
   const server = createServer(() => undefined).listen(0, '127.0.0.1');

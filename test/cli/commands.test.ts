@@ -192,6 +192,12 @@ describe('adding an account', () => {
       [],
       'SendKit needs --set workspaceId=… with this key. Its fields: workspaceId, campaignIds (repeatable).',
     ],
+    ['sendkit', ['--workspace', 'w1', '--campaign', 'my spring campaign'], 'there is no id in "my spring campaign".'],
+    [
+      'sendkit',
+      ['--workspace', 'w1', '--campaign', 'https://app.sendkit.ai/'],
+      'there is no id in "https://app.sendkit.ai/".',
+    ],
     ['krafter', ['--set', 'workspaceId=1'], 'Krafter Mail has no field "workspaceId". It has no fields to set.'],
     ['krafter', ['--workspace', '1'], 'Krafter Mail has no field "workspace". It has no fields to set.'],
   ])('a field of %s that is wrong or missing is wrong usage: %j', async (provider, options, says) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkBaseUrl, checkKey } from '../../electron/providers/checks.ts';
 import { providers } from '../../electron/providers/index.ts';
-import { keyKindOf, missingFields, storedKeyKind } from '../../electron/providers/keys.ts';
+import { keyKindOf, missingFields, storedKeyKind, unusableEntry } from '../../electron/providers/keys.ts';
 
 describe('the address of a provider', () => {
   test.each([
@@ -74,6 +74,14 @@ describe('the key', () => {
     expect(missing('sk_live_a9XyP4uv')).toEqual([]);
     expect(missing('sk_user_a9XyP4uv')).toEqual(['workspaceId']);
     expect(missing('sk_user_a9XyP4uv', { workspaceId: 'w1' })).toEqual([]);
+  });
+
+  test('an entry of a field that has no id in it is found', () => {
+    const { sendkit } = providers;
+    const address = 'https://app.sendkit.ai/campaigns/664a1b2c3d4e5f6a7b8c9d02';
+    expect(unusableEntry(sendkit, { campaignIds: ['c1', ' ', address] })).toBeNull();
+    expect(unusableEntry(sendkit, { campaignIds: 'c1\n../admin' })).toEqual({ label: 'Campaigns', entry: '../admin' });
+    expect(unusableEntry(sendkit, { workspaceId: 'any words' })).toBeNull();
   });
 
   test('F44: one with a line break, blank, odd character or odd length is refused without repeating it', () => {

@@ -78,9 +78,16 @@ export function failureOfThrown(thrown: unknown, duringBody: boolean, url: strin
     case 'timeout':
       return failure('timeout', `${name} did not answer in time.`);
     case 'network':
-      if (code === 'ERR_INTERNET_DISCONNECTED') return failure('network', 'This computer is offline.');
-      return duringBody ? incomplete(name, null) : failure('network', `${host} cannot be reached. Check your network.`);
+      return duringBody ? incomplete(name, null) : failure('network', unreachedText(code, host));
   }
+}
+
+/** Who refuses or hangs up was reached, so the network of this computer is not to blame. */
+function unreachedText(code: string, host: string): string {
+  if (code === 'ERR_INTERNET_DISCONNECTED') return 'This computer is offline.';
+  if (/REFUSED/.test(code)) return `${host} refused the connection.`;
+  if (/RESET|CONNECTION_CLOSED|EMPTY_RESPONSE|EPIPE|ERR_SOCKET$/.test(code)) return `${host} closed the connection.`;
+  return `${host} cannot be reached. Check your network.`;
 }
 
 function proxyText(code: string, thrown: unknown): string {

@@ -21,6 +21,7 @@ import {
 } from '../reading/parse.ts';
 import type { Endpoint, ReadContext, Transport } from '../provider.ts';
 import type { KnownCampaign } from '../../core/model.ts';
+import { entriesOf } from '../keys.ts';
 import { campaignIdIn, isUsableId } from './campaign-ids.ts';
 import { isWhole, readList } from './pages.ts';
 import { statuses } from './statuses.ts';
@@ -135,10 +136,7 @@ function isDue(campaign: KnownCampaign, now: number): boolean {
 
 /** The ids to read now, those not read for longest first. Ids a person typed join those that were discovered. */
 function dueCampaigns(context: Pick<ReadContext, 'known' | 'settings' | 'now'>, notes: Notes): readonly string[] {
-  const { campaignIds } = context.settings;
-  const typed = (typeof campaignIds === 'string' ? campaignIds.split('\n') : (campaignIds ?? [])).filter(
-    (line) => line.trim() !== '',
-  );
+  const typed = entriesOf(context.settings.campaignIds);
   const ids = typed.map(campaignIdIn).filter((id) => id !== null);
   const usable = context.known.campaigns.filter(({ id }) => isUsableId(id));
   const refused = typed.length - ids.length + context.known.campaigns.length - usable.length;

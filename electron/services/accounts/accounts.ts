@@ -7,7 +7,7 @@ import type { Account, AccountSettings } from '../../core/model.ts';
 import { oneLine } from '../../core/text.ts';
 import { checkBaseUrl, checkKey } from '../../providers/checks.ts';
 import { providerOf, providers } from '../../providers/index.ts';
-import { missingFields } from '../../providers/keys.ts';
+import { missingFields, unusableEntry } from '../../providers/keys.ts';
 import type { Provider } from '../../providers/provider.ts';
 import {
   changeAccountRun,
@@ -74,6 +74,8 @@ function check(input: ConnectionInput, unasked?: string): Checked | Diagnosis {
   if (!key.ok) return { ...fails('key-form', key.message), ...offerOf(input.key) };
   const missing = missingFields(provider, key.key, input.settings).find(({ name }) => name !== unasked);
   if (missing !== undefined) return fails('address', `${missing.label} is missing.`);
+  const unusable = unusableEntry(provider, input.settings);
+  if (unusable !== null) return fails('address', `${unusable.label}: there is no id in "${oneLine(unusable.entry)}".`);
   return { provider, baseUrl: address.url, key: key.key };
 }
 

@@ -172,6 +172,11 @@ describe('F20, F21, F52: network errors', () => {
       (await failureOf(broken(new Error(text)).get('/v1', any))).message;
     expect(await said('net::ERR_INTERNET_DISCONNECTED')).toBe('This computer is offline.');
     expect(await said('net::ERR_NAME_NOT_RESOLVED')).toBe('api.example.org was not found. Check your network.');
+    expect(await said('net::ERR_ADDRESS_UNREACHABLE')).toBe('api.example.org cannot be reached. Check your network.');
+    // Who refuses or hangs up was reached.
+    expect(await said('net::ERR_CONNECTION_REFUSED')).toBe('api.example.org refused the connection.');
+    expect(await said('net::ERR_CONNECTION_RESET')).toBe('api.example.org closed the connection.');
+    expect(await said('net::ERR_EMPTY_RESPONSE')).toBe('api.example.org closed the connection.');
     expect(await said('net::ERR_CERT_DATE_INVALID')).toContain("expired, or this computer's clock is wrong");
     expect(await said('net::ERR_CERT_COMMON_NAME_INVALID')).toContain('is not for api.example.org');
     expect(await said('net::ERR_CERT_AUTHORITY_INVALID')).toContain('is not trusted');
@@ -183,6 +188,7 @@ describe('F20, F21, F52: network errors', () => {
     expect(await failureOf(connect({ baseUrl: closed.url }).get('/v1', any))).toMatchObject({
       kind: 'network',
       status: null,
+      message: expect.stringMatching(/^127\.0\.0\.1:\d+ refused the connection\.$/),
     });
   });
 

@@ -172,7 +172,7 @@ describe('posting', () => {
     const port = portOf(closed);
     await new Promise((resolve) => closed.close(resolve));
     expect(await send(`http://127.0.0.1:${String(port)}/secret-part`)).toMatchObject({
-      detail: `127.0.0.1:${String(port)} cannot be reached. Check your network.`,
+      detail: `127.0.0.1:${String(port)} refused the connection.`,
     });
     const rude = await listen(createServer((socket) => socket.resume().end('hello\r\n')));
     const attempt = await send(`http://127.0.0.1:${String(portOf(rude))}/secret-part`);
