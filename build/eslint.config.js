@@ -48,6 +48,7 @@ export default [
     languageOptions: { parserOptions: { parser: typescript.parser }, globals: { ...globals.browser } },
     rules: { 'svelte/no-at-html-tags': 'error' },
   },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   notFrom('*/*', `frame|rules|${views}`),
   notFrom('alerts/*', `frame|${views}`),
   notFrom('ui/*', `frame|rules|charts|${views}`),

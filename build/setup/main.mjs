@@ -35,6 +35,7 @@ const tasks = {
   check: { system: ['keychain'] },
   format: { system: [] },
   bench: { system: ['keychain'] },
+  'bench-app': { system: ['window', 'desktop'], electron: true, built: true },
   'bench-window': { system: ['window', 'desktop'], electron: true, built: true },
   soak: { system: ['keychain'] },
   fuzz: { system: ['keychain'] },
@@ -43,8 +44,15 @@ const tasks = {
 /** @type {readonly NodeJS.Signals[]} */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** The task these arguments name, and what is left for it: `bench app` is a task of its own, `test app` is not. */
+function taskIn(/** @type {readonly string[]} */ [first = '', ...rest]) {
+  const narrower = `${first}-${rest[0] ?? ''}`;
+  return narrower in tasks ? { name: narrower, rest: rest.slice(1) } : { name: first, rest };
+}
+
 /** Runs one task and ends this process with its exit code. */
-export async function main(/** @type {readonly string[]} */ [name = '', ...rest]) {
+export async function main(/** @type {readonly string[]} */ args) {
+  const { name, rest } = taskIn(args);
   /** @type {NodeJS.Signals | null} */
   let ended = null;
   const end = (/** @type {NodeJS.Signals} */ signal) => {

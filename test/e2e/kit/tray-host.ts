@@ -38,9 +38,17 @@ export interface TrayItem {
   readonly pixmap: { readonly width: number; readonly height: number; readonly argb: Uint8Array } | null;
 }
 
+export interface RegisteredItem {
+  readonly service: string;
+  /** Its object path. */
+  readonly path: string;
+  /** When it was registered, epoch ms with fractions. */
+  readonly at: number;
+}
+
 export interface TrayHost {
-  /** Registered items, oldest first, as `service` and object path. */
-  readonly items: readonly { readonly service: string; readonly path: string }[];
+  /** Registered items, oldest first. */
+  readonly items: readonly RegisteredItem[];
   /** Names of the signals items sent ("NewIcon", "NewToolTip"). */
   readonly signals: readonly string[];
   /** Everything about the newest item. Rejects when there is none. */
@@ -58,7 +66,7 @@ export interface TrayHost {
 /** The tray of a desktop: a StatusNotifierWatcher with a host that records. `hosted: false`: a watcher before any panel runs. */
 export async function startTrayHost(hosted = true): Promise<TrayHost> {
   const { bus, call, reply, emit, own, disconnect } = connect();
-  const items: { service: string; path: string }[] = [];
+  const items: RegisteredItem[] = [];
   const signals: string[] = [];
   let hasHost = hosted;
   const watcherProperties = (): Record<string, Variant> => ({
@@ -76,10 +84,11 @@ export async function startTrayHost(hosted = true): Promise<TrayHost> {
       case 'RegisterStatusNotifierItem': {
         const [argument] = v.parse(name, message.body);
         const sender = message.sender ?? '';
+        const at = performance.timeOrigin + performance.now();
         items.push(
           argument.startsWith('/')
-            ? { service: sender, path: argument }
-            : { service: argument, path: '/StatusNotifierItem' },
+            ? { service: sender, path: argument, at }
+            : { service: argument, path: '/StatusNotifierItem', at },
         );
         emit(watcherPath, watcher, 'StatusNotifierItemRegistered', 's', [argument]);
         return reply(message);
@@ -101,7 +110,7 @@ export async function startTrayHost(hosted = true): Promise<TrayHost> {
   await call(daemon, '/org/freedesktop/DBus', daemon, 'AddMatch', 's', [`type='signal',interface='${item}'`]);
   await own(watcher);
 
-  const newest = (): { service: string; path: string } => {
+  const newest = (): RegisteredItem => {
     const last = items.at(-1);
     if (last === undefined) throw new Error('no tray icon is registered');
     return last;
