@@ -34,6 +34,10 @@ export interface ProviderError {
   readonly status: number | null;
   /** Epoch ms before which the provider asked not to be called again. */
   readonly retryAt: number | null;
+  /** What the provider itself said of its limit, where that is worth knowing. */
+  readonly said?: string;
+  /** A refusal that nothing shows to be the provider's: a proxy, or whatever else is on the way, answers so, too. */
+  readonly isAnonymous?: boolean;
   /** Field messages of a refused request, for the form that sent it. */
   readonly details?: readonly { readonly field: string; readonly message: string }[];
   /** What was wrong with the key store, of kind `keychain`. */
@@ -62,7 +66,7 @@ export class ProviderFailure extends Error {
 export function failure(
   kind: ProviderErrorKind,
   message: string,
-  extra: Partial<Pick<ProviderError, 'status' | 'retryAt' | 'details' | 'trouble'>> = {},
+  extra: Partial<Pick<ProviderError, 'status' | 'retryAt' | 'details' | 'trouble' | 'isAnonymous' | 'said'>> = {},
 ): ProviderFailure {
   return new ProviderFailure({ kind, message, status: null, retryAt: null, ...extra });
 }
@@ -94,10 +98,17 @@ export const stateAfter: Readonly<Record<ProviderErrorKind, AccountState>> = {
 
 const keyTroubles: readonly ProviderErrorKind[] = ['keychain', 'bad-key'];
 const networkTroubles: readonly ProviderErrorKind[] = ['dns', 'network', 'proxy', 'tls', 'timeout'];
+/** What a network puts in the place of an answer: a login page, a way there, half of a page. */
+const interceptions: readonly ProviderErrorKind[] = ['web-page', 'redirected', 'incomplete'];
 
-/** Whether it may lie with this process, its keys and its network: then it says nothing of what another one can do. */
+/** Whether it lies with this process, its keys or its network: no other endpoint of the account does better. */
 export function isOwnTrouble({ kind }: Pick<ProviderError, 'kind'>): boolean {
   return kind === 'cancelled' || keyTroubles.includes(kind) || networkTroubles.includes(kind);
+}
+
+/** Whether it may lie with this process and its network alone: then it says nothing of what another one can do. */
+export function mayBeOwnTrouble(error: Pick<ProviderError, 'kind' | 'isAnonymous'>): boolean {
+  return isOwnTrouble(error) || error.isAnonymous === true || interceptions.includes(error.kind);
 }
 
 /** Makes a missing case a compile error. */

@@ -1,6 +1,6 @@
 /** What the cache knows of one account at one moment: gathered once, then passed on. */
 import { skewThatMattersMs } from './clock.ts';
-import type { ErrorInfo } from './errors.ts';
+import type { ErrorInfo, ProviderErrorKind } from './errors.ts';
 import type {
   Account,
   AccountState,
@@ -100,6 +100,8 @@ export interface RunSnapshot {
   readonly intervalMs: number;
   /** Whether this computer has a network, as far as its system knows. */
   readonly online: boolean;
+  /** What a process that only looked in has just failed with. */
+  readonly visitorsError?: ProviderErrorKind;
 }
 
 /** One account as its cache has it. What is costly and rarely asked for is learned when it is. */

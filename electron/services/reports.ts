@@ -1,7 +1,7 @@
 /** Reports: the one thing Sendgauge ever writes at a provider, and only when a person asked for it (decisions R1 to R7). */
 import * as v from 'valibot';
 import { dayOf, minuteMs, secondMs } from '../core/days.ts';
-import { isOwnTrouble, ProviderFailure } from '../core/errors.ts';
+import { mayBeOwnTrouble, ProviderFailure } from '../core/errors.ts';
 import { heldUntil } from '../core/polling/schedule.ts';
 import type { Account, ReportNote, ReportReading, ReportRequest } from '../core/model.ts';
 import { providerOf } from '../providers/index.ts';
@@ -254,7 +254,7 @@ export async function checkReport(
   } catch (thrown) {
     if (!(thrown instanceof ProviderFailure)) throw thrown;
     // What a former key or address came to says nothing either.
-    if (signal.aborted || (visiting && isOwnTrouble(thrown.error))) return;
+    if (signal.aborted || (visiting && mayBeOwnTrouble(thrown.error))) return;
     if (readAccess(app.db, accountId)?.version !== access) return;
     const notOffered = thrown.error.kind === 'not-found' || thrown.error.kind === 'refused';
     const note: ReportNote = notOffered ? { code: 'status-not-told' } : { code: 'said', text: thrown.error.message };

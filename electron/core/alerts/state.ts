@@ -26,7 +26,13 @@ export type SampleDetail =
   /** The provider's own word for how the subject stands. */
   | { readonly kind: 'status'; readonly status: string }
   /** Why no live number comes, and when the last one did (epoch ms; `null`: never). */
-  | { readonly kind: 'awaited'; readonly because: Unread; readonly liveAsOf: number | null };
+  | {
+      readonly kind: 'awaited';
+      readonly because: Unread;
+      /** Only the terminal asked, and it may be the only one that cannot. */
+      readonly inTerminal?: boolean | undefined;
+      readonly liveAsOf: number | null;
+    };
 
 /** What keeps an account from being read: what went wrong last, no network, or nothing that is known. */
 export type Unread = ProviderErrorKind | 'offline' | 'unknown';

@@ -46,7 +46,7 @@ const texts: Readonly<Record<ProviderErrorKind, Say>> = {
     hint: `The key is not at fault, and another one changes nothing: the API comes with another plan of ${providerName}.`,
   }),
   'rate-limited': ({ error, providerName }, format, now) => ({
-    message: `Too many requests to ${providerName}. Whether the key works is not known.`,
+    message: `Too many requests to ${providerName}${error.said === undefined ? '' : `: “${error.said}”`}. Whether the key works is not known.`,
     hint: laterText(error, format, now),
   }),
   unavailable: ({ error, providerName }, format, now) => ({

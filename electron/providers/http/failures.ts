@@ -1,7 +1,7 @@
 /** Turns what the network and a provider's error answers say into typed failures a person can act on. */
 
 import { hourMs } from '../../core/days.ts';
-import { failure, type ProviderError, type ProviderFailure } from '../../core/errors.ts';
+import { failure, ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import type { Provider } from '../provider.ts';
 import { clampWait, limitHeaders, parseRetryAfter, waitAfterLimit } from './retry-after.ts';
 import { own } from '../reading/own.ts';
@@ -77,16 +77,28 @@ function detailsIn(body: unknown, quote: Voice['quote']): NonNullable<ProviderEr
 
 /** The failure an error status means (faults F1 to F7, F9 to F14). Never called for 2xx and 3xx. */
 export function failureOfStatus(answer: ErrorAnswer, voice: Voice): ProviderFailure {
+  const refusal = refusalOf(answer, voice);
+  return isSigned(answer) ? refusal : new ProviderFailure({ ...refusal.error, isAnonymous: true });
+}
+
+/** Whether it is the provider's own word: in JSON, as all of them answer, or with what only they know of their limits. */
+function isSigned({ body, headers, serverNow }: ErrorAnswer): boolean {
+  return body !== undefined || headers.has('retry-after') || limitHeaders(headers, serverNow).remaining !== null;
+}
+
+function refusalOf(answer: ErrorAnswer, voice: Voice): ProviderFailure {
   const { status, body } = answer;
   const { name, hints, quote } = voice;
   const said = saidIn(body, quote);
   const quoted = said === null ? '' : ` ${name} says: “${said}”.`;
+  if (status === 401 && answer.isWebPage) return webPage(status);
   if (status === 401)
     return failure('unauthorized', sentence(`Key rejected by ${name}. Replace the key.`, hints.unauthorized), {
       status,
     });
-  if (status === 402) return failure('plan', `Your ${name} plan does not include the API.`, { status });
   if (status > 402 && status < 500 && isLimit(answer)) return limited(answer, voice);
+  if (status === 402 || (status === 403 && saysPlan(body)))
+    return failure('plan', cleanText(`Your ${name} plan does not include the API.${quoted}`), { status });
   if (status === 511 || (status === 403 && answer.isWebPage)) return webPage(status);
   if (status === 403) return failure('forbidden', forbiddenText(body, voice, quoted), { status });
   if (status === 404 || status === 405 || status === 410) {
@@ -108,16 +120,31 @@ export function failureOfStatus(answer: ErrorAnswer, voice: Voice): ProviderFail
 const neverLimits: readonly number[] = [404, 405, 407, 410];
 /** What providers call it when they ask to be left alone for a while, in a sentence or as a code. */
 const limitWords =
-  /\b(?:rate|request|api)[\s_-]*limit|\btoo[\s_-]*many[\s_-]*requests|\bthrottl|\bquota\b.{0,40}\b(?:exceeded|reached)|\bslow[\s_-]*down\b/i;
+  /\b(?:rate|request|api|usage)[\s_-]*limit|\btoo[\s_-]*many[\s_-]*requests|\bthrottl|\bquota\b.{0,40}\b(?:exceeded|reached)|\bslow[\s_-]*down\b/i;
 
 /** Whether the body of an answer says that a limit was reached, whatever its status. */
 export function saysLimit(body: unknown): boolean {
+  return textsIn(body).some((text) => limitWords.test(text));
+}
+
+/** What an error answer says, wherever providers say it. */
+function textsIn(body: unknown): readonly string[] {
   const error = own(body, 'error');
-  const texts = ['message', 'detail', 'error', 'code', 'type', 'title'].flatMap((name) => [
-    own(body, name),
-    own(error, name),
-  ]);
-  return texts.some((text) => typeof text === 'string' && limitWords.test(cleanText(text)));
+  return ['message', 'detail', 'error', 'code', 'type', 'title']
+    .flatMap((name) => [own(body, name), own(error, name)])
+    .flatMap((text) => (typeof text === 'string' ? [cleanText(text)] : []));
+}
+
+/** What providers call it when another plan is what it takes. */
+const planWords =
+  /\b(?:plan|subscription|tier)\b.{0,60}\b(?:not|upgrade|required?|include)|\bupgrade\b.{0,40}\bplan\b|\bpayment[\s_-]*required\b/i;
+
+/** What can be bought more of. */
+const boughtWords = /\b(?:plan|subscription|upgrade|credits?|usage|monthly)\b/i;
+
+/** Whether the body of a refusal says that it is about what was paid for, and not about the key. */
+function saysPlan(body: unknown): boolean {
+  return textsIn(body).some((text) => planWords.test(text));
 }
 
 /** A refusal that is none: some providers answer 403 where others say 429. */
@@ -139,8 +166,13 @@ function forbiddenText(body: unknown, { name, hints, quote }: Voice, quoted: str
 /** Too many requests, with the wait that is asked for (faults F9 to F11). */
 export function limited(
   { status, headers, body, now, serverNow }: Omit<ErrorAnswer, 'isWebPage'>,
-  { name }: Voice,
+  { name, quote }: Voice,
 ): ProviderFailure {
+  const words = saidIn(body, quote);
+  // Of a plan's limit it is worth knowing what they say: no short wait helps.
+  const said = words !== null && boughtWords.test(words) ? words : null;
+  const of = { status, ...(said === null ? {} : { said }) };
+  const quoted = said === null ? '' : ` ${name} says: “${said}”.`;
   const wait = waitAfterLimit({
     retryAfter: headers.get('retry-after'),
     reset: null,
@@ -148,8 +180,8 @@ export function limited(
     body,
     serverNow,
   });
-  if (wait === null) return failure('rate-limited', `Too many requests to ${name}. Slowing down.`, { status });
-  return failure('rate-limited', limitText(name, wait), { status, retryAt: now + clampWait(wait) });
+  if (wait === null) return failure('rate-limited', `Too many requests to ${name}. Slowing down.${quoted}`, of);
+  return failure('rate-limited', `${limitText(name, wait)}${quoted}`, { ...of, retryAt: now + clampWait(wait) });
 }
 
 /** Says the wait that was asked for; where that is longer than the longest we keep, also when the next try is. */

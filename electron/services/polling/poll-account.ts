@@ -1,6 +1,6 @@
 /** One account, read once: its due endpoints one after another. Every failure of the provider is recorded, none is thrown. */
 import { providerTime } from '../../core/clock.ts';
-import { isOwnTrouble, ProviderFailure, type ProviderError } from '../../core/errors.ts';
+import { mayBeOwnTrouble, ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import type { Account } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
 import { providerOf } from '../../providers/index.ts';
@@ -94,7 +94,7 @@ export async function pollAccount(app: App, { id }: Pick<Account, 'id'>, options
   };
 
   const note = (endpoint: Endpoint, error: ProviderError): void => {
-    if (visiting && isOwnTrouble(error)) recordUnanswered(poll, error);
+    if (visiting && mayBeOwnTrouble(error)) recordUnanswered(poll, error);
     else recordFailure(poll, endpoint, error);
     onChange();
   };

@@ -172,14 +172,10 @@ export function recordPassEnd(poll: Poll): void {
  * Notes that a process which only looks in got no answer: nothing but that, where nobody else got one for long, the
  * outage is told with the reason that was found here.
  */
-export function recordUnanswered(poll: Poll, { kind, message }: ProviderError): void {
-  const { app, accountId } = poll;
+export function recordUnanswered(poll: Poll, { kind }: ProviderError): void {
+  const { app } = poll;
   withAccount(poll, 1, (account) => {
-    const run = readAccountRun(app.db, accountId);
-    evaluateOutage(
-      app,
-      gatherRun(app.db, account, { run: { ...run, error: run.error ?? { kind, message } }, settings: app.settings() }),
-    );
+    evaluateOutage(app, { ...gatherRun(app.db, account, { settings: app.settings() }), visitorsError: kind });
   });
 }
 

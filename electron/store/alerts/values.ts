@@ -25,6 +25,7 @@ export const detailSchema = v.nullable(
     v.object({
       kind: v.literal('awaited'),
       because: v.picklist([...providerErrorKinds, 'offline', 'unknown']),
+      inTerminal: v.optional(v.boolean()),
       liveAsOf: count,
     }),
   ]),

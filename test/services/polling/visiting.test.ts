@@ -50,6 +50,14 @@ const emptyKeychain = createSecretStore(async () => testApp(database.db, clock).
 const failing = (code: string) => async (): Promise<never> => {
   throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(code), { code }) });
 };
+const page = '<!doctype html><title>Login</title>';
+const answering =
+  (status: number, body: string, headers: Readonly<Record<string, string>> = {}): App['fetch'] =>
+  () =>
+    Promise.resolve(new Response(body, { status, headers: { 'content-type': typeOf(body), ...headers } }));
+const typeOf = (body: string): string =>
+  body.startsWith('<') ? 'text/html' : body.startsWith('{') ? 'application/json' : 'text/plain';
+
 const troubles: readonly (readonly [string, string, () => Partial<App>])[] = [
   ['no keychain', 'keychain', () => ({ secrets: noKeychain })],
   ['a keychain without the key', 'keychain', () => ({ secrets: emptyKeychain })],
@@ -57,6 +65,15 @@ const troubles: readonly (readonly [string, string, () => Partial<App>])[] = [
   ['no network', 'network', () => ({ fetch: failing('ECONNREFUSED') })],
   ['no certificate of the company', 'tls', () => ({ fetch: failing('SELF_SIGNED_CERT_IN_CHAIN') })],
   ['no proxy', 'timeout', () => ({ fetch: failing('ETIMEDOUT') })],
+  ['a login page in its network', 'web-page', () => ({ fetch: answering(200, page) })],
+  ['a network that wants a login', 'web-page', () => ({ fetch: answering(401, page) })],
+  ['a network that sends it elsewhere', 'redirected', () => ({ fetch: answering(302, '', { location: '/login' }) })],
+  ['a proxy that cuts answers off', 'incomplete', () => ({ fetch: answering(200, '{"data":') })],
+  ['a proxy that knows no key', 'unauthorized', () => ({ fetch: answering(401, 'Unauthorized') })],
+  ['a proxy that forbids', 'forbidden', () => ({ fetch: answering(403, 'Blocked by policy') })],
+  ['a proxy that finds nothing', 'not-found', () => ({ fetch: answering(404, '') })],
+  ['a proxy that has enough', 'rate-limited', () => ({ fetch: answering(429, 'Slow down') })],
+  ['a proxy whose other side is down', 'unavailable', () => ({ fetch: answering(503, 'Service unavailable') })],
 ];
 
 describe.each(troubles)('a terminal with %s', (_name, kind, world) => {

@@ -9,7 +9,7 @@ import { found, todaySample } from '../kinds/reading.ts';
 import { headlineCounted } from '../kinds/phrases.ts';
 import { remedyText, unreadText } from '../kinds/unread.ts';
 import { atOnce, ofItsOwn, type Look, type RuleDefinition, type RuleReading } from '../rule.ts';
-import type { AlertState, Sample } from '../state.ts';
+import type { AlertState, Sample, SampleDetail } from '../state.ts';
 
 export const dataOutage: RuleDefinition = {
   ...atOnce,
@@ -36,10 +36,10 @@ export const dataOutage: RuleDefinition = {
     counted: null,
     statement: ({ phase, sample, providerName: provider }, format) => {
       if (phase === 'recovering') return { main: `${provider} answers again`, more: '' };
-      const { because = 'unknown' } = sample?.detail?.kind === 'awaited' ? sample.detail : {};
+      const { because = 'unknown', inTerminal = false } = sample?.detail?.kind === 'awaited' ? sample.detail : {};
       const length = sample === null ? '' : ` for ${format.duration(sample.value)}`;
       return {
-        main: `no data from ${provider}${length}: ${unreadText(because, provider)}`,
+        main: `no data from ${provider}${length}: ${inTerminal ? 'in the terminal ' : ''}${unreadText(because, provider)}`,
         more: remedyText(because),
       };
     },
@@ -74,18 +74,29 @@ export function outageReading(snapshot: RunSnapshot, look: Look): RuleReading {
 }
 
 function outageSample(snapshot: RunSnapshot, { now, state }: Look): Sample {
-  const { run, online } = snapshot;
-  const { liveAsOf, awaitedSince, error } = run;
+  const { run } = snapshot;
+  const { liveAsOf, awaitedSince } = run;
   const awaited = awaitedMs(snapshot, now);
   // Unequal where it is counted anew after time in which nobody asked.
   if (awaited === 0 && liveAsOf !== null && liveAsOf === awaitedSince)
     return todaySample(now, 0, null, null, { kind: 'awaited', because: 'unknown', liveAsOf });
   // While answers come in, the live numbers may be among them: nothing begins in the middle of a poll.
   if (run.asOf === now && state.level === 0) return todaySample(now - 1, 0, null, null);
-  const because = online ? (error?.kind ?? 'unknown') : 'offline';
-  const detail = { kind: 'awaited', because, liveAsOf } as const;
+  const detail = { kind: 'awaited', ...reasonOf(snapshot, state), liveAsOf } as const;
   // A live number of this very moment is newer.
   return todaySample(now - 1, Math.max(awaited, knownMs(state)), null, null, detail);
+}
+
+type Reason = Pick<Extract<SampleDetail, { kind: 'awaited' }>, 'because' | 'inTerminal'>;
+
+/** A reason that is known stays until another one is, or an answer comes. */
+function reasonOf({ run, online, visitorsError }: RunSnapshot, { level, sample }: AlertState): Reason {
+  if (!online) return { because: 'offline' };
+  if (run.error !== null) return { because: run.error.kind };
+  if (visitorsError !== undefined) return { because: visitorsError, inTerminal: true };
+  const before = level === 0 || sample?.detail?.kind !== 'awaited' ? null : sample.detail;
+  if (before === null || before.because === 'offline') return { because: 'unknown' };
+  return before.inTerminal === true ? { because: before.because, inTerminal: true } : { because: before.because };
 }
 
 function knownMs({ level, sample }: AlertState): number {
