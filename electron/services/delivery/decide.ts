@@ -9,7 +9,7 @@ import { dueReminders, type Reminders } from '../../core/delivery/reminders.ts';
 import { quietStretch } from '../../core/delivery/quiet-hours.ts';
 import { rulesOf, type RulesOfAccount } from '../../core/alerts/rule-book.ts';
 import { providerOf } from '../../providers/index.ts';
-import { listAccounts } from '../../store/accounts/accounts.ts';
+import { listAccounts, readAccountRun } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
 import { inTransaction } from '../../store/statement.ts';
 import {
@@ -134,11 +134,13 @@ const leftBehindMs = 30 * minuteMs;
 
 function noteLeftBehind(app: World, { waiting, alerts, context: { now, catchingUpUntil } }: Seen): void {
   const snoozed = new Set(alerts.filter(({ snoozedUntil }) => snoozedUntil !== null).map(({ id }) => id));
-  for (const { id, alertId, kind, createdAt, away, firstSight } of waiting) {
+  const isAway = (accountId: string) => (readAccountRun(app.db, accountId).awaySince ?? 0) > 0;
+  for (const { id, alertId, kind, subject, createdAt, away, firstSight } of waiting) {
     if (away || firstSight || snoozed.has(alertId)) continue;
     // A reminder that fell due in the first instant after a sleep speaks of old data.
     const isHasty = kind === 'repeat' && catchingUpUntil !== null;
-    if (isHasty || now - createdAt >= leftBehindMs) noteAway(app.db, id);
+    // Whoever looked in while nobody was here spoke of that time: what is read from now on may say otherwise.
+    if (isHasty || now - createdAt >= leftBehindMs || isAway(subject.accountId)) noteAway(app.db, id);
   }
 }
 

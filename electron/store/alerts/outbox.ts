@@ -116,7 +116,9 @@ export function noteWaiting(db: Db, id: number, untold: Untold): void {
 
 /** Counts what waits as found after an absence. */
 export function noteAway(db: Db, id: number): void {
-  statement(db, 'UPDATE outbox SET away = 1 WHERE id = ? AND outcome IS NULL').run(id);
+  const since = 'SELECT nullif(away_since, 0) FROM account_run r WHERE r.account_id = outbox.account_id';
+  const sql = `UPDATE outbox SET away = 1, away_since = coalesce(away_since, (${since})) WHERE id = ? AND outcome IS NULL`;
+  statement(db, sql).run(id);
 }
 
 /** When a notification of this alert was last shown; `null` if never. */

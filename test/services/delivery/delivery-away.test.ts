@@ -84,6 +84,25 @@ describe('while nobody was there', () => {
     expect(d.titles()).toEqual(['While you were away (8 h 1 min): 2 alerts']);
   });
 
+  test('what the terminal told a moment before the computer woke is nothing when the app reads it well', async () => {
+    d.move('a1', 1, { account: 'a1', kind: 'account', rule: 'data-outage' });
+    d.away('a1', morning - hours(8));
+    await d.after(half);
+    expect(d.titles()).toEqual([]);
+    d.move('a1', 0, { account: 'a1', kind: 'account', rule: 'data-outage' });
+    d.away('a1', null);
+    await d.after(half);
+    expect(d.titles()).toEqual([]);
+  });
+
+  test('and is part of the digest when the app cannot read it either', async () => {
+    d.move('a1', 1, { account: 'a1', kind: 'account', rule: 'data-outage' });
+    d.away('a1', morning - hours(8));
+    await d.outbox.flush();
+    await d.after(waitForAccountsMs);
+    expect(d.titles()).toEqual(['While you were away (8 h 15 min): 1 alert']);
+  });
+
   test('and no reminder comes before the accounts have caught up', async () => {
     d.move('m1', 2);
     await d.after(half);
