@@ -85,6 +85,19 @@ export interface DayRow extends DayReading {
   readonly revision: number;
 }
 
+/** The state of a day as of the provider's present one: `open` is today, also where it was not read again since. */
+export function dayStateAt({ day, state }: Pick<DayRow, 'day' | 'state'>, today: Day): DayState {
+  return state === 'open' && day < today ? 'provisional' : state;
+}
+
+/** Days together are only as settled as the least settled of them; a hole among others leaves them provisional. */
+export function leastSettled(states: readonly DayState[]): DayState {
+  if (states.includes('open')) return 'open';
+  if (states.every((state) => state === 'hole')) return 'hole';
+  if (states.includes('hole') || states.includes('provisional')) return 'provisional';
+  return states.includes('corrected') ? 'corrected' : 'closed';
+}
+
 /** Mails usual on a day with mail, and on how many such days that rests. */
 export interface UsualDay {
   readonly mean: number;

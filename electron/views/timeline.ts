@@ -1,21 +1,23 @@
 /** Daily series as the window draws them: one account's own, and all accounts pooled. */
 import { providerTime } from '../core/clock.ts';
-import { addDays, dayOf, startOfDay } from '../core/days.ts';
-import type { Day } from '../core/model.ts';
+import { addDays, dayOf, daysBetween, startOfDay } from '../core/days.ts';
+import { mailFields, noCounts, type Day } from '../core/model.ts';
 import { addCounts, rateOf, sumOf, type Rate, type RateRules } from '../core/rates.ts';
-import type { DayRow, DayState } from '../core/snapshot.ts';
+import { dayStateAt, leastSettled, type DayRow } from '../core/snapshot.ts';
 import { shownRates, sumKnown, type ShownRates } from '../core/summary.ts';
 import { marksOf, type AlertMark } from '../store/alerts/history.ts';
-import { listDays } from '../store/mail/reads.ts';
+import { firstKnownDay, listDays } from '../store/mail/reads.ts';
 import { appliedPolicyLines, type AppliedPolicyLine } from '../providers/policy-lines.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 import { linesView, type LinesView, type ViewContext } from './context.ts';
 
 export interface TimelineDay extends Omit<DayRow, 'revision'>, ShownRates<Rate | null> {
   readonly attempted: number | null;
+  /** Its counts are at least so many: a part of the day, or of the accounts, was not read. */
+  readonly atLeast: boolean;
 }
 
-/** One account's daily series. Days never asked for are absent; a hole is a row with unknown counts. */
+/** One account's daily series: what is before the first known day is absent, a hole is a row with unknown counts. */
 export interface TimelineView {
   readonly accountId: string;
   readonly label: string;
@@ -44,7 +46,7 @@ export interface TimelineRange {
   readonly days: number;
 }
 
-/** One series per account. Days never asked for are absent; a hole is a row with unknown counts. */
+/** One series per account. */
 export function timelineViews(context: ViewContext, { accountId, days }: TimelineRange): readonly TimelineView[] {
   return context.accounts
     .filter(({ account }) => accountId === null || account.id === accountId)
@@ -72,14 +74,23 @@ function timelineView(context: ViewContext, facts: AccountFacts, days: number): 
   };
 }
 
-/** One account's last days, today included, oldest first. */
+/** One account's last days, today included, oldest first. From its first known day on none is left out. */
 export function timelineDays(
   { db, runtime }: ViewContext,
-  { account, rates }: AccountFacts,
+  { account, rates, today }: AccountFacts,
   days: number,
 ): readonly TimelineDay[] {
   const { from, to } = rangeOf(runtime.now, days);
-  return listDays(db, account.id, from, to).map((row) => timelineDay(row, rates));
+  const rows = listDays(db, account.id, from, to);
+  const first = firstKnownDay(db, account.id) ?? addDays(today, 1);
+  const read = new Set(rows.map(({ day }) => day));
+  const unread = daysBetween(first < from ? from : first, today).filter((day) => !read.has(day));
+  return [
+    ...rows.map((row) => timelineDay(row, rates, today)),
+    ...unread.map((day) =>
+      timelineDay({ day, counts: noCounts, state: day === today ? 'open' : 'hole' }, rates, today),
+    ),
+  ].toSorted((one, other) => (one.day < other.day ? -1 : 1));
 }
 
 /** Provider days may be one ahead of ours (decision T1: one extra day either side). */
@@ -88,13 +99,17 @@ function rangeOf(now: number, days: number): { readonly from: Day; readonly to: 
   return { from: addDays(today, 1 - days), to: addDays(today, 1) };
 }
 
-function timelineDay({ day, counts, state }: DayRow, rates: RateRules): TimelineDay {
+function timelineDay(row: Omit<DayRow, 'revision'>, rates: RateRules, today: Day): TimelineDay {
+  const { day, counts } = row;
+  const state = dayStateAt(row, today);
   return {
     day,
     counts,
     attempted: rates.attempted.length === 0 ? null : sumOf(counts, rates.attempted),
     ...shownRates((name) => rateOf(counts, rates[name])),
     state,
+    // A day that ended without having been read again goes on after what is known of it.
+    atLeast: state !== row.state || mailFields.every((field) => counts[field] === null),
   };
 }
 
@@ -108,7 +123,8 @@ export function pooledDays(series: readonly (readonly TimelineDay[])[]): readonl
       counts: addCounts(rows.map((row) => row.counts)),
       attempted: sumKnown(rows.map((row) => row.attempted)),
       ...shownRates((name) => pooled(rows.map((row) => row[name]))),
-      state: pooledState(rows.map((row) => row.state)),
+      state: leastSettled(rows.map((row) => row.state)),
+      atLeast: rows.some((row) => row.atLeast || row.attempted === null),
     }));
 }
 
@@ -118,12 +134,4 @@ export function pooled(rates: readonly (Rate | null)[]): Rate | null {
   const numerator = known.reduce((sum, rate) => sum + rate.numerator, 0);
   const denominator = known.reduce((sum, rate) => sum + rate.denominator, 0);
   return denominator === 0 ? null : { value: numerator / denominator, numerator, denominator };
-}
-
-/** A pooled day is only as settled as its least settled part; a hole in one account leaves it provisional. */
-function pooledState(states: readonly DayState[]): DayState {
-  if (states.includes('open')) return 'open';
-  if (states.every((state) => state === 'hole')) return 'hole';
-  if (states.includes('hole') || states.includes('provisional')) return 'provisional';
-  return states.includes('corrected') ? 'corrected' : 'closed';
 }

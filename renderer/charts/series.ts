@@ -1,6 +1,7 @@
 /** Which of an account's daily counts make a chart, and how each is told apart without colour. */
 import { addCounts, type Rate, type RateRules } from '../../electron/core/rates.ts';
 import { mailFields, noCounts, type CountField } from '../../electron/core/model.ts';
+import { leastSettled } from '../../electron/core/snapshot.ts';
 import type { TimelineDay } from '../../electron/views/timeline.ts';
 
 export interface Series {
@@ -72,10 +73,18 @@ export function totalOf(days: readonly TimelineDay[], field: CountField): number
   return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
 }
 
+/** Whether that sum is at least so much: of one of the days something is not known. */
+export function isAtLeast(days: readonly TimelineDay[], field: CountField): boolean {
+  return days.some((day) => day.atLeast || day.counts[field] === null);
+}
+
 /** From this many days on, single days are too thin to read and a chart shows weeks. */
 export const mostDaysDrawn = 120;
 
-/** Sums of seven days each, counted back from the last day; days before the first whole week are left out, unknown ones add nothing, a week of holes stays a hole. */
+/**
+ * Sums of seven days each, counted back from the last day; days before the first whole week are left out. Unknown ones add
+ * nothing, and a week is as settled as the least settled of its days.
+ */
 export function byWeek(days: readonly TimelineDay[]): readonly TimelineDay[] {
   const weeks: TimelineDay[] = [];
   for (let end = days.length; end >= 7; end -= 7) {
@@ -92,9 +101,8 @@ export function byWeek(days: readonly TimelineDay[]): readonly TimelineDay[] {
       delivery: pooledRateOf(week, 'delivery'),
       open: pooledRateOf(week, 'open'),
       reply: pooledRateOf(week, 'reply'),
-      state: week.every((day) => day.state === 'hole')
-        ? 'hole'
-        : (week.find((day) => day.state === 'open')?.state ?? 'closed'),
+      state: leastSettled(week.map(({ state }) => state)),
+      atLeast: week.some((day) => day.atLeast) || reportedFields(week).some((field) => isAtLeast(week, field)),
     });
   }
   return weeks;

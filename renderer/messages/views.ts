@@ -146,6 +146,9 @@ export const viewMessages = {
     emptyHint: 'They appear once an account that reports days has been read.',
     day: 'Day',
     state: 'State',
+    count: (count: number | null, atLeast: boolean) =>
+      atLeast && count !== null ? `≥ ${format.count(count)}` : format.count(count),
+    atLeastHint: 'At least: not every day of every account is known',
     dayStates: { open: 'today', provisional: 'provisional', closed: '', corrected: 'corrected', hole: 'no answer' },
     chart: (account: string, days: number) =>
       `${account}: mails and bounces per day, ${days} days. Left and right arrow keys read single days.`,

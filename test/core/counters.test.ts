@@ -73,6 +73,7 @@ describe('every counter', () => {
       open: null,
       reply: null,
       state: 'closed',
+      atLeast: false,
     } as const;
     expect(reportedFields([day])).toEqual(mailFields);
     const drawn = seriesOf([day], null).map(({ field }) => field);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import Root from '../../renderer/Root.svelte';
 import type { HeldRead } from '../../electron/views/held.ts';
 import { createBridge } from './bridge.ts';
+import { timeline } from './samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 const minuteMs = 60_000;
@@ -19,6 +20,22 @@ test('each number of the overview and the chart say how old they are, and the to
     .getAllByText(/^as of /)
     .map(({ textContent }) => textContent);
   expect(ages).toEqual(['as of 11:58', 'as of 11:20', 'as of 11:20']);
+});
+
+test('a sum of days of which one is missing says at least, and so does a day that is known in part', async () => {
+  const bridge = createBridge('incident', now);
+  const before = await bridge.invoke('overview:get');
+  if (!before.ok) throw new Error('there is an overview');
+  const recent = timeline(now, 3, 'cold').map((day, index) => ({ ...day, attempted: 100, atLeast: index === 1 }));
+  bridge.answer({ 'overview:get': () => ({ ...before.value, recent }) });
+  render(Root, { bridge });
+  const chart = await screen.findByRole('slider', { name: /^Last 30 days/ });
+  const legend = chart.closest('figure') ?? chart;
+  expect(within(legend).getByText('≥ 300')).toBeTruthy();
+  await fireEvent.keyDown(chart, { key: 'ArrowLeft' });
+  expect(chart.getAttribute('aria-valuetext')).toContain('Sent 100');
+  await fireEvent.keyDown(chart, { key: 'ArrowLeft' });
+  expect(chart.getAttribute('aria-valuetext')).toContain('Sent ≥ 100');
 });
 
 test('what could not be read is said, with the time and why', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { noCounts } from '../../electron/core/model.ts';
 import { labelledPositions, unfinishedPositions } from '../../renderer/charts/daily.ts';
-import { byWeek, pooledRateOf, seriesOf, totalOf } from '../../renderer/charts/series.ts';
+import { byWeek, isAtLeast, pooledRateOf, seriesOf, totalOf } from '../../renderer/charts/series.ts';
 import { sparkline } from '../../renderer/charts/sparkline.ts';
 import { readBudget } from '../../electron/core/typed-number.ts';
 import { readNumber } from '../../renderer/format.ts';
@@ -99,6 +99,28 @@ describe('charts', () => {
     expect(weeks).toHaveLength(52);
     expect(totalOf(weeks, 'sent')).toBe(totalOf(year.slice(1), 'sent'));
     expect(pooledRateOf(weeks, 'bounce')).toEqual(pooledRateOf(year.slice(1), 'bounce'));
+  });
+
+  test('a week is as settled as the least settled of its days, and with a day missing at least so many', () => {
+    const closed = cold.slice(0, 7).map((day) => ({ ...day, state: 'closed' as const }));
+    const with3rd = (change: Partial<(typeof cold)[number]>) =>
+      byWeek(closed.map((day, index) => (index === 3 ? { ...day, ...change } : day))).map((week) => [
+        week.state,
+        week.atLeast,
+        totalOf([week], 'sent') === totalOf(closed, 'sent'),
+      ]);
+    expect(with3rd({})).toEqual([['closed', false, true]]);
+    expect(with3rd({ state: 'provisional' })).toEqual([['provisional', false, true]]);
+    expect(with3rd({ state: 'hole', counts: noCounts, atLeast: true })).toEqual([['provisional', true, false]]);
+    expect(with3rd({ counts: { ...noCounts, bounced: 1 } })).toEqual([['closed', true, false]]);
+  });
+
+  test('a sum with a day missing is at least so many', () => {
+    const [one, other] = [cold[0]!, cold[1]!];
+    expect(isAtLeast([one, other], 'sent')).toBe(false);
+    expect(isAtLeast([one, { ...other, atLeast: true }], 'sent')).toBe(true);
+    expect(isAtLeast([one, { ...other, counts: { ...other.counts, bounced: null } }], 'bounced')).toBe(true);
+    expect(isAtLeast([one, { ...other, counts: { ...other.counts, bounced: null } }], 'sent')).toBe(false);
   });
 
   test('a hole is neither zero nor in a sum', () => {

@@ -338,6 +338,7 @@ export function timeline(now: number, count: number, kind: 'cold' | 'transaction
         open: null,
         reply: null,
         state: 'hole',
+        atLeast: true,
       };
     }
     if (kind === 'cold') {
@@ -353,6 +354,7 @@ export function timeline(now: number, count: number, kind: 'cold' | 'transaction
         open: rate(opened, sent),
         reply: rate(replied, sent),
         state,
+        atLeast: false,
       };
     }
     const failed = Math.round(sent * 0.004);
@@ -367,6 +369,7 @@ export function timeline(now: number, count: number, kind: 'cold' | 'transaction
       open: null,
       reply: null,
       state,
+      atLeast: false,
     };
   });
 }

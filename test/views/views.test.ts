@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hourMs, minuteMs } from '../../electron/core/days.ts';
+import { addDays, dayMs, hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf, type Counts } from '../../electron/core/model.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { accountViews, providerViews, reportViews } from '../../electron/views/accounts.ts';
@@ -248,6 +248,62 @@ describe('the overview', () => {
     expect(view.recent).toMatchObject([{ day: today, attempted: 400, bounce: { numerator: 8, denominator: 400 } }]);
     expect(view).toMatchObject({ state: 'ok', asOf: noon - minuteMs });
     expect(headlineText(view.headline, format)).toBe('All fine: 2 accounts');
+  });
+
+  test('days of an account that is not read any more are missing from the sum, not 0', () => {
+    using store = temporaryDatabase([account('a1', 'coldsend'), account('a2', 'coldsend')]);
+    const until = (last: number, sent: number) =>
+      days(Array.from({ length: 10 - last }, (_, index) => [addDays(today, index - 9), { sent, bounced: 0 }]));
+    answered(
+      store.db,
+      'a1',
+      { days: until(5, 100).days.map((each) => ({ ...each, to: '2026-02-05' })) },
+      noon - 5 * dayMs,
+    );
+    answered(store.db, 'a2', until(0, 10), noon);
+    const recent = overviewView(contextOf(store.db)).recent.map((day) => [day.attempted, day.state, day.atLeast]);
+    expect(recent).toEqual([
+      [110, 'closed', false],
+      [110, 'closed', false],
+      [110, 'closed', false],
+      [110, 'provisional', false],
+      // What was last seen of that day, at noon.
+      [110, 'provisional', true],
+      [10, 'provisional', true],
+      [10, 'provisional', true],
+      [10, 'provisional', true],
+      [10, 'provisional', true],
+      [10, 'open', true],
+    ]);
+    const [mine] = timelineViews(contextOf(store.db), { accountId: 'a1', days: 7 });
+    expect(mine?.days.map((day) => [day.attempted, day.state])).toEqual([
+      [100, 'provisional'],
+      [100, 'provisional'],
+      [null, 'hole'],
+      [null, 'hole'],
+      [null, 'hole'],
+      [null, 'hole'],
+      [null, 'open'],
+    ]);
+  });
+
+  test('days before an account was known are none of its', () => {
+    using store = temporaryDatabase([account('a1', 'coldsend'), account('a2', 'coldsend')]);
+    answered(store.db, 'a1', days([[today, { sent: 5, bounced: 0 }]]), noon);
+    const yesterday = addDays(today, -1);
+    answered(
+      store.db,
+      'a2',
+      days([
+        [yesterday, { sent: 10, bounced: 0 }],
+        [today, { sent: 7, bounced: 0 }],
+      ]),
+      noon,
+    );
+    expect(overviewView(contextOf(store.db)).recent).toMatchObject([
+      { day: yesterday, attempted: 10, atLeast: false },
+      { day: today, attempted: 12, atLeast: false },
+    ]);
   });
 
   test('every number says how old it is: the oldest answer it covers', () => {

@@ -2,7 +2,7 @@
 import { dayFromNumber, dayNumber } from '../../core/days.ts';
 import { noCounts, type Day, type SenderReading, type StepReading } from '../../core/model.ts';
 import type { CampaignRow, DayRow, SenderRow } from '../../core/snapshot.ts';
-import { stateOfNumber } from './merge-day.ts';
+import { stateNumber, stateOfNumber } from './merge-day.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { countColumns, countsFrom, fromFlag, fromJson, fromPpm, numbersByName, type CountColumns } from '../values.ts';
@@ -130,6 +130,15 @@ export function listDays(db: Db, accountId: string, from: Day, to: Day): readonl
       state: stateOfNumber(row.state),
       revision: row.revision,
     }));
+}
+
+/** The first day of the account of which anything is known; `null` without one. */
+export function firstKnownDay(db: Db, accountId: string): Day | null {
+  const sql = `SELECT d.day FROM subject s JOIN daily d ON d.subject_id = s.id
+    WHERE s.account_id = ? AND s.kind = 'account' AND s.provider_id = s.account_id AND d.state <> ${stateNumber('hole')}
+    ORDER BY d.day LIMIT 1`;
+  const row = statement<{ day: number }>(db, sql).get(accountId);
+  return row === undefined ? null : dayFromNumber(row.day);
 }
 
 /**
