@@ -12,7 +12,7 @@ import { storedKeyKind } from '../providers/keys.ts';
 import type { Provider, ReportOffer } from '../providers/provider.ts';
 import { listReports, type ReportRow } from '../store/reports.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
-import { agesOf, type NumberAges } from './ages.ts';
+import { agesOf, type NumberAges } from '../services/accounts/ages.ts';
 import {
   paceView,
   rateView,

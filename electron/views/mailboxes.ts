@@ -19,7 +19,7 @@ import { mailboxName, type SenderRow } from '../core/snapshot.ts';
 import { needsPerson, type GlanceState } from '../core/state/glance.ts';
 import { anySenderHasDays, listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
-import { oldestOf, windowAge } from './ages.ts';
+import { oldestOf, windowAge } from '../services/accounts/ages.ts';
 import {
   closeness,
   inOrder,

@@ -6,7 +6,7 @@ import { accountTrouble, headlineOf, type AccountTrouble, type Headline } from '
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
 import { accountViews, type AccountView } from './accounts.ts';
 import { alertsWith, type AlertView } from './alerts.ts';
-import { agesOf, oldestOf } from './ages.ts';
+import { agesOf, oldestOf } from '../services/accounts/ages.ts';
 import { campaignOf, type CampaignView } from './campaigns.ts';
 import type { ViewContext } from './context.ts';
 import { heldReads, type HeldRead } from './held.ts';

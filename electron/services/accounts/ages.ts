@@ -1,10 +1,10 @@
 /** How old what is shown is: of each number the oldest answer that it was made from. */
-import { addDays } from '../core/days.ts';
-import type { Day } from '../core/model.ts';
-import type { SenderRow } from '../core/snapshot.ts';
-import { meaningOf } from '../core/statuses.ts';
-import type { RateOrigin } from '../core/summary.ts';
-import type { AccountFacts } from '../services/accounts/facts.ts';
+import { addDays } from '../../core/days.ts';
+import type { Day } from '../../core/model.ts';
+import type { SenderRow } from '../../core/snapshot.ts';
+import { meaningOf } from '../../core/statuses.ts';
+import type { RateOrigin } from '../../core/summary.ts';
+import type { AccountFacts } from './facts.ts';
 
 /** Epoch ms; `null` where there is no such number, or none was ever read. */
 export interface NumberAges {
