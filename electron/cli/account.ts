@@ -6,6 +6,7 @@ import { nameText } from '../core/text.ts';
 import { budgetBounds } from '../core/typed-number.ts';
 import { providerOf, providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
+import { agesOf } from '../services/accounts/ages.ts';
 import { readFacts, type AccountFacts } from '../services/accounts/facts.ts';
 import { addAccount, removeAccount } from '../services/accounts/accounts.ts';
 import type { App } from '../services/app.ts';
@@ -138,12 +139,15 @@ async function list({ terminal, withCache }: CommandContext, json: boolean): Pro
   });
 }
 
-function accountJson({ account, state, run }: AccountFacts) {
+function accountJson(facts: AccountFacts) {
+  const { account, state, run } = facts;
   return {
     ...pick(account, ['id', 'provider', 'label', 'client', 'baseUrl', 'dailyBudget', 'demo']),
     state,
     asOf: isoOrNull(run.asOf),
     error: run.error,
+    liveAsOf: isoOrNull(run.liveAsOf),
+    oldestAsOf: isoOrNull(agesOf(facts).oldest),
   };
 }
 
@@ -158,7 +162,7 @@ function accountTable(app: App, facts: readonly AccountFacts[]): string {
       text: ({ state, providerName: provider, run: { error, asOf } }) =>
         stateText(state, { provider, error: error?.kind ?? null, trouble: error?.trouble, wasRead: asOf !== null }),
     },
-    { title: 'As of', text: ({ run }) => app.format.moment(run.asOf, app.now()), align: 'right' },
+    { title: 'As of', text: (row) => app.format.moment(agesOf(row).oldest, app.now()), align: 'right' },
   ];
   return table(columns, facts).join('\n');
 }

@@ -141,7 +141,7 @@ function accountLines({ accounts }: StatusDocument, options: TextOptions): reado
     { title: 'Bounce', text: ({ account }) => format.percent(account.summary.bounceRate), align: 'right' },
     { title: 'Complaint', text: ({ account }) => format.percent(account.summary.complaintRate), align: 'right' },
     { title: 'Delivery', text: ({ account }) => format.percent(account.summary.deliveryRate), align: 'right' },
-    { title: 'As of', text: ({ account }) => timeText(account.asOf, format, now), align: 'right' },
+    { title: 'As of', text: ({ account }) => timeText(account.oldestAsOf, format, now), align: 'right' },
   ];
   const errors = rows.flatMap(({ account }) =>
     account.error === null ? [] : [`  ${nameText(account.label)}: ${account.error.message}`],

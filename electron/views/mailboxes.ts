@@ -19,7 +19,7 @@ import { mailboxName, type SenderRow } from '../core/snapshot.ts';
 import { needsPerson, type GlanceState } from '../core/state/glance.ts';
 import { anySenderHasDays, listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
-import { oldestOf, windowAge } from '../services/accounts/ages.ts';
+import { senderAsOf } from '../services/accounts/ages.ts';
 import {
   closeness,
   inOrder,
@@ -173,7 +173,7 @@ function mailboxView(
     bounce,
     headroom: bounce === null || gone ? null : headroomOf(bounceSample(bounce, rates), rule.levels),
     recentSent,
-    asOf: oldestOf([sender.asOf, windowAge(sender, today)]),
+    asOf: senderAsOf(sender, today),
   };
 }
 

@@ -5,11 +5,12 @@ import { csv } from '../../electron/cli/csv.ts';
 import { defaultDataFolder } from '../../electron/cli/data-folder.ts';
 import { statusText } from '../../electron/cli/status-text.ts';
 import { clipped, table } from '../../electron/cli/table.ts';
+import { hourMs } from '../../electron/core/days.ts';
 import { createFormat } from '../../electron/core/format.ts';
 import { countsOf } from '../../electron/core/model.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { buildStatus } from '../../electron/services/documents/status.ts';
-import { senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { account, answered, noon, saveAlert } from '../services/filled.ts';
 
 describe('CSV', () => {
@@ -197,6 +198,14 @@ describe('the status page', () => {
     const text = page(store.db);
     expect(new Set(text.match(/57\S* %/g))).toEqual(new Set(['57 %']));
     expect(text.split('\n')[0]).toContain('1 mailbox near limit');
+  });
+
+  test('an account is as old as the oldest answer behind its numbers', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit', { label: 'Acme' })]);
+    const campaigns = { items: [campaignNamed('c1', { sent: 100, bounced: 1 })], complete: false };
+    answered(store.db, 'a1', { campaigns }, noon - 26 * hourMs);
+    answered(store.db, 'a1', { senders: { items: [senderNamed('s1')], complete: true } }, noon);
+    expect(page(store.db)).toMatch(/Acme .* Feb 9 \d\d:\d\d$/m);
   });
 
   test('is coloured only when asked, and a name cannot bring its own escapes (fault F42)', () => {

@@ -26,6 +26,8 @@ export interface StatusSender extends Omit<SenderReading, 'lifetimeBounceRate'> 
   /** What `bounceRate` was measured over. */
   readonly bounceWindow: AlertWindow | null;
   readonly goneSince: string | null;
+  /** The oldest answer behind its numbers. */
+  readonly asOf: string | null;
 }
 
 export interface StatusStep extends Pick<Counts, 'sent' | 'opened' | 'clicked' | 'bounced'> {
@@ -45,6 +47,8 @@ export interface StatusCampaign
   readonly steps: readonly StatusStep[];
   readonly glance: GlanceState;
   readonly goneSince: string | null;
+  /** When its counters were last read; `null`: it is only known from a list. */
+  readonly asOf: string | null;
 }
 
 interface DeliveryRates {
@@ -69,7 +73,12 @@ export interface StatusReport extends ReportReading {
 export interface StatusAccount
   extends Pick<Account, 'id' | 'provider' | 'label' | 'client'>, Pick<AccountRun, 'error'> {
   readonly state: AccountState;
+  /** The last good answer of any endpoint. */
   readonly asOf: string | null;
+  /** The last live number. */
+  readonly liveAsOf: string | null;
+  /** The oldest answer behind any of its numbers. */
+  readonly oldestAsOf: string | null;
   readonly retryAt: string | null;
   readonly notes: readonly string[];
   /** How it is with everything in it. */

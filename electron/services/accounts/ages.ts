@@ -52,8 +52,13 @@ export function agesOf(facts: AccountFacts): NumberAges {
 }
 
 /** When the mailbox's last seven days were read; `null` where they are only a memory, which no number is made from. */
-export function windowAge({ window, windowAsOf }: Pick<SenderRow, 'window' | 'windowAsOf'>, today: Day): number | null {
+function windowAge({ window, windowAsOf }: SenderRow, today: Day): number | null {
   return window === null || window.to < addDays(today, -1) ? null : windowAsOf;
+}
+
+/** The age of a mailbox's numbers. */
+export function senderAsOf(sender: SenderRow, today: Day): number | null {
+  return oldestOf([sender.asOf, windowAge(sender, today)]);
 }
 
 function maySend(

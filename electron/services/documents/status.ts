@@ -35,6 +35,7 @@ import { listDays } from '../../store/mail/reads.ts';
 import { listReports, type ReportRow } from '../../store/reports.ts';
 import { mutesAt, type Mute } from '../../store/alerts/person.ts';
 import { readRuleBook } from '../../store/alerts/rules.ts';
+import { agesOf, senderAsOf } from '../accounts/ages.ts';
 import { readFacts, type AccountFacts } from '../accounts/facts.ts';
 import { readGlance } from '../accounts/glance.ts';
 
@@ -192,6 +193,8 @@ function statusAccount(
     ...pick(account, ['id', 'provider', 'label', 'client']),
     state: facts.state,
     asOf: isoOrNull(run.asOf),
+    liveAsOf: isoOrNull(run.liveAsOf),
+    oldestAsOf: isoOrNull(agesOf(facts).oldest),
     retryAt: isoOrNull(heldUntil(run.retryAt, now)),
     error: run.error,
     notes: facts.notes.map((note) => noteText(note, facts.providerName, format)),
@@ -250,6 +253,7 @@ function statusSender(
     warmup,
     glance: glance.subject(account.id, 'sender', id).state,
     goneSince: isoOrNull(sender.goneSince),
+    asOf: isoOrNull(senderAsOf(sender, today)),
   };
 }
 
@@ -275,6 +279,7 @@ function statusCampaign(
     leadStatus: campaign.leadStatus,
     glance: glance.subject(account.id, 'campaign', campaign.id).state,
     goneSince: isoOrNull(campaign.goneSince),
+    asOf: isoOrNull(campaign.asOf),
   };
 }
 

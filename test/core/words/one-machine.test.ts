@@ -124,6 +124,8 @@ describe('one machine', () => {
         client: null,
         state: 'ok',
         asOf: new Date(at).toISOString(),
+        liveAsOf: new Date(at).toISOString(),
+        oldestAsOf: new Date(at).toISOString(),
         retryAt: null,
         error: null,
         notes: [],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayMs, minuteMs } from '../../../electron/core/days.ts';
+import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { countsOf, type SenderReading } from '../../../electron/core/model.ts';
 import { defaultSettings } from '../../../electron/core/settings.ts';
 import { buildStatus } from '../../../electron/services/documents/status.ts';
@@ -169,6 +169,23 @@ describe('an account', () => {
       notes: expect.arrayContaining(['3 fields unreadable', '2 duplicate rows']),
     });
     expect(statusOf(store.db).accounts[0]?.notes).toHaveLength(2);
+  });
+
+  test('says how old its numbers are: the newest answer, the last live number, and the oldest behind any', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const [old, older] = [noon - 7 * hourMs, noon - 26 * hourMs];
+    const campaigns = { items: [campaignNamed('c1', { sent: 100, bounced: 1 })], complete: false };
+    answered(store.db, 'a1', { campaigns }, older, { daysAsOf: older });
+    answered(store.db, 'a1', listed([senderNamed('s1', { sentToday: 5, dailyLimit: 10 })]), old);
+    const window = { id: 's1', from: '2026-02-04', to: '2026-02-10', counts: countsOf({ sent: 500, bounced: 5 }) };
+    answered(store.db, 'a1', { senderWindows: [window] }, noon, { liveAsOf: old });
+    expect(statusOf(store.db).accounts[0]).toMatchObject({
+      asOf: '2026-02-10T12:00:00.000Z',
+      liveAsOf: '2026-02-10T05:00:00.000Z',
+      oldestAsOf: '2026-02-09T10:00:00.000Z',
+      senders: [{ asOf: '2026-02-10T05:00:00.000Z' }],
+      campaigns: [{ asOf: '2026-02-09T10:00:00.000Z' }],
+    });
   });
 
   test('of a provider this version does not know keeps its counts and guesses no rate', () => {
