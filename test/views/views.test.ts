@@ -390,6 +390,18 @@ describe('the overview', () => {
     });
   });
 
+  test('a sum that is at least so much is as old as the oldest answer in it, too', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'sendkit')]);
+    const old = noon - 5 * hourMs;
+    answered(store.db, 'a1', { senders: { items: [senderNamed('s1', { sentToday: 10 })], complete: true } }, noon);
+    const items = [senderNamed('s1', { sentToday: 400 }), senderNamed('s2', { sentToday: null })];
+    answered(store.db, 'a2', { senders: { items, complete: true } }, old);
+    const view = overviewView(contextOf(store.db));
+    expect(view.today).toMatchObject({ sent: null, sentAtLeast: 410 });
+    expect(view.ages.today).toBe(old);
+    expect(view.accounts.find(({ id }) => id === 'a2')?.ages.today).toBe(old);
+  });
+
   test('has one line for accounts of a provider with one trouble', () => {
     using store = temporaryDatabase(['a1', 'a2', 'a3'].map((id) => account(id, 'sendkit')));
     for (const id of ['a1', 'a2', 'a3']) {

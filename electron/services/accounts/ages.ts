@@ -44,7 +44,8 @@ export function agesOf(facts: AccountFacts): NumberAges {
     };
     return origin === null ? null : times[origin]();
   };
-  const today = summary.sentToday === null ? null : senders.length > 0 ? listed : days;
+  const sent = summary.sentToday ?? summary.sentAtLeast;
+  const today = sent === null ? null : senders.length > 0 ? listed : days;
   const [bounce, reply] = [ofRate('bounce'), ofRate('reply')];
   const mailboxes = oldestOf([listed, windows]);
   const oldest = oldestOf([run.asOf, today, bounce, reply, days, mailboxes, campaigns]);
