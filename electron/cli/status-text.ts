@@ -136,7 +136,7 @@ function accountLines({ accounts }: StatusDocument, options: TextOptions): reado
     { title: 'Provider', text: ({ account }) => providerName(account) },
     { title: 'State', text: ({ account }) => accountState(account, options) },
     { title: 'Sent today', text: ({ account }) => sentText(account.summary, format), align: 'right' },
-    { title: 'Limit', text: ({ account }) => format.count(account.summary.dailyLimit), align: 'right' },
+    { title: 'Limit', text: ({ account }) => limitText(account.summary, format), align: 'right' },
     { title: 'Used', text: ({ account }) => format.percent(account.summary.limitUsed), align: 'right' },
     { title: 'Bounce', text: ({ account }) => format.percent(account.summary.bounceRate), align: 'right' },
     { title: 'Complaint', text: ({ account }) => format.percent(account.summary.complaintRate), align: 'right' },
@@ -155,6 +155,13 @@ function accountLines({ accounts }: StatusDocument, options: TextOptions): reado
 /** Where not everything is known, at least so many. */
 function sentText({ sentToday, sentAtLeast }: StatusAccount['summary'], format: Format): string {
   return sentToday === null && sentAtLeast !== null ? `≥ ${format.count(sentAtLeast)}` : format.count(sentToday);
+}
+
+/** A limit stands beside the mails it is about, and beside no others: not every mailbox of an account has one. */
+function limitText({ sentToday, sentAtLeast, limited, dailyLimit }: StatusAccount['summary'], format: Format): string {
+  if (limited === null) return format.count(sentToday === null && sentAtLeast === null ? dailyLimit : null);
+  const limit = format.count(limited.limit);
+  return limited.sent === sentToday ? limit : `${format.count(limited.sent)} of ${limit}`;
 }
 
 function providerName({ provider }: StatusAccount): string {

@@ -22,6 +22,7 @@ test('the example of SendKit: mailboxes and campaign', async () => {
         retryAt: null,
         summary: {
           sentToday: 67,
+          limited: { sent: 67, limit: 150 },
           dailyLimit: 150,
           limitUsed: 0.4467,
           bounceRate: 0.0295,

@@ -200,6 +200,27 @@ describe('the status page', () => {
     expect(text.split('\n')[0]).toContain('1 mailbox near limit');
   });
 
+  test('a limit stands beside the mails it is about; 0 is none', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit', { label: 'Acme' }), account('a2', 'sendkit')]);
+    const items = [
+      senderNamed('known', { sentToday: 202, dailyLimit: 885 }),
+      senderNamed('unlimited', { sentToday: 247, dailyLimit: 0 }),
+      senderNamed('unknown', { sentToday: null, dailyLimit: 500 }),
+    ];
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    answered(store.db, 'a2', { senders: { items: items.slice(1), complete: true } }, noon);
+    expect(page(store.db)).toMatch(/Acme +SendKit +ok +≥ 449 +202 of 885 +22\.8 %/);
+    expect(page(store.db)).toMatch(/Account a2 +SendKit +ok +≥ 247 +— +—/);
+    expect(page(store.db)).toMatch(/unlimited@example\.com +Acme +active +247 +— +—/);
+    const [account1] = buildStatus(store.db, noon, { settings: defaultSettings }).accounts;
+    expect(account1?.summary).toMatchObject({
+      sentAtLeast: 449,
+      limited: { sent: 202, limit: 885 },
+      limitUsed: 0.2282,
+    });
+    expect(account1?.senders.map(({ dailyLimit }) => dailyLimit)).toEqual([885, 500, null]);
+  });
+
   test('an account is as old as the oldest answer behind its numbers', () => {
     using store = temporaryDatabase([account('a1', 'sendkit', { label: 'Acme' })]);
     const campaigns = { items: [campaignNamed('c1', { sent: 100, bounced: 1 })], complete: false };

@@ -83,7 +83,8 @@ export interface StatusAccount
   readonly notes: readonly string[];
   /** How it is with everything in it. */
   readonly glance: GlanceState;
-  readonly summary: Pick<AccountSummary, 'sentToday' | 'sentAtLeast' | 'dailyLimit' | 'limitUsed'> & DeliveryRates;
+  readonly summary: Pick<AccountSummary, 'sentToday' | 'sentAtLeast' | 'limited' | 'dailyLimit' | 'limitUsed'> &
+    DeliveryRates;
   readonly senders: readonly StatusSender[];
   readonly campaigns: readonly StatusCampaign[];
   readonly daily: readonly StatusDay[];

@@ -200,7 +200,7 @@ function statusAccount(
     notes: facts.notes.map((note) => noteText(note, facts.providerName, format)),
     glance: glance.account(account.id),
     summary: {
-      ...pick(summary, ['sentToday', 'sentAtLeast', 'dailyLimit']),
+      ...pick(summary, ['sentToday', 'sentAtLeast', 'limited', 'dailyLimit']),
       limitUsed: fraction(summary.limitUsed),
       bounceRate: fraction(summary.bounce?.value ?? null),
       complaintRate: fraction(summary.complaint?.value ?? null),
@@ -236,7 +236,8 @@ function statusSender(
   sender: SenderRow,
   fraction: Fraction,
 ): StatusSender {
-  const { id, email, name, status, sentToday, dailyLimit, totalSent, totalReceived, warmup } = sender;
+  const { id, email, name, status, sentToday, totalSent, totalReceived, warmup } = sender;
+  const dailyLimit = usableLimit(sender.dailyLimit);
   const bounce = senderBounce(sender, rates, today);
   return {
     id,
@@ -245,7 +246,7 @@ function statusSender(
     status,
     sentToday,
     dailyLimit,
-    limitUsed: fraction(limitUsed(sentToday, usableLimit(dailyLimit))),
+    limitUsed: fraction(limitUsed(sentToday, dailyLimit)),
     bounceRate: fraction(bounce?.value ?? null),
     bounceWindow: bounce === null || bounce.window === '30d' ? null : bounce.window,
     totalSent,

@@ -130,7 +130,7 @@ describe('one machine', () => {
         error: null,
         notes: [],
         glance: 'warning',
-        summary: { sentToday: 1204, sentAtLeast: null, dailyLimit: null, ...rates },
+        summary: { sentToday: 1204, sentAtLeast: null, limited: null, dailyLimit: null, ...rates },
         senders: [],
         campaigns: [],
         daily: [],
