@@ -84,7 +84,7 @@ export function dailySheet(rows: ReturnType<typeof dailyRows>): Sheet {
     ...originColumns,
     ...(['day', 'state'] as const),
     ...mailFields,
-    ...(['bounceRate', 'deliveryRate', 'complaintRate', 'openRate', 'replyRate'] as const),
+    ...(['bounceRate', 'deliveryRate', 'complaintRate', 'openRate', 'replyRate', 'attempted'] as const),
   ] as const;
   return sheet(columns, rows, (row, column) => plainCell(row[column]));
 }

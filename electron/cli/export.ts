@@ -50,7 +50,10 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .option('--from <day>', 'first day, YYYY-MM-DD (daily and alerts)', dayOption('--from'))
     .option('--to <day>', 'last day, YYYY-MM-DD (daily and alerts)', dayOption('--to'))
     .option('--account <id>', 'only this account (repeatable)', collect)
-    .addHelpText('after', exitCodesOfReading)
+    .addHelpText(
+      'after',
+      `\nOf a day, "sent" is what the provider calls so: at some only mails on their way. "attempted" is all that it\ntried to send, and the column to add up over several providers.\n${exitCodesOfReading}`,
+    )
     .action(async (what: Exported, options: ExportOptions) => {
       checkPeriod(options.from, options.to);
       const form = csvForm(options);

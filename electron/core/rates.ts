@@ -43,6 +43,11 @@ export function sumOf(counts: Counts, fields: readonly CountField[]): number | n
   return exact(sum);
 }
 
+/** Mails attempted; `null` when one of the provider's counters is unknown, or it has none. */
+export function attemptedOf(counts: Counts, { attempted }: Pick<RateRules, 'attempted'>): number | null {
+  return attempted.length === 0 ? null : sumOf(counts, attempted);
+}
+
 /**
  * Pools rows. One counts only when both its numerator and its whole denominator are known, so that a day whose bounces are
  * unknown does not dilute the rate.

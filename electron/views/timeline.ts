@@ -2,7 +2,7 @@
 import { providerTime } from '../core/clock.ts';
 import { addDays, dayOf, daysBetween, startOfDay } from '../core/days.ts';
 import { mailFields, noCounts, type Day } from '../core/model.ts';
-import { addCounts, rateOf, sumOf, type Rate, type RateRules } from '../core/rates.ts';
+import { addCounts, attemptedOf, rateOf, type Rate, type RateRules } from '../core/rates.ts';
 import { dayStateAt, leastSettled, type DayRow } from '../core/snapshot.ts';
 import { shownRates, sumKnown, type ShownRates } from '../core/summary.ts';
 import { marksOf, type AlertMark } from '../store/alerts/history.ts';
@@ -105,7 +105,7 @@ function timelineDay(row: Omit<DayRow, 'revision'>, rates: RateRules, today: Day
   return {
     day,
     counts,
-    attempted: rates.attempted.length === 0 ? null : sumOf(counts, rates.attempted),
+    attempted: attemptedOf(counts, rates),
     ...shownRates((name) => rateOf(counts, rates[name])),
     state,
     // A day that ended without having been read again goes on after what is known of it.

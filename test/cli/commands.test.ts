@@ -406,9 +406,11 @@ describe('export', () => {
     const { out } = await line.sendgauge(['export', 'daily', '--from', '2026-02-09', '--to', '2026-02-09']);
     const [header, row, ...rest] = out.trimEnd().split('\r\n');
     expect(header).toBe(
-      'accountId,account,provider,day,state,queued,sent,delivered,opened,clicked,replied,bounced,complained,failed,bounceRate,deliveryRate,complaintRate,openRate,replyRate',
+      'accountId,account,provider,day,state,queued,sent,delivered,opened,clicked,replied,bounced,complained,failed,bounceRate,deliveryRate,complaintRate,openRate,replyRate,attempted',
     );
-    expect(row).toMatch(new RegExp(`^${id},My krafter,krafter,2026-02-09,\\w+,0,3,42,,,,1,0,0,0\\.0217,0\\.913,0,,$`));
+    expect(row).toMatch(
+      new RegExp(`^${id},My krafter,krafter,2026-02-09,\\w+,0,3,42,,,,1,0,0,0\\.0217,0\\.913,0,,,46$`),
+    );
     expect(rest).toEqual([]);
     const european = ['--separator', 'semicolon', '--decimal', 'comma', '--bom'] as const;
     const semicolons = await line.sendgauge([
@@ -425,7 +427,7 @@ describe('export', () => {
     const json = await line.sendgauge(['export', 'daily', '--format', 'json', '--to', '2026-02-09', '--account', id]);
     expect(JSON.parse(json.out)).toMatchObject({
       schema: 1,
-      daily: [{ accountId: id, day: '2026-02-09', opened: null }],
+      daily: [{ accountId: id, day: '2026-02-09', opened: null, attempted: 46 }],
     });
   });
 

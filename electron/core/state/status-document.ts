@@ -60,6 +60,8 @@ interface DeliveryRates {
 export interface StatusDay extends Pick<DayRow, 'day' | 'state'>, Omit<Counts, 'total'>, DeliveryRates {
   readonly openRate: N;
   readonly replyRate: N;
+  /** All mails that the provider tried to send: the one count that means the same at every provider. */
+  readonly attempted: N;
 }
 
 export interface StatusWindow extends Omit<WindowReading, 'since'>, DeliveryRates {

@@ -5,7 +5,7 @@ import type { Level } from '../../core/alerts/state.ts';
 import { plainFormat, type Format } from '../../core/format.ts';
 import { mailFields, type Account, type Counts } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
-import { limitUsed, rateOf } from '../../core/rates.ts';
+import { attemptedOf, limitUsed, rateOf } from '../../core/rates.ts';
 import { heldUntil } from '../../core/polling/schedule.ts';
 import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
 import type { Settings } from '../../core/settings.ts';
@@ -30,7 +30,7 @@ import { noteText } from '../../core/words/notes.ts';
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
 import type { Db } from '../../store/db.ts';
-import { isOld, type CampaignRow, type DayRow, type SenderRow } from '../../core/snapshot.ts';
+import { dayStateAt, isOld, type CampaignRow, type DayRow, type SenderRow } from '../../core/snapshot.ts';
 import { listDays } from '../../store/mail/reads.ts';
 import { listReports, type ReportRow } from '../../store/reports.ts';
 import { mutesAt, type Mute } from '../../store/alerts/person.ts';
@@ -284,14 +284,16 @@ function statusCampaign(
   };
 }
 
-function statusDay({ rates }: AccountFacts, { day, counts, state }: DayRow, fraction: Fraction): StatusDay {
+function statusDay({ rates, today }: AccountFacts, row: DayRow, fraction: Fraction): StatusDay {
+  const { day, counts } = row;
   return {
     day,
     ...pick(counts, mailFields),
     ...deliveryRates(counts, rates, fraction),
     openRate: fraction(rateOf(counts, rates.open)?.value ?? null),
     replyRate: fraction(rateOf(counts, rates.reply)?.value ?? null),
-    state,
+    attempted: attemptedOf(counts, rates),
+    state: dayStateAt(row, today),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
-import { countsOf, type SenderReading } from '../../../electron/core/model.ts';
+import { countsOf, type Counts, type SenderReading } from '../../../electron/core/model.ts';
 import { defaultSettings } from '../../../electron/core/settings.ts';
 import { buildStatus } from '../../../electron/services/documents/status.ts';
 import type { Db } from '../../../electron/store/db.ts';
@@ -242,6 +242,31 @@ describe('values', () => {
       { day: '2024-01-16', bounceRate: 0, openRate: 0.3529, replyRate: 0.0824 },
       { day: '2024-01-17', state: 'hole', sent: null },
     ]);
+  });
+
+  test('mails attempted mean the same at every provider, whatever it calls sent', () => {
+    using store = temporaryDatabase([account('a1', 'coldsend'), account('a2', 'krafter')]);
+    const on = (counts: Partial<Counts>) => {
+      const day = '2026-02-10';
+      const rows = [{ day, counts: countsOf(counts) }];
+      return { days: [{ campaignId: null, from: day, to: day, everyDay: false, rows }] };
+    };
+    answered(store.db, 'a1', on({ sent: 120 }), noon);
+    answered(store.db, 'a2', on({ queued: 9, sent: 3, delivered: 42, bounced: 1, complained: 0, failed: 0 }), noon);
+    const days = statusOf(store.db).accounts.map(({ daily }) => daily[0]);
+    expect(days).toMatchObject([
+      { sent: 120, attempted: 120 },
+      { sent: 3, attempted: 46 },
+    ]);
+  });
+
+  test('a day that ended without having been read again is not today', () => {
+    using store = temporaryDatabase([account('a1', 'coldsend')]);
+    const rows = [{ day: '2026-02-10', counts: countsOf({ sent: 120 }) }];
+    const days = [{ campaignId: null, from: '2026-02-10', to: '2026-02-10', everyDay: false, rows }];
+    answered(store.db, 'a1', { days }, noon);
+    expect(statusOf(store.db).accounts[0]?.daily).toMatchObject([{ state: 'open' }]);
+    expect(statusOf(store.db, noon + dayMs).accounts[0]?.daily).toMatchObject([{ state: 'provisional' }]);
   });
 
   test('at most the latest 400 days are printed, unless all are asked for', () => {
