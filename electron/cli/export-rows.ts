@@ -108,7 +108,7 @@ export function senderSheet(rows: ReturnType<typeof senderRows>): Sheet {
       'bounceRate',
       'bounceWindow',
     ] as const),
-    ...(['totalSent', 'totalReceived', 'warmupEnabled', 'warmupStatus', 'goneSince'] as const),
+    ...(['totalSent', 'totalReceived', 'warmupEnabled', 'warmupStatus', 'goneSince', 'glance', 'asOf'] as const),
   ] as const;
   return sheet(columns, flat, (row, column) => plainCell(row[column]));
 }
@@ -117,7 +117,7 @@ export function campaignSheet(rows: ReturnType<typeof campaignRows>): Sheet {
   const columns = [
     ...originColumns,
     ...(['id', 'name', 'status', 'totalLeads', 'sent', 'opened', 'clicked', 'replied', 'bounced'] as const),
-    ...(['openRate', 'clickRate', 'replyRate', 'bounceRate', 'goneSince'] as const),
+    ...(['openRate', 'clickRate', 'replyRate', 'bounceRate', 'goneSince', 'glance', 'asOf'] as const),
   ] as const;
   return sheet(columns, rows, (row, column) => plainCell(row[column]));
 }

@@ -3,6 +3,7 @@ import type { Day } from '../core/model.ts';
 import { buildAlerts } from '../services/documents/alerts.ts';
 import type { App } from '../services/app.ts';
 import { buildStatus } from '../services/documents/status.ts';
+import { ageNote } from './export-age.ts';
 import { csv, plainCsv, type CsvForm } from './csv.ts';
 import {
   alertSheet,
@@ -63,6 +64,8 @@ export function addExportCommand(program: Command, context: CommandContext): voi
       }
       await context.withCache(async (app) => {
         const { json, sheet } = exported(app, what, options);
+        const note = what === 'alerts' ? null : ageNote(app, accountsNamed(app.db, options.account), what);
+        if (note !== null) context.terminal.say(note);
         context.terminal.print(
           options.format === 'json' ? JSON.stringify(json, null, 2) : csv(sheet.header, sheet.rows, form),
         );

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { providers } from '../../electron/providers/index.ts';
 import type { Provider } from '../../electron/providers/provider.ts';
 import { listAccounts } from '../../electron/store/accounts/accounts.ts';
@@ -429,6 +429,31 @@ describe('export', () => {
       schema: 1,
       daily: [{ accountId: id, day: '2026-02-09', opened: null, attempted: 46 }],
     });
+  });
+
+  test('says how old each mailbox and campaign is, and in one sentence that some are old', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'sendkit');
+    await line.sendgauge(['check']);
+    for (const what of ['senders', 'campaigns', 'daily'])
+      expect(await line.sendgauge(['export', what])).toMatchObject({ code: 0, err: '' });
+    const read = new Date().toISOString().slice(0, 13);
+    vi.useFakeTimers({ now: Date.now() + 3 * 86_400_000, toFake: ['Date'] });
+    try {
+      const senders = await line.sendgauge(['export', 'senders']);
+      const [header, row] = senders.out.split('\r\n');
+      expect(header).toMatch(/,goneSince,glance,asOf$/);
+      expect(row).toContain(`,${read}`);
+      expect(senders.err).toMatch(/^Old data of 2 of 2 mailboxes, the oldest as of .*\d\d:\d\d\.\n$/);
+      const campaigns = await line.sendgauge(['export', 'campaigns']);
+      expect(campaigns.out.split('\r\n')[1]).toContain(`,${read}`);
+      expect(campaigns.err).toMatch(/^Old data of 1 of 1 campaign,/);
+      expect((await line.sendgauge(['export', 'daily'])).err).toMatch(/^Old data of 1 of 1 account,/);
+      expect((await line.sendgauge(['export', 'alerts'])).err).toBe('');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('mailboxes, campaigns and alerts', async () => {

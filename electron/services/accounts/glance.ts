@@ -74,8 +74,8 @@ function ageOf(asOf: number | null, now: number, intervalMs: number): Age {
   return isOld(asOf, now, intervalMs) ? 'old' : 'new';
 }
 
-/** What complete lists leave out is as old as its last sight. */
-function senderAge({ intervalMs }: AccountFacts, { missingSince, asOf }: SenderRow, now: number): Age {
+/** Whether a mailbox's numbers are old. What complete lists leave out is as old as its last sight. */
+export function senderAge({ intervalMs }: AccountFacts, { missingSince, asOf }: SenderRow, now: number): Age {
   return missingSince === null ? ageOf(asOf, now, intervalMs) : 'old';
 }
 
@@ -83,7 +83,13 @@ function senderAge({ intervalMs }: AccountFacts, { missingSince, asOf }: SenderR
 const activeSlack = 4;
 const endedMs = 8 * dayMs;
 
-function campaignAge({ intervalMs }: AccountFacts, { asOf, endedAt }: CampaignRow, now: number): Age {
+/** Whether a campaign's counters are old. */
+export function campaignAge({ intervalMs }: AccountFacts, { asOf, endedAt }: CampaignRow, now: number): Age {
   if (endedAt !== null) return asOf !== null && now - asOf > endedMs ? 'old' : 'new';
   return ageOf(asOf, now, intervalMs * activeSlack);
+}
+
+/** Whether an account's days are old: they are read as active campaigns are, or made of live numbers. */
+export function daysAge({ run, intervalMs }: AccountFacts, now: number): Age {
+  return ageOf(run.daysAsOf ?? run.liveAsOf, now, intervalMs * activeSlack);
 }
