@@ -18,7 +18,7 @@ export function wholeNumber(name: string, least: number, most: number): (text: s
   return (text) => {
     const typed = readPlainNumber(text, 0);
     if (typed.ok && typed.value >= least && typed.value <= most) return typed.value;
-    throw new UsageError(`${name} must be a whole number from ${String(least)} to ${String(most)}${hintOf(typed)}.`);
+    throw new UsageError(`${name} must be a whole number from ${String(least)} to ${String(most)}, in digits alone.`);
   };
 }
 

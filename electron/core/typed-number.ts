@@ -19,7 +19,10 @@ export type NumberRefusal = 'no-number' | 'not-certain' | 'not-whole' | 'too-fin
 export type TypedNumber =
   { readonly ok: true; readonly value: number } | { readonly ok: false; readonly why: NumberRefusal };
 
-/** Reads a number of at most so many decimals (0: whole; zeros behind it are no decimals). It is never negative. */
+/**
+ * Reads a number of at most so many decimals (0: whole; zeros behind it are no decimals, but for three, which look like a
+ * group of thousands). It is never negative.
+ */
 export type NumberReader = (text: string, decimals: number) => TypedNumber;
 
 /** Blanks and apostrophes part groups in some locales and mean nothing else in any. */
@@ -29,6 +32,8 @@ const anySign = /^[\d.,'’·٫٬،\s]*\d[\d.,'’·٫٬،\s]*$/;
 /** Marks of direction that a copied number may carry; they change no digit. Others would reorder what is seen. */
 const directionMarks = /[\u200e\u200f\u061c]/g;
 const wideSigns: Readonly<Record<string, string>> = { '，': ',', '．': '.', '＇': "'", '％': '%', '\u3000': ' ' };
+/** How many digits a group has nearly everywhere. */
+const groupLength = 3;
 /** Beyond so many digits neighbouring numbers are one and the same to a computer. */
 const mostDigits = 15;
 
@@ -48,10 +53,14 @@ export function createNumberReader(locale: string): NumberReader {
   };
 }
 
-/** Numbers as programs write them, for the terminal: ASCII digits, a point before decimals, nothing between groups. */
+/**
+ * Numbers as programs write them, for the terminal: ASCII digits, a point before decimals, nothing between groups. A whole
+ * number has no point: what stands behind it could as well be thousands.
+ */
 export const readPlainNumber: NumberReader = (text, decimals) => {
   const match = /^(\d*)(?:\.(\d+))?$/.exec(text);
-  if (match !== null && text !== '') return valueOf(match[1] ?? '', match[2] ?? '', decimals);
+  if (match !== null && text !== '' && (decimals > 0 || match[2] === undefined))
+    return valueOf(match[1] ?? '', match[2] ?? '', decimals);
   return refused(anySign.test(text) ? 'not-certain' : 'no-number');
 };
 
@@ -163,5 +172,7 @@ function valueOf(whole: string, part: string, decimals: number): TypedNumber {
   const fraction = part.replace(/0+$/, '');
   if (digits.length + fraction.length > mostDigits) return refused('too-long');
   if (fraction.length > decimals) return refused(decimals === 0 ? 'not-whole' : 'too-fine');
+  // 1.000 mails may be one or a thousand.
+  if (decimals === 0 && part.length === groupLength && digits.length <= groupLength) return refused('not-certain');
   return { ok: true, value: Number(`${digits === '' ? '0' : digits}.${fraction === '' ? '0' : fraction}`) };
 }

@@ -29,7 +29,7 @@ export function typedThreshold(text: string, unit: RuleUnit): TypedThreshold {
 
 function typedDuration(text: string): TypedThreshold {
   const hours = /h(?:ours?)?\s*$/i.exec(text);
-  const typed = readNumber(text.replace(hours === null ? /min(?:utes?)?\s*$/i : hours[0], ''), 4);
+  const typed = readNumber(text.replace(hours === null ? /min(?:utes?)?\s*$/i : hours[0], ''), hours === null ? 0 : 4);
   if (!typed.ok) return typed;
   const minutesTyped = hours === null ? typed.value : (typed.value * hourMs) / minuteMs;
   return Number.isInteger(minutesTyped)

@@ -377,6 +377,9 @@ test.each([
   [['report', 'create', '--type', 'campaign']],
   [['report', 'create', '--account', 'nobody', '--type', 'campaign', '--yes']],
   [['report', 'create', '--account', 'nobody', '--type', 'nonsense', '--yes']],
+  [['account', 'add', 'sendkit', '--label', 'x', '--daily-budget', '1.000']],
+  [['check', '--timeout', '1.000']],
+  [['alerts', 'replay', '--rule', 'bounce-rate', '--threshold', '0.03', '--days', '30.000']],
   [['demo', 'serve', '--port', '70000']],
   [[]],
 ])('wrong usage %j exits 64 and prints no result', async (argv) => {

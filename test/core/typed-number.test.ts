@@ -44,6 +44,12 @@ describe('a number is what it means where it is typed, or it is refused', () => 
     ['en-US', '1,250', 1250],
     ['en-US', '1.250', 'not-whole'],
     ['en-US', '0,250', 'not-certain'],
+    ['en-US', '1.000', 'not-certain'],
+    ['en-US', '1.00', 1],
+    ['en-US', '1,250.000', 1250],
+    ['en-IN', '30.000', 'not-certain'],
+    ['de-CH', '1.000', 'not-certain'],
+    ['de-DE', '1.000', 1000],
     ['en-US', '1,250,00', 'not-certain'],
     ['en-US', '1 250,000', 'not-certain'],
     ['en-US', "1'250'000.0", 1_250_000],
@@ -103,6 +109,17 @@ describe('a number is what it means where it is typed, or it is refused', () => 
   ])('a rate in %s: %s is %s', (locale, text, meaning) => {
     const typed = readPercent(createNumberReader(locale), text);
     expect(typed.ok ? typed.value : typed.why).toBe(meaning);
+  });
+
+  test.each(['de-AT', 'fr-FR', 'pt-PT', 'es-ES', 'pl-PL', 'sv-SE', 'nl-NL'])(
+    '1,000 mails in %s may be thousands',
+    (locale) => {
+      expect(read(locale, '1,000')).toBe('not-certain');
+    },
+  );
+
+  test.each(['1.000', '30.000', '12.5', '1.0', '.5', '1,000'])('a whole number on the terminal is not %j', (text) => {
+    expect(readPlainNumber(text, 0)).toEqual({ ok: false, why: 'not-certain' });
   });
 
   test.each([
