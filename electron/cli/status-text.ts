@@ -171,7 +171,7 @@ function providerName({ provider }: StatusAccount): string {
 function accountState(account: StatusAccount, { format, now, readNow }: TextOptions): string {
   if (account.state === 'ok' && readNow?.has(account.id) === false) return 'not read now';
   if (account.state === 'limited' && account.retryAt !== null)
-    return `waits until ${timeText(account.retryAt, format, now)}`;
+    return `waits until ${format.notBefore(Date.parse(account.retryAt), now)}`;
   const { state, error, asOf } = account;
   return stateText(state, {
     provider: providerName(account),

@@ -37,6 +37,8 @@ export interface Format {
   readonly utcClock: (at: number) => string;
   /** An instant within 20 hours of `now` as its time of day, another one with its date: `9 Feb 15:10`. */
   readonly moment: (at: number | null, now: number) => string;
+  /** An instant before which something does not happen, as `moment` names it: the first whole minute from it on. */
+  readonly notBefore: (at: number, now: number) => string;
   /** An instant with its date: `9 Feb 15:10`, with the year where it is not that of `now`. */
   readonly instant: (at: number | null, now?: number) => string;
   /** A provider day as it stands: `9 Feb`. */
@@ -99,6 +101,9 @@ export function createFormat(locale: string, space = ' '): Format {
     return `${(sameYear ? shortDay : fullDay)(localDay(at))} ${clock(at)}`;
   };
 
+  const moment = (at: number | null, now: number): string =>
+    at !== null && Math.abs(now - at) < sameClockMs ? clock(at) : instant(at, now);
+
   return {
     locale,
     count,
@@ -113,7 +118,8 @@ export function createFormat(locale: string, space = ' '): Format {
       numerator === null || denominator === null ? '' : `${count(numerator)}/${count(denominator)}`,
     clock,
     utcClock: (at) => `${new Date(at).toISOString().slice(11, 16)} UTC`,
-    moment: (at, now) => (at !== null && Math.abs(now - at) < sameClockMs ? clock(at) : instant(at, now)),
+    moment,
+    notBefore: (at, now) => moment(Math.ceil(at / minuteMs) * minuteMs, now),
     instant,
     day: (day) => shortDay(startOfDay(day)),
     date: (day) => fullDay(startOfDay(day)),

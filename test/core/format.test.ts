@@ -84,6 +84,10 @@ describe('days', () => {
     const british = createFormat('en-GB');
     const now = Date.UTC(2026, 1, 9, 14, 2);
     expect(british.moment(now - 3 * hourMs, now)).toBe('11:02');
+    expect(british.moment(now + 30_000, now)).toBe('14:02');
+    // What may not happen before half past a minute may not happen in that minute.
+    expect(british.notBefore(now + 30_000, now)).toBe('14:03');
+    expect(british.notBefore(now + 60_000, now)).toBe('14:03');
     expect(british.moment(now - 2 * dayMs, now)).toBe('7 Feb 14:02');
     expect(british.moment(now - 60 * dayMs, now)).toBe('11 Dec 2025 14:02');
     expect(british.weekday(now - dayMs, now)).toBe('Sunday 8 February');

@@ -29,7 +29,7 @@ const mayPass: Say = ({ error }, format, now) => ({ message: error.message, hint
 function laterText({ retryAt }: ProviderError, format: Format, now: number): string {
   return retryAt === null || retryAt <= now
     ? 'Nothing is tried again by itself: try again in a few minutes.'
-    : `Nothing is tried again by itself: try again at ${format.moment(retryAt, now)}, not before.`;
+    : `Nothing is tried again by itself: try again at ${format.notBefore(retryAt, now)}, not before.`;
 }
 
 const texts: Readonly<Record<ProviderErrorKind, Say>> = {

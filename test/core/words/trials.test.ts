@@ -41,6 +41,7 @@ test('a limit says when to try again, where it is known', () => {
     'Too many requests to ColdSend. Whether the key works is not known.',
     'Nothing is tried again by itself: try again at 15:10, not before.',
   ]);
+  expect(say('rate-limited', { retryAt: now + 30_000 })[1]).toContain('try again at 15:01, not before.');
   expect(say('rate-limited')[1]).toBe('Nothing is tried again by itself: try again in a few minutes.');
 });
 
