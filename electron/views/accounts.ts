@@ -46,7 +46,7 @@ export interface AccountView
   extends
     Pick<Account, (typeof drawnOfAccount)[number]>,
     Pick<AccountRun, 'error'>,
-    Pick<AccountSummary, 'sentToday' | 'sentAtLeast' | 'dailyLimit' | 'limitUsed'> {
+    Pick<AccountSummary, 'sentToday' | 'sentAtLeast' | 'limited' | 'dailyLimit' | 'limitUsed'> {
   readonly providerName: string;
   readonly state: AccountState;
   /** How it is with everything in it. */
@@ -123,7 +123,7 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     notes: facts.notes,
     key: runtime.keyPlace(account.id),
     reportTypes: provider === null ? [] : reportTypesOf(provider, facts),
-    ...pick(summary, ['sentToday', 'sentAtLeast', 'dailyLimit', 'limitUsed']),
+    ...pick(summary, ['sentToday', 'sentAtLeast', 'limited', 'dailyLimit', 'limitUsed']),
     bounce: rateView(summary.bounce, toneOf(own, 'bounce-rate')),
     complaint: rateView(summary.complaint, toneOf(own, 'complaint-rate')),
     delivery: rateView(summary.delivery, null),

@@ -71,6 +71,7 @@ type MailboxRow = Pick<
   | 'name'
   | 'status'
   | 'warmup'
+  | 'sentToday'
   | 'totalSent'
   | 'limitUsed'
   | 'state'
@@ -83,7 +84,7 @@ export const mailboxListing: ListShape<MailboxRow, MailboxColumn> = {
   columns: {
     address: mailboxName,
     account: ({ accountLabel }) => accountLabel,
-    today: ({ limitUsed: used }) => used,
+    today: ({ sentToday }) => sentToday,
     bounce: ({ bounce }) => bounce?.value ?? null,
     warmup: ({ warmup }) => warmup?.status ?? switchWord(warmup?.enabled ?? null),
     total: ({ totalSent }) => totalSent,
@@ -141,7 +142,7 @@ function rowOf(context: ViewContext, facts: AccountFacts, sender: SenderRow): Ro
   const { account, rates, today } = facts;
   return {
     ...namedAccount(account),
-    ...pick(sender, ['id', 'email', 'name', 'status', 'warmup', 'totalSent', 'goneSince']),
+    ...pick(sender, ['id', 'email', 'name', 'status', 'warmup', 'sentToday', 'totalSent', 'goneSince']),
     facts,
     sender,
     limitUsed: limitUsed(sender.sentToday, usableLimit(sender.dailyLimit)),

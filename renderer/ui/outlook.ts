@@ -12,13 +12,25 @@ const text = messages.overview;
 export interface Limited {
   readonly sentToday: number | null;
   readonly dailyLimit: number | null;
+  /** Of an account: those of its mails and limits that are compared. */
+  readonly limited?: { readonly sent: number; readonly limit: number } | null;
   readonly pace: PaceView | null;
 }
 
+/** The mails and the limit that are set against each other, here and in the pace. */
+export function comparedOf({ sentToday, dailyLimit, limited }: Limited): {
+  readonly sent: number | null;
+  readonly limit: number | null;
+} {
+  if (limited === undefined) return { sent: sentToday, limit: dailyLimit };
+  return limited ?? { sent: null, limit: null };
+}
+
 /** "limit at about 15:10 · resets 00:00 UTC"; empty while that is not known or the limit is reached already. */
-export function paceOutlook({ sentToday, dailyLimit, pace }: Limited, now: number): string {
-  if (pace === null || pace.reachesAt === null || sentToday === null || dailyLimit === null) return '';
-  if (sentToday >= dailyLimit) return '';
+export function paceOutlook(row: Limited, now: number): string {
+  const { pace } = row;
+  const { sent, limit } = comparedOf(row);
+  if (pace === null || pace.reachesAt === null || sent === null || limit === null || sent >= limit) return '';
   return `${messages.pace.limitAt(format.moment(pace.reachesAt, now))} · ${resetOutlook(pace)}`;
 }
 
@@ -28,9 +40,10 @@ function resetOutlook(pace: PaceView): string {
 
 /** When the daily limit is reached, or how many mails it leaves, and when it starts anew; empty without a limit. */
 export function limitOutlook(row: Limited, now: number): string {
-  const { sentToday, dailyLimit, pace } = row;
-  if (sentToday === null || dailyLimit === null) return '';
-  const left = sentToday < dailyLimit ? text.sendsLeft(dailyLimit - sentToday) : text.overLimit(sentToday - dailyLimit);
+  const { pace } = row;
+  const { sent, limit } = comparedOf(row);
+  if (sent === null || limit === null) return '';
+  const left = sent < limit ? text.sendsLeft(limit - sent) : text.overLimit(sent - limit);
   return paceOutlook(row, now) || (pace === null ? left : `${left} · ${resetOutlook(pace)}`);
 }
 

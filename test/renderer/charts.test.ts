@@ -173,6 +173,12 @@ describe('the way to the daily limit', () => {
     expect(limitOutlook({ sentToday: 60, dailyLimit: null, pace: null }, now)).toBe('');
   });
 
+  test('of an account is about the mails and limits that are compared', () => {
+    const account = { sentToday: 1000, dailyLimit: 885, limited: { sent: 300, limit: 885 }, pace };
+    expect(paceOutlook(account, now)).toMatch(/^limit at about/);
+    expect(paceOutlook({ ...account, limited: null }, now)).toBe('');
+  });
+
   test('forecasts nothing that has happened', () => {
     expect(limitOutlook({ sentToday: 100, dailyLimit: 100, pace }, now)).toBe('limit reached · resets 00:00 UTC');
   });

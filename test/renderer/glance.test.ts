@@ -207,7 +207,22 @@ describe('sums of which something is unknown', () => {
     }));
     expect(await screen.findByText('449')).toBeTruthy();
     expect(screen.getByText('of 1,500')).toBeTruthy();
-    expect(screen.queryByText(/≥/)).toBeNull();
+    expect(screen.queryByText(/^≥\s449$/)).toBeNull();
+  });
+
+  test('where this pace ends the day stands on the limit that the bar is filled by', async () => {
+    const pace = { resetsAt: now + 12 * 3_600_000, projected: 500, reachesAt: null };
+    const limited = { sent: 202, limit: 885 };
+    open('incident', ({ accounts }) => ({
+      accounts: accounts.map((account) => ({
+        ...account,
+        ...{ sentToday: null, sentAtLeast: 449, limited, dailyLimit: 1385, limitUsed: 202 / 885, pace },
+      })),
+    }));
+    await goTo('Accounts');
+    const card = await screen.findByRole('article', { name: 'SendKit' });
+    expect(card.querySelector('.tick')?.getAttribute('style')).toMatch(/56\.49/);
+    expect(card.querySelector('.fill')?.getAttribute('style')).toMatch(/22\.8/);
   });
 
   test('of an account some of whose mailboxes have no limit are not set against it', async () => {

@@ -143,6 +143,7 @@ export const providers: readonly ProviderView[] = [
 /** An account that is fine, with what is named changed. */
 export function account(now: number, changes: Partial<AccountView> = {}): AccountView {
   const asOf = changes.asOf === undefined ? now - 2 * minuteMs : changes.asOf;
+  const { sentToday: sent = 1204, dailyLimit: limit = 2150 } = changes;
   return {
     id: 'acc-sendkit',
     provider: 'sendkit',
@@ -168,6 +169,7 @@ export function account(now: number, changes: Partial<AccountView> = {}): Accoun
     reportTypes: ['campaign', 'workspace'],
     sentToday: 1204,
     sentAtLeast: null,
+    limited: sent === null || limit === null ? null : { sent, limit },
     dailyLimit: 2150,
     limitUsed: 1204 / 2150,
     limitTone: null,

@@ -5,6 +5,7 @@ import { defaultSettings } from '../../electron/core/settings.ts';
 import { accountViews, providerViews, reportViews } from '../../electron/views/accounts.ts';
 import { alertMessage } from '../../electron/core/words/alerts.ts';
 import { headlineText } from '../../electron/core/words/headline.ts';
+import { mailboxPage } from '../../electron/views/mailboxes.ts';
 import { overviewView } from '../../electron/views/overview.ts';
 import type { ViewContext } from '../../electron/views/context.ts';
 import { timelineViews } from '../../electron/views/timeline.ts';
@@ -12,7 +13,7 @@ import { providers } from '../../electron/providers/index.ts';
 import { inTransaction } from '../../electron/store/statement.ts';
 import { saveReport } from '../../electron/store/reports.ts';
 import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
-import { alertViews, campaignViews, mailboxViews } from '../helpers/whole-lists.ts';
+import { alertViews, campaignViews, mailboxViews, wholeList } from '../helpers/whole-lists.ts';
 import { format } from '../helpers/words.ts';
 import { account, answered, endpoint, noon, saveAlert, saveEndpoint } from '../services/filled.ts';
 import { contextOf } from './context.ts';
@@ -105,6 +106,24 @@ describe('mailboxes', () => {
       limitTone: null,
       state: 'ok',
     });
+  });
+
+  test('are sorted by what was sent today as it is shown, with a limit or without, unknown ones last', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const items = [
+      senderNamed('a', { sentToday: 90, dailyLimit: 100 }),
+      senderNamed('b', { sentToday: 400, dailyLimit: 1000 }),
+      senderNamed('c', { sentToday: 700 }),
+      senderNamed('d', { sentToday: 2 }),
+      senderNamed('e', { sentToday: null, dailyLimit: 50 }),
+    ];
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    const sorted = (descending: boolean) =>
+      mailboxPage(contextOf(store.db), { ...wholeList, sorting: { column: 'today', descending } }).rows.map(
+        ({ sentToday }) => sentToday,
+      );
+    expect(sorted(true)).toEqual([700, 400, 90, 2, null]);
+    expect(sorted(false)).toEqual([2, 90, 400, 700, null]);
   });
 
   test('on little mail are not judged by a rate', () => {
