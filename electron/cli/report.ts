@@ -84,9 +84,13 @@ async function create({ terminal, withApp, exitWith }: CommandContext, options: 
       periodEnd: options.to ?? null,
       sections: sectionsFrom(options.section, provider?.reports?.sections.map(({ name }) => name) ?? []),
     };
-    terminal.say(
-      `${provider?.name ?? account.provider}, ${nameText(account.label)}: ${description(app, account.id, request)}`,
+    const names = new Map(
+      listCampaigns(app.db, account.id).map((campaign) => [campaign.id, campaign.name ?? campaign.id]),
     );
+    const unknown = unknownCampaigns(provider, request, names);
+    terminal.say(`${provider?.name ?? account.provider}, ${nameText(account.label)}: ${description(request, names)}`);
+    if (unknown.length > 0)
+      terminal.say(`Not among the campaigns known of this account: ${unknown.map(nameText).join(', ')}.`);
     if (options.yes !== true) throw new UsageError('Nothing was sent. Add --yes to ask for it.');
 
     const askedAt = app.now();
@@ -99,15 +103,26 @@ async function create({ terminal, withApp, exitWith }: CommandContext, options: 
   });
 }
 
+/** The campaigns asked for that nobody has seen; a new one may be among them. Refuses what cannot be meant. */
+function unknownCampaigns(
+  provider: Provider | null,
+  { type, campaignIds }: ReportRequest,
+  names: ReadonlyMap<string, string>,
+): readonly string[] {
+  const offered = provider?.reports?.types.find(({ id }) => id === type);
+  if (campaignIds.length > 0 && offered?.namesCampaigns === false)
+    throw new UsageError(`--campaign does not apply to a ${type} report: it names no campaigns. Nothing was sent.`);
+  const unknown = campaignIds.filter((id) => !names.has(id));
+  if (unknown.some((id) => /[,;]/.test(id)))
+    throw new UsageError('--campaign takes one id: give it again for each campaign. Nothing was sent.');
+  return unknown;
+}
+
 /** What is about to be asked, by name, so that a mistake is seen before and after. */
 function description(
-  app: App,
-  accountId: string,
   { type, campaignIds, periodStart, periodEnd }: ReportRequest,
+  names: ReadonlyMap<string, string>,
 ): string {
-  const names = new Map(
-    listCampaigns(app.db, accountId).map((campaign) => [campaign.id, campaign.name ?? campaign.id]),
-  );
   const campaigns = campaignIds.map((id) => nameText(names.get(id) ?? id)).join(', ');
   const period =
     periodStart === null && periodEnd === null ? 'default period' : `${periodStart ?? '…'} to ${periodEnd ?? '…'}`;

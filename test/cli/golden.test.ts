@@ -171,6 +171,24 @@ test('the examples of Krafter: windows and days by the vendor’s own formula', 
   expect(account?.daily.find(({ day }) => day === '2026-02-10')).toMatchObject({ bounceRate: 0, deliveryRate: 0.8636 });
 });
 
+test('a report is asked for as it is said: no campaigns where it names none, and unknown ones are pointed out', async () => {
+  await using vendors = await startVendors();
+  using line = commandLine();
+  const id = await line.add(vendors, 'sendkit');
+  await line.sendgauge(['check']);
+  const create = (type: string, ...more: readonly string[]) =>
+    line.sendgauge(['report', 'create', '--account', id, '--type', type, ...more]);
+  const workspace = await create('workspace', '--campaign', 'foo', '--yes');
+  expect(workspace).toMatchObject({ code: 64, out: '', err: expect.stringContaining('names no campaigns') });
+  const joined = await create('campaign', '--campaign', 'one,two', '--yes');
+  expect(joined).toMatchObject({ code: 64, out: '', err: expect.stringContaining('takes one id') });
+  const known = '664a1b2c3d4e5f6a7b8c9d02';
+  const { err } = await create('campaign', '--campaign', 'nonsense', '--campaign', known);
+  expect(err).toContain('Not among the campaigns known of this account: nonsense.');
+  expect((await create('campaign', '--campaign', known)).err).not.toContain('Not among');
+  expect((await line.sendgauge(['report', 'list'])).err).toContain('0 reports.');
+});
+
 test('the example of a SendKit report: two ids give two queued reports, only with an explicit yes (decision R2)', async () => {
   await using vendors = await startVendors();
   using line = commandLine();

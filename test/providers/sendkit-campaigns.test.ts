@@ -256,6 +256,8 @@ describe('discovery', () => {
     ['https://app.sendkit.ai/campaigns/analytics', null],
     ['../admin', null],
     ['a b', null],
+    [`${id},${id}`, null],
+    ['a;b', null],
     ['', null],
   ])('C8, C11: the id in %j is %j', (text, expected) => {
     expect(campaignIdIn(text)).toBe(expected);

@@ -9,7 +9,8 @@ export function isUsableId(id: string): boolean {
  */
 export function campaignIdIn(text: string): string | null {
   const typed = text.trim();
-  if (!/^https?:\/\//i.test(typed)) return isUsableId(typed) ? typed : null;
+  // Several in one entry are no id, and would be asked for as one.
+  if (!/^https?:\/\//i.test(typed)) return isUsableId(typed) && !/[,;]/.test(typed) ? typed : null;
   const url = URL.parse(typed);
   if (url === null) return null;
   const segments = `${url.pathname}/${url.search}/${url.hash}`.split(/[/?#&=]+/);
