@@ -19,6 +19,17 @@ export function isPassing({ kind }: StoreFailure): boolean {
   return kind === 'full' || kind === 'read-only' || kind === 'disk' || kind === 'busy';
 }
 
+/** Whether SQLite found that the tables are not what the statement takes them for. */
+export function isMisfit(thrown: unknown): boolean {
+  const cause = thrown instanceof StoreFailure ? thrown.cause : thrown;
+  return cause instanceof BetterSqlite.SqliteError && cause.code === 'SQLITE_ERROR';
+}
+
+/** What is wrong with the tables of a cache: some are missing, or they are not those of its version. */
+export function notWhole(cause?: unknown): StoreFailure {
+  return new StoreFailure('corrupt', 'The cache is not whole.', { cause });
+}
+
 /** Databases in which damage was met: their unclean-exit flag stays, so that the next start checks them. */
 const damaged = new WeakSet<Db>();
 

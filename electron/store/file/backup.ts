@@ -6,7 +6,8 @@ import { migrations } from '../migrations/index.ts';
 import { StoreFailure, storeFailureOf } from '../failure.ts';
 import { ensurePrivateFile, ensurePrivateFolder, partialOf, replaceFile, stamp, stemOf } from './files.ts';
 import { isOwnFile } from './ours.ts';
-import { hasAllTables } from './schema.ts';
+import type { AroundUpgrade } from './migrate.ts';
+import { isWhole } from './schema.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 
@@ -28,7 +29,8 @@ export async function backup(db: Db, folder: string, now: number): Promise<void>
     rmSync(partial, { force: true });
     throw storeFailureOf(error, db);
   }
-  finish(db.name, folder, name);
+  finish(folder, name);
+  keepNewest(db.name, folder, name);
 }
 
 /** When the first of the accounts was added; 0 without any, or when that is still to come by a clock that was put back. */
@@ -37,11 +39,18 @@ function firstAccountAt(db: Db, now: number): number {
   return statement<{ at: number }>(db, sql).get(now)?.at ?? 0;
 }
 
-/** The same, at once and unconditionally: before the first step of an upgrade. Blocks while it copies. */
-export function backupBeforeUpgrade(db: Db, folder: string, now: number): void {
+/**
+ * The same, at once and unconditionally, around an upgrade. Blocks while it copies. Older copies are let go only after the
+ * upgrade; after one that failed it is this one that goes, because the cache is still as it was.
+ */
+export function backupAroundUpgrade(db: Db, folder: string, now: number): ReturnType<AroundUpgrade> {
   const name = backupName(db.name, now);
   db.prepare('VACUUM INTO ?').run(prepare(folder, name));
-  finish(db.name, folder, name);
+  finish(folder, name);
+  return (done) => {
+    if (done) keepNewest(db.name, folder, name);
+    else rmSync(join(folder, name), { force: true });
+  };
 }
 
 /** File names of the finished backups of this database, newest first. */
@@ -54,13 +63,13 @@ export function listBackups(file: string, folder: string): readonly string[] {
     .reverse();
 }
 
-/** Whether the file is a cache without damage, with all its tables. It is left as one self-contained file. */
+/** Whether the file is a cache without damage, and whole. It is left as one self-contained file. */
 export function isSound(file: string): boolean {
   let copy: Db | null = null;
   try {
     copy = new BetterSqlite(file, { fileMustExist: true });
     copy.pragma('journal_mode = DELETE');
-    return hasAllTables(copy, migrations) && passesQuickCheck(copy);
+    return isWhole(copy, migrations) && passesQuickCheck(copy);
   } catch {
     return false;
   } finally {
@@ -86,13 +95,18 @@ function prepare(folder: string, name: string): string {
   return partial;
 }
 
-function finish(file: string, folder: string, name: string): void {
+/** Gives what was copied its name, once it was read back. */
+function finish(folder: string, name: string): void {
   const partial = partialOf(join(folder, name));
   if (!isSound(partial)) {
     rmSync(partial, { force: true });
     throw new StoreFailure('corrupt', 'A backup of the cache could not be read back; the older ones were kept.');
   }
   replaceFile(partial, join(folder, name));
+}
+
+/** Lets the oldest go, so that with the named one there are three. */
+function keepNewest(file: string, folder: string, name: string): void {
   // Also before those that a clock far ahead gave later names.
   const others = listBackups(file, folder).filter((other) => other !== name);
   for (const old of others.slice(kept - 1)) rmSync(join(folder, old), { force: true });

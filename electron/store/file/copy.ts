@@ -21,7 +21,7 @@ export function openCopy(file: string, migrations: readonly Migration[] = shippe
     db.pragma('foreign_keys = ON');
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');
-    migrate(db, migrations, () => undefined);
+    migrate(db, migrations);
     return db;
   } catch (error) {
     db?.close();

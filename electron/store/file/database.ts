@@ -2,15 +2,15 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { StoreFailure, sawDamage, storeFailureOf } from '../failure.ts';
+import { isMisfit, notWhole, StoreFailure, sawDamage, storeFailureOf } from '../failure.ts';
 import { backupFolder, ensurePrivateFile, ensurePrivateFolder, partialOf, removeFiles, replaceFile } from './files.ts';
-import { backupBeforeUpgrade, passesQuickCheck } from './backup.ts';
+import { backupAroundUpgrade, passesQuickCheck } from './backup.ts';
 import { applyChoices, followChoices, keepChoices, type Choices } from './choices.ts';
 import { clearCrashMarks, markClosed, markOpen, wasLeftOpen } from './crash-marks.ts';
-import { choicesLeft, isLost, moveAside, recoveredNotice, restoreBackup } from './recover.ts';
-import { migrate, refuseVersion, schemaVersion } from './migrate.ts';
+import { choicesLeft, isLost, moveAside, recoveredNotice, soundBackups, type Recovered } from './recover.ts';
+import { migrate, refuseUnfit, refuseVersion, schemaVersion } from './migrate.ts';
 import { refuseForeign } from './ours.ts';
-import { isOfAnother, hasAllTables } from './schema.ts';
+import { mendIndexes } from './schema.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Db } from '../db.ts';
@@ -25,7 +25,7 @@ const busyTimeoutMs = 5000;
 
 /**
  * Opens the cache, making folder (0700) and file (0600) where they are missing and bringing the schema up to date. A file
- * that is damaged, lacks tables or is another application's is moved aside, a lost one is missed; the newest sound backup
+ * that is damaged, not whole or another application's is moved aside, a lost one is missed; the newest sound backup
  * takes its place, or a new cache, with what a person had chosen (choices.ts); `notice` then says so. Throws a
  * StoreFailure when the file is of a newer version (and leaves it as it is), locked, cannot be written, or when the
  * folder or a file is a link or somebody else's (and leaves it as it is).
@@ -74,16 +74,33 @@ function replaceDamaged(file: string, now: number, migrations: readonly Migratio
   refuseVersion(choices?.schema ?? 0, migrations);
   const partial = partialOf(file);
   try {
-    const backupOf = restoreBackup(file, partial);
-    ensurePrivateFile(partial);
-    const applied = fill(partial, choices, migrations);
+    const made = makeAnother(file, partial, choices, migrations);
     const aside = moveAside(file, now);
     replaceFile(partial, file);
-    return recoveredNotice({ aside, backupOf, applied });
+    return recoveredNotice({ aside, ...made });
   } catch (error) {
     removeFiles(partial);
     throw storeFailureOf(error);
   }
+}
+
+/** From the newest backup that can be brought up to date, or anew. What fails even there is a mistake of ours, not of the file. */
+function makeAnother(
+  file: string,
+  into: string,
+  choices: Choices | null,
+  migrations: readonly Migration[],
+): Omit<Recovered, 'aside'> {
+  for (const backupOf of soundBackups(file, into)) {
+    try {
+      return { backupOf, applied: fill(into, choices, migrations) };
+    } catch (error) {
+      if (!isMisfit(error)) throw error;
+    }
+  }
+  removeFiles(into);
+  ensurePrivateFile(into);
+  return { backupOf: null, applied: fill(into, choices, migrations) };
 }
 
 /** Brings the file up to date and puts into it what was chosen; returns whether it was. It is left as one file. */
@@ -97,11 +114,10 @@ function fill(file: string, choices: Choices | null, migrations: readonly Migrat
       migrate(
         db,
         migrations.filter(({ version }) => version <= choices.schema),
-        () => undefined,
       );
       applyChoices(db, choices);
     }
-    migrate(db, migrations, () => undefined);
+    migrate(db, migrations);
     return applied;
   } finally {
     db.close();
@@ -144,15 +160,16 @@ function openOnce(file: string, now: number, migrations: readonly Migration[]): 
   const check = wasLeftOpen(file);
   const db = new BetterSqlite(file, { timeout: busyTimeoutMs });
   try {
-    if (!isOfAnother(db)) refuseVersion(schemaVersion(db), migrations);
+    refuseUnfit(db, migrations);
     configure(db);
-    if (!hasAllTables(db, migrations)) throw new StoreFailure('corrupt', 'The cache is not whole.');
     if (check && !passesQuickCheck(db)) throw new StoreFailure('corrupt', 'The cache is damaged.');
-    migrate(db, migrations, () => backupBeforeUpgrade(db, backupFolder(file), now));
+    mendIndexes(db, migrations);
+    migrate(db, migrations, () => backupAroundUpgrade(db, backupFolder(file), now));
     return db;
   } catch (error) {
     db.close();
-    throw storeFailureOf(error);
+    // What a step of the upgrade does not fit is not whole either.
+    throw isMisfit(error) ? notWhole(error) : storeFailureOf(error);
   }
 }
 

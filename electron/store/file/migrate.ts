@@ -1,6 +1,6 @@
-import { StoreFailure } from '../failure.ts';
+import { notWhole, StoreFailure } from '../failure.ts';
 import { inTransaction } from '../statement.ts';
-import { applicationId } from './schema.ts';
+import { applicationId, isOfAnother, isWhole } from './schema.ts';
 import type { Db } from '../db.ts';
 import type { Migration } from '../migrations/migration.ts';
 
@@ -21,24 +21,40 @@ export function refuseVersion(version: number, migrations: readonly Migration[])
   }
 }
 
+/** Throws the same, or a `corrupt` one, for what is not a whole cache of this application. */
+export function refuseUnfit(db: Db, migrations: readonly Migration[]): void {
+  // The version of another's file says nothing.
+  if (!isOfAnother(db)) refuseVersion(schemaVersion(db), migrations);
+  if (!isWhole(db, migrations)) throw notWhole();
+}
+
+/** Begins what goes with an upgrade; what it returns ends that, with whether the upgrade was made. */
+export type AroundUpgrade = () => (done: boolean) => void;
+
 /**
  * Brings the schema up to the last step. All pending steps and the new version are one transaction: when a step throws,
- * nothing has happened. `beforeUpgrade` runs first when the file already holds data of an older schema.
+ * nothing has happened. `aroundUpgrade` is for files that already hold data of an older schema.
  */
-export function migrate(db: Db, migrations: readonly Migration[], beforeUpgrade: () => void): void {
+export function migrate(db: Db, migrations: readonly Migration[], aroundUpgrade?: AroundUpgrade): void {
   checkOrder(migrations);
   const found = schemaVersion(db);
   refuseVersion(found, migrations);
   if (pendingFrom(found, migrations).length === 0) return;
-  if (found > 0) beforeUpgrade();
-  inTransaction(db, () => {
-    // Another process may have migrated while this one waited for the lock.
-    for (const { version, up } of pendingFrom(schemaVersion(db), migrations)) {
-      up(db);
-      db.pragma(`user_version = ${version}`);
-      db.pragma(`application_id = ${applicationId}`);
-    }
-  });
+  const end = found > 0 ? aroundUpgrade?.() : undefined;
+  let done = false;
+  try {
+    inTransaction(db, () => {
+      // Another process may have migrated while this one waited for the lock.
+      for (const { version, up } of pendingFrom(schemaVersion(db), migrations)) {
+        up(db);
+        db.pragma(`user_version = ${version}`);
+        db.pragma(`application_id = ${applicationId}`);
+      }
+    });
+    done = true;
+  } finally {
+    end?.(done);
+  }
 }
 
 function pendingFrom(version: number, migrations: readonly Migration[]): readonly Migration[] {

@@ -27,17 +27,15 @@ export function choicesLeft(file: string): Choices | null {
   }
 }
 
-/** Copies the newest sound backup to `into`; returns its day, or `null`, having left nothing there, when there is none. */
-export function restoreBackup(file: string, into: string): string | null {
-  removeFiles(into);
+/** Copies one sound backup after the other to `into`, the newest first, and says of which day it is. */
+export function* soundBackups(file: string, into: string): Generator<string> {
   const folder = backupFolder(file);
   for (const name of listBackups(file, folder)) {
+    removeFiles(into);
     copyFileSync(join(folder, name), into);
     ensurePrivateFile(into);
-    if (isSound(into)) return /-(\d{4})(\d{2})(\d{2})T/.exec(name)?.slice(1).join('-') ?? 'an earlier day';
-    removeFiles(into);
+    if (isSound(into)) yield /-(\d{4})(\d{2})(\d{2})T/.exec(name)?.slice(1).join('-') ?? 'an earlier day';
   }
-  return null;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Whether a database is a cache of this application, whole: its own mark, and every table and column of its version. */
+/** Whether a database is a cache of this application, whole: its own mark, and the tables of its version as they were made. */
 import BetterSqlite from 'better-sqlite3';
 import type { Db } from '../db.ts';
 import type { Migration } from '../migrations/migration.ts';
@@ -12,28 +12,93 @@ export function isOfAnother(db: Db): boolean {
   return id !== 0 && id !== applicationId;
 }
 
-/** False where tables or columns of the file's version are missing, and for tables in a file that says it has none. */
-export function hasAllTables(db: Db, migrations: readonly Migration[]): boolean {
+/**
+ * False where a table of the file's version is missing, or has columns, keys or references that are not those of this
+ * version, a later one's included; where triggers act on the tables; and for tables in a file that says it has none.
+ * Tables besides are nobody's business.
+ */
+export function isWhole(db: Db, migrations: readonly Migration[]): boolean {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version < 0 || isOfAnother(db)) return false;
-  const found = columnsOf(db);
-  if (version === 0) return found.size === 0;
-  return [...columnsAt(migrations, version)].every((column) => found.has(column));
+  if (version === 0) return tablesOf(db).length === 0;
+  const { tables, shape } = madeBy(migrations, version);
+  const found = shapeOf(db, tables);
+  return found.size === shape.size && [...shape].every((part) => found.has(part)) && !hasTriggers(db);
 }
 
-/** Each column as "table column place in the key". */
-function columnsOf(db: Db): ReadonlySet<string> {
-  const sql = `SELECT m.name || ' ' || c.name || ' ' || c.pk FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c
-    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`;
-  return new Set(db.prepare<[], string>(sql).pluck().all());
+/** Makes the indexes of the file's version that are missing in a whole one. Without them everything is only slower. */
+export function mendIndexes(db: Db, migrations: readonly Migration[]): void {
+  const found = new Set(indexesOf(db).map(({ name }) => name));
+  const { indexes } = madeBy(migrations, Number(db.pragma('user_version', { simple: true })));
+  for (const { name, sql } of indexes) {
+    if (found.has(name)) continue;
+    try {
+      db.exec(sql);
+    } catch {
+      // No room for it now, or another process is quicker.
+    }
+  }
 }
 
-function columnsAt(migrations: readonly Migration[], version: number): ReadonlySet<string> {
+/** What the steps up to a version make. */
+interface Made {
+  readonly tables: readonly string[];
+  readonly shape: ReadonlySet<string>;
+  readonly indexes: readonly Index[];
+}
+
+interface Index {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Making it takes longer than all the rest of opening a cache. */
+const known = new WeakMap<readonly Migration[], Map<number, Made>>();
+
+function madeBy(migrations: readonly Migration[], version: number): Made {
+  let versions = known.get(migrations);
+  if (versions === undefined) known.set(migrations, (versions = new Map<number, Made>()));
+  let made = versions.get(version);
+  if (made === undefined) versions.set(version, (made = make(migrations, version)));
+  return made;
+}
+
+function make(migrations: readonly Migration[], version: number): Made {
   const empty = new BetterSqlite(':memory:');
   try {
     for (const migration of migrations) if (migration.version <= version) migration.up(empty);
-    return columnsOf(empty);
+    const tables = tablesOf(empty);
+    return { tables, shape: shapeOf(empty, tables), indexes: indexesOf(empty) };
   } finally {
     empty.close();
   }
+}
+
+/** Those that are not part of a table. */
+function indexesOf(db: Db): readonly Index[] {
+  const sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL";
+  return db.prepare<[], Index>(sql).all();
+}
+
+function tablesOf(db: Db): readonly string[] {
+  const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+  return db.prepare<[], string>(sql).pluck().all();
+}
+
+/** Our own are temporary. */
+function hasTriggers(db: Db): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'trigger'").get() !== undefined;
+}
+
+/** Each column, key and reference of these tables. Not their text: that depends on the SQLite that changed them. */
+function shapeOf(db: Db, tables: readonly string[]): ReadonlySet<string> {
+  const sql = `
+    WITH t AS (SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN (SELECT value FROM json_each(?)))
+    SELECT json_array(t.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden)
+      FROM t JOIN pragma_table_xinfo(t.name) c
+    UNION ALL SELECT json_array(t.name, i.partial, json_group_array(k.name ORDER BY k.seqno))
+      FROM t JOIN pragma_index_list(t.name) i JOIN pragma_index_info(i.name) k WHERE i."unique" GROUP BY t.name, i.name
+    UNION ALL SELECT json_array(t.name, f."table", f."from", f."to", f.on_delete)
+      FROM t JOIN pragma_foreign_key_list(t.name) f`;
+  return new Set(db.prepare<[string], string>(sql).pluck().all(JSON.stringify(tables)));
 }

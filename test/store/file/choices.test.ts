@@ -121,6 +121,30 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     ],
     ['lost a column', inFile((db) => db.exec('ALTER TABLE alert DROP COLUMN snoozed_until')), 'Cache damaged: rebuilt'],
     ['has a version below zero', inFile((db) => db.pragma('user_version = -3')), 'Cache damaged: rebuilt'],
+    ['says it is one step older than it is', inFile((db) => db.pragma('user_version = 5')), 'Cache damaged: rebuilt'],
+    ['says it is two steps older', inFile((db) => db.pragma('user_version = 4')), 'Cache damaged: rebuilt'],
+    [
+      'has a column under another name',
+      inFile((db) => db.exec('ALTER TABLE poll_log RENAME COLUMN outcome TO result')),
+      'Cache damaged: rebuilt',
+    ],
+    [
+      'has a column that nobody fills in',
+      inFile((db) => db.exec("ALTER TABLE poll_log ADD COLUMN more TEXT NOT NULL DEFAULT ''")),
+      'Cache damaged: rebuilt',
+    ],
+    [
+      'lost a key that rows are told apart by',
+      inFile((db) =>
+        db.exec(`CREATE TABLE s AS SELECT * FROM subject; DROP TABLE subject; ALTER TABLE s RENAME TO subject`),
+      ),
+      'Cache damaged: rebuilt',
+    ],
+    [
+      'has a trigger that keeps anything from being stored',
+      inFile((db) => db.exec("CREATE TRIGGER t BEFORE INSERT ON poll_log BEGIN SELECT raise(ABORT, 'no'); END")),
+      'Cache damaged: rebuilt',
+    ],
     ['says it is new, and is not', inFile((db) => db.pragma('user_version = 0')), 'Cache damaged: rebuilt'],
     ['is another application’s', inFile((db) => db.pragma('application_id = 77')), 'Cache damaged: rebuilt'],
     [
@@ -137,6 +161,22 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     expect(after.alerts).toHaveLength(2);
     expect(notice).toContain(`${said} with your accounts, rules and settings`);
     expect(aside(temporary.file)).toHaveLength(said.includes('lost') ? 0 : 1);
+  });
+
+  test('and the history with them where a backup is left, however often it is tried', async () => {
+    using temporary = temporaryDatabase();
+    const { db, file } = temporary;
+    const folder = backupFolder(file);
+    for (const days of [5, 3, 2]) await backup(db, folder, now - days * dayMs);
+    const good = listBackups(file, folder);
+    choose(db);
+    const { before, after, notice } = survives(
+      temporary,
+      inFile((older) => older.pragma('user_version = 5')),
+    );
+    expect(after).toEqual(before);
+    expect(notice).toContain('restored from the backup of 2026-03-08');
+    expect(listBackups(file, folder)).toEqual(good);
   });
 
   test('are as they were last, not as the backup has them, and an account that was removed stays so', async () => {
@@ -231,6 +271,27 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     writeFileSync(temporary.file, 'no database');
     expect(() => openDatabase(temporary.file, now)).toThrow('newer version');
     expect(readFileSync(temporary.file, 'utf8')).toBe('no database');
+  });
+
+  test('an upgrade that the cache does not fit leaves it aside, and takes the newest backup that it fits', async () => {
+    using temporary = temporaryDatabase();
+    const { db, file } = temporary;
+    const folder = backupFolder(file);
+    for (const days of [4, 3]) await backup(db, folder, now - days * dayMs);
+    // In the place of what the next step makes.
+    db.exec('CREATE TABLE extra (x INTEGER) STRICT');
+    await backup(db, folder, now - 2 * dayMs);
+    choose(db);
+    const before = chosen(db);
+    closeDatabase(db);
+    const good = listBackups(file, folder);
+    const version = (migrations.at(-1)?.version ?? 0) + 1;
+    const extra = { version, up: (upgraded: Db) => void upgraded.exec('CREATE TABLE extra (y INTEGER) STRICT') };
+    const opened = openDatabase(file, now, [...migrations, extra]);
+    expect(opened.notice).toContain('restored from the backup of 2026-03-07');
+    expect(chosen(opened.db)).toEqual(before);
+    expect(listBackups(file, folder)).toEqual(good);
+    closeDatabase(opened.db);
   });
 
   test('a cache that lacks a table does not become a backup, and no such backup is restored', async () => {

@@ -70,7 +70,11 @@ describe('opening', () => {
   test('closing folds everything into the one file', () => {
     using temporary = temporaryDatabase();
     closeDatabase(temporary.db);
-    expect(readdirSync(dirname(temporary.file))).toEqual(['sendgauge.choices.json', 'sendgauge.db']);
+    expect(readdirSync(dirname(temporary.file))).toEqual([
+      'sendgauge.choices.json',
+      'sendgauge.db',
+      'sendgauge.db-turn',
+    ]);
   });
 });
 
@@ -112,10 +116,24 @@ describe('migrations', () => {
       step(latest + 1, 'CREATE TABLE extra (x INTEGER) STRICT'),
       step(latest + 2, 'NOT SQL'),
     ];
-    expect(failureOf(() => openDatabase(temporary.file, now, steps)).kind).toBe('unknown');
+    for (let start = 0; start < 4; start++)
+      expect(failureOf(() => openDatabase(temporary.file, now + start, steps)).kind).toBe('unknown');
+    // Nothing was harmed: neither the cache, nor are copies of it piled up.
+    expect(readdirSync(dirname(temporary.file)).filter((name) => name.includes('corrupt'))).toEqual([]);
+    expect(readdirSync(backupFolder(temporary.file))).toEqual([]);
     const { db } = openDatabase(temporary.file, now);
     expect(db.pragma('user_version', { simple: true })).toBe(latest);
     expect(db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'extra'").get()).toBeUndefined();
+    closeDatabase(db);
+  });
+
+  test('an index that is missing is made again', () => {
+    using temporary = temporaryDatabase();
+    temporary.db.exec('DROP INDEX poll_log_at');
+    closeDatabase(temporary.db);
+    const { db, notice } = openDatabase(temporary.file, now);
+    expect(notice).toBeNull();
+    expect(db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'poll_log_at'").get()).toBeDefined();
     closeDatabase(db);
   });
 
@@ -128,7 +146,11 @@ describe('migrations', () => {
     expect(failure.kind).toBe('from-the-future');
     expect(failure.message).toContain('newer version');
     expect(readFileSync(temporary.file).equals(before)).toBe(true);
-    expect(readdirSync(dirname(temporary.file))).toEqual(['sendgauge.choices.json', 'sendgauge.db']);
+    expect(readdirSync(dirname(temporary.file))).toEqual([
+      'sendgauge.choices.json',
+      'sendgauge.db',
+      'sendgauge.db-turn',
+    ]);
   });
 });
 
