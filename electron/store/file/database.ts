@@ -11,6 +11,7 @@ import { choicesLeft, isLost, moveAside, recoveredNotice, soundBackups, type Rec
 import { migrate, refuseUnfit, refuseVersion, schemaVersion } from './migrate.ts';
 import { refuseForeign } from './ours.ts';
 import { mendIndexes } from './schema.ts';
+import { inTurn } from './turn.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Db } from '../db.ts';
@@ -34,14 +35,14 @@ export function openDatabase(file: string, now: number, migrations: readonly Mig
   refuseForeign(file);
   const isThere = existsSync(file);
   try {
-    return openWritable(file, now, migrations);
+    ensurePrivateFolder(dirname(file));
+    return inTurn(file, () => openWritable(file, now, migrations));
   } catch (error) {
     throw writeFailureOf(error, isThere);
   }
 }
 
 function openWritable(file: string, now: number, migrations: readonly Migration[]): OpenedStore {
-  ensurePrivateFolder(dirname(file));
   const lost = isLost(file);
   ensurePrivateFile(file);
   let notice: string | null = null;

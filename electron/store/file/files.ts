@@ -37,6 +37,11 @@ export function choicesFile(file: string): string {
   return join(dirname(file), `${stemOf(file)}.choices.json`);
 }
 
+/** Locked by the process that opens the cache, for as long as that takes. */
+export function turnFile(file: string): string {
+  return `${file}-turn`;
+}
+
 /** A time as part of a file name, sorting by age: `20260131T093000123Z`. */
 export function stamp(atMs: number): string {
   return new Date(atMs).toISOString().replaceAll(/[-:.]/g, '');
@@ -74,8 +79,15 @@ export function ensurePrivateFile(file: string): void {
   const descriptor = openSync(file, flags, ownerOnly);
   fchmodSync(descriptor, ownerOnly);
   closeSync(descriptor);
-  for (const companion of companions) {
-    if (existsSync(file + companion)) chmodSync(file + companion, ownerOnly);
+  for (const companion of companions) makePrivate(file + companion);
+}
+
+function makePrivate(file: string): void {
+  try {
+    chmodSync(file, ownerOnly);
+  } catch (error) {
+    // There is none, or the last process to have it open has just taken it away.
+    if (existsSync(file)) throw error;
   }
 }
 

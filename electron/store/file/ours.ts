@@ -3,9 +3,9 @@
  * used: making it private would change files of theirs, and what is written there could be anywhere.
  */
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StoreFailure } from '../failure.ts';
-import { backupFolder, choicesFile, companions, stemOf } from './files.ts';
+import { backupFolder, choicesFile, companions, stemOf, turnFile } from './files.ts';
 
 type Expected = 'folder' | 'file';
 
@@ -39,8 +39,8 @@ export function refuseForeignPath(path: string, expected: Expected, name: string
 export function refuseForeign(file: string): void {
   try {
     refuseForeignPath(dirname(file), 'folder', 'The data folder');
-    for (const companion of [...companions, '-journal']) {
-      refuseForeignPath(file + companion, 'file', `The cache’s file ${stemOf(file)}.db${companion}`);
+    for (const path of [...companions.map((companion) => file + companion), `${file}-journal`, turnFile(file)]) {
+      refuseForeignPath(path, 'file', `The cache’s file ${basename(path)}`);
     }
     refuseForeignPath(choicesFile(file), 'file', 'The file of accounts and rules');
     const backups = backupFolder(file);

@@ -253,7 +253,7 @@ test('several processes may open it at once', async () => {
   const exits = await Promise.all(children.map((child) => once(child, 'exit')));
   expect(exits.map(([code]) => Number(code))).toEqual([0, 0, 0]);
   // Nobody took what another one was writing for damage. Where two close at the same moment, the log stays until the next start.
-  const left = readdirSync(dirname(file)).filter((name) => !/-(?:wal|shm)$/.test(name));
+  const left = readdirSync(dirname(file)).filter((name) => !/-(?:wal|shm|turn)$/.test(name));
   expect(left.toSorted()).toEqual(['backups', 'sendgauge.choices.json', 'sendgauge.db']);
   const db = open();
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');

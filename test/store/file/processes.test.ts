@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { closeDatabase, dataVersion, openDatabase } from '../../../electron/store/file/database.ts';
 import { listReports } from '../../../electron/store/reports.ts';
@@ -75,6 +75,25 @@ describe('fault F47: two processes on one database', () => {
     expect(dataVersion(temporary.db)).not.toBe(before);
   }, 180_000);
 
+  test('start over a damaged cache: one of them puts another in its place, and nothing of either is lost', async () => {
+    for (let round = 0; round < 3; round++) {
+      using temporary = temporaryDatabase();
+      closeDatabase(temporary.db);
+      writeFileSync(temporary.file, 'no database '.repeat(2000));
+      const names = ['p', 'q', 'r'];
+      const children = names.map((name) => start(temporary, name, '20'));
+      for (const child of children) child.stdout.resume();
+      const exits = await Promise.all(children.map((child) => once(child, 'exit')));
+      expect(exits.map(([code]) => Number(code))).toEqual([0, 0, 0]);
+      const { db, notice } = openDatabase(temporary.file, 0);
+      expect(notice).toBeNull();
+      expect(names.map((name) => readSetting(db, `last-${name}`))).toEqual([20, 20, 20]);
+      closeDatabase(db);
+      const aside = readdirSync(dirname(temporary.file)).filter((name) => name.includes('.corrupt-'));
+      expect(aside).toHaveLength(1);
+    }
+  }, 180_000);
+
   test('may both be the first to make it', async () => {
     using temporary = temporaryFolder();
     const file = join(temporary.folder, 'data', 'sendgauge.db');
@@ -83,6 +102,6 @@ describe('fault F47: two processes on one database', () => {
     );
     const exits = await Promise.all(children.map((child) => once(child, 'exit')));
     expect(exits.map(([code]) => Number(code))).toEqual([0, 0, 0]);
-    expect(readdirSync(join(temporary.folder, 'data'))).toEqual(['sendgauge.db']);
+    expect(readdirSync(join(temporary.folder, 'data'))).toEqual(['sendgauge.db', 'sendgauge.db-turn']);
   }, 180_000);
 });
