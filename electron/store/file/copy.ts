@@ -1,13 +1,12 @@
 /** The cache as it can be seen where nothing may be written: a copy in memory, whatever is done to it. */
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import type { Db } from '../db.ts';
-import { StoreFailure, storeFailureOf } from '../failure.ts';
+import { isMisfit, notWhole, StoreFailure, storeFailureOf } from '../failure.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { migrate } from './migrate.ts';
+import { migrate, refuseUnfit } from './migrate.ts';
+import { withLog } from './write-ahead-log.ts';
 
 /**
  * Opens a copy of the cache in memory, brought up to the present schema; nothing beside or in the file is written. `null`
@@ -21,10 +20,12 @@ export function openCopy(file: string, migrations: readonly Migration[] = shippe
     db.pragma('foreign_keys = ON');
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');
+    refuseUnfit(db, migrations);
     migrate(db, migrations);
     return db;
   } catch (error) {
     db?.close();
+    if (isMisfit(error)) throw notWhole(error);
     const failure = storeFailureOf(error);
     if (failure instanceof StoreFailure) throw failure;
     throw new StoreFailure('unknown', 'The cache cannot be read.', { cause: error });
@@ -33,31 +34,23 @@ export function openCopy(file: string, migrations: readonly Migration[] = shippe
 
 /**
  * The file with what is still in its write-ahead log. While anybody has the cache open there is a shared index, and SQLite
- * reads both together; without one nobody has, and the files can be taken as they are.
+ * reads both together; without one nobody has, and both can be taken as they are, in memory: SQLite would make files.
  */
 function imageOf(file: string): Buffer {
   if (existsSync(`${file}-shm`)) {
     try {
-      return serialized(file, true);
+      return serialized(file);
     } catch {
       // An index that a full disk cut short, or one that may not be locked here: it is of no use to anybody else either.
     }
   }
+  const image = readFileSync(file);
   const log = `${file}-wal`;
-  if (!existsSync(log) || statSync(log).size === 0) return readFileSync(file);
-  const folder = mkdtempSync(join(tmpdir(), 'sendgauge-'));
-  try {
-    const copy = join(folder, 'copy.db');
-    copyFileSync(file, copy);
-    copyFileSync(log, `${copy}-wal`);
-    return serialized(copy, false);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return existsSync(log) ? withLog(image, readFileSync(log)) : image;
 }
 
-function serialized(file: string, readonly: boolean): Buffer {
-  const db = new BetterSqlite(file, { readonly, fileMustExist: true });
+function serialized(file: string): Buffer {
+  const db = new BetterSqlite(file, { readonly: true, fileMustExist: true });
   try {
     return db.serialize();
   } finally {
