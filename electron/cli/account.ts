@@ -130,8 +130,8 @@ const failedParts: Readonly<Record<FailedPart, string>> = {
   keychain: 'Key store',
 };
 
-async function list({ terminal, withCache }: CommandContext, json: boolean): Promise<void> {
-  await withCache(async (app) => {
+async function list({ terminal, withView }: CommandContext, json: boolean): Promise<void> {
+  await withView(async (app) => {
     const facts = listAccounts(app.db).map((account) => readFacts(app.db, account, app.now(), app.settings()));
     if (json) terminal.print(JSON.stringify({ schema: 1, accounts: facts.map(accountJson) }, null, 2));
     else if (facts.length === 0) terminal.say('No accounts yet. Add one with "sendgauge account add".');

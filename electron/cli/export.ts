@@ -62,7 +62,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
       if (undated && (options.from !== undefined || options.to !== undefined)) {
         context.terminal.say(`--from and --to do not apply to ${what}: these are the latest values.`);
       }
-      await context.withCache(async (app) => {
+      await context.withView(async (app) => {
         const { json, sheet } = exported(app, what, options);
         const note = what === 'alerts' ? null : ageNote(app, accountsNamed(app.db, options.account), what);
         if (note !== null) context.terminal.say(note);

@@ -141,8 +141,8 @@ function reportTable(reports: readonly ReportRow[], { format, now }: App): strin
   return table(columns, reports).join('\n');
 }
 
-async function list({ terminal, withCache }: CommandContext, json: boolean): Promise<void> {
-  await withCache(async (app) => {
+async function list({ terminal, withView }: CommandContext, json: boolean): Promise<void> {
+  await withView(async (app) => {
     const reports = listReports(app.db);
     if (json) terminal.print(JSON.stringify({ schema: 1, reports: reports.map(reportJson) }, null, 2));
     else if (reports.length === 0) terminal.say('0 reports.');

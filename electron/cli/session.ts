@@ -26,6 +26,8 @@ export interface CommandContext {
    * holds, and a person is told. `kept` is false then: whatever is stored is forgotten.
    */
   readonly withCache: <T>(work: (app: App, kept: boolean) => Promise<T>) => Promise<T>;
+  /** The same for work that only shows, in another user's data folder too. */
+  readonly withView: <T>(work: (app: App) => Promise<T>) => Promise<T>;
   /** Sets the exit status of the process. */
   readonly exitWith: (code: number) => void;
 }
@@ -33,14 +35,14 @@ export interface CommandContext {
 const machineLocale = (): string => Intl.DateTimeFormat().resolvedOptions().locale;
 
 /** Why nothing can be stored, where what is stored already can perhaps still be read. */
-const unwritable: readonly StoreFailureKind[] = ['read-only', 'full', 'unknown'];
+const unwritable: readonly StoreFailureKind[] = ['read-only', 'full', 'disk', 'busy', 'unknown'];
 
 /** `withApp` and `withCache` over the data folder, which is read when the command runs. */
 export function sessionsIn(
   terminal: Terminal,
   secrets: SecretStore,
   dataFolder: () => string,
-): Pick<CommandContext, 'withApp' | 'withCache'> {
+): Pick<CommandContext, 'withApp' | 'withCache' | 'withView'> {
   async function withDb<T>(db: Db, work: (app: App) => Promise<T>): Promise<T> {
     using network = createNetwork(terminal.variables);
     return await work({
@@ -71,14 +73,17 @@ export function sessionsIn(
     }
   }
 
-  async function withCache<T>(work: (app: App, kept: boolean) => Promise<T>): Promise<T> {
+  async function orCopy<T>(
+    work: (app: App, kept: boolean) => Promise<T>,
+    passing: readonly StoreFailureKind[],
+  ): Promise<T> {
     try {
       return await withApp((app) => work(app, true));
     } catch (thrown) {
-      if (!(thrown instanceof StoreFailure) || !unwritable.includes(thrown.kind)) throw thrown;
+      if (!(thrown instanceof StoreFailure) || !passing.includes(thrown.kind)) throw thrown;
       const copy = openCopy(join(dataFolder(), databaseName));
       if (copy === null) throw thrown;
-      terminal.say(`${thrown.message} What it holds is shown; nothing new is stored.`);
+      terminal.say(shownAllTheSame(thrown));
       try {
         return await withDb(copy, (app) => work(app, false));
       } finally {
@@ -87,5 +92,16 @@ export function sessionsIn(
     }
   }
 
-  return { withApp, withCache };
+  return {
+    withApp,
+    withCache: (work) => orCopy(work, unwritable),
+    // Addresses that another user wrote are shown, but no key of ours goes to them.
+    withView: (work) => orCopy(work, [...unwritable, 'not-ours']),
+  };
+}
+
+function shownAllTheSame({ kind, message }: StoreFailure): string {
+  return kind === 'not-ours'
+    ? 'The data folder is another user’s. What it holds is shown, and it is left as it is.'
+    : `${message} What it holds is shown; nothing new is stored.`;
 }

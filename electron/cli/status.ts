@@ -37,6 +37,6 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
       ),
     )
     .action(async (options: { readonly json?: true }) => {
-      await context.withCache(async (app) => printStatus(context, app, options));
+      await context.withView(async (app) => printStatus(context, app, options));
     });
 }

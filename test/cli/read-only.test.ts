@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chownSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -11,6 +12,8 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -31,7 +34,9 @@ function contents(folder: string): Readonly<Record<string, string>> {
     createHash('sha256')
       .update(readFileSync(join(folder, name)))
       .digest('hex');
-  return Object.fromEntries(readdirSync(folder).map((name) => [name, markOf(name)]));
+  const isFile = (name: string) => statSync(join(folder, name)).isFile();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return Object.fromEntries(names.filter(isFile).map((name) => [name, markOf(name)]));
 }
 
 /** What a command prints, but for instants: some are counted from the moment it was asked. */
@@ -109,6 +114,52 @@ describe('what it holds is shown, and nothing is written', () => {
     const shown = await line.sendgauge(['--data-dir', view.folder, 'account', 'list', '--json']);
     expect(shown).toMatchObject({ code: 0, err: notice, out: expect.stringContaining('Renamed') });
     closeDatabase(open.db);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)('another user’s data folder', () => {
+  const nobody = 65_534;
+  const give = (folder: string) => {
+    for (const name of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })])
+      chownSync(join(folder, name), nobody, nobody);
+  };
+
+  test('is shown by every command that only shows, and nothing in it is touched', async () => {
+    using line = await filled();
+    const own: Ran[] = [];
+    for (const command of line.commands) own.push(await line.sendgauge(command));
+    give(line.dataFolder);
+    const before = contents(line.dataFolder);
+    for (const [index, command] of line.commands.entries()) {
+      const { code, out, err } = await line.sendgauge(command);
+      expect(err, command.join(' ')).toContain('The data folder is another user’s. What it holds is shown');
+      expect({ code, out: lasting(out) }).toEqual({ code: own[index]?.code, out: lasting(own[index]?.out ?? '') });
+    }
+    expect(contents(line.dataFolder)).toEqual(before);
+    const owners = readdirSync(line.dataFolder).map((name) => statSync(join(line.dataFolder, name)).uid);
+    expect(new Set(owners)).toEqual(new Set([nobody]));
+  });
+
+  test('is neither changed nor checked: no key goes to an address that somebody else wrote', async () => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    const id = await line.add(vendors, 'krafter');
+    give(line.dataFolder);
+    const asked = vendors.requests.length;
+    const refused = { err: expect.stringContaining('The data folder belongs to another user. It was left as it is') };
+    expect(await line.sendgauge(['check'])).toMatchObject({ ...refused, code: 3 });
+    expect(await line.sendgauge(['alerts', 'mute', id])).toMatchObject({ ...refused, code: 1 });
+    expect(vendors.requests).toHaveLength(asked);
+  });
+
+  test('is not shown where a link leads out of it', async () => {
+    using line = await filled();
+    symlinkSync('/etc/hostname', join(line.dataFolder, 'sendgauge.db-journal'));
+    give(line.dataFolder);
+    expect(await line.sendgauge(['status'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('sendgauge.db-journal is a symbolic link'),
+    });
   });
 });
 

@@ -56,7 +56,7 @@ export function addExplainCommand(alerts: Command, context: CommandContext): voi
     .option('--json', 'print the document of docs/explain.schema.json')
     .addHelpText('after', exitCodesOfReading)
     .action(async (name: string, options: { readonly rule?: RuleName; readonly json?: true }) => {
-      await context.withCache(async (app) => {
+      await context.withView(async (app) => {
         const subject = subjectNamed(app.db, name);
         const { rule } = options;
         const judging = rulesFor(subject.kind);

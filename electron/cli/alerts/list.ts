@@ -18,7 +18,7 @@ export function addListCommand(alerts: Command, context: CommandContext): void {
     .option('--json', 'print the document of docs/alerts.schema.json')
     .addHelpText('after', exitCodesOfReading)
     .action(async (options: { readonly all?: true; readonly json?: true }) => {
-      await context.withCache(async (app) => {
+      await context.withView(async (app) => {
         const format = options.json === true ? undefined : app.format;
         const document = buildAlerts(app.db, app.now(), app.settings(), format);
         const shown = options.all === true ? document : { ...document, transitions: [] };

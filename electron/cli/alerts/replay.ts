@@ -43,7 +43,7 @@ export function addReplayCommand(alerts: Command, context: CommandContext): void
     .addHelpText('after', exitCodesOfReading)
     .action(async (options: Options) => {
       const threshold = thresholdFrom(options);
-      await context.withCache(async (app) => {
+      await context.withView(async (app) => {
         if (options.account !== undefined) accountsNamed(app.db, [options.account]);
         const found = replayRule(app.db, {
           rule: options.rule,

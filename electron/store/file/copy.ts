@@ -6,16 +6,18 @@ import { isMisfit, notWhole, StoreFailure, storeFailureOf } from '../failure.ts'
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { migrate, refuseUnfit } from './migrate.ts';
+import { refuseLinks } from './ours.ts';
 import { withLog } from './write-ahead-log.ts';
 
 /**
- * Opens a copy of the cache in memory, brought up to the present schema; nothing beside or in the file is written. `null`
- * where there is no file. Throws a StoreFailure when it cannot be read, is damaged or of a newer version.
+ * Opens a copy of the cache in memory, brought up to the present schema; nothing beside or in the file is written, whoever's
+ * it is. `null` where there is no file. Throws a StoreFailure when it cannot be read, is damaged, of a newer version or a link.
  */
 export function openCopy(file: string, migrations: readonly Migration[] = shipped): Db | null {
   if (!existsSync(file)) return null;
   let db: Db | null = null;
   try {
+    refuseLinks(file);
     db = new BetterSqlite(withoutLog(imageOf(file)));
     db.pragma('foreign_keys = ON');
     db.pragma('trusted_schema = OFF');

@@ -13,10 +13,14 @@ type Expected = 'folder' | 'file';
 function objection(path: string, expected: Expected): string | null {
   const found = look(path);
   if (found === null) return null;
-  if (found.isSymbolicLink()) return 'is a symbolic link';
-  if (expected === 'folder' ? !found.isDirectory() : !found.isFile()) return `is not a ${expected}`;
   const user = process.geteuid?.();
-  return user === undefined || found.uid === user ? null : 'belongs to another user';
+  return misplaced(found, expected) ?? (user === undefined || found.uid === user ? null : 'belongs to another user');
+}
+
+/** The same, whoever's it is. */
+function misplaced(found: Stats, expected: Expected): string | null {
+  if (found.isSymbolicLink()) return 'is a symbolic link';
+  return (expected === 'folder' ? found.isDirectory() : found.isFile()) ? null : `is not a ${expected}`;
 }
 
 function look(path: string): Stats | null {
@@ -30,27 +34,47 @@ export function isOwnFile(path: string): boolean {
 
 /** Throws a `not-ours` StoreFailure that says what it is about the path; it was left as it is. */
 export function refuseForeignPath(path: string, expected: Expected, name: string): void {
-  const why = objection(path, expected);
-  if (why !== null)
-    throw new StoreFailure('not-ours', `${name} ${why}. It was left as it is, and nothing was started.`);
+  refuse(name, objection(path, expected));
 }
 
 /** The same of the data folder and everything that the cache consists of. Never throws anything else. */
 export function refuseForeign(file: string): void {
   try {
-    refuseForeignPath(dirname(file), 'folder', 'The data folder');
-    for (const path of [...companions.map((companion) => file + companion), `${file}-journal`, turnFile(file)]) {
-      refuseForeignPath(path, 'file', `The cache’s file ${basename(path)}`);
-    }
-    refuseForeignPath(choicesFile(file), 'file', 'The file of accounts and rules');
-    const backups = backupFolder(file);
-    refuseForeignPath(backups, 'folder', 'The folder of backups');
-    if (look(backups) === null) return;
-    for (const name of readdirSync(backups)) {
-      if (name.startsWith(`${stemOf(file)}-`)) refuseForeignPath(join(backups, name), 'file', `The backup ${name}`);
-    }
+    refuseAny(file, refuseForeignPath);
   } catch (error) {
     if (error instanceof StoreFailure) throw error;
     throw new StoreFailure('read-only', 'The data folder cannot be read.', { cause: error });
+  }
+}
+
+/** The same for what is only to be read, and may be anybody's: links are refused. */
+export function refuseLinks(file: string): void {
+  try {
+    refuseAny(file, (path, expected, name) => {
+      const found = look(path);
+      if (found !== null) refuse(name, misplaced(found, expected));
+    });
+  } catch (error) {
+    // What may not be looked at, as another user's backups, is not read either.
+    if (error instanceof StoreFailure) throw error;
+  }
+}
+
+function refuse(name: string, why: string | null): void {
+  if (why !== null)
+    throw new StoreFailure('not-ours', `${name} ${why}. It was left as it is, and nothing was started.`);
+}
+
+function refuseAny(file: string, refusePath: typeof refuseForeignPath): void {
+  refusePath(dirname(file), 'folder', 'The data folder');
+  for (const path of [...companions.map((companion) => file + companion), `${file}-journal`, turnFile(file)]) {
+    refusePath(path, 'file', `The cache’s file ${basename(path)}`);
+  }
+  refusePath(choicesFile(file), 'file', 'The file of accounts and rules');
+  const backups = backupFolder(file);
+  refusePath(backups, 'folder', 'The folder of backups');
+  if (look(backups) === null) return;
+  for (const name of readdirSync(backups)) {
+    if (name.startsWith(`${stemOf(file)}-`)) refusePath(join(backups, name), 'file', `The backup ${name}`);
   }
 }
