@@ -9,6 +9,9 @@ import type { PollResult } from '../services/polling/poll-account.ts';
 import { pollOnce } from '../services/polling/poll-once.ts';
 import { checkDueReports } from '../services/reports.ts';
 import { atMost, later } from '../services/timing.ts';
+import { StoreFailure } from '../store/failure.ts';
+import { backup } from '../store/file/backup.ts';
+import { backupFolder } from '../store/file/files.ts';
 import { prune } from '../store/retention.ts';
 import { exitCodes, interrupted } from './exit.ts';
 import { accountsNamed, collect, wholeNumber } from './options.ts';
@@ -87,6 +90,16 @@ async function check(context: CommandContext, app: App, kept: boolean, options: 
     ...(options.json === true ? { json: true } : {}),
     ...(options.account === undefined ? {} : { accountIds: options.account }),
   });
+  if (kept) await keepBackup(context, app);
+}
+
+/** The backup of the day, as the app makes it: where no app runs, nobody else does. After the results, which say nothing of it. */
+async function keepBackup({ terminal }: CommandContext, { db, now }: App): Promise<void> {
+  try {
+    await backup(db, backupFolder(db.name), now());
+  } catch (thrown) {
+    terminal.say(`No backup of the cache was made. ${thrown instanceof StoreFailure ? thrown.message : ''}`.trimEnd());
+  }
 }
 
 /** What of this account could not be read, and why. `null`: it was not begun. */

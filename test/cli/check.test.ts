@@ -1,5 +1,9 @@
-import { createServer } from 'node:http';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import BetterSqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { commandLine, validated } from './command-line.ts';
 import { campaignId, startVendors, vendorKeys } from './vendor-server.ts';
@@ -19,6 +23,48 @@ test('a check reads live numbers and what is due; --full reads everything', asyn
   await line.sendgauge(['check', '--full']);
   expect(askedForCampaign(vendors.requests)).toBe(2);
 });
+
+test('a check makes the backup of the day where no app does', async () => {
+  await using vendors = await startVendors();
+  using line = commandLine();
+  await line.add(vendors, 'krafter');
+  const folder = join(line.dataFolder, 'backups');
+  await line.sendgauge(['status']);
+  expect(existsSync(folder)).toBe(false);
+  await line.sendgauge(['check']);
+  const made = readdirSync(folder);
+  expect(made).toHaveLength(1);
+  await line.sendgauge(['check', '--json']);
+  expect(readdirSync(folder)).toEqual(made);
+  // It holds what the check has read.
+  const copy = new BetterSqlite(join(folder, made[0] ?? ''), { readonly: true });
+  expect(copy.prepare('SELECT count(*) FROM daily').pluck().get()).toBeGreaterThan(0);
+  copy.close();
+});
+
+test.runIf(process.getuid?.() === 0)(
+  'a check that can make no backup says so, and judges all the same',
+  async (context) => {
+    await using vendors = await startVendors();
+    using line = commandLine();
+    await line.add(vendors, 'krafter');
+    const folder = join(line.dataFolder, 'backups');
+    mkdirSync(folder);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', folder]).status !== 0)
+      return context.skip('nothing can be mounted here');
+    try {
+      const { code, out, err } = await line.sendgauge(['check']);
+      expect({ code, err }).toEqual({
+        code: 0,
+        err: 'No backup of the cache was made. Cannot save: the disk is full.\n',
+      });
+      expect(out).not.toBe('');
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      spawnSync('umount', [folder]);
+    }
+  },
+);
 
 test('a check that could read nobody says so, and shows what was known as what was known', async () => {
   const vendors = await startVendors();
