@@ -1,10 +1,10 @@
 /** How long a provider asks to be left alone. All results are ms from now, `null` when nothing usable was said. */
 
-import { dayMs, secondMs } from '../../core/days.ts';
+import { minuteMs, secondMs } from '../../core/days.ts';
 import { longestRetryMs, shortestRetryMs } from '../../core/polling/schedule.ts';
 import { instantOf } from '../reading/instants.ts';
 import { own } from '../reading/own.ts';
-import { durationIn, untilDate, waitInSentence } from './wait-text.ts';
+import { durationIn, leastEpoch, unitlessWait, untilDate, waitInSentence } from './wait-text.ts';
 
 /** What one answer says about waiting. `serverNow` is the provider's clock, epoch ms, so that our own may be wrong. */
 export interface WaitHints {
@@ -28,44 +28,57 @@ export function parseHttpDate(text: string): number | null {
   return Number.isFinite(at) ? at : null;
 }
 
-/** Smaller numbers are lengths, larger ones instants: nobody asks to wait for thirty years. */
-const leastEpoch = 1e9;
-
 /**
  * `Retry-After`: digits are seconds, tested before dates (faults F9, F10); then what is not in the standard but is sent:
- * fractions, units ("30s", "5m", "PT30S"), ISO dates, epochs, and several of these, of which the longest counts. A date
- * already past means 60 s.
+ * fractions, units ("30s", "in 5 minutes", "PT30S"), ISO dates, epochs, and several of these, of which the longest counts. A
+ * date already past means 60 s.
  */
 export function parseRetryAfter(text: string, serverNow: number): number | null {
-  const value = text.trim();
-  const one = parseOne(value, serverNow);
-  if (one !== null || !value.includes(',')) return one;
-  const waits = value.split(',').flatMap((each) => parseOne(each.trim(), serverNow) ?? []);
-  return waits.length === 0 ? null : Math.max(...waits);
-}
-
-function parseOne(value: string, serverNow: number): number | null {
-  if (/^\d+(?:\.\d+)?$/.test(value)) {
+  return longestOf(text, (value) => {
+    if (!isNumber(value)) return untilDate(parseHttpDate(value) ?? instantOf(value), serverNow) ?? durationIn(value);
     const number = Number(value);
     return number < leastEpoch ? number * secondMs : (untilDate(instantOf(value), serverNow) ?? number * secondMs);
-  }
-  return untilDate(parseHttpDate(value) ?? instantOf(value), serverNow) ?? durationIn(value);
+  });
 }
 
 /**
  * `X-RateLimit-Reset`: below 10⁷ seconds from now, 10⁹…10¹¹ epoch seconds, above 10¹¹ epoch ms, or a date or a length of
- * time; anything else, and a reset that is already past, says nothing (fault F11).
+ * time; anything else, and a reset that is now or already past, says nothing (fault F11). Of several the longest counts.
  */
 export function parseReset(text: string, serverNow: number): number | null {
+  return longestOf(text, (value) => {
+    if (!isNumber(value)) {
+      const at = parseHttpDate(value) ?? instantOf(value);
+      return at === null ? lasting(durationIn(value)) : after(at, serverNow);
+    }
+    const number = Number(value);
+    if (number < 1e7) return lasting(number * secondMs);
+    if (number < leastEpoch || number > 1e15) return null;
+    return after(number <= 1e11 ? number * secondMs : number, serverNow);
+  });
+}
+
+// The comma behind a weekday belongs to its date.
+const betweenValues = /(?<!\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\s*,\s*/i;
+
+/** The longest of the waits a header lists. One of them that cannot be read means a minute, as it does alone. */
+function longestOf(text: string, waitOf: (value: string) => number | null): number | null {
   const value = text.trim();
-  if (!/^\d+(?:\.\d+)?$/.test(value)) {
-    const at = parseHttpDate(value) ?? instantOf(value);
-    return at === null ? durationIn(value) : after(at, serverNow);
-  }
-  const number = Number(value);
-  if (number < 1e7) return number * secondMs;
-  if (number < leastEpoch || number > 1e15) return null;
-  return after(number <= 1e11 ? number * secondMs : number, serverNow);
+  const one = waitOf(value);
+  if (one !== null) return one;
+  const waits = value
+    .split(betweenValues)
+    .filter((each) => each !== '')
+    .map(waitOf);
+  return waits.every((wait) => wait === null) ? null : Math.max(...waits.map((wait) => wait ?? minuteMs));
+}
+
+function isNumber(text: string): boolean {
+  return /^\d+(?:\.\d+)?$/.test(text);
+}
+
+function lasting(ms: number | null): number | null {
+  return ms === 0 ? null : ms;
 }
 
 function after(at: number, serverNow: number): number | null {
@@ -86,21 +99,21 @@ const prefixes = ['x-ratelimit', 'ratelimit', 'x-rate-limit'] as const;
  * https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html
  */
 export function limitHeaders(headers: Headers, serverNow: number): LimitHeaders {
-  const [remaining, reset] = [limitHeader(headers, 'remaining'), limitHeader(headers, 'reset')];
+  const texts = (name: string): readonly string[] =>
+    prefixes.flatMap((prefix) => headers.get(`${prefix}-${name}`) ?? []);
+  const [remaining] = texts('remaining');
+  const [resetMs] = texts('reset').flatMap((text) => parseReset(text, serverNow) ?? []);
   const structured = structuredLimit(headers.get('ratelimit') ?? '');
   return {
-    remaining: remaining === null ? structured.remaining : leadingCount(remaining),
-    resetMs: (reset === null ? null : parseReset(reset, serverNow)) ?? structured.resetMs,
+    remaining: remaining === undefined ? structured.remaining : leastCount(remaining),
+    resetMs: resetMs ?? structured.resetMs,
   };
 }
 
-function limitHeader(headers: Headers, name: string): string | null {
-  return prefixes.map((prefix) => headers.get(`${prefix}-${name}`)).find((text) => text !== null) ?? null;
-}
-
-function leadingCount(text: string): number | null {
-  const digits = /^\s*(\d{1,15})(?!\.?\d)/.exec(text)?.[1];
-  return digits === undefined ? null : Number(digits);
+/** What remains; of several limits the one with least counts. */
+function leastCount(text: string): number | null {
+  const counts = text.split(',').flatMap((each) => /^\s*(\d{1,15})(?!\.?\d)/.exec(each)?.[1] ?? []);
+  return counts.length === 0 ? null : Math.min(...counts.map(Number));
 }
 
 function structuredLimit(field: string): LimitHeaders {
@@ -116,7 +129,7 @@ function structuredLimit(field: string): LimitHeaders {
   const left = policies.flatMap(({ remaining }) => remaining ?? []);
   return {
     remaining: left.length === 0 ? null : Math.min(...left),
-    resetMs: seconds.length === 0 ? null : Math.max(...seconds) * secondMs,
+    resetMs: seconds.length === 0 ? null : lasting(Math.max(...seconds) * secondMs),
   };
 }
 
@@ -126,44 +139,47 @@ const sentences = ['detail', 'message', 'error'] as const;
 
 /**
  * `retry_after` in an error body, a number of seconds (Krafter), or the wait in a sentence like "Retry after 60 seconds."
- * (ColdSend). More seconds than a day has are milliseconds.
+ * (ColdSend).
  */
 export function waitInBody(body: unknown, serverNow: number): number | null {
   const error = own(body, 'error');
-  for (const part of [body, error]) {
-    for (const name of msFields) {
-      const ms = Number(own(part, name) ?? NaN);
-      if (ms >= 0) return ms;
-    }
-    for (const name of secondsFields) {
-      const wait = statedWait(own(part, name), serverNow);
-      if (wait !== null) return wait;
-    }
-  }
-  for (const text of [...sentences.map((name) => own(body, name)), own(error, 'message')]) {
-    const wait = typeof text === 'string' ? waitInSentence(text, serverNow) : null;
-    if (wait !== null) return wait;
-  }
-  return null;
+  const stated = [body, error].flatMap((part) => [
+    ...msFields.map((name) => numberIn(own(part, name))),
+    ...secondsFields.map((name) => statedWait(own(part, name), serverNow)),
+  ]);
+  const said = [...sentences.map((name) => own(body, name)), own(error, 'message')].map((text) =>
+    typeof text === 'string' ? waitInSentence(text, serverNow) : null,
+  );
+  return firstWait([...stated, ...said]);
+}
+
+/** A number as JSON has it or in digits. `Number` alone would make nothing at all into 0. */
+function numberIn(raw: unknown): number | null {
+  const number = typeof raw === 'string' && isNumber(raw.trim()) ? Number(raw) : raw;
+  return typeof number === 'number' && number >= 0 ? number : null;
 }
 
 function statedWait(stated: unknown, serverNow: number): number | null {
-  if (typeof stated === 'string' && !/^\s*\d+(?:\.\d+)?\s*$/.test(stated)) return parseRetryAfter(stated, serverNow);
-  const number = typeof stated === 'number' || typeof stated === 'string' ? Number(stated) : NaN;
-  if (!(number >= 0)) return null;
-  if (number >= leastEpoch) return untilDate(instantOf(number), serverNow);
-  return number * secondMs > dayMs ? number : number * secondMs;
+  const number = numberIn(stated);
+  if (number !== null) return unitlessWait(number, serverNow);
+  return typeof stated === 'string' ? parseRetryAfter(stated, serverNow) : null;
+}
+
+/** The first that is a wait; "now" only where nothing else is said. */
+function firstWait(waits: readonly (number | null)[]): number | null {
+  const read = waits.filter((wait) => wait !== null);
+  return read.find((wait) => wait > 0) ?? read[0] ?? null;
 }
 
 /** The wait a 429 asks for: `Retry-After`, then the reset header, then the body (faults F9 to F11). */
 export function waitAfterLimit(hints: WaitHints): number | null {
   const { retryAfter, reset, resetMs = null, body, serverNow } = hints;
-  return (
-    (retryAfter === null ? null : parseRetryAfter(retryAfter, serverNow)) ??
-    (reset === null ? null : parseReset(reset, serverNow)) ??
-    resetMs ??
-    waitInBody(body, serverNow)
-  );
+  return firstWait([
+    retryAfter === null ? null : parseRetryAfter(retryAfter, serverNow),
+    reset === null ? null : parseReset(reset, serverNow),
+    resetMs,
+    waitInBody(body, serverNow),
+  ]);
 }
 
 /** Between 1 s and 1 h: a provider cannot make us hammer it, nor go silent for a day by one wrong header (fault F9). */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../electron/core/days.ts';
+import { nextAfterFailure } from '../../../electron/core/polling/schedule.ts';
 import {
   clampWait,
   limitHeaders,
@@ -50,9 +51,21 @@ test('F9: what is not in the standard but is sent is read as it is meant', () =>
     ['250ms', 250],
     ['2 minutes, 10 seconds', 130_000],
     ['1 day', 24 * hourMs],
+    ['in 1 day', 24 * hourMs],
+    ['1 week', 7 * 24 * hourMs],
+    ['30 seconds.', 30_000],
     ['PT1M30S', 90_000],
+    ['PT0.5M', 30_000],
+    ['PT1,5S', 1500],
+    ['P1W', 7 * 24 * hourMs],
     ['30, 60', 60_000],
     ['30s, 5', 30_000],
+    [`${new Date(now + 45_000).toUTCString()}, 5`, 45_000],
+    [`5, ${new Date(now + 45_000).toUTCString()}`, 45_000],
+    [`${new Date(now + 45_000).toUTCString()}, ${new Date(now + 50_000).toUTCString()}`, 50_000],
+    ['120, soon', 120_000],
+    ['soon, 5', minuteMs],
+    ['Tue, 10 Feb 2026 12:30:00 +0000, 5', minuteMs],
     [new Date(now + 45_000).toISOString(), 45_000],
     [new Date(now + 45_000).toISOString().replace('Z', '').replace('T', ' '), 45_000],
     [new Date(now - 45_000).toISOString(), minuteMs],
@@ -73,8 +86,29 @@ test('F11: sentences name lengths in any unit, dates and times of day', () => {
     [`Try again at ${at(' UTC')}.`, 90 * minuteMs],
     ['Your limit resets in 30 seconds', 30_000],
     [`retry after ${new Date(now + 60_000).toISOString()}`, 60_000],
+    [`retry after ${String(now / 1000 + 60)}`, 60_000],
+    ['Too many requests, available again in 1 day', 24 * hourMs],
+    ['Try again in 1 week', 7 * 24 * hourMs],
+    ['Try again in an hour', hourMs],
+    ['Retry limit of 5 reached; retry in 10 minutes', 10 * minuteMs],
+    [`Try again at ${at(' or upgrade your plan')}`, 90 * minuteMs],
+    [`(try again at ${at(')')}`, 90 * minuteMs],
+    ['Try again at 12:10 (UTC-5)', 5 * hourMs + 10 * minuteMs],
+    ['Try again at 14:10 UTC+02:00.', 10 * minuteMs],
+    ['Try again at 12:10 PM GMT', 10 * minuteMs],
+    ['Try again at 2026-02-10 12:10 UTC-5', 5 * hourMs + 10 * minuteMs],
+    ['Try again at 2026-02-10T14:10:00+0200', 10 * minuteMs],
+    ['Try again at 12:00', minuteMs],
     // What cannot be read is no wait of seconds: the schedule backs off.
     ['Try again at 15:04 EST', null],
+    ['Try again at 12:10 Pacific', null],
+    ['Try again at 12:10 local time', null],
+    ['Try again at 12:10, Europe/Berlin', null],
+    ['Try again at 12:10 (Berlin)', null],
+    ['Try again at 12:10 UTC+25', null],
+    ['Try again at 2026-02-10 12:10 CET', null],
+    ['Your quota was reset 2 hours ago', null],
+    ['100 requests are available: 100', null],
     ['Try again at 25:04', null],
     ['Retry after 3 requests', null],
     ['Retry after 2 fortnights', null],
@@ -90,8 +124,25 @@ test('F11: a field may be milliseconds by its name, its unit or its size, or an 
   expect(waitInBody({ retry_after: '30s' }, now)).toBe(30_000);
   expect(waitInBody({ retry_after: 0.5 }, now)).toBe(500);
   expect(waitInBody({ retry_after: 120_000 }, now)).toBe(120_000);
+  expect(waitInBody({ retry_after: 30_000 }, now)).toBe(30_000);
+  expect(waitInBody({ retry_after: '30000' }, now)).toBe(30_000);
+  // An hour at most, and whole hours of a day, are seconds.
+  expect(waitInBody({ retry_after: 3600 }, now)).toBe(hourMs);
+  expect(waitInBody({ retry_after: 7200 }, now)).toBe(2 * hourMs);
+  expect(waitInBody({ retry_after: 3_600_000 }, now)).toBe(hourMs);
   expect(waitInBody({ retry_after: now / 1000 + 40 }, now)).toBe(40_000);
   expect(waitInBody({ retry_after: true, message: 'wait 7' }, now)).toBe(7000);
+  expect(waitInBody({ retry_after: 'in 1 day' }, now)).toBe(24 * hourMs);
+});
+
+test('F11: a field of milliseconds that holds nothing readable says nothing, and least of all "now"', () => {
+  for (const unreadable of ['', ' ', false, true, [], [30_000], {}, '0x10', 'soon', '1e3', -1, null]) {
+    expect([unreadable, waitInBody({ retry_after_ms: unreadable }, now)]).toEqual([unreadable, null]);
+    expect(waitInBody({ retryAfterMs: unreadable, retry_after: 30 }, now)).toBe(30_000);
+  }
+  expect(waitInBody({ retry_after_ms: '1500' }, now)).toBe(1500);
+  expect(waitInBody({ retry_after_ms: 0 }, now)).toBe(0);
+  expect(waitInBody({ retry_after_ms: 0, message: 'Try again in 5 minutes' }, now)).toBe(5 * minuteMs);
 });
 
 test('F11: limit headers of every draft', () => {
@@ -104,6 +155,12 @@ test('F11: limit headers of every draft', () => {
   expect(read({ ratelimit: 'limit=10, remaining=0, reset=40' })).toEqual({ remaining: 0, resetMs: 40_000 });
   expect(read({ ratelimit: '"burst";r=5;t=2, "day";r=0;t=900' })).toEqual({ remaining: 0, resetMs: 900_000 });
   expect(read({ ratelimit: '"day";r=0' })).toEqual({ remaining: 0, resetMs: null });
+  expect(read({ ratelimit: '"day";r=0;t=0' })).toEqual({ remaining: 0, resetMs: null });
+  expect(read({ 'x-ratelimit-reset': '0', 'ratelimit-reset': '30' }).resetMs).toBe(30_000);
+  expect(read({ 'x-ratelimit-remaining': '5, 0', 'x-ratelimit-reset': '30, 60' })).toEqual({
+    remaining: 0,
+    resetMs: 60_000,
+  });
   expect(read({ ratelimit: 'nonsense', 'x-ratelimit-remaining': '0.5' })).toEqual({ remaining: null, resetMs: null });
 });
 
@@ -114,6 +171,9 @@ test('F11: reset headers are told apart by size', () => {
   expect(parseReset(String(now + 5), now)).toBe(5);
   for (const text of [
     '100000000',
+    '0',
+    '0.0',
+    'PT0S',
     String(now / 1000 - 5),
     '-1',
     'Tue Feb 16 2021',
@@ -151,6 +211,11 @@ test('F11: the header wins over the reset, the reset over the body', () => {
   expect(waitAfterLimit({ retryAfter: 'x', reset: '2', body, serverNow: now })).toBe(2000);
   expect(waitAfterLimit({ retryAfter: null, reset: null, body, serverNow: now })).toBe(3000);
   expect(waitAfterLimit({ retryAfter: null, reset: null, body: {}, serverNow: now })).toBeNull();
+  expect(waitAfterLimit({ retryAfter: null, reset: '0', body, serverNow: now })).toBe(3000);
+  expect(waitAfterLimit({ retryAfter: 'x', reset: '0', body: {}, serverNow: now })).toBeNull();
+  // "Now" is only believed where nothing else is said.
+  expect(waitAfterLimit({ retryAfter: '0', reset: null, body, serverNow: now })).toBe(3000);
+  expect(waitAfterLimit({ retryAfter: '0', reset: null, body: {}, serverNow: now })).toBe(0);
 });
 
 test('whatever a server sends, a wait is unknown or not negative', () => {
@@ -193,6 +258,46 @@ test('whatever a server sends, a refusal waits for between a second and an hour,
       if (error.retryAt === null) return;
       expect(error.retryAt - now).toBeGreaterThanOrEqual(1000);
       expect(error.retryAt - now).toBeLessThanOrEqual(hourMs);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a refusal whose waits cannot be read is not asked about again for a minute', () => {
+  const voice = { name: 'P', host: 'h', hints: { unauthorized: '', forbidden: '' }, formerHosts: [], quote: () => '' };
+  const words = ['', ' ', 'soon', '-5', '0x10', '1e3', '+5', 'NaN', '5 parsecs', 'Feb 10 2026', '12:10 Pacific'];
+  const unreadable = fc.constantFrom(...words);
+  const field = fc.oneof(unreadable, fc.constantFrom(false, true, null, -1, [], [5], {}, { seconds: 5 }));
+  const headers = fc.record(
+    {
+      'retry-after': fc.oneof(
+        unreadable,
+        fc.array(unreadable, { maxLength: 3 }).map((list) => list.join(', ')),
+      ),
+      'x-ratelimit-reset': fc.oneof(unreadable, fc.constantFrom('0', '0.0', 'PT0S', '0, 0', '1000000000')),
+      'ratelimit-reset': fc.oneof(unreadable, fc.constant('0')),
+      ratelimit: fc.constantFrom('"a";r=0;t=0', 'limit=1, remaining=0, reset=0', '"a";r=0;t=x', ''),
+    },
+    { requiredKeys: [] },
+  );
+  const fields = fc.record(
+    {
+      retry_after: field,
+      retryAfter: field,
+      retry_after_seconds: field,
+      retry_after_ms: field,
+      retryAfterMs: field,
+      message: unreadable.filter((text) => text !== '+5').map((text) => `Too many requests. Try again at ${text}`),
+    },
+    { requiredKeys: [] },
+  );
+  const body = fc.oneof(fields, fc.record({ error: fields }), fc.constant(undefined));
+  fc.assert(
+    fc.property(headers, body, fc.double({ min: 0, max: 1, noNaN: true }), (given, said, random) => {
+      const answer = { status: 429, headers: new Headers(given), body: said, isWebPage: false, now, serverNow: now };
+      const { error } = failureOfStatus(answer, voice);
+      const next = nextAfterFailure({ error, failures: 1, intervalMs: 15 * minuteMs }, now, random);
+      expect(next - now).toBeGreaterThanOrEqual(minuteMs);
     }),
     { numRuns: 2000 },
   );
