@@ -5,7 +5,7 @@ import { addDays, dayNumber, dayOf, minuteMs } from '../core/days.ts';
 import { countsOf, type AveragesReading, type CampaignReading, type Listing } from '../core/model.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
 import { dayIn } from './reading/instants.ts';
-import { isCutShort } from './reading/more.ts';
+import { getList, isCutShort } from './reading/more.ts';
 import {
   createNotes,
   fieldsOf,
@@ -73,7 +73,7 @@ interface CampaignsAnswer {
  * young campaigns (decision K1).
  */
 async function readCampaigns(transport: Transport, notes: Notes): Promise<CampaignsAnswer> {
-  const answer = await transport.get(campaignsPath, { schema: campaignsSchema });
+  const { answer, signs } = await getList(transport, campaignsPath, { schema: campaignsSchema });
   const { items, bad } = readRows(answer.campaigns, notes, readCampaign);
   const campaigns = withoutDoubles(items, ({ id }) => id, notes);
   const kpis = fieldsOf(answer.workspace_kpis, notes);
@@ -81,7 +81,7 @@ async function readCampaigns(transport: Transport, notes: Notes): Promise<Campai
   const total = averages?.totalCampaigns ?? null;
   // No pagination is documented, so a silent cap is possible (decision K5).
   const given = answer.campaigns.length;
-  const missing = (total !== null && total > campaigns.length + bad) || isCutShort(answer, given);
+  const missing = (total !== null && total > campaigns.length + bad) || isCutShort(signs, given);
   if (missing)
     notes.say({ code: 'returned', count: given, of: total !== null && total > given ? total : null, what: 'campaign' });
   return { campaigns: { items: campaigns, complete: total !== null && !missing && bad === 0 }, averages };
@@ -115,7 +115,7 @@ const timeline: Endpoint = {
     // The zone of ColdSend's days is not stated: UTC is assumed, and tomorrow is never asked for (decision T1).
     const to = dayOf(now);
     const from = addDays(to, isFullDaily({ known, now }) ? -90 : -14);
-    const answer = await get(`${campaignsPath}/timeline`, {
+    const { answer, signs } = await getList({ get }, `${campaignsPath}/timeline`, {
       query: { from_date: from, to_date: to },
       schema: timelineSchema,
     });
@@ -129,7 +129,7 @@ const timeline: Endpoint = {
         bounced: row.count('bounced'),
       }),
     );
-    if (isCutShort(answer, answer.timeline.length))
+    if (isCutShort(signs, answer.timeline.length))
       notes.say({ code: 'returned', count: answer.timeline.length, of: null, what: 'day' });
     const range = echoedRange(answer.from_date, answer.to_date) ?? { from, to };
     if (range.from > from || range.to < to) notes.say({ code: 'covers-only', ...range });

@@ -5,7 +5,7 @@ import { addDays, dayOf, secondMs } from '../core/days.ts';
 import { countsOf, type CountField, type Counts, type Known, type WindowReading } from '../core/model.ts';
 import { sumOf } from '../core/rates.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
-import { isCutShort } from './reading/more.ts';
+import { getList, isCutShort } from './reading/more.ts';
 import { createNotes, fieldsOf, recordSchema, rowsSchema, type Fields, type Notes } from './reading/parse.ts';
 import type { Endpoint, Provider, Transport } from './provider.ts';
 
@@ -70,10 +70,11 @@ const daily: Endpoint = {
   isFull: isFullDaily,
   async *read({ get, known, now }) {
     const days = daysToAsk(known, now);
-    const answer = await get('/mail/stats/daily', { query: { days: String(days) }, schema: dailySchema });
+    const options = { query: { days: String(days) }, schema: dailySchema };
+    const { answer, signs } = await getList({ get }, '/mail/stats/daily', options);
     const { data } = answer;
     const notes = createNotes();
-    const isCut = isCutShort(answer, data.length);
+    const isCut = isCutShort(signs, data.length);
     if (isCut) notes.say({ code: 'returned', count: data.length, of: null, what: 'day' });
     const rows = readDayRows(data, 'date', notes, countsOfDay);
     const to = dayOf(now);

@@ -30,11 +30,19 @@ export interface Capabilities {
   readonly clicks: boolean;
 }
 
+/** What came before the body of an answer. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
 export interface RequestOptions<S extends GenericSchema> {
   readonly query?: Readonly<Record<string, string>>;
   readonly schema: S;
   /** Decoded bytes at which the answer is cut off; the client's default otherwise. */
   readonly maxBytes?: number;
+  /** Told of a good answer before it is given: what a list has more of may stand in no body. */
+  readonly onHead?: (head: AnswerHead) => void;
 }
 
 /** All a provider may do with the network: typed requests to its own base URL, with its own headers. */

@@ -117,6 +117,7 @@ export function createTransport(options: TransportOptions): Transport {
       notBefore = exhaustedUntil(answer);
       const body = jsonOf({ ...answer, text: withoutKey(answer.text, options.key) }, voice);
       const parsed = v.safeParse(request.schema, body, { abortEarly: true });
+      request.onHead?.({ status: answer.status, headers: answer.headers });
       if (parsed.success) return parsed.output;
       throw failure('unexpected', `${voice.name} answered in a form this version does not know.`, {
         status: answer.status,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { addDays, dayOf } from '../../core/days.ts';
 import { countsOf } from '../../core/model.ts';
 import { isFullDaily, readDayRows } from '../reading/day-rows.ts';
-import { isCutShort } from '../reading/more.ts';
+import { getList, isCutShort } from '../reading/more.ts';
 import { createNotes, rowsSchema } from '../reading/parse.ts';
 import type { Endpoint } from '../provider.ts';
 
@@ -21,11 +21,11 @@ export const daily: Endpoint = {
   async *read({ get, known, now }) {
     const to = dayOf(now);
     const from = addDays(to, isFullDaily({ known, now }) ? -29 : -2);
-    const answer = await get('/v1/analytics/daily', { query: { from, to }, schema });
+    const { answer, signs } = await getList({ get }, '/v1/analytics/daily', { query: { from, to }, schema });
     const { data } = answer;
     const notes = createNotes();
     // Of days that part of a series leaves out nothing is known.
-    const isCut = isCutShort(answer, data.length);
+    const isCut = isCutShort(signs, data.length);
     if (isCut) notes.say({ code: 'returned', count: data.length, of: null, what: 'day' });
     const rows = readDayRows(data, '_id', notes, (row) =>
       countsOf({

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { NotedThing } from '../../core/notes.ts';
-import { pageSigns, type PageSigns } from '../reading/more.ts';
+import { getList, hasMorePages, mayGoOn, type PageSigns } from '../reading/more.ts';
 import { rowsSchema, toCount, type Notes } from '../reading/parse.ts';
 import type { Transport } from '../provider.ts';
 
@@ -15,13 +15,14 @@ export interface List {
   readonly rows: readonly unknown[];
   /** False when the end was not reached, or the provider counts more rows than it gave. */
   readonly complete: boolean;
-  /** How many there are by the provider's own count; `null` where it does not say. */
+  /** How many there are by the provider's own count, the largest of its pages; `null` where it does not say. */
   readonly total: number | null;
+  readonly pages: number;
 }
 
 /** Whether these many different and readable items are all there are: pages that overlap give some twice and others never. */
 export function isWhole(
-  { complete, total }: List,
+  { rows, complete, total, pages }: List,
   items: number,
   bad: number,
   what: NotedThing,
@@ -29,7 +30,8 @@ export function isWhole(
 ): boolean {
   const isShort = total !== null && items + bad < total;
   if (complete && isShort) notes.say({ code: 'returned', count: items, of: total, what });
-  return complete && !isShort && bad === 0;
+  const isOverlapping = pages > 1 && total === null && items + bad < rows.length;
+  return complete && !isShort && !isOverlapping && bad === 0;
 }
 
 /** Where a page says the list goes on: the query of the next page, the end, or a dead end. */
@@ -39,7 +41,7 @@ type Next = { readonly query: Readonly<Record<string, string>> } | 'end' | 'lost
  * Reads a list to its end. Two pagination shapes are known: `hasMore` with `nextCursor`, and the older `page` of `pages`
  * (decision C8). Stops at the end, at a cursor seen before, at an empty page that does not promise more, and after 200
  * pages. An empty page may well promise more (decision M6). Only a plain end is one: what promises more and does not say
- * how to get it leaves the list incomplete. Notes "n of m" when rows are missing.
+ * how to get it, or contradicts itself, leaves the list incomplete. Notes "n of m" when rows are missing.
  */
 export async function readList(
   transport: Transport,
@@ -50,44 +52,40 @@ export async function readList(
 ): Promise<List> {
   const rows: unknown[] = [];
   const seen = new Set<string>();
+  const asked = toCount(query['limit']);
+  const lengths = asked === null ? [] : [asked];
   let total: number | null = null;
+  let [pages, mostPages] = [0, 0];
+  let isCut = false;
   let pageQuery = query;
   let next: Next = 'lost';
-  for (let page = 1; page <= maxPages; page++) {
-    if (page > 1) await transport.pause(pauseMs);
-    const answer = await transport.get(path, { query: pageQuery, schema: listSchema });
-    const signs = pageSigns(answer);
+  while (pages < maxPages) {
+    if (pages > 0) await transport.pause(pauseMs);
+    const { answer, signs } = await getList(transport, path, { query: pageQuery, schema: listSchema });
+    const length = answer.data.length;
+    pages++;
     rows.push(...answer.data);
-    total = signs.total ?? total;
-    next = nextOf(signs, answer.data.length);
+    if (signs.total !== null) total = Math.max(total ?? 0, signs.total);
+    mostPages = Math.max(mostPages, signs.pages ?? 0);
+    next = nextOf(signs, length, pages);
+    isCut ||= signs.hasGaps || (next === 'end' && total === null && mayGoOn(signs, length, lengths));
     if (next === 'end' || next === 'lost') break;
+    lengths.push(length);
     const key = JSON.stringify(next.query);
     if (seen.has(key)) break;
     seen.add(key);
     pageQuery = { ...query, ...next.query };
   }
-  // No page information and exactly as many rows as were asked for: the list may have been cut there.
-  const maybeCut = next === 'end' && total === null && seen.size === 0 && rows.length === toCount(query['limit']);
-  const short = total !== null && rows.length < total;
-  const complete = next === 'end' && !short && !maybeCut;
-  if (!complete) notes.say({ code: 'returned', count: rows.length, of: total, what });
-  return { rows, complete, total };
+  const isShort = total !== null && rows.length < total;
+  const complete = next === 'end' && !isShort && !isCut && pages >= mostPages;
+  if (!complete) notes.say({ code: 'returned', count: rows.length, of: isShort ? total : null, what });
+  return { rows, complete, total, pages };
 }
 
-function nextOf({ more, cursor, page, pages, limit, total }: PageSigns, rowCount: number): Next {
-  if (more === false) return 'end';
-  if (rowCount > 0 || more === true) {
-    if (cursor !== null) return { query: { cursor } };
-    const last = pages ?? pagesOf(total, limit);
-    if (page !== null && (more === true || (last !== null && page < last)))
-      return { query: { page: String(page + 1) } };
-    // A full page that does not say how many there are may be one of several.
-    const mayGoOn = page !== null && last === null && limit !== null && rowCount >= limit;
-    return more === true || mayGoOn ? 'lost' : 'end';
-  }
-  return page !== null && pages !== null && page < pages ? 'lost' : 'end';
-}
-
-function pagesOf(total: number | null, limit: number | null): number | null {
-  return total === null || limit === null || limit === 0 ? null : Math.ceil(total / limit);
+function nextOf(signs: PageSigns, length: number, pagesRead: number): Next {
+  const { saysMore, saysNoMore, cursor, page } = signs;
+  if (!saysMore && !hasMorePages(signs, pagesRead)) return 'end';
+  if (saysNoMore || (length === 0 && !saysMore)) return 'lost';
+  if (cursor !== null) return { query: { cursor } };
+  return page === null ? 'lost' : { query: { page: String(page + 1) } };
 }
