@@ -38,6 +38,13 @@ export function say(text: string): void {
   }
 }
 
+/** Resolves when all of it is out: the console of Windows alone takes its time. */
+export async function written(): Promise<void> {
+  if (platform !== 'win32') return;
+  const consoles = [stdout, stderr].filter(({ isTTY }) => isTTY);
+  await Promise.all(consoles.map((console) => new Promise((resolve) => console.write('', resolve))));
+}
+
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the device (ENOSPC)',
   EDQUOT: 'the disk quota is used up (EDQUOT)',

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../helpers/temporary-database.ts';
 
@@ -53,6 +55,23 @@ describe.runIf(existsSync('/dev/full'))('results that cannot be written are unkn
     expect({ code, err }).toEqual({ code: 3, err: '' });
     const listed = await shell('$sendgauge account list --json | head -1; exit ${PIPESTATUS[0]}');
     expect(listed).toEqual({ code: 0, out: '{\n', err: '' });
+  });
+
+  test('a slow reader gets all of it before the command ends', async () => {
+    const output = pathToFileURL(resolve(import.meta.dirname, '../../electron/cli/output.ts')).href;
+    const program = `import { createPrinter, written } from '${output}';
+      createPrinter()('x'.repeat(1_000_000)); await written(); process.exit(2);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(child, 'close');
+    let length = 0;
+    for await (const piece of child.stdout) {
+      length += Buffer.byteLength(String(piece));
+      await setImmediate();
+    }
+    await ended;
+    expect({ length, code: child.exitCode }).toEqual({ length: 1_000_001, code: 2 });
   });
 
   test('messages that nobody can hear change nothing', async () => {

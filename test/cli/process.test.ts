@@ -35,6 +35,14 @@ test('without an account the status is unknown, exit 3, and standard output hold
   expect(JSON.parse(out)).toMatchObject({ schema: 1, status: 'unknown', accounts: [], alerts: [] });
 });
 
+test('it ends when it has printed, whatever it gave up is still under way', { timeout: 120_000 }, async () => {
+  using folder = temporaryFolder();
+  const { code, err } = await spawned(['--data-dir', join(folder.folder, 'data'), 'status'], {
+    NODE_OPTIONS: '--import=data:text/javascript,setInterval(()=>undefined,1000)',
+  });
+  expect({ code, err }).toEqual({ code: 3, err: '' });
+});
+
 test('wrong usage exits 64 and says so on standard error only', async () => {
   expect(await spawned(['nonsense'])).toMatchObject({ code: 64, out: '', err: expect.stringContaining('nonsense') });
 });

@@ -1,7 +1,7 @@
 /** Connections to providers and webhooks: kept for the next request, straight or through a tunnel of a proxy. */
 import { Agent, request as plainRequest } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest, type RequestOptions } from 'node:https';
-import { isIP, type Socket } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as secure, type SecureContext } from 'node:tls';
 import { secondMs } from '../../core/days.ts';
 import { kindOfCode, ProxyFault } from '../../providers/http/network-errors.ts';
@@ -13,14 +13,20 @@ const tunnelWithinMs = 15 * secondMs;
 /** Whether an address is verified is nothing that a variable of Node's may turn off. */
 const verified = { rejectUnauthorized: true } as const;
 
+/** What holds for every connection. */
+export interface Connecting {
+  readonly keepAlive: boolean;
+  readonly lookup: LookupFunction;
+}
+
 /** Connections to whatever is asked; plain ones. */
-export function plainConnections(keepAlive: boolean): Agent {
-  return new Agent({ keepAlive });
+export function plainConnections(connecting: Connecting): Agent {
+  return new Agent(connecting);
 }
 
 /** Connections over TLS, judged by these certificates. */
-export function secureConnections(keepAlive: boolean, secureContext: SecureContext): SecureAgent {
-  return new SecureAgent({ keepAlive, secureContext, ...verified });
+export function secureConnections(connecting: Connecting, secureContext: SecureContext): SecureAgent {
+  return new SecureAgent({ ...connecting, secureContext, ...verified });
 }
 
 /**
@@ -28,7 +34,7 @@ export function secureConnections(keepAlive: boolean, secureContext: SecureConte
  * the tunnels that are still being opened.
  */
 export function tunnelledConnections(
-  keepAlive: boolean,
+  { keepAlive, lookup }: Connecting,
   secureContext: SecureContext,
   proxy: Proxy,
   ended: AbortSignal,
@@ -37,7 +43,7 @@ export function tunnelledConnections(
   return Object.assign(agent, {
     createConnection: (options: RequestOptions, done: (error: Error | null, socket?: Socket) => void) => {
       const host = String(options.host ?? '');
-      openTunnel(proxy, authority(host, Number(options.port)), secureContext, ended).then(
+      openTunnel(proxy, authority(host, Number(options.port)), lookup, secureContext, ended).then(
         (socket) => {
           const name = isIP(host) === 0 ? { servername: host } : {};
           const tunnelled = secure({ socket, host, secureContext, ALPNProtocols: ['http/1.1'], ...name, ...verified });
@@ -68,7 +74,13 @@ function proxyFault(proxy: Proxy, code: string): ProxyFault {
 }
 
 /** Asks the proxy for a way to the target. Rejects with a ProxyFault. */
-function openTunnel(proxy: Proxy, target: string, secureContext: SecureContext, ended: AbortSignal): Promise<Socket> {
+function openTunnel(
+  proxy: Proxy,
+  target: string,
+  lookup: LookupFunction,
+  secureContext: SecureContext,
+  ended: AbortSignal,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const ask = (proxy.secure ? secureRequest : plainRequest)({
       host: proxy.host.replace(/^\[|\]$/g, ''),
@@ -76,6 +88,7 @@ function openTunnel(proxy: Proxy, target: string, secureContext: SecureContext, 
       method: 'CONNECT',
       path: target,
       agent: false,
+      lookup,
       headers: { host: target, ...proxyLogin(proxy) },
       ...(proxy.secure ? { secureContext, ...verified } : {}),
     });

@@ -11,6 +11,7 @@ import type { Fetch } from '../../providers/http/client.ts';
 import { ProxyFault } from '../../providers/http/network-errors.ts';
 import { responseOf } from '../../providers/http/response.ts';
 import { plainConnections, proxyFaultOf, proxyLogin, secureConnections, tunnelledConnections } from './connections.ts';
+import { createNames, type Names } from './names.ts';
 import { routeTo, type Proxy, type Variables } from './proxy.ts';
 import { trustedBy } from './certificates.ts';
 
@@ -19,7 +20,7 @@ export interface Network extends Disposable {
 }
 
 /** The network as the environment describes it. Certificates are read when the first address over TLS is asked. */
-export function createNetwork(variables: Variables): Network {
+export function createNetwork(variables: Variables, names: Names = createNames()): Network {
   let trusted: SecureContext | null = null;
   const trust = (): SecureContext => (trusted ??= trustedBy(variables));
   const agents = new Map<string, Agent>();
@@ -31,12 +32,13 @@ export function createNetwork(variables: Variables): Network {
     return agent;
   };
   const agentFor = (url: URL, proxy: Proxy | null, keepAlive: boolean): Agent => {
+    const connecting = { keepAlive, lookup: names.lookup };
     const create = (): Agent => {
       if (url.protocol === 'https:')
         return proxy === null
-          ? secureConnections(keepAlive, trust())
-          : tunnelledConnections(keepAlive, trust(), proxy, ended.signal);
-      return proxy?.secure === true ? secureConnections(keepAlive, trust()) : plainConnections(keepAlive);
+          ? secureConnections(connecting, trust())
+          : tunnelledConnections(connecting, trust(), proxy, ended.signal);
+      return proxy?.secure === true ? secureConnections(connecting, trust()) : plainConnections(connecting);
     };
     const way = `${url.protocol} ${proxy === null ? '' : `${proxy.variable} ${proxy.host} ${String(proxy.port)}`}`;
     return keepAlive ? kept(way, create) : create();
@@ -58,6 +60,7 @@ export function createNetwork(variables: Variables): Network {
     [Symbol.dispose]: () => {
       ended.abort();
       for (const agent of agents.values()) agent.destroy();
+      names[Symbol.dispose]();
     },
   };
 }
