@@ -1,5 +1,5 @@
 /** Writing to standard output and standard error, whole and at once: what could not be written is known when it happens. */
-import { readFileSync, readlinkSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { platform, stderr, stdout } from 'node:process';
 import { isatty } from 'node:tty';
 
@@ -13,12 +13,14 @@ export class OutputFailure extends Error {
 
 const outputs = { out: 1, err: 2 } as const;
 
-/** Prints results. A reader who went away (`| head`) has had enough; any other trouble throws an OutputFailure. */
+/**
+ * Prints results. A reader who went away (`| head`) has had enough; any other trouble throws an OutputFailure. A closed output
+ * (`>&-`) is none that could be seen: Node opens /dev/null in its place, as programs do that start us and want no output.
+ */
 export function createPrinter(): (text: string) => void {
   let gone = false;
   return (text) => {
     if (gone) return;
-    if (isClosed()) throw new OutputFailure('The results could not be written: standard output is closed.');
     try {
       writeWhole(outputs.out, `${text}\n`);
     } catch (error) {
@@ -50,7 +52,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up (EDQUOT)',
   EFBIG: 'the file would become too large (EFBIG)',
   EIO: 'input/output error (EIO)',
-  EBADF: 'standard output is closed (EBADF)',
+  EBADF: 'standard output is not open for writing (EBADF)',
 };
 
 function codeOf(error: unknown): string {
@@ -73,25 +75,5 @@ function writeWhole(output: 1 | 2, text: string): void {
       if (codeOf(error) !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
-  }
-}
-
-/**
- * Whether standard output was closed (`>&-`). Node then opens /dev/null in its place, for reading and writing, where a
- * shell's `>/dev/null` is for writing only. A program that starts us without outputs opens it so for standard error too: it
- * wants none. Linux tells; elsewhere nothing does.
- */
-function isClosed(): boolean {
-  return isNullForReading(outputs.out) && !isNullForReading(outputs.err);
-}
-
-function isNullForReading(output: 1 | 2): boolean {
-  try {
-    if (readlinkSync(`/proc/self/fd/${String(output)}`) !== '/dev/null') return false;
-    const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${String(output)}`, 'utf8'))?.[1] ?? '0';
-    // The last two bits are O_RDONLY, O_WRONLY or O_RDWR.
-    return (Number.parseInt(flags, 8) & 3) === 2;
-  } catch {
-    return false;
   }
 }

@@ -40,14 +40,21 @@ describe.runIf(existsSync('/dev/full'))('results that cannot be written are unkn
     },
   );
 
-  test('a closed output is said to be closed; one that is thrown away is not missed', async () => {
-    expect(await shell('$sendgauge account list --json >&-')).toEqual({
+  test('an output that nobody can write to says so', async () => {
+    expect(await shell('$sendgauge account list --json 1< /dev/null')).toEqual({
       code: 3,
       out: '',
-      err: 'The results could not be written: standard output is closed.\n',
+      err: 'The results could not be written: standard output is not open for writing (EBADF).\n',
     });
-    expect(await shell('$sendgauge account list --json > /dev/null')).toEqual({ code: 0, out: '', err: '' });
-    expect(await shell('$sendgauge account list --json <> /dev/null >&0 2>&0')).toMatchObject({ code: 0 });
+  });
+
+  test('what is thrown away is not missed, however the caller throws it away', async () => {
+    const listed = '$sendgauge account list --json';
+    expect(await shell(`${listed} > /dev/null`)).toEqual({ code: 0, out: '', err: '' });
+    // As Python (DEVNULL) and Node ('ignore') do, with standard error read or thrown away too; and as one that was closed.
+    expect(await shell(`${listed} 1<> /dev/null`)).toEqual({ code: 0, out: '', err: '' });
+    expect(await shell(`${listed} 1<> /dev/null 2>&1`)).toEqual({ code: 0, out: '', err: '' });
+    expect(await shell(`${listed} >&-`)).toEqual({ code: 0, out: '', err: '' });
   });
 
   test('a reader who has had enough ends it quietly, and what was found out stays', async () => {
