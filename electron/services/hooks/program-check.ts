@@ -76,38 +76,93 @@ async function startOf(path: string): Promise<Buffer | null> {
 
 /** False for a file the kernel cannot run by itself: the C library would hand that one to /bin/sh (execvp(3), ENOEXEC). */
 function isProgramOrScript(start: Buffer): boolean {
-  return start.toString('latin1', 0, 2) === '#!' || binaryForms.includes(start.toString('hex', 0, 4));
+  return isScript(start) || binaryForms.includes(start.toString('hex', 0, 4));
 }
 
-/** Who may change what interprets a script may change what it does. One that is missing is said when the script is run. */
+function isScript(start: Buffer): boolean {
+  return start.toString('latin1', 0, 2) === '#!';
+}
+
+/**
+ * Who may change what interprets a script may change what it does: all that its first line names has to be there, and to be
+ * sound. What we might read in another way than the system does is refused.
+ */
 async function interpreterProblem(start: Buffer | null, depth: number): Promise<string | null> {
-  if (start === null || depth === 0) return null;
-  for (const path of await interpretersOf(start)) {
-    const found = await trustedFile(path);
-    if (found.problem !== null) {
-      if (found.missing) continue;
-      return `It is interpreted by ${path}. ${found.problem}`;
-    }
-    const problem = await interpreterProblem(await startOf(found.path), depth - 1);
-    if (problem !== null) return problem;
+  if (start === null || !isScript(start)) return null;
+  if (depth === 0) return 'Its interpreters are scripts themselves, more often than the system follows.';
+  const line = firstLineOf(start);
+  if (line.problem !== null) return line.problem;
+  // A relative one is looked for in the folder the program is started in.
+  const path = posix.isAbsolute(line.interpreter) ? line.interpreter : `/${line.interpreter}`;
+  const found = await trustedFile(path);
+  if (found.problem !== null) return interpretedBy(path, found.problem);
+  const ownStart = await startOf(found.path);
+  if (ownStart !== null && !isProgramOrScript(ownStart)) {
+    return interpretedBy(path, 'This file is neither a program nor a script.');
+  }
+  const problem = await interpreterProblem(ownStart, depth - 1);
+  if (problem !== null) return problem;
+  // Called by another name it may still be `env`.
+  const isEnv = [path, found.path].some((name) => name.endsWith('env'));
+  const named = isEnv ? await namedForEnv(line.rest) : namedIn([line.rest]);
+  if (named.problem !== null) return named.problem;
+  for (const file of named.files) {
+    const taken = await trustedFile(file);
+    if (taken.problem !== null) return interpretedBy(file, taken.problem);
+    const reason = await interpreterProblem(await startOf(taken.path), depth - 1);
+    if (reason !== null) return reason;
   }
   return null;
 }
 
-/** The interpreter of a script's first line, and the program that `env` finds for it; nothing for what is no script. */
-async function interpretersOf(start: Buffer): Promise<readonly string[]> {
-  const [, line = ''] = /^#!(.*)/.exec(start.toString('utf8')) ?? [];
-  const [interpreter, ...rest] = line.trim().split(/[ \t]+/);
-  if (interpreter === undefined || interpreter === '') return [];
-  // A relative one is looked for in the folder the program is started in.
-  const path = posix.resolve('/', interpreter);
-  if (posix.basename(path) !== 'env') return [path];
-  const named = rest.find((word) => !word.startsWith('-') && !word.includes('='));
-  if (named === undefined) return [path];
-  if (named.includes('/')) return [path, posix.resolve('/', named)];
+function interpretedBy(path: string, problem: string): string {
+  return `It is interpreted by ${path}. ${problem}`;
+}
+
+type FirstLine =
+  /** `rest`: what stands behind the interpreter. Linux hands that over as one argument, macOS word by word. */
+  { readonly problem: null; readonly interpreter: string; readonly rest: string } | { readonly problem: string };
+
+/** As the kernel reads it: up to the line break, and only blanks and tabs part the words. */
+function firstLineOf(start: Buffer): FirstLine {
+  const end = start.indexOf('\n');
+  if (end === -1 && start.length === firstLineBytes) return { problem: 'Its first line is too long.' };
+  const bytes = start.subarray(2, end === -1 ? undefined : end);
+  const text = bytes.toString('utf8').replace(/^[ \t]+|[ \t]+$/g, '');
+  if (text.endsWith('\r')) return { problem: 'Its lines end as on Windows. Save it with the line ends of Unix.' };
+  const [, interpreter = '', rest = ''] = /^([^ \t]*)[ \t]*(.*)$/s.exec(text) ?? [];
+  if (interpreter === '') return { problem: 'Its first line names no interpreter.' };
+  // macOS takes what follows a # for a comment.
+  if (/[\0\ufffd#]/.test(text)) return { problem: 'Its first line has characters that cannot be followed.' };
+  return { problem: null, interpreter, rest };
+}
+
+type Named = { readonly problem: null; readonly files: readonly string[] } | { readonly problem: string };
+
+/** The files among the arguments of an interpreter: of anything else with a slash it is not certain what it names. */
+function namedIn(words: readonly string[]): Named {
+  const files = words.filter((word) => word.includes('/'));
+  return files.every((word) => posix.isAbsolute(word) && !/\s/.test(word))
+    ? { problem: null, files }
+    : { problem: 'Behind its interpreter a path may stand only by itself, and as a whole path, starting with /.' };
+}
+
+const envProblem: Named = {
+  problem:
+    'Of env only a name may follow in its first line, or -S, a name and arguments, without quotes and variables.',
+};
+
+/** The program that `env` finds, and the files among its arguments. Its other options, assignments and escapes are not followed. */
+async function namedForEnv(rest: string): Promise<Named> {
+  const words = rest.split(/[ \t]+/);
+  const isSplit = words[0] === '-S';
+  const [name = '', ...more] = isSplit ? words.slice(1) : words;
+  if (name === '' || /^-|=/.test(name) || (!isSplit && more.length > 0)) return envProblem;
+  if ([name, ...more].some((word) => /[\s"'\\$]/.test(word))) return envProblem;
+  if (name.includes('/')) return namedIn([name, ...more]);
   for (const folder of searchedFolders) {
-    const candidate = posix.join(folder, named);
-    if (await mayExecute(candidate)) return [path, candidate];
+    const candidate = posix.join(folder, name);
+    if (await mayExecute(candidate)) return namedIn([candidate, ...more]);
   }
-  return [path];
+  return { problem: `There is no ${name} for it where env looks.` };
 }

@@ -242,10 +242,42 @@ describe('a file is refused', () => {
       open(file('shells'), 0o777);
       expect(await programProblem(outer)).toMatch(/^It is interpreted by .*shells.hook\. Everybody/);
       expect(await programProblem(outermost)).toMatch(/^It is interpreted by .*shells.hook\. Everybody/);
-      expect(await programProblem(script(`#!/usr/bin/env -S A=1 ${shell}\n`, 0o755, 'by-env'))).toContain(
-        'may replace',
-      );
-      expect(await programProblem(script('#!/usr/bin/env sh\n', 0o755, 'by-name'))).toBeNull();
+      expect(await programProblem(script(`#!/usr/bin/env ${outer}\n`, 0o755, 'by-env'))).toContain('may replace');
+    });
+
+    test('its interpreter has a name that is easily read as another one', async () => {
+      const names = ['in\u2028terp', 'interp\u00a0', 'interp\v', 'in\rterp'].map((name) => Buffer.from(file(name)));
+      for (const name of [...names, Buffer.concat([Buffer.from(file('in')), Buffer.of(0xff), Buffer.from('terp')])]) {
+        writeFileSync(name, `#!/bin/sh\necho > ${file('ran')}\n`);
+        chmodSync(name, 0o777);
+        writeFileSync(script(''), Buffer.concat([Buffer.from('#!'), name, Buffer.from('\n')]));
+        expect(failureOf(await run(file('hook')))).toMatch(/Everybody on this computer|cannot be followed/);
+      }
+      expect(existsSync(file('ran'))).toBe(false);
+    });
+
+    test('its first line makes env, or another program, run a file that is open to others', async () => {
+      const open = script(`#!/bin/sh\necho > ${file('ran')}\n`, 0o777, 'open');
+      symlinkSync('/usr/bin/env', file('another'));
+      for (const line of [
+        ...[`/usr/bin/env ${open}`, `/usr/bin/env -S ${open} -x`, `${file('another')} ${open}`],
+        ...[`/usr/bin/env -S/${open}`, `/usr/bin/env --split-string=${open}`, `/usr/bin/env -vS ${open}`],
+        ...[`/usr/bin/env -S -u FOO ${open}`, `/usr/bin/env -S PATH=${folder} open`, `/usr/bin/env -S "${open}"`],
+        ...[`/usr/bin/env -S A=1 ${open}`, `/usr/bin/env -S \${HOME}`, `/usr/bin/env -S ${open}\\_`],
+        ...[`/bin/sh ${open}`, `/usr/bin/nice ${open}`, `/bin/sh -x${open}`, `/bin/sh ../..${open}`],
+      ]) {
+        const hook = script(`#!${line}\n`, 0o755, 'by-another');
+        expect(failureOf(await run(hook)), line).toMatch(
+          /Everybody on this computer|Of env only|a path may stand only/,
+        );
+      }
+      expect(existsSync(file('ran'))).toBe(false);
+    });
+
+    test('more scripts interpret each other than the system follows', async () => {
+      let before = '/bin/sh';
+      for (let depth = 0; depth < 6; depth++) before = script(`#!${before}\n`, 0o755, `script${String(depth)}`);
+      expect(await programProblem(before)).toContain('more often than the system follows');
     });
 
     test('it was opened to others since it was chosen: it is not run', async () => {
@@ -308,11 +340,20 @@ describe('a file is refused', () => {
     );
   });
 
-  test('whose interpreter is missing: said when it is run', async () => {
-    expect(await run(script('#!/no/such/interpreter\n'))).toMatchObject({
-      outcome: 'failed',
-      detail: 'The program could not be started (ENOENT).',
-    });
+  test('whose interpreter is missing, is none, or is not to be made out', async () => {
+    script('exit 0\n', 0o755, 'text');
+    for (const [text, problem] of [
+      ['#!/no/such/interpreter\n', 'interpreted by /no/such/interpreter. There is no such file'],
+      [`#!/usr/bin/env no-such-program\n`, 'There is no no-such-program'],
+      ['#!/usr/bin/env\n', 'Of env only'],
+      [`#!${file('text')}\n`, 'neither a program nor a script'],
+      ['#! \t\n', 'names no interpreter'],
+      ['#!/bin/sh\r\nexit 0\r\n', 'line ends of Unix'],
+      [`#!/bin/${'x'.repeat(300)}\n`, 'too long'],
+      ['#!/bin/sh\0\n', 'cannot be followed'],
+    ] as const) {
+      expect(await programProblem(script(text)), text).toContain(problem);
+    }
   });
 
   test('that stopped being executable since it was chosen', async () => {
@@ -338,4 +379,10 @@ test('programs and scripts that may be run are taken', async () => {
   expect(await programProblem('/bin/sh')).toBeNull();
   expect(await programProblem(process.execPath)).toBeNull();
   expect(await programProblem(shell('exit 0'))).toBeNull();
+  const interpreters = ['/bin/sh -e', ' \t/bin/sh -e \t', '/usr/bin/env sh', '/usr/bin/env -S sh -e', '/bin/sh'];
+  for (const line of interpreters)
+    expect(await run(script(`#!${line}\nexit 0\n`))).toMatchObject({ outcome: 'delivered' });
+  const library = script('true\n', 0o644, 'library');
+  expect(await programProblem(script(`#!/bin/sh ${library}\n`))).toBeNull();
+  expect(await run(script('#!/bin/sh'))).toMatchObject({ outcome: 'delivered' });
 });
