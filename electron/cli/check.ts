@@ -45,8 +45,8 @@ export function addCheckCommand(program: Command, context: CommandContext): void
         '130  ended by Ctrl-C: what was read is stored, nothing is printed',
         'The live numbers of every account come first. What --timeout cuts off is said on standard error, counts by the',
         'last number there is of it, and is read by the next check. Of a new account everything is due.',
-        'The proxy (HTTPS_PROXY, ALL_PROXY, NO_PROXY) and the certificates (SSL_CERT_FILE, SSL_CERT_DIR,',
-        'NODE_EXTRA_CA_CERTS) of the environment are used.',
+        'The proxy (HTTPS_PROXY, ALL_PROXY, NO_PROXY) and the certificates (CURL_CA_BUNDLE, SSL_CERT_FILE,',
+        'SSL_CERT_DIR, NODE_EXTRA_CA_CERTS) of the environment are used.',
       ),
     )
     .action((options: CheckOptions) => context.withCache((app, kept) => check(context, app, kept, options)));

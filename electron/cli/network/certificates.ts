@@ -15,13 +15,14 @@ const certificate =
 const largestBytes = 20_000_000;
 
 /**
- * What connections are judged by. `SSL_CERT_FILE` and `SSL_CERT_DIR` stand in place of the system's certificates, as for
- * curl; what `NODE_EXTRA_CA_CERTS` names, which Node read at its start, always counts besides. Throws where what is named
- * cannot be read: others than a person named are not to be trusted instead.
+ * What connections are judged by. `CURL_CA_BUNDLE`, else `SSL_CERT_FILE` and `SSL_CERT_DIR`, stand in place of the system's
+ * certificates, as for curl; what `NODE_EXTRA_CA_CERTS` names, which Node read at its start, always counts besides. Throws
+ * where what is named cannot be read: others than a person named are not to be trusted instead.
  */
 export function trustedBy(variables: Variables): SecureContext {
-  const named = [...inFile(variables['SSL_CERT_FILE'] ?? ''), ...inFolders(variables['SSL_CERT_DIR'] ?? '')];
-  const replaced = (variables['SSL_CERT_FILE'] ?? '') !== '' || (variables['SSL_CERT_DIR'] ?? '') !== '';
+  const { CURL_CA_BUNDLE: bundle = '', SSL_CERT_FILE: file = '', SSL_CERT_DIR: folders = '' } = variables;
+  const named = bundle === '' ? [...inFile(file), ...inFolders(folders)] : inFile(bundle);
+  const replaced = [bundle, file, folders].some((value) => value !== '');
   if (replaced && named.length === 0) throw new UnreadableCertificates('There are no certificates.');
   const usual = replaced ? named : [...getCACertificates('bundled'), ...getCACertificates('system')];
   try {

@@ -102,7 +102,8 @@ function proxyText(code: string, thrown: unknown): string {
 }
 
 function certificateText(code: string, host: string): string {
-  if (/CA_UNREADABLE/.test(code)) return 'the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read.';
+  if (/CA_UNREADABLE/.test(code))
+    return 'the certificates that CURL_CA_BUNDLE, SSL_CERT_FILE or SSL_CERT_DIR names cannot be read.';
   if (/EXPIRED|DATE_INVALID|NOT_YET_VALID/.test(code)) {
     return `the certificate of ${host} has expired, or this computer's clock is wrong.`;
   }

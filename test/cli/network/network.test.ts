@@ -204,6 +204,15 @@ describe('F20: certificates', () => {
     expect(await ask({ SSL_CERT_FILE: authority.file, SSL_CERT_DIR: join(folder, 'missing') })).toEqual({ data: 1 });
   });
 
+  test('CURL_CA_BUNDLE goes before both, as for curl', async () => {
+    expect(await ask({ CURL_CA_BUNDLE: authority.file })).toEqual({ data: 1 });
+    const missing = join(folder, 'missing');
+    expect(await ask({ CURL_CA_BUNDLE: authority.file, SSL_CERT_FILE: missing })).toEqual({ data: 1 });
+    expect(await ask({ CURL_CA_BUNDLE: '', SSL_CERT_FILE: authority.file })).toEqual({ data: 1 });
+    const trouble = await troubleOf(ask({ CURL_CA_BUNDLE: missing, SSL_CERT_FILE: authority.file }));
+    expect(trouble).toMatchObject({ kind: 'tls', message: expect.stringContaining('CURL_CA_BUNDLE') });
+  });
+
   test('and no others then: what cannot be read is said, and nothing else trusted instead', async () => {
     const empty = join(folder, 'empty');
     writeFileSync(empty, 'no certificate');
