@@ -59,12 +59,23 @@ function headOf({ event, rule, severity, to }: HookEvent): Pick<ChatText, 'title
   }
 }
 
-/** Text with names in it that calls nobody: `@everyone`, `<@U1>`, `<at>`. Mail addresses stay as they are. */
+/** What a chat makes a mail link of at most: a mailbox is still itself when it is copied. */
+const mailAddress =
+  /(?<![\p{L}\p{N}._%+'-])(?!www\.)[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?!\.?[\p{L}\p{N}/?#@\\-]|:\S)/u;
+/** A dot, or what is read as one, before what could be the end of a domain, and behind `www`. */
+const dotOfDomain = /(?<=\S)[.\u3002\uff0e\uff61](?=\p{L}[\p{L}\p{M}\p{N}-])|(?<=\bwww)\.(?=\S)/u;
+const domains = new RegExp(`${mailAddress.source}|${dotOfDomain.source}`, 'giu');
+
+/**
+ * Text with names in it that calls nobody (`@everyone`, `<@U1>`, `<at>`) and that no chat makes a link of (`www.evil.example`).
+ * Mail addresses stay as they are.
+ */
 function safe(text: string): string {
   return text
     .replace(/(?<![\p{L}\p{N}])@|@(?=everyone|(?:here|channel|all)(?![a-z0-9]))/giu, '@\u200b')
     .replace(/<(?=\/?at\b)/gi, '<\u200b')
-    .replaceAll('://', ':\u200b//');
+    .replaceAll('://', ':\u200b//')
+    .replace(domains, (found) => (found.length === 1 ? `${found}\u200b` : found));
 }
 
 /**

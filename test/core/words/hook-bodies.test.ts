@@ -75,6 +75,25 @@ describe('a message in a chat', () => {
     });
   });
 
+  test.each(chats)('of %s makes no link of a name that looks like a domain; a mailbox stays as it is', (form) => {
+    for (const [name, shown] of [
+      ['www.evil.example', 'www.\u200bevil.\u200bexample'],
+      ['Pay at evil.example/path now', 'Pay at evil.\u200bexample/path now'],
+      ['@evil.example', '@\u200bevil.\u200bexample'],
+      ['x@everyone.example', 'x@\u200beveryone.\u200bexample'],
+      ['evil\u3002example', 'evil\u3002\u200bexample'],
+      ['\u043a\u0440\u0435\u043c\u043b\u044c.\u0440\u0444', '\u043a\u0440\u0435\u043c\u043b\u044c.\u200b\u0440\u0444'],
+      ['www.1a', 'www.\u200b1a'],
+      ['a@evil.example/path', 'a@evil.\u200bexample/path'],
+      ['www.evil@x.example', 'www.\u200bevil@x.\u200bexample'],
+      ['anna.b@mail.example.co.uk', 'anna.b@mail.example.co.uk'],
+      ['Q1 v1.25', 'Q1 v1.25'],
+    ] as const) {
+      // The label of the account, too.
+      expect(bodyOf(form, event(name, name)).split(shown), name).toHaveLength(4);
+    }
+  });
+
   test('of Teams is a card with the colour of what happened', () => {
     const parsed = v.parse(teams, hookBody(event(), 'teams', plainFormat));
     expect(parsed.attachments[0].content.body[0]).toMatchObject({ text: '🔴 Critical: Bounce rate' });
