@@ -1,173 +1,23 @@
-/** The composition root: the only place that constructs things, connects them and starts them, in this order. */
-import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
-import { app as electron, BrowserWindow, nativeTheme, session } from 'electron';
-import { secondMs } from './core/days.ts';
-import { createFormat } from './core/format.ts';
-import { unreadableTray } from './core/state/tray.ts';
-import { standstillBanner } from './core/words/process.ts';
-import { trayState } from './core/words/tray.ts';
-import { createHandlers, viewContext } from './ipc/handlers.ts';
-import { createInfo, createNotices } from './ipc/info.ts';
-import { sleepFor } from './providers/http/deadline.ts';
-import type { App } from './services/app.ts';
-import { startChores } from './services/chores.ts';
-import { createOutbox, defaultGroupMs } from './services/delivery/outbox.ts';
-import { createDemo } from './services/demo.ts';
-import { createHookRunner } from './services/hooks/runner.ts';
-import { regionalLocale } from './services/locale.ts';
-import { createPoller } from './services/polling/poller.ts';
-import { createPreferences } from './services/preferences.ts';
-import { createSecretStore, loadKeychain } from './services/secrets.ts';
-import { createMeter, later, often, paced } from './services/timing.ts';
-import { startWatchdog } from './services/watchdog.ts';
-import { watchZone } from './services/zone.ts';
-import { describeMistake, dieLoudly, outliveGraphics, watchHelpers } from './shell/crash.ts';
-import { applySettings, createDesktop } from './shell/desktop.ts';
-import type { AppEvents } from './shell/events.ts';
-import { startKeychainHelper } from './shell/keychain-helper.ts';
-import { createLog } from './shell/log.ts';
-import { hiddenArgument } from './shell/hidden-argument.ts';
-import { createNetFetch } from './shell/net-fetch.ts';
-import { followPerson } from './shell/person.ts';
-import { isOnline, watchPower } from './shell/power.ts';
-import { createQuit } from './shell/quit.ts';
-import { restartsIn } from './shell/restarts.ts';
-import { startOnce } from './shell/start-up.ts';
-import { createTrouble } from './shell/trouble.ts';
-import { openExternal } from './shell/window/external.ts';
+/**
+ * The entry: what has to be done before Electron is ready, and the icon with what was known last. Everything else is
+ * loaded when that can be seen.
+ */
+import { app as electron } from 'electron';
+import { outliveGraphics } from './shell/crash.ts';
+import { createFirstIcon } from './shell/first-icon.ts';
+import { mayStart } from './shell/start-up.ts';
 import { registerScheme } from './shell/window/protocol.ts';
-import { lockDown, sandboxEverything } from './shell/window/security.ts';
-import { serve } from './shell/window/serve.ts';
-import { readRuleBook } from './store/alerts/rules.ts';
-import { StoreFailure } from './store/failure.ts';
-import { closeDatabase, type OpenedStore } from './store/file/database.ts';
-import { trayContent } from './views/tray.ts';
+import { sandboxEverything } from './shell/window/security.ts';
 
 sandboxEverything(electron);
 outliveGraphics(electron);
 registerScheme();
 
 const folder = electron.getPath('userData');
-startOnce(folder, (store) => void start(store));
-
-async function start({ db, notice }: OpenedStore): Promise<void> {
-  const log = createLog(join(folder, 'logs', 'sendgauge.log'), () => []);
-  const quit = createQuit();
-  dieLoudly(log, quit.begun, () => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
-  watchHelpers(electron, log);
-  lockDown(electron, session.defaultSession);
-
-  const events = new EventEmitter<AppEvents>();
-  const onChange = (): void => void events.emit('changed');
-  const notices = createNotices(db, notice, onChange);
-  /** The rest goes on: what is met there again and again would end the process each time. */
-  const met = (thrown: unknown): void => {
-    if (thrown instanceof StoreFailure || quit.begun()) {
-      trouble.met(thrown);
-    } else {
-      log.error('mistake', { stack: describeMistake(thrown) });
-      notices.processMet({ code: 'mistake', at: Date.now() });
-    }
-  };
-  const preferences = createPreferences(db, applySettings);
-  const now = () => Date.now();
-  const monotonic = () => performance.now();
-  const speed = Math.min(100, Math.max(1, Number(electron.commandLine.getSwitchValue('demo-speed')) || 1));
-  const demo = createDemo({ db, now, speed });
-  const app: App = {
-    db,
-    fetch: createNetFetch(session.fromPartition('providers', { cache: false })),
-    secrets: createSecretStore(() => loadKeychain(startKeychainHelper)),
-    log,
-    now,
-    random: Math.random,
-    pause: sleepFor,
-    format: createFormat(regionalLocale(process.platform, process.env, () => electron.getSystemLocale())),
-    settings: preferences.current,
-    rules: () => readRuleBook(db),
-    demo: demo.connection,
-  };
-  const poller = createPoller(app, {
-    alarm: (ms, ring) => later(ring, ms),
-    monotonic,
-    onChange,
-    onStoreFailure: notices.storeFailed,
-    onStoreWorks: notices.storeWorks,
-    onMistake: met,
+if (mayStart(folder)) {
+  const icon = createFirstIcon(folder);
+  electron.on('ready', () => {
+    icon.draw();
+    void import('./application.ts').then(({ start }) => start(folder, icon));
   });
-  const trouble = createTrouble(quit.begun, poller.storeFailed);
-  const { window, tray, notifier, close } = createDesktop(app, poller, events, quit.begun);
-  const outbox = createOutbox(app, notifier, later, { online: poller.online, groupMs: defaultGroupMs / speed });
-  const hooks = createHookRunner(app, { later, onChange });
-
-  followPerson(events, trouble, { app, poller, outbox, preferences, window, onChange });
-  const drawTray = (): void => {
-    try {
-      tray.render(trayState(trayContent(viewContext(app, poller), notices.process()), app.format));
-    } catch (thrown) {
-      tray.render(trayState(unreadableTray(now(), notices.process()), app.format));
-      met(thrown);
-    }
-  };
-  const publish = (): void => {
-    if (quit.begun()) return;
-    drawTray();
-    window.send('changed', null);
-    outbox.flush().catch(met);
-    hooks.flush().catch(met);
-  };
-  /** What it costs that something changed: what is told at once, and what the window asks then. */
-  const meter = createMeter(monotonic);
-  const pace = { withinMs: 50, share: 0.1, atMostMs: 5 * secondMs, spentMs: meter.spentMs, monotonic, later };
-  events.on(
-    'changed',
-    paced(() => meter.during(publish), pace),
-  );
-  const shown = { version: electron.getVersion(), tray: tray.presence, notifications: notifier.supported };
-  const info = createInfo(app, notices, shown);
-  const handlers = createHandlers({ app, poller, demo, preferences, info, notices, openLink: openExternal, onChange });
-  serve({ handlers, log, meter });
-
-  nativeTheme.themeSource = preferences.current().theme;
-  await demo.restore().catch(met);
-  const zone = watchZone(onChange, met);
-  const stopWatchingPower = watchPower(poller, zone.look);
-  const stopWatchdog = startWatchdog({
-    poller,
-    log,
-    now,
-    monotonic,
-    every: often,
-    say(notice) {
-      notices.processMet(notice);
-      if (notice.code === 'standstill') void notifier.show(standstillBanner);
-    },
-  });
-  const stopChores = startChores(app, { online: poller.online, onChange, onFailure: met });
-  quit.prepare({
-    stop() {
-      window.end();
-      stopWatchdog();
-      stopChores();
-      stopWatchingPower();
-      zone.stop();
-    },
-    async finish() {
-      await poller.stop();
-      const [settled] = await Promise.all([app.secrets.settled(), outbox.stop(), hooks.stop(), demo.close()]);
-      return settled;
-    },
-    close() {
-      close();
-      closeDatabase(db);
-    },
-  });
-
-  poller.setOnline(isOnline());
-  if (!process.argv.includes(hiddenArgument)) window.show();
-  onChange();
-  poller.start();
-  const restartedAt = restartsIn(process.argv).at(-1);
-  if (restartedAt !== undefined) notices.processMet({ code: 'restarted', at: restartedAt });
 }

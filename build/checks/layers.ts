@@ -29,7 +29,8 @@ export const layers: readonly Layer[] = [
   { place: 'electron/ipc', imports: belowIpc },
   { place: 'electron/shell', imports: belowShell },
   { place: 'electron/cli', imports: belowViews },
-  { place: 'electron/main.ts', imports: [...belowShell, 'shell'] },
+  { place: 'electron/application.ts', imports: [...belowShell, 'shell'] },
+  { place: 'electron/main.ts', imports: ['shell', 'application.ts'] },
   { place: 'electron/preload.ts', imports: ['ipc'] },
   { place: 'renderer', imports: ['core'], types: ['views', 'ipc'] },
 ];
@@ -38,7 +39,7 @@ export const layers: readonly Layer[] = [
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['electron/store'],
   keytar: ['electron/services/secrets.ts'],
-  electron: ['electron/shell', 'electron/main.ts', 'electron/preload.ts'],
+  electron: ['electron/shell', 'electron/application.ts', 'electron/main.ts', 'electron/preload.ts'],
 };
 
 const isIn = (file: string, place: string): boolean => file === place || file.startsWith(`${place}/`);

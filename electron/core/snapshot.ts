@@ -160,12 +160,17 @@ export function campaignSubject(accountId: string, { id, name }: Pick<CampaignRo
 /** After this many intervals without a live number the values count as old. */
 const intervalsUntilOld = 2;
 
+/** When a live number of then grows old, epoch ms. */
+export function oldAt(asOf: number, intervalMs: number): number {
+  return asOf + intervalsUntilOld * intervalMs;
+}
+
 /**
  * True when the last live number is older than two intervals, or when there never was one. One from a time still to come
  * was noted by a clock that was wrong, and proves nothing.
  */
 export function isOld(asOf: number | null, now: number, intervalMs: number): boolean {
-  return asOf === null || now - asOf > intervalsUntilOld * intervalMs || asOf - now > skewThatMattersMs;
+  return asOf === null || now > oldAt(asOf, intervalMs) || asOf - now > skewThatMattersMs;
 }
 
 /** For how long a live number has been awaited, ms; 0 while the last one is not old. */

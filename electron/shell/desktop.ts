@@ -8,13 +8,12 @@ import type { App } from '../services/app.ts';
 import type { Poller } from '../services/polling/poller.ts';
 import { loadBounds, saveBounds } from '../services/preferences.ts';
 import { later } from '../services/timing.ts';
-import { watchTrayHost } from './desktop-services.ts';
 import type { AppEvents } from './events.ts';
+import type { FirstIcon } from './first-icon.ts';
 import { setLaunchAtLogin } from './login-item.ts';
 import { createNotifier } from './notifications/create.ts';
 import type { Notifier } from './notifications/notifier.ts';
-import { connectSessionBus } from './session-bus.ts';
-import { createTray, type TrayHandle } from './tray.ts';
+import type { TrayHandle } from './tray.ts';
 import { serveDevelopment, serveRenderer } from './window/protocol.ts';
 import { rendererUrl } from './window/renderer-files.ts';
 import { createWindowController, type WindowController } from './window/window.ts';
@@ -30,6 +29,7 @@ export interface Desktop {
 /** Makes what a person sees, and tells what is done with it as events. Nothing is shown yet. */
 export function createDesktop(
   { db, log, format }: App,
+  icon: FirstIcon,
   poller: Poller,
   events: EventEmitter<AppEvents>,
   isQuitting: () => boolean,
@@ -39,14 +39,7 @@ export function createDesktop(
   if (developmentUrl === undefined) serveRenderer(inApp('dist/renderer'));
   else serveDevelopment(new URL(developmentUrl).origin);
 
-  const bus =
-    process.platform === 'linux' ? connectSessionBus((reason) => log.warn('session-bus-lost', { reason })) : null;
-  const tray = createTray({
-    imageFolder: inApp('build/icons/tray'),
-    onAction: (action) => events.emit('tray-action', action),
-    onPresence: () => events.emit('changed'),
-    watchHost: bus === null ? null : (listener) => watchTrayHost(bus, listener),
-  });
+  const { bus, tray } = icon;
   const canComeBack = () => process.platform === 'darwin' || tray.presence() === 'shown';
   const window = createWindowController({
     preload: inApp('dist/preload/preload.cjs'),

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Menu, Tray, nativeImage, type MenuItemConstructorOptions, type NativeImage } from 'electron';
 import type { GlanceState } from '../core/state/glance.ts';
 import type { TrayAction } from '../core/state/tray.ts';
-import { sameMenu, type TrayMenuEntry, type TrayState } from '../core/words/tray.ts';
+import { sameMenu, type TrayMenuEntry } from '../core/words/tray-entries.ts';
+import type { TrayState } from '../core/words/tray.ts';
 
 export interface TrayOptions {
   /** The folder of build/icons/tray. */

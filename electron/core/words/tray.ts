@@ -1,24 +1,13 @@
 /** The tray's tooltip and menu, in words, as plain data. */
 import type { Format } from '../format.ts';
 import type { GlanceState } from '../state/glance.ts';
-import {
-  snoozeLengths,
-  type SnoozeLength,
-  type TrayAction,
-  type TrayContent,
-  type TrayProblem,
-} from '../state/tray.ts';
+import { snoozeLengths, type SnoozeLength, type TrayContent, type TrayProblem } from '../state/tray.ts';
 import { capitalised, isolated, oneLine } from '../text.ts';
 import { statementOf } from './alerts.ts';
 import { headlineText } from './headline.ts';
 import { processNoticeText } from './process.ts';
 import { accountTroubleText, stateMarks } from './states.ts';
-
-export type TrayMenuEntry =
-  | { readonly kind: 'separator' }
-  | { readonly kind: 'text'; readonly label: string }
-  | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction; readonly enabled: boolean }
-  | { readonly kind: 'menu'; readonly label: string; readonly entries: readonly TrayMenuEntry[] };
+import { closingEntries, trayEntry, traySeparator, type TrayMenuEntry } from './tray-entries.ts';
 
 export interface TrayState {
   readonly icon: GlanceState;
@@ -33,7 +22,6 @@ export const problemsInMenu = 5;
 const snoozeWords: Readonly<Record<SnoozeLength, string>> = { '1h': '1 h', '4h': '4 h', tomorrow: 'until tomorrow' };
 const longestName = 40;
 const longestReason = 64;
-const separator: TrayMenuEntry = { kind: 'separator' };
 
 /** Everything the tray shows for this content. Equal content gives equal state, so that an unchanged menu stays open. */
 export function trayState(content: TrayContent, format: Format): TrayState {
@@ -53,28 +41,24 @@ function trayMenu(content: TrayContent, head: string, format: Format): readonly 
   const problems = content.problems.filter(({ quieted }) => quieted !== 'muted');
   const shown = problems.slice(0, problemsInMenu).map((problem) => problemEntry(problem, format));
   const hidden = problems.length - shown.length;
-  const rest = hidden > 0 ? [action(`${format.count(hidden)} more…`, { do: 'open', subject: null })] : [];
+  const rest = hidden > 0 ? [trayEntry(`${format.count(hidden)} more…`, { do: 'open', subject: null })] : [];
   return [
     { kind: 'text', label: head },
     ...(notice === null ? [] : [{ kind: 'text', label: processNoticeText(notice, content.now, format) } as const]),
-    separator,
+    traySeparator,
     ...shown,
     ...rest,
-    ...(shown.length > 0 ? [separator] : []),
-    action(refreshing ? 'Refreshing…' : 'Refresh now', { do: 'refresh' }, accountCount > 0 && !paused && !refreshing),
-    paused ? action('Resume', { do: 'resume' }) : action('Pause', { do: 'pause' }, accountCount > 0),
+    ...(shown.length > 0 ? [traySeparator] : []),
+    trayEntry(
+      refreshing ? 'Refreshing…' : 'Refresh now',
+      { do: 'refresh' },
+      accountCount > 0 && !paused && !refreshing,
+    ),
+    paused ? trayEntry('Resume', { do: 'resume' }) : trayEntry('Pause', { do: 'pause' }, accountCount > 0),
     ...snoozeEntries(problems, content.anySnoozed),
-    separator,
-    action('Open Sendgauge', { do: 'open', subject: null }),
-    action('Settings…', { do: 'settings' }),
-    separator,
-    action('Quit Sendgauge', { do: 'quit' }),
+    traySeparator,
+    ...closingEntries,
   ];
-}
-
-/** Whether two states draw the same: the menu is only re-published when it really changed. */
-export function sameMenu(left: readonly TrayMenuEntry[], right: readonly TrayMenuEntry[]): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 function problemEntry(problem: TrayProblem, format: Format): TrayMenuEntry {
@@ -86,10 +70,10 @@ function problemEntry(problem: TrayProblem, format: Format): TrayMenuEntry {
     kind: 'menu',
     label: quieted === null ? said : `${said} · ${quieted}`,
     entries: [
-      action('Open', { do: 'open', subject }),
-      separator,
+      trayEntry('Open', { do: 'open', subject }),
+      traySeparator,
       ...(alertIds.length === 0 ? [] : quietEntries(problem)),
-      action('Mute', { do: 'mute', subject }),
+      trayEntry('Mute', { do: 'mute', subject }),
     ],
   };
 }
@@ -97,9 +81,11 @@ function problemEntry(problem: TrayProblem, format: Format): TrayMenuEntry {
 /** What can be done about alerts that fire. */
 function quietEntries({ alertIds, quieted }: TrayProblem): readonly TrayMenuEntry[] {
   return [
-    action('Acknowledge', { do: 'acknowledge', alertIds }, quieted !== 'acknowledged'),
-    ...snoozeLengths.map((length) => action(`Snooze ${snoozeWords[length]}`, { do: 'snooze', alertIds, for: length })),
-    separator,
+    trayEntry('Acknowledge', { do: 'acknowledge', alertIds }, quieted !== 'acknowledged'),
+    ...snoozeLengths.map((length) =>
+      trayEntry(`Snooze ${snoozeWords[length]}`, { do: 'snooze', alertIds, for: length }),
+    ),
+    traySeparator,
   ];
 }
 
@@ -107,16 +93,12 @@ function quietEntries({ alertIds, quieted }: TrayProblem): readonly TrayMenuEntr
 function snoozeEntries(problems: readonly TrayProblem[], anySnoozed: boolean): readonly TrayMenuEntry[] {
   const alertIds = problems.flatMap((problem) => problem.alertIds);
   const entries = snoozeLengths.map((length) =>
-    action(capitalised(snoozeWords[length]), { do: 'snooze', alertIds, for: length }),
+    trayEntry(capitalised(snoozeWords[length]), { do: 'snooze', alertIds, for: length }),
   );
   return [
     ...(alertIds.length > 0 ? [{ kind: 'menu', label: 'Snooze alerts', entries } as const] : []),
-    ...(anySnoozed ? [action('End snooze', { do: 'end-snooze' })] : []),
+    ...(anySnoozed ? [trayEntry('End snooze', { do: 'end-snooze' })] : []),
   ];
-}
-
-function action(label: string, wanted: TrayAction, enabled = true): TrayMenuEntry {
-  return { kind: 'action', label, action: wanted, enabled };
 }
 
 /** Cuts the middle out: the end of a mailbox (its domain) tells as much as its beginning. One line, whatever came in. */

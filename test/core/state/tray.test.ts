@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { dayMs } from '../../../electron/core/days.ts';
 import { createFormat } from '../../../electron/core/format.ts';
 import { unreadableTray, type TrayContent, type TrayProblem } from '../../../electron/core/state/tray.ts';
-import { problemsInMenu, sameMenu, trayState, type TrayMenuEntry } from '../../../electron/core/words/tray.ts';
+import { problemsInMenu, trayState } from '../../../electron/core/words/tray.ts';
+import { sameMenu, type TrayMenuEntry } from '../../../electron/core/words/tray-entries.ts';
 
 const format = createFormat('en-US');
 /** Tests run in UTC. */

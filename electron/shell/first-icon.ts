@@ -1,0 +1,58 @@
+/** The icon of this process, drawn before the application is loaded: what was known last, as far as that can be true. */
+import type { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { app as electron } from 'electron';
+import { createFormat, type Format } from '../core/format.ts';
+import type { TrayAction } from '../core/state/tray.ts';
+import { rememberedTrayState } from '../core/words/remembered-tray.ts';
+import { regionalLocale } from '../services/locale.ts';
+import { readRememberedTray } from '../store/file/remembered-tray.ts';
+import { watchTrayHost } from './desktop-services.ts';
+import type { AppEvents } from './events.ts';
+import { connectSessionBus, type SessionBus } from './session-bus.ts';
+import { createTray, type TrayHandle } from './tray.ts';
+
+export interface FirstIcon {
+  readonly tray: TrayHandle;
+  /** `null` where the system has none. */
+  readonly bus: SessionBus | null;
+  /** How this machine writes numbers and days. */
+  readonly format: Format;
+  /** Draws what is remembered, if anything is. Call when Electron is ready. */
+  readonly draw: () => void;
+  /** Tells from now on what is done with it, first what was done until now; `onBusLost` hears why the bus went. */
+  readonly follow: (events: EventEmitter<AppEvents>, onBusLost: (reason: string) => void) => void;
+}
+
+/** Looks for a tray at once: until Electron is ready the desktop has answered. Nothing is drawn yet. */
+export function createFirstIcon(folder: string): FirstIcon {
+  const format = createFormat(regionalLocale(process.platform, process.env, () => electron.getSystemLocale()));
+  let waiting: readonly TrayAction[] = [];
+  let lost: readonly string[] = [];
+  let act = (action: TrayAction): void => void (waiting = [...waiting, action]);
+  let lose = (reason: string): void => void (lost = [...lost, reason]);
+  let change = (): void => undefined;
+  const bus = process.platform === 'linux' ? connectSessionBus((reason) => lose(reason)) : null;
+  const tray = createTray({
+    imageFolder: join(electron.getAppPath(), 'build/icons/tray'),
+    onAction: (action) => act(action),
+    onPresence: () => change(),
+    watchHost: bus === null ? null : (listener) => watchTrayHost(bus, listener),
+  });
+  return {
+    tray,
+    bus,
+    format,
+    draw() {
+      const kept = readRememberedTray(folder);
+      if (kept !== null) tray.render(rememberedTrayState(kept, Date.now(), format));
+    },
+    follow(events, onBusLost) {
+      act = (action) => void events.emit('tray-action', action);
+      lose = onBusLost;
+      change = () => void events.emit('changed');
+      waiting.forEach(act);
+      lost.forEach(lose);
+    },
+  };
+}
