@@ -4,7 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { lookup } from 'node:dns/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSecretStore, type SecretStore } from '../../electron/services/secrets.ts';
-import { startKeyring, startStrangeStore, type Keyring } from '../e2e/kit/keyring.ts';
+import {
+  startHidingStore,
+  startKeyring,
+  startStrangeStore,
+  type HidingStore,
+  type Keyring,
+} from '../e2e/kit/keyring.ts';
 import { startSession, type Session } from '../e2e/kit/session.ts';
 
 const account = 'a1';
@@ -66,6 +72,7 @@ describe('with GNOME Keyring', () => {
     // Nobody can be asked for a password here.
     expect(await secrets.unlock(account)).toMatchObject(trouble('locked'));
     expect(await secrets.set(account, 'sk_another', false)).toMatchObject(trouble('locked'));
+    expect(await secrets.remove(account)).toMatchObject(trouble('locked'));
     await keyring.unlock();
     expect(await secrets.get(account)).toEqual(readable);
     expect(await secrets.unlock(account)).toEqual({ ok: true, value: null });
@@ -130,6 +137,34 @@ describe('another program has the name', () => {
     const empty = await startStrangeStore('empty');
     expect(await secrets.get(account)).toEqual({ ok: true, value: null });
     empty.stop();
+  });
+});
+
+describe.each([
+  ['a default collection', true],
+  ['no default collection', false],
+])('a store with %s that lists nothing while it is locked', (_, hasDefault) => {
+  let store: HidingStore;
+  beforeEach(async () => {
+    store = await startHidingStore(key, hasDefault);
+  });
+  afterEach(() => store.stop());
+
+  test('is locked and not empty; Unlock asks the person once, and then the key is read', async () => {
+    expect(await secrets.get(account)).toMatchObject(trouble('locked'));
+    expect(await secrets.availability()).toMatchObject(trouble('locked'));
+    expect(store.calls).not.toContain('Prompt');
+    store.person = 'dismisses';
+    expect(await secrets.unlock(account)).toMatchObject(trouble('locked'));
+    expect(store.calls.filter((call) => call === 'Prompt')).toHaveLength(1);
+    store.person = 'unlocks';
+    expect(await secrets.unlock(account)).toEqual({ ok: true, value: null });
+    expect(await secrets.get(account)).toEqual(readable);
+    expect(store.calls.filter((call) => call === 'Prompt')).toHaveLength(2);
+  });
+
+  test('keeps the key of an account that is removed meanwhile, and that is said', async () => {
+    expect(await secrets.remove(account)).toMatchObject(trouble('locked'));
   });
 });
 

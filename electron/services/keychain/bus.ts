@@ -32,6 +32,12 @@ export interface BusAnswer {
 
 export type Ask = (call: Call) => Promise<BusAnswer>;
 
+/** A signal of one object. */
+export type Signal = Pick<Call, 'path' | 'interface' | 'member'>;
+
+/** Does `begin`, and resolves with what the signal says that comes of it. Waits for as long as the connection lasts. */
+export type Hear = (signal: Signal, begin: () => Promise<unknown>) => Promise<readonly unknown[]>;
+
 /** Where the session bus listens: as the environment names it, else where systemd puts it; `null` where neither says. */
 export function sessionBusAddress(environment: NodeJS.ProcessEnv): string | null {
   const named = environment['DBUS_SESSION_BUS_ADDRESS'];
@@ -40,8 +46,18 @@ export function sessionBusAddress(environment: NodeJS.ProcessEnv): string | null
   return runtime ? `unix:path=${runtime}/bus` : null;
 }
 
+const theBus = {
+  destination: 'org.freedesktop.DBus',
+  path: '/org/freedesktop/DBus',
+  interface: 'org.freedesktop.DBus',
+} as const;
+
 /** Does the work on a connection of its own. Rejects with a BusError or NoBus, or with what the signal aborts for. */
-export async function withBus<T>(address: string, signal: AbortSignal, work: (ask: Ask) => Promise<T>): Promise<T> {
+export async function withBus<T>(
+  address: string,
+  signal: AbortSignal,
+  work: (ask: Ask, hear: Hear) => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted();
   // Only who asks for a key pays for loading it.
   const library = await import('@jellybrick/dbus-next');
@@ -63,8 +79,19 @@ export async function withBus<T>(address: string, signal: AbortSignal, work: (as
       throw thrown instanceof library.DBusError ? new BusError(thrown.type) : new NoBus();
     }
   };
+  const hear: Hear = async ({ path, interface: of, member }, begin) => {
+    const heard = Promise.withResolvers<readonly unknown[]>();
+    bus.on('message', (message) => {
+      const { type, path: from, interface: its, member: name, body } = message;
+      if (type === library.MessageType.SIGNAL && from === path && its === of && name === member) heard.resolve(body);
+    });
+    const rule = `type='signal',path='${path}',interface='${of}',member='${member}'`;
+    await ask({ ...theBus, member: 'AddMatch', signature: 's', body: [rule] });
+    await begin();
+    return heard.promise;
+  };
   try {
-    return await Promise.race([over, work(ask)]);
+    return await Promise.race([over, work(ask, hear)]);
   } finally {
     bus.disconnect();
   }

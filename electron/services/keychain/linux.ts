@@ -3,7 +3,7 @@ import { minuteMs, secondMs } from '../../core/days.ts';
 import { createHelper, type StartHelper } from './helper.ts';
 import type { HelperCall } from './helper-protocol.ts';
 import { KeychainFailure, type Keychain } from './keychain.ts';
-import { lookFor, type KeyLook } from './secret-service.ts';
+import { lookFor, unlock, type KeyLook } from './secret-service.ts';
 
 /** A readable item is read in milliseconds; the rest is for starting the helper on a busy machine. */
 const readMs = 10 * secondMs;
@@ -34,7 +34,13 @@ export function linuxKeychain(start: StartHelper): Keychain {
     }
   }
 
-  async function read(service: string, account: string, look: KeyLook, withinMs: number): Promise<string | null> {
+  async function readIfThere(
+    service: string,
+    account: string,
+    look: KeyLook,
+    withinMs: number,
+  ): Promise<string | null> {
+    if (look.found === 'missing') return null;
     const value = await ask(look, { do: 'getPassword', service, account }, withinMs);
     if (typeof value === 'string' && value !== '') return value;
     // keytar says the same of an item that is gone, locked or no text.
@@ -47,13 +53,18 @@ export function linuxKeychain(start: StartHelper): Keychain {
   return {
     getPassword: async (service, account) => {
       const look = await lookAt(service, account);
-      if (look.found === 'missing') return null;
       if (look.found === 'locked') throw new KeychainFailure('locked');
-      return read(service, account, look, readMs);
+      return readIfThere(service, account, look, readMs);
     },
     unlockPassword: async (service, account) => {
       const look = await lookAt(service, account);
-      return look.found === 'missing' ? null : read(service, account, look, personMs);
+      if (look.hidingIn.length === 0) return readIfThere(service, account, look, personMs);
+      // keytar has a person unlock what it finds, and here it finds nothing.
+      const until = performance.now() + personMs;
+      await unlock(look.hidingIn, personMs - readMs);
+      const now = await lookAt(service, account);
+      if (now.hidingIn.length > 0) throw new KeychainFailure('locked');
+      return readIfThere(service, account, now, Math.max(readMs, until - performance.now()));
     },
     setPassword: async (service, account, password) => {
       const look = await lookAt(service, account);
@@ -62,7 +73,11 @@ export function linuxKeychain(start: StartHelper): Keychain {
     deletePassword: async (service, account) => {
       const look = await lookAt(service, account);
       if (look.found === 'missing') return false;
-      return (await ask(look, { do: 'deletePassword', service, account }, personMs)) === true;
+      if ((await ask(look, { do: 'deletePassword', service, account }, personMs)) === true) return true;
+      // keytar leaves what is locked, and says the same of what is gone.
+      const now = await lookAt(service, account);
+      if (now.found === 'locked') throw new KeychainFailure('locked');
+      return false;
     },
     end: helper.end,
   };

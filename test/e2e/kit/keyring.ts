@@ -1,6 +1,6 @@
 /** Key stores on the session's bus: GNOME Keyring for real, and others that take the same name. */
 import { spawn } from 'node:child_process';
-import { Message, type MessageBus } from '@jellybrick/dbus-next';
+import { Message, Variant, type MessageBus } from '@jellybrick/dbus-next';
 import { gone } from '../../../build/children.ts';
 import { connect } from './bus.ts';
 import { eventually } from './child.ts';
@@ -49,7 +49,6 @@ export async function startKeyring(environment: NodeJS.ProcessEnv): Promise<Keyr
 }
 
 async function openSession(bus: MessageBus): Promise<unknown> {
-  const { Variant } = await import('@jellybrick/dbus-next');
   const opened = await bus.call(
     new Message({
       destination: service,
@@ -115,6 +114,8 @@ export async function startStrangeStore(
         return reply(message, 'aoao', [kind === 'empty' ? [] : [`${root}/collection/any/1`], []]);
       case 'ReadAlias':
         return reply(message, 'o', ['/']);
+      case 'Get':
+        return reply(message, 'v', [new Variant('ao', [])]);
       default:
         return true;
     }
@@ -127,4 +128,72 @@ export async function startStrangeStore(
     },
     calls,
   };
+}
+
+export interface HidingStore {
+  /** What the person does whom it asks to unlock it. */
+  person: 'unlocks' | 'dismisses';
+  readonly calls: readonly string[];
+  stop(): void;
+}
+
+/** A Secret Service that lists nothing of a locked collection, as KeePassXC's does: one collection, with one item that is the key. */
+export async function startHidingStore(key: string, hasDefault: boolean): Promise<HidingStore> {
+  const { bus, reply, emit, own, disconnect } = connect();
+  const [collection, prompt, secretSession] = [`${root}/collection/main`, `${root}/prompt/1`, `${root}/session/1`];
+  const item = `${collection}/1`;
+  let locked = true;
+  let stopped = false;
+  const calls: string[] = [];
+  const store: HidingStore = {
+    person: 'unlocks',
+    calls,
+    stop: () => {
+      stopped = true;
+      disconnect();
+    },
+  };
+  const answerPrompt = (): void => {
+    const dismissed = store.person === 'dismisses';
+    locked &&= dismissed;
+    const result = new Variant('ao', dismissed ? [] : [collection]);
+    emit(prompt, 'org.freedesktop.Secret.Prompt', 'Completed', 'bv', [dismissed, result]);
+  };
+  bus.addMethodHandler((message) => {
+    if (stopped) return true;
+    if (!message.path?.startsWith(root)) return false;
+    calls.push(message.member ?? '');
+    switch (message.member) {
+      case 'SearchItems':
+        return reply(message, 'aoao', [locked ? [] : [item], []]);
+      case 'ReadAlias':
+        return reply(message, 'o', [hasDefault ? collection : '/']);
+      case 'Get':
+        return reply(message, 'v', [
+          message.body[1] === 'Locked' ? new Variant('b', locked) : new Variant('ao', [collection]),
+        ]);
+      case 'GetAll':
+        return reply(message, 'a{sv}', [{}]);
+      case 'OpenSession':
+        if (message.body[0] !== 'plain') {
+          bus.send(Message.newError(message, 'org.freedesktop.DBus.Error.NotSupported', 'no'));
+          return true;
+        }
+        return reply(message, 'vo', [new Variant('s', ''), secretSession]);
+      case 'Unlock':
+        return reply(message, 'aoo', [[], prompt]);
+      case 'Prompt':
+        reply(message);
+        answerPrompt();
+        return true;
+      case 'GetSecrets':
+        return reply(message, 'a{o(oayays)}', [
+          { [item]: [secretSession, Buffer.alloc(0), Buffer.from(key), 'text/plain'] },
+        ]);
+      default:
+        return false;
+    }
+  });
+  await own(service);
+  return store;
 }
