@@ -41,6 +41,17 @@ test('before there is one, it is absent', async () => {
   expect(await secrets.set(account, key, false)).toMatchObject(trouble('absent'));
 });
 
+test('where no session bus is named, as under cron, it is absent and refuses nothing', async () => {
+  for (const name of ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'DISPLAY']) delete process.env[name];
+  try {
+    expect(await secrets.get(account)).toMatchObject(trouble('absent'));
+    expect(await secrets.set(account, key, false)).toMatchObject(trouble('absent'));
+  } finally {
+    await secrets.settled();
+    Object.assign(process.env, session.environment);
+  }
+});
+
 describe('with GNOME Keyring', () => {
   beforeEach(async () => {
     keyring = await startKeyring(session.environment);

@@ -30,8 +30,14 @@ export function linuxKeychain(start: StartHelper): Keychain {
     } catch (thrown) {
       const now = await lookAt(call.service, call.account);
       if (now.owner !== owner) return ask(now, call, withinMs);
-      throw now.found === 'locked' ? new KeychainFailure('locked') : thrown;
+      throw now.found === 'locked' ? new KeychainFailure('locked') : withoutBus(now, thrown);
     }
+  }
+
+  /** Where no bus is named, only keytar's library may find one: where it fails there is none. */
+  function withoutBus({ found }: KeyLook, thrown: unknown): unknown {
+    const failed = thrown instanceof KeychainFailure && thrown.trouble === 'refused';
+    return found === 'unknown' && failed ? new KeychainFailure('absent') : thrown;
   }
 
   async function readIfThere(
