@@ -24,12 +24,14 @@ export interface HookDelivery {
 }
 
 /** A claimed row. The claim holds until `nextAt`, and is lost when the row's `attempts` is no longer this one. */
-export type HookClaim = Pick<HookDelivery, 'id' | 'event' | 'payload' | 'attempts'>;
+export type HookClaim = Pick<HookDelivery, 'id' | 'event' | 'payload' | 'createdAt' | 'attempts'>;
 
 type NewDelivery = Pick<HookDelivery, 'hook' | 'event' | 'payload' | 'createdAt'>;
 
 const columns = `id, hook, event, payload, created_at AS createdAt, attempts, next_at AS nextAt, outcome, detail,
   took_ms AS tookMs, finished_at AS finishedAt`;
+
+const claimColumns = 'id, event, payload, created_at AS createdAt, attempts';
 
 /** Adds an event that is due at once; call it in the transaction that stores what it tells. */
 export function insertDelivery(db: Db, row: NewDelivery): void {
@@ -41,7 +43,7 @@ export function insertDelivery(db: Db, row: NewDelivery): void {
 /** Adds an event that the caller delivers itself, at once. */
 export function insertClaimed(db: Db, row: NewDelivery, leaseMs: number): HookClaim {
   const sql = `INSERT INTO hook_delivery (hook, event, payload, created_at, attempts, next_at)
-    VALUES (:hook, :event, :payload, :createdAt, 1, :createdAt + :leaseMs) RETURNING id, event, payload, attempts`;
+    VALUES (:hook, :event, :payload, :createdAt, 1, :createdAt + :leaseMs) RETURNING ${claimColumns}`;
   const claim = statement<HookClaim>(db, sql).get({ ...row, leaseMs });
   if (claim === undefined) throw new Error('an insert returned no row');
   return claim;
@@ -75,7 +77,7 @@ export function claimDelivery(
 ): HookClaim | null {
   const sql = `UPDATE hook_delivery SET attempts = attempts + 1, next_at = :now + :leaseMs
     WHERE id = (${oldestWaiting}) AND (next_at IS NULL OR next_at <= :now OR next_at > :now + :longestWaitMs)
-    RETURNING id, event, payload, attempts`;
+    RETURNING ${claimColumns}`;
   return statement<HookClaim>(db, sql).get({ hook, now, leaseMs, longestWaitMs }) ?? null;
 }
 
@@ -103,7 +105,7 @@ export function postponeDelivery(
   statement(db, sql).run({ id, attempts, detail: result.detail, tookMs: result.tookMs, nextAt });
 }
 
-/** Puts a claimed event back as if it had not been tried, because we stopped. */
+/** Puts a claimed event back as if it had not been tried: it was not, or not by whom it has to be. */
 export function releaseDelivery(db: Db, { id, attempts }: HookClaim, now: number): void {
   statement(db, `UPDATE hook_delivery SET attempts = attempts - 1, next_at = :now ${ifStillMine}`).run({
     id,

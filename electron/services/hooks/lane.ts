@@ -1,5 +1,6 @@
 /** One hook's own queue: a slow hook does not hold up the other. */
-import { minuteMs } from '../../core/days.ts';
+import { dayMs, minuteMs } from '../../core/days.ts';
+import { mayBeOwnTrouble } from '../../core/errors.ts';
 import { leaseMs, longestWaitMs, waitAfterAttempt, type HookName } from '../../core/hooks.ts';
 import { serialised } from '../../core/serialised.ts';
 import { StoreFailure } from '../../store/failure.ts';
@@ -23,11 +24,13 @@ export interface HookPorts {
   readonly later: (work: () => void, inMs: number) => () => void;
   /** The log changed. */
   readonly onChange: () => void;
-  /** This process only looks in: what it cannot do with its own keychain is left to the app, and counts as no attempt. */
+  /** This process only looks in: what its own keychain or network keeps it from is left to the app, and counts as no attempt. */
   readonly visiting?: boolean;
 }
 
 const settleMs = 2000;
+/** For so long the app may be away. What is older counts whoever tries it: there may be no app on this machine. */
+const leftToAppMs = dayMs;
 /** A store that cannot be written is tried again after this long. */
 const retryStoreMs = minuteMs;
 
@@ -64,8 +67,10 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
       // Somebody else was quicker; the next look finds until when.
       if (claim === null) continue;
       const { attempt, tookMs } = await deliverOnce(app, target, claim, stopping.signal, limits);
-      record(claim, attempt, tookMs);
-      if (stopped) return null;
+      const isLeft = isLeftToApp(claim, attempt);
+      if (isLeft) releaseDelivery(app.db, claim, app.now());
+      else record(claim, attempt, tookMs);
+      if (stopped || isLeft) return null;
       ports.onChange();
     }
   }
@@ -74,6 +79,11 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
   function isLater(dueAt: number): boolean {
     const waitMs = dueAt - app.now();
     return waitMs > 0 && waitMs <= longestWaitMs;
+  }
+
+  function isLeftToApp({ createdAt }: HookClaim, attempt: Attempt): boolean {
+    if (ports.visiting !== true || attempt.outcome !== 'failed' || attempt.on === undefined) return false;
+    return mayBeOwnTrouble({ kind: attempt.on }) && Math.abs(app.now() - createdAt) < leftToAppMs;
   }
 
   function record(claim: HookClaim, attempt: Attempt, tookMs: number): void {

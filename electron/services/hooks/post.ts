@@ -1,7 +1,7 @@
 /** Posts an event to a webhook. The address often is itself a secret, so no message holds more of it than the host. */
 import { secondMs } from '../../core/days.ts';
 import type { HookFormat } from '../../core/hooks.ts';
-import { ProviderFailure } from '../../core/errors.ts';
+import { ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import { redact } from '../../providers/redact.ts';
 import { abortable, readText } from '../../providers/http/body.ts';
 import { startWatch, type Watch } from '../../providers/http/deadline.ts';
@@ -39,9 +39,10 @@ export async function post(
     const response = await abortable(fetch(checked.url, { ...request(payload), signal: watch.signal }), watch.signal);
     return await judge(response, checked.url, form, now, watch);
   } catch (thrown) {
-    if (watch.isLate()) return failedAttempt(`No answer within ${String(timeoutMs / secondMs)} s.`);
+    if (watch.isLate()) return failedAttempt(`No answer within ${String(timeoutMs / secondMs)} s.`, { on: 'timeout' });
     if (watch.isStopped()) return { outcome: 'stopped' };
-    return failedAttempt(reasonOf(thrown, checked.host));
+    const { kind, message } = errorOf(thrown, checked.host);
+    return kind === 'redirected' ? redirected : failedAttempt(message, { on: kind });
   } finally {
     // Also ends what is still coming.
     watch.abort();
@@ -72,13 +73,15 @@ async function judge(
   const confirms = confirmations[form];
   if (response.ok && confirms === null) return { outcome: 'delivered', detail: how };
   if ((status >= 300 && status < 400) || response.type === 'opaqueredirect') {
-    return failedAttempt('It redirects to another address, which is not followed.');
+    return redirected;
   }
   const body = await startOf(response, watch);
   if (response.ok && confirms?.(status, body) === true) return { outcome: 'delivered', detail: how };
-  const quote = quoteOf(response, body, address);
+  const isPage = isWebPage(response, body);
+  const of = status === 407 ? { on: 'proxy' as const } : isPage ? { on: 'web-page' as const } : {};
+  const quote = isPage || body === null ? '' : quoteOf(body, address);
   const said = quote === '' ? '' : `: ${quote}`;
-  if (response.ok) return failedAttempt(`${how}, but it does not say that the message arrived${said}`);
+  if (response.ok) return failedAttempt(`${how}, but it does not say that the message arrived${said}`, of);
   const askedMs =
     status === 429 || status === 503
       ? waitAfterLimit({
@@ -88,7 +91,7 @@ async function judge(
           serverNow: now,
         })
       : null;
-  return failedAttempt(`${how}${said}`, askedMs === null ? null : Math.ceil(askedMs));
+  return failedAttempt(`${how}${said}`, { ...of, askedMs: askedMs === null ? null : Math.ceil(askedMs) });
 }
 
 /** The start of an answer; `null` where it is too long or cut. */
@@ -100,16 +103,22 @@ async function startOf(response: Response, watch: Watch): Promise<string | null>
   }
 }
 
-/** The first line of an answer without the parts of the address; `''` for web pages. */
-function quoteOf(response: Response, body: string | null, address: string): string {
-  if (body === null || /html/i.test(response.headers.get('content-type') ?? '') || /^\s*</.test(body)) return '';
+/** The receiver's own answers are none: it is a login, a portal, or whatever else is in its place. */
+function isWebPage(response: Response, body: string | null): boolean {
+  return /html/i.test(response.headers.get('content-type') ?? '') || /^\s*</.test(body ?? '');
+}
+
+/** The first line of an answer without the parts of the address. */
+function quoteOf(body: string, address: string): string {
   const said = body.trim().split(/\r?\n/, 1)[0] ?? '';
   // Cleaned first and again after: cleaning can join what a line break held apart.
   return cleanText(redact(cleanText(said, answerBytes), secretsIn(address)), 120);
 }
 
+const redirected = failedAttempt('It redirects to another address, which is not followed.', { on: 'redirected' });
+
 /** In a person's words, by the same table as for providers. */
-function reasonOf(thrown: unknown, host: string): string {
+function errorOf(thrown: unknown, host: string): ProviderError {
   const voice: Voice = {
     name: host,
     host,
@@ -117,9 +126,5 @@ function reasonOf(thrown: unknown, host: string): string {
     formerHosts: [],
     quote: (text, max) => cleanText(text, max),
   };
-  const failure =
-    thrown instanceof ProviderFailure ? thrown : failureOfThrown(thrown, false, `https://${host}/`, voice);
-  return failure.error.kind === 'redirected'
-    ? 'It redirects to another address, which is not followed.'
-    : failure.error.message;
+  return (thrown instanceof ProviderFailure ? thrown : failureOfThrown(thrown, false, `https://${host}/`, voice)).error;
 }

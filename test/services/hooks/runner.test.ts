@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dayMs, minuteMs } from '../../../electron/core/days.ts';
 import { hookMessage } from '../../../electron/core/words/hooks.ts';
 import { createHookRunner, type HookRunner } from '../../../electron/services/hooks/runner.ts';
 import { deliveriesView, testHook } from '../../../electron/services/hooks/views.ts';
@@ -272,6 +273,51 @@ describe('an alert’s step', () => {
     await visitor.flush();
     await visitor.stop();
     expect(deliveriesView(app)).toMatchObject([{ outcome: 'waiting', attempts: 0, detail: null }]);
+  });
+
+  describe('in a terminal that its own network keeps from it', () => {
+    const page = (): Response => new Response('<html>', { status: 503, headers: { 'content-type': 'text/html' } });
+    const failing = (code: string) => (): Promise<Response> => Promise.reject(new Error(`net::${code}`));
+    /** One `check`: it tells what is due and ends. */
+    async function check(fetch: TestApp['fetch']): Promise<void> {
+      const ports = { later: () => () => undefined, onChange: () => undefined, visiting: true };
+      const visitor = createHookRunner({ ...app, fetch }, ports);
+      await visitor.flush();
+      await visitor.stop();
+      clock.advance(minuteMs);
+    }
+
+    test.each([
+      ['a proxy cannot be reached', failing('ERR_PROXY_CONNECTION_FAILED')],
+      ['names are not found', failing('ERR_NAME_NOT_RESOLVED')],
+      ['there is no network', failing('ERR_INTERNET_DISCONNECTED')],
+      ['certificates are not trusted', failing('ERR_CERT_AUTHORITY_INVALID')],
+      ['nothing answers', failing('ERR_TIMED_OUT')],
+      ['a login page answers', () => Promise.resolve(page())],
+      ['a portal sends elsewhere', () => Promise.resolve(new Response(null, { status: 302 }))],
+      ['a proxy wants a login', () => Promise.resolve(new Response(null, { status: 407 }))],
+    ])('%s: however often it checks, the app tells both events', async (_, fetch) => {
+      await post();
+      queue('one');
+      queue('two');
+      for (let times = 0; times < 5; times++) await check(fetch);
+      expect(deliveriesView(app)).toMatchObject([
+        { outcome: 'waiting', attempts: 0 },
+        { outcome: 'waiting', attempts: 0 },
+      ]);
+      await runner().flush();
+      expect(posted()).toEqual(['one', 'two']);
+    });
+
+    test('what the receiver itself refuses counts, and so does everything after a day without an app', async () => {
+      await post();
+      queue('one');
+      await check(() => Promise.resolve(Response.json({ message: 'no' }, { status: 500 })));
+      expect(deliveriesView(app)).toMatchObject([{ outcome: 'waiting', attempts: 1 }]);
+      clock.advance(dayMs);
+      for (let times = 0; times < 2; times++) await check(failing('ERR_PROXY_CONNECTION_FAILED'));
+      expect(deliveriesView(app)).toMatchObject([{ outcome: 'failed', attempts: 3 }]);
+    });
   });
 });
 
