@@ -93,11 +93,15 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
     onMistake: met,
   });
   const trouble = createTrouble(quit.begun, poller.storeFailed);
-  const { window, tray, notifier, close } = createDesktop(app, icon, poller, events, quit.begun);
-  const outbox = createOutbox(app, notifier, later, { online: poller.online, groupMs: defaultGroupMs / speed });
-  const hooks = createHookRunner(app, { later, onChange });
+  const { window, tray, notifier, close } = createDesktop(app, icon, poller, events, quit.begun, met);
+  const outbox = createOutbox(app, notifier, later, {
+    online: poller.online,
+    groupMs: defaultGroupMs / speed,
+    onMistake: met,
+  });
+  const hooks = createHookRunner(app, { later, onChange, onMistake: met });
 
-  followPerson(events, trouble, { app, poller, outbox, preferences, window, onChange });
+  followPerson(events, trouble, { app, poller, outbox, preferences, window, onChange, onMistake: met });
   const remember = createTrayMemory(folder);
   const drawTray = (): void => {
     try {
@@ -129,7 +133,7 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
   const handlers = createHandlers({ app, poller, demo, preferences, info, notices, openLink: openExternal, onChange });
   serve({ handlers, log, meter });
 
-  icon.follow(events, (reason) => log.warn('session-bus-lost', { reason }));
+  icon.follow(events, { onBusLost: (reason) => log.warn('session-bus-lost', { reason }), onMistake: met });
   nativeTheme.themeSource = preferences.current().theme;
   // What is known from last time, before anything else is begun.
   drawTray();
@@ -144,7 +148,7 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
     every: often,
     say(notice) {
       notices.processMet(notice);
-      if (notice.code === 'standstill') void notifier.show(standstillBanner);
+      if (notice.code === 'standstill') notifier.show(standstillBanner).catch(met);
     },
   });
   const stopChores = startChores(app, { online: poller.online, onChange, onFailure: met });

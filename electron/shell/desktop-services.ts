@@ -11,9 +11,13 @@ const variantAnswer = v.tuple([v.object({ value: v.boolean() })]);
 
 /**
  * Tells whether a tray is there: a StatusNotifierWatcher with a host that draws. `listener` is called with true again
- * whenever one comes (back), because an icon made before that moment never appears on it (Electron 41).
+ * whenever one comes (back), because an icon made before that moment never appears on it (Electron 41). `onMistake` is told what it throws.
  */
-export function watchTrayHost(bus: SessionBus, listener: (present: boolean) => void): () => void {
+export function watchTrayHost(
+  bus: SessionBus,
+  listener: (present: boolean) => void,
+  onMistake: (thrown: unknown) => void,
+): () => void {
   let round = 0;
   const look = async (owned: boolean): Promise<void> => {
     const mine = ++round;
@@ -21,9 +25,9 @@ export function watchTrayHost(bus: SessionBus, listener: (present: boolean) => v
     if (mine === round) listener(present);
   };
   const stops = [
-    bus.watchOwner(watcherName, (owner) => void look(owner !== null)),
+    bus.watchOwner(watcherName, (owner) => void look(owner !== null).catch(onMistake)),
     // Plasma's watcher runs before any panel does: the host comes later, under the same name.
-    bus.onSignal(watcherName, 'StatusNotifierHostRegistered', () => void look(true)),
+    bus.onSignal(watcherName, 'StatusNotifierHostRegistered', () => void look(true).catch(onMistake)),
   ];
   return () => {
     round++;

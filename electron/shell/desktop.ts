@@ -26,13 +26,14 @@ export interface Desktop {
   readonly close: () => void;
 }
 
-/** Makes what a person sees, and tells what is done with it as events. Nothing is shown yet. */
+/** Makes what a person sees, and tells what is done with it as events. Nothing is shown yet. `onMistake`: what went wrong in doing so. */
 export function createDesktop(
   { db, log, format }: App,
   icon: FirstIcon,
   poller: Poller,
   events: EventEmitter<AppEvents>,
   isQuitting: () => boolean,
+  onMistake: (thrown: unknown) => void,
 ): Desktop {
   const inApp = (path: string): string => join(electron.getAppPath(), path);
   const developmentUrl = electron.isPackaged ? undefined : process.env['SENDGAUGE_DEV_URL'];
@@ -50,9 +51,9 @@ export function createDesktop(
     saveBounds: (bounds) => saveBounds(db, bounds),
     closeHides: () => !isQuitting(),
     onVisible: (visible) => poller.setAttentive(visible),
-    onClosed: () => void sayThatItGoesOn(),
+    onClosed: () => void sayThatItGoesOn().catch(onMistake),
     onPageEnd: ({ cause, reason }) => log.warn('page-ended', { cause, reason }),
-    onGaveUp: (reason) => void sayThatItGaveUp(reason),
+    onGaveUp: (reason) => void sayThatItGaveUp(reason).catch(onMistake),
     now: () => performance.now(),
     later,
   });

@@ -20,8 +20,15 @@ export interface FirstIcon {
   readonly format: Format;
   /** Draws what is remembered, if anything is. Call when Electron is ready. */
   readonly draw: () => void;
-  /** Tells from now on what is done with it, first what was done until now; `onBusLost` hears why the bus went. */
-  readonly follow: (events: EventEmitter<AppEvents>, onBusLost: (reason: string) => void) => void;
+  /** Tells from now on what is done with it, first what was done until now. */
+  readonly follow: (events: EventEmitter<AppEvents>, ports: IconPorts) => void;
+}
+
+export interface IconPorts {
+  /** Hears why the bus went. */
+  readonly onBusLost: (reason: string) => void;
+  /** A mistake of ours in watching the desktop. */
+  readonly onMistake: (thrown: unknown) => void;
 }
 
 /** Looks for a tray at once: until Electron is ready the desktop has answered. Nothing is drawn yet. */
@@ -29,15 +36,17 @@ export function createFirstIcon(folder: string): FirstIcon {
   const format = createFormat(regionalLocale(process.platform, process.env, () => electron.getSystemLocale()));
   let waiting: readonly TrayAction[] = [];
   let lost: readonly string[] = [];
+  let mistakes: readonly unknown[] = [];
   let act = (action: TrayAction): void => void (waiting = [...waiting, action]);
   let lose = (reason: string): void => void (lost = [...lost, reason]);
+  let err = (thrown: unknown): void => void (mistakes = [...mistakes, thrown]);
   let change = (): void => undefined;
   const bus = process.platform === 'linux' ? connectSessionBus((reason) => lose(reason)) : null;
   const tray = createTray({
     imageFolder: join(electron.getAppPath(), 'build/icons/tray'),
     onAction: (action) => act(action),
     onPresence: () => change(),
-    watchHost: bus === null ? null : (listener) => watchTrayHost(bus, listener),
+    watchHost: bus === null ? null : (listener) => watchTrayHost(bus, listener, (thrown) => err(thrown)),
   });
   return {
     tray,
@@ -47,12 +56,14 @@ export function createFirstIcon(folder: string): FirstIcon {
       const kept = readRememberedTray(folder);
       if (kept !== null) tray.render(rememberedTrayState(kept, Date.now(), format));
     },
-    follow(events, onBusLost) {
+    follow(events, { onBusLost, onMistake }) {
       act = (action) => void events.emit('tray-action', action);
       lose = onBusLost;
+      err = onMistake;
       change = () => void events.emit('changed');
       waiting.forEach(act);
       lost.forEach(lose);
+      mistakes.forEach(err);
     },
   };
 }

@@ -20,13 +20,15 @@ export interface PersonPorts {
   readonly preferences: Preferences;
   readonly window: Pick<WindowController, 'show'>;
   readonly onChange: () => void;
+  /** What went wrong after the answer to what was asked for. */
+  readonly onMistake: (thrown: unknown) => void;
 }
 
 /** Carries out what a person does from now on. */
 export function followPerson(events: EventEmitter<AppEvents>, trouble: Trouble, ports: PersonPorts): void {
   events.on(
     'tray-action',
-    trouble.surviving((action) => actOnTray(ports, trouble, action)),
+    trouble.surviving((action) => actOnTray(ports, action)),
   );
   events.on(
     'banner-click',
@@ -39,7 +41,7 @@ export function followPerson(events: EventEmitter<AppEvents>, trouble: Trouble, 
 }
 
 /** Does what was chosen in the tray. */
-function actOnTray(ports: PersonPorts, trouble: Trouble, action: TrayAction): void {
+function actOnTray(ports: PersonPorts, action: TrayAction): void {
   const { app, poller, preferences, window } = ports;
   switch (action.do) {
     case 'open':
@@ -49,7 +51,7 @@ function actOnTray(ports: PersonPorts, trouble: Trouble, action: TrayAction): vo
       window.show({ view: 'settings', subject: null });
       return;
     case 'refresh':
-      poller.refresh(null).catch(trouble.met);
+      poller.refresh(null).catch(ports.onMistake);
       return;
     case 'quit':
       electron.quit();

@@ -165,7 +165,10 @@ export function connectSessionBus(
       if (!watch.told && watches.has(watch)) tell(watch, owner);
     };
     call(daemon, 'GetNameOwner', strings(watch.name)).then(
-      ({ body }) => answered(v.parse(ownerAnswer, body)[0]),
+      ({ body }) => {
+        const owner = v.safeParse(ownerAnswer, body);
+        answered(owner.success ? owner.output[0] : null);
+      },
       () => answered(null),
     );
   }

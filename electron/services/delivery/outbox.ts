@@ -27,6 +27,8 @@ export interface OutboxOptions {
   readonly online: () => boolean;
   /** How long the first of a kind waits for others. */
   readonly groupMs?: number;
+  /** A mistake of ours, met when it looked by itself: it goes on with the next look. Without this it is thrown. */
+  readonly onMistake?: (thrown: unknown) => void;
 }
 
 export interface Outbox {
@@ -69,13 +71,20 @@ export function createOutbox(
   let stopped = false;
   let closed = false;
 
+  const onMistake =
+    options.onMistake ??
+    ((thrown: unknown): never => {
+      throw thrown;
+    });
+  const flushByItself = (): void => void flush().catch(onMistake);
+
   /** A desktop that shows no banners is not asked again with every change. */
   function holdBack(): void {
     if (held || stopped) return;
     held = true;
     later(() => {
       held = false;
-      void flush();
+      flushByItself();
     }, retryBannersMs);
   }
 
@@ -124,7 +133,7 @@ export function createOutbox(
     cancelTimer();
     cancelTimer = () => undefined;
     if (nextAt === null) return;
-    cancelTimer = later(() => void flush(), Math.min(lookAgainMs, Math.max(1, nextAt - app.now())));
+    cancelTimer = later(flushByItself, Math.min(lookAgainMs, Math.max(1, nextAt - app.now())));
   }
 
   async function show({ key, content, severity, silent }: PlannedBanner, words: BannerText): Promise<ShowOutcome> {

@@ -24,6 +24,8 @@ export interface HookPorts {
   readonly later: (work: () => void, inMs: number) => () => void;
   /** The log changed. */
   readonly onChange: () => void;
+  /** A mistake of ours, met when it delivered by itself: it goes on with the next flush. Without this it is thrown. */
+  readonly onMistake?: (thrown: unknown) => void;
   /** This process only looks in: what its own keychain or network keeps it from is left to the app, and counts as no attempt. */
   readonly visiting?: boolean;
 }
@@ -48,6 +50,11 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
   const stopping = new AbortController();
   let stopped = false;
   let cancelWake = (): void => undefined;
+  const onMistake =
+    ports.onMistake ??
+    ((thrown: unknown): never => {
+      throw thrown;
+    });
 
   /** Delivers until nothing is due; returns when the next one is, epoch ms. */
   async function drain(): Promise<number | null> {
@@ -110,7 +117,7 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
 
   function wakeIn(ms: number): void {
     cancelWake();
-    if (!stopped) cancelWake = ports.later(() => void flush(), ms);
+    if (!stopped) cancelWake = ports.later(() => void flush().catch(onMistake), ms);
   }
 
   const flush = serialised(async () => {

@@ -79,7 +79,7 @@ function environment(event: HookEventName): Record<string, string> {
 }
 
 function outcomeOf(child: ChildProcess, signal: AbortSignal, limits: ProgramLimits): Promise<Attempt> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const errors = firstBytes(child);
     let isLate = false;
     let cancelKill = (): void => undefined;
@@ -114,9 +114,13 @@ function outcomeOf(child: ChildProcess, signal: AbortSignal, limits: ProgramLimi
         if (!isGroupAlive(child)) finish(tooLate());
         return;
       }
-      void Promise.race([errors.complete, waitFor(lastOutputMs)]).then(() =>
-        finish(code === 0 ? { outcome: 'delivered', detail: null } : failedAttempt(exitText(code, by, errors.text()))),
-      );
+      Promise.race([errors.complete, waitFor(lastOutputMs)])
+        .then(() =>
+          finish(
+            code === 0 ? { outcome: 'delivered', detail: null } : failedAttempt(exitText(code, by, errors.text())),
+          ),
+        )
+        .catch(reject);
     });
   });
 }

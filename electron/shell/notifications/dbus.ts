@@ -126,16 +126,17 @@ export function createDbusNotifier(options: DbusNotifierOptions): Notifier {
     show(banner) {
       const journey: Journey = { key: banner.key, dropped: false, old: null };
       underWay.add(journey);
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const cancel = options.later(() => {
           giveUp(journey);
           resolve('failed');
         }, confirmWithinMs);
-        void send(banner, journey).then((outcome) => {
-          underWay.delete(journey);
-          cancel();
-          resolve(outcome);
-        });
+        send(banner, journey)
+          .finally(() => {
+            underWay.delete(journey);
+            cancel();
+          })
+          .then(resolve, reject);
       });
     },
   };

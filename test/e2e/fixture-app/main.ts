@@ -43,7 +43,10 @@ function createFixture(): Fixture {
     imageFolder: resolve(import.meta.dirname, '../../../build/icons/tray'),
     onAction: (action) => kept.actions.push(action),
     onPresence: (presence) => kept.presences.push(presence),
-    watchHost: (listener) => watchTrayHost(bus, listener),
+    watchHost: (listener) =>
+      watchTrayHost(bus, listener, (thrown) => {
+        throw thrown;
+      }),
   });
   const notifier = createNotifier({
     icon: resolve(import.meta.dirname, '../../../build/icons/app/64x64.png'),

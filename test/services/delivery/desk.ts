@@ -44,6 +44,8 @@ export interface Desk extends Disposable {
   readonly shown: Banner[];
   readonly withdrawn: string[];
   readonly timers: { readonly work: () => void; readonly inMs: number; cancelled: boolean }[];
+  /** What it met by itself that is a mistake of ours. */
+  readonly mistakes: unknown[];
   readonly titles: () => readonly string[];
   /** What the desktop answers from now on. */
   readonly answer: (how: (banner: Banner) => ShowOutcome | Promise<ShowOutcome>) => void;
@@ -86,6 +88,7 @@ export function desk(accounts: readonly (string | Account)[] = ['a1'], startedAt
   const shown: Banner[] = [];
   const withdrawn: string[] = [];
   const timers: Desk['timers'] = [];
+  const mistakes: unknown[] = [];
   let answer: (banner: Banner) => ShowOutcome | Promise<ShowOutcome> = () => 'shown';
   let online = true;
   const start = (): Outbox =>
@@ -104,7 +107,7 @@ export function desk(accounts: readonly (string | Account)[] = ['a1'], startedAt
         timers.push(timer);
         return () => (timer.cancelled = true);
       },
-      { online: () => online },
+      { online: () => online, onMistake: (thrown) => mistakes.push(thrown) },
     );
   let outbox = start();
   return {
@@ -117,6 +120,7 @@ export function desk(accounts: readonly (string | Account)[] = ['a1'], startedAt
     shown,
     withdrawn,
     timers,
+    mistakes,
     titles: () => shown.map(({ title }) => title),
     answer: (how) => (answer = how),
     connect: (isOnline) => (online = isOnline),

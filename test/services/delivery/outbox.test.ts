@@ -157,6 +157,29 @@ describe('the outbox looks again by itself', () => {
     await expect.poll(d.titles).toEqual(['Bounce rate over 2 %']);
   });
 
+  test.each([
+    ['to tell what was gathered', () => 'shown' as const],
+    ['to try again after a desktop that showed nothing', () => 'failed' as const],
+  ])('%s, and a mistake of ours that it meets there is reported; then it goes on', async (_, answer) => {
+    d.answer(answer);
+    d.move('m1', 1);
+    await d.after(answer() === 'shown' ? 0 : half);
+    d.answer(() => 'shown');
+    const mistake = new TypeError('ours');
+    const { settings } = d.app;
+    Object.assign(d.app, {
+      settings: () => {
+        throw mistake;
+      },
+    });
+    d.clock.advance(minutes(1));
+    d.timers.at(-1)?.work();
+    await expect.poll(() => d.mistakes).toEqual([mistake]);
+    Object.assign(d.app, { settings });
+    await d.outbox.flush();
+    expect(d.titles()).toEqual(['Bounce rate over 2 %']);
+  });
+
   test('at least every minute while something is to come, because clocks jump; one timer at a time', async () => {
     d.change({ quietHours: nights });
     d.clock.set(morning + hours(13));

@@ -38,6 +38,7 @@ afterEach(async () => {
 
 /** A runner whose waiting is done by the test, and how often it said that the log changed. */
 function runner(of: TestApp = app) {
+  const mistakes: unknown[] = [];
   const waits: { readonly work: () => void; readonly inMs: number }[] = [];
   let changes = 0;
   const hooks: HookRunner = createHookRunner(of, {
@@ -47,8 +48,9 @@ function runner(of: TestApp = app) {
       return () => void waits.splice(waits.indexOf(wait), waits.includes(wait) ? 1 : 0);
     },
     onChange: () => (changes += 1),
+    onMistake: (thrown) => mistakes.push(thrown),
   });
-  return { ...hooks, waits, changes: () => changes };
+  return { ...hooks, waits, mistakes, changes: () => changes };
 }
 const queue = (name: string): void => {
   inTransaction(app.db, () => queueHooks(app.db, loadHookSettings(app.db), step(clock.now(), name)));
@@ -204,6 +206,30 @@ describe('an alert’s step', () => {
       ['webhook', 'failed', 3],
     ]);
     expect(waits).toEqual([]);
+  });
+
+  test('is told by itself, and a mistake of ours met then is reported; the next flush goes on', async () => {
+    await post();
+    server.on('/hook', json({}, 500));
+    queue('one');
+    const mistake = new TypeError('ours');
+    let isMistaken = false;
+    const { flush, waits, mistakes } = runner({
+      ...app,
+      now: () => {
+        if (isMistaken) throw mistake;
+        return clock.now();
+      },
+    });
+    await flush();
+    server.on('/hook', json({}));
+    clock.advance(10_000);
+    isMistaken = true;
+    waits[0]?.work();
+    await expect.poll(() => mistakes).toEqual([mistake]);
+    isMistaken = false;
+    await flush();
+    expect(log()).toEqual([['webhook', 'delivered', 2]]);
   });
 
   test('waits as long as the receiver asks', async () => {
