@@ -23,12 +23,26 @@ const matters: Readonly<Record<NotificationKind, 'on' | 'unstable' | 'over'>> = 
 export function groupOf(
   item: WaitingItem,
   alerts: AlertsByKey,
-  { names, online }: Pick<DeliveryContext, 'names' | 'online'>,
+  context: Pick<DeliveryContext, 'names' | 'online'>,
 ): string {
   const { subject, rule, kind, alertId } = item;
+  const severity = severityNow(item, alerts.get(alertId));
+  return groupKey({ accountId: subject.accountId, rule, severity }, matters[kind], context);
+}
+
+/** The group that it is told with while it fires. */
+export function groupOfFiring(alert: Alert, context: Pick<DeliveryContext, 'names' | 'online'>): string {
+  return groupKey(alert, 'on', context);
+}
+
+function groupKey(
+  { accountId, rule, severity }: Pick<Alert, 'accountId' | 'rule' | 'severity'>,
+  matter: (typeof matters)[NotificationKind],
+  { names, online }: Pick<DeliveryContext, 'names' | 'online'>,
+): string {
   const isOurOwn = !online && rules[rule].delivery.rank > 0;
-  const provider = isOurOwn ? 'offline' : (names.get(subject.accountId)?.providerId ?? subject.accountId);
-  return ['group', provider, rule, severityNow(item, alerts.get(alertId)), matters[kind]].join(':');
+  const provider = isOurOwn ? 'offline' : (names.get(accountId)?.providerId ?? accountId);
+  return ['group', provider, rule, severity, matter].join(':');
 }
 
 /** So many waits for others lie between two banners of a group: an account after the other is read meanwhile. */
@@ -107,6 +121,11 @@ export function namedAlready(
 
 /** What fired before it was first looked at is one group, whatever it is. */
 export const firstSightGroup = 'first-sight';
+
+/** The alerts that the next banner of the group names as well, because banners that name them are up. */
+export function namedByNext(group: string, context: DeliveryContext): ReadonlySet<string> {
+  return new Set(joined(group, false, context).map(({ alertId }) => alertId));
+}
 
 /** The banner of the group itself is replaced whenever the next comes; one about a single alert only while it is new. */
 function joined(group: string, isOver: boolean, { now, groupMs, shown }: DeliveryContext): readonly Member[] {

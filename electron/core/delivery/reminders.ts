@@ -1,12 +1,12 @@
 /** What is told again because it goes on, and what is told to change too often. */
 import { rules } from '../alerts/catalog.ts';
 import { isFiring, type Alert } from '../alerts/model.ts';
-import { isDealtWith } from './groups.ts';
+import { groupOfFiring, isDealtWith, namedByNext } from './groups.ts';
 import { firingIndex, inhibitorOf, unstableUntil, wasCalmSince, type FiringIndex } from './holds.ts';
 import { untold, type DeliveryContext, type WaitingItem } from './model.ts';
 
 export interface Reminders {
-  /** To be queued now, in the order of the alerts. */
+  /** To be queued now. */
   readonly due: readonly { readonly alert: Alert; readonly kind: 'repeat' | 'unstable' }[];
   /** Alerts whose snooze is over. */
   readonly snoozesOver: readonly string[];
@@ -14,9 +14,23 @@ export interface Reminders {
   readonly nextAt: number | null;
 }
 
+/** What comes due within this part of its period is told with what is due: a wave is one banner a round, not one a mailbox. */
+const pulledInWithin = 1 / 8;
+
+/** A reminder to come. */
+interface Reminder {
+  readonly alert: Alert;
+  /** Epoch ms at which its period is over. */
+  readonly at: number;
+  /** Epoch ms before which it is not told, with others or without. */
+  readonly notBefore: number;
+  readonly periodMs: number;
+}
+
 /**
  * What has to be told besides the steps themselves: critical alerts and limits that go on, an alert whose snooze ended
  * while it fires, and once of each alert that it steps too often. Nothing while something about the alert waits already.
+ * Where one of a group is reminded of, so is whatever its banner names.
  */
 export function dueReminders(
   active: readonly Alert[],
@@ -29,6 +43,7 @@ export function dueReminders(
   const due: Reminders['due'][number][] = [];
   const snoozesOver: string[] = [];
   const times: number[] = [];
+  const reminders: Reminder[] = [];
   for (const alert of active) {
     if (alert.snoozedUntil !== null && alert.snoozedUntil > now) {
       times.push(alert.snoozedUntil);
@@ -42,22 +57,35 @@ export function dueReminders(
       if (isUnrestNews(alert, items, index, context)) due.push({ alert, kind: 'unstable' });
       continue;
     }
-    const at = snoozeOver ? now : repeatAt(alert, index, context);
-    if (at === null) continue;
-    if (at <= now) due.push({ alert, kind: 'repeat' });
-    else times.push(at);
+    const reminder = snoozeOver ? { alert, at: now, notBefore: now, periodMs: 0 } : reminderOf(alert, index, context);
+    if (reminder !== null) reminders.push(reminder);
+  }
+  for (const [group, ofGroup] of Map.groupBy(reminders, ({ alert }) => groupOfFiring(alert, context))) {
+    const isAnyDue = ofGroup.some((reminder) => dueAt(reminder) <= now);
+    const named = isAnyDue ? namedByNext(group, context) : new Set();
+    for (const reminder of ofGroup) {
+      const { alert, at, notBefore, periodMs } = reminder;
+      const joins = isAnyDue && notBefore <= now && (at <= now + periodMs * pulledInWithin || named.has(alert.id));
+      if (joins) due.push({ alert, kind: 'repeat' });
+      else times.push(dueAt(reminder));
+    }
   }
   return { due, snoozesOver, nextAt: times.length === 0 ? null : Math.min(...times) };
 }
 
-/** When the alert is told again, epoch ms; `null` when it is not, as things stand. */
-function repeatAt(alert: Alert, index: FiringIndex, context: DeliveryContext): number | null {
+function dueAt({ at, notBefore }: Reminder): number {
+  return Math.max(at, notBefore);
+}
+
+/** When the alert is told again; `null` when it is not, as things stand. */
+function reminderOf(alert: Alert, index: FiringIndex, context: DeliveryContext): Reminder | null {
   const { shownAt, thisFiring, steps } = context.told.get(alert.id) ?? untold;
-  const period = periodOf(alert, context);
-  if (alert.phase !== 'firing' || !thisFiring || shownAt === null || period === null) return null;
+  const periodMs = periodOf(alert, context);
+  if (alert.phase !== 'firing' || !thisFiring || shownAt === null || periodMs === null) return null;
   if (!context.online || inhibitorOf(alert, index) !== null) return null;
   // Old data is no reason to say that it still fires: not before every account has caught up, or has had its time.
-  return Math.max(shownAt + period, unstableUntil(steps, context.now) ?? 0, context.catchingUpUntil ?? 0);
+  const notBefore = Math.max(unstableUntil(steps, context.now) ?? 0, context.catchingUpUntil ?? 0);
+  return { alert, at: shownAt + periodMs, notBefore, periodMs };
 }
 
 function periodOf({ rule, severity }: Alert, { repeat }: DeliveryContext): number | null {

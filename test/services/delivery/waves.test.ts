@@ -142,6 +142,55 @@ describe('when their polls come in over two minutes', () => {
   });
 });
 
+describe('reminders of a wave are one banner a round', () => {
+  const still = (of: Desk) => of.shown.filter(({ title }) => title.includes('still'));
+  /** They begin one after the other, `apartMs` apart, and go on for 13 hours. */
+  async function wave(of: Desk, count: number, apartMs: number): Promise<void> {
+    for (const account of ids.slice(0, count)) {
+      of.move('m', 2, { account });
+      await of.pass(apartMs);
+    }
+    await of.pass(hours(13));
+  }
+
+  test.each([
+    ['20 accounts over 15 minutes', 20, 45 * secondMs, 3],
+    ['50 accounts over half an hour', 50, half, 3],
+  ])('of %s', async (_, count, apartMs, rounds) => {
+    await wave(d, count, apartMs);
+    const title = `${String(count)} mailboxes of ${String(Math.min(count, 12))} clients still over 5 % bounce rate at SendKit`;
+    expect(still(d).map((banner) => banner.title)).toEqual(Array.from({ length: rounds }, () => title));
+  });
+
+  test('also where one joined long after the others: the banner that named it counts for it', async () => {
+    for (const account of ids.slice(0, 3)) d.move('m', 2, { account });
+    await d.pass(hours(1.5));
+    for (const account of ids.slice(3, 4)) d.move('m', 2, { account });
+    await d.pass(hours(13));
+    expect(still(d)).toHaveLength(3);
+  });
+
+  test('also after a restart in between, when nothing is known of the banners that were up', async () => {
+    for (const account of ids.slice(0, 20)) {
+      d.move('m', 2, { account });
+      await d.pass(minutes(1));
+    }
+    d.restart();
+    await d.pass(hours(5));
+    expect(still(d)).toHaveLength(1);
+  });
+
+  test('what a person has acknowledged is not pulled in', async () => {
+    const alerts = ids.slice(0, 3).map((account) => d.move('m', 2, { account }));
+    await d.after(half);
+    acknowledge(d.app, alerts.slice(0, 1));
+    await d.pass(hours(4) + minutes(2));
+    expect(still(d).map(({ title }) => title)).toEqual([
+      '2 mailboxes of 2 clients still over 5 % bounce rate at SendKit',
+    ]);
+  });
+});
+
 test('in any wave no more banners stand than rules, providers and severities are in it, and every alert is told once', async () => {
   const places: readonly Account[] = fifty
     .slice(0, 12)
