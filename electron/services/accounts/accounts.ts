@@ -23,7 +23,7 @@ import type { App } from '../app.ts';
 import { beginFirstSight } from './catch-up.ts';
 import { currentKey, openTransport } from './connection.ts';
 import { diagnose, fails, works, type Diagnosis } from './diagnosis.ts';
-import { accountWithKey } from './key-in-use.ts';
+import { accountWithKey, inTurn } from './key-in-use.ts';
 
 /** How a provider is to be reached: what the form asks for, apart from names and budgets. */
 export interface ConnectionInput {
@@ -212,8 +212,21 @@ export async function addAccount(
   const tried = input.verify
     ? await tryConnection(app, input, { isNew: true, accountId: null, again })
     : await unverified(app, input, again);
-  if (!tried.diagnosis.ok || tried.checked === null) return { accountId: null, diagnosis: tried.diagnosis };
+  const { checked } = tried;
+  if (!tried.diagnosis.ok || checked === null) return { accountId: null, diagnosis: tried.diagnosis };
+  return inTurn(app.db, async () => {
+    // It was tried for as long as the provider took.
+    const inUse = await refusalOfKeyInUse(app, input, checked, { accountId: null, again });
+    return inUse === null ? store(app, input, { ...tried, checked }) : { accountId: null, diagnosis: inUse };
+  });
+}
 
+/** Stores the key, and then the account. */
+async function store(
+  app: App,
+  input: AddInput,
+  tried: Tried & { readonly checked: Checked },
+): Promise<{ readonly accountId: string | null; readonly diagnosis: Diagnosis }> {
   const id = randomUUID().slice(0, 8);
   const written = await app.secrets.set(id, tried.checked.key, input.sessionOnly);
   if (!written.ok)

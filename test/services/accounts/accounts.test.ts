@@ -12,6 +12,7 @@ import {
   testStored,
   type AddInput,
 } from '../../../electron/services/accounts/accounts.ts';
+import { providers } from '../../../electron/providers/index.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
 import { createSecretStore } from '../../../electron/services/secrets.ts';
 import { findAccount, listAccounts } from '../../../electron/store/accounts/accounts.ts';
@@ -172,6 +173,51 @@ describe('a key that an account has already', () => {
     expect(await testConnection(app, { ...sendkit(), baseUrl: 'http://127.0.0.1:9' })).toMatchObject({
       failed: 'network',
     });
+  });
+
+  test('is the same however its campaigns and its address are written, and what is not sent with it says nothing', async () => {
+    const { key } = sendkit();
+    const added = await addAccount(app, sendkit({ campaignIds: ['c1', 'c2'] }));
+    expect(added.accountId).not.toBeNull();
+    const inUse = { failed: 'in-use' };
+    expect(await testConnection(app, sendkit({ campaignIds: 'c2\nc1' }))).toMatchObject(inUse);
+    expect(await testConnection(app, sendkit({ campaignIds: ['c1', 'c2', 'c1'] }))).toMatchObject(inUse);
+    const asText = { campaignIds: ['c1', 'https://app.sendkit.ai/campaigns/664a1b2c3d4e5f6a7b8c9d02'] };
+    const asId = { campaignIds: ['c1', '664a1b2c3d4e5f6a7b8c9d02'] };
+    expect((await addAccount(app, sendkit(asText))).accountId).not.toBeNull();
+    expect(await testConnection(app, sendkit(asId))).toMatchObject(inUse);
+    // Only a platform key is sent with a workspace.
+    expect(key.startsWith('sk_user_')).toBe(false);
+    expect(await testConnection(app, sendkit({ workspaceId: 'w1', campaignIds: ['c1', 'c2'] }))).toMatchObject(inUse);
+    expect(server.baseUrls.sendkit).toContain('127.0.0.1');
+    const baseUrl = server.baseUrls.sendkit.replace('127.0.0.1', 'localhost');
+    expect(await testConnection(app, { ...sendkit({ campaignIds: ['c1', 'c2'] }), baseUrl })).toMatchObject(inUse);
+  });
+
+  test('is the same at every host its provider moved between', async () => {
+    const coldsend = (baseUrl: string | null) => input({ provider: 'coldsend', baseUrl, key: demoKeys.coldsend.full });
+    const unseen = { verify: false };
+    const host = (name: string) => coldsend(providers.coldsend.baseUrl.replace(/api\.coldsend\.\w+/, name));
+    expect((await addAccount(app, { ...host('api.coldsend.io'), ...unseen })).accountId).not.toBeNull();
+    expect((await addAccount(app, { ...coldsend(null), ...unseen })).diagnosis).toMatchObject({ failed: 'in-use' });
+    expect((await addAccount(app, { ...host('api.coldsend.pro'), ...unseen })).diagnosis).toMatchObject({
+      failed: 'in-use',
+    });
+  });
+
+  test('reaches another workspace with a platform key, and is then another account', async () => {
+    const platform = (workspaceId: string) =>
+      input({ provider: 'sendkit', key: demoKeys.sendkit.platform, settings: { workspaceId }, verify: false });
+    expect((await addAccount(app, platform('w1'))).accountId).not.toBeNull();
+    expect((await addAccount(app, platform('w2'))).accountId).not.toBeNull();
+    expect((await addAccount(app, platform(' w2 '))).diagnosis).toMatchObject({ failed: 'in-use' });
+  });
+
+  test('is noticed as well where both are added at the same moment', async () => {
+    const added = await Promise.all([addAccount(app, input()), addAccount(app, input())]);
+    const refused = added.filter(({ diagnosis }) => !diagnosis.ok);
+    expect(refused).toMatchObject([{ accountId: null, diagnosis: { failed: 'in-use' } }]);
+    expect(stored()).toEqual({ accounts: 1, keys: 1 });
   });
 
   test('is not compared with that of the demo, nor with its own account when that is changed or tried', async () => {
