@@ -5,7 +5,7 @@
 import { app as electron } from 'electron';
 import { outliveGraphics } from './shell/crash.ts';
 import { createFirstIcon } from './shell/first-icon.ts';
-import { mayStart } from './shell/start-up.ts';
+import { cannotStart, mayStart } from './shell/start-up.ts';
 import { registerScheme } from './shell/window/protocol.ts';
 import { sandboxEverything } from './shell/window/security.ts';
 
@@ -18,6 +18,9 @@ if (mayStart(folder)) {
   const icon = createFirstIcon(folder);
   electron.on('ready', () => {
     icon.draw();
-    void import('./application.ts').then(({ start }) => start(folder, icon));
+    void import('./application.ts').then(
+      ({ start }) => start(folder, icon),
+      () => cannotStart('A part of it cannot be loaded. Install it again.'),
+    );
   });
 }
