@@ -135,9 +135,11 @@ function endpointAfterFailure(
 ): EndpointRun {
   const attempted = { ...runOf(before.endpoints, endpoint.name), lastAttemptAt: now };
   const { status, retryAt } = found;
-  // Whatever it failed with before.
-  if (isNotOffered(endpoint, found))
-    return { ...attempted, nextAt: now + dayMs, failures: 0, error: null, status, retryAt: null, offered: false };
+  // Whatever it failed with before, and whatever was odd about what it gave.
+  if (isNotOffered(endpoint, found)) {
+    const nextAt = now + dayMs;
+    return { ...attempted, nextAt, failures: 0, error: null, status, retryAt: null, offered: false, notes: [] };
+  }
   const ownInterval = endpointInterval(endpoint, provider, { intervalMs, hourlyMs });
   const again = (failures: number) =>
     nextAfterFailure({ error: found, failures: Math.max(1, failures), intervalMs: ownInterval }, now, random);

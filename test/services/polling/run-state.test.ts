@@ -83,6 +83,14 @@ describe('a failure', () => {
     expect(second.endpoints.find(({ endpoint: name }) => name === live.name)?.failures).toBe(2);
   });
 
+  test('that means "not offered" takes what was noted of its answers along', () => {
+    const optional = providerOf('sendkit')?.endpoints.find((each) => each.optional === true);
+    if (optional === undefined) throw new Error('nothing is optional');
+    const odd = endpoint(optional.name, { notes: [{ code: 'unreadable', count: 1, of: 3, what: 'row' }] });
+    const after = afterFailure({ ...before, endpoints: [odd] }, step({ endpoint: optional }), failure('not-found'));
+    expect(after.endpoints).toMatchObject([{ offered: false, notes: [] }]);
+  });
+
   test('that is our own stop leaves the account as it was', () => {
     const after = afterFailure(before, step(), failure('cancelled'));
     expect(after.account).toEqual(account);
