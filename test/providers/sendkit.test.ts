@@ -88,15 +88,16 @@ describe('mailboxes', () => {
       };
       json({ success: true, data: [mailbox({ bounceRate: 0.02, performance })] })(request, response);
     });
-    const [lifetime, week] = await readAll(endpointOf(sendkit, 'mailboxes'), connect());
+    const answers = await readAll(endpointOf(sendkit, 'mailboxes'), connect());
+    // One answer: two would be two values of one poll.
+    expect(answers).toHaveLength(1);
+    const answer = first(answers);
     expect(server.requests.map(({ query }) => Object.fromEntries(query))).toEqual([
       {},
       { from: '2026-02-04', to: today },
     ]);
-    expect(first(lifetime?.senders?.items).lifetimeBounceRate).toBe(0.02);
-    expect(lifetime?.senderWindows).toBeUndefined();
-    expect(week?.senders).toBeUndefined();
-    const window = first(week?.senderWindows);
+    expect(first(answer.senders?.items).lifetimeBounceRate).toBe(0.02);
+    const window = first(answer.senderWindows);
     expect(window).toMatchObject({ id: 'm1', from: '2026-02-04', to: today });
     expect(rateOf(window.counts, sendkit.rates.bounce)).toMatchObject({
       value: 0.052,
@@ -111,7 +112,22 @@ describe('mailboxes', () => {
       return json({ data: [mailbox({ performance: { sent: 1 } })] })(request, response);
     });
     const answers = await readAll(endpointOf(sendkit, 'mailboxes'), connect());
-    expect(answers.map(({ notes }) => noted(notes))).toEqual([[], ['no seven-day figures: SendKit refused the range']]);
+    expect(answers.map(({ notes }) => noted(notes))).toEqual([['no seven-day figures: SendKit refused the range']]);
+    expect(first(answers).senders?.items).toHaveLength(1);
+  });
+
+  test('M2: a week that cannot be read is a failure, and keeps nobody from the list', async () => {
+    server.on(path, (request, response) => {
+      if (request.query.has('from')) return json({}, 503)(request, response);
+      return json({ data: [mailbox({ performance: { sent: 1 } })] })(request, response);
+    });
+    const seen: Answer[] = [];
+    const read = async (): Promise<void> => {
+      const context = { ...connect(), now, settings: {}, known: firstRun };
+      for await (const answer of endpointOf(sendkit, 'mailboxes').read(context)) seen.push(answer);
+    };
+    expect((await failureOf(read())).kind).toBe('unavailable');
+    expect(seen.map(({ senders, senderWindows }) => [senders?.items.length, senderWindows])).toEqual([[1, undefined]]);
   });
 
   test('M2: without a performance there is one request, and only the lifetime rate', async () => {

@@ -102,8 +102,10 @@ function judge(rule: Rule, state: AlertState, sample: Sample, now: number): Eval
 
   if (wanted === state.level) return settle(rule, state, sample, now);
 
-  const sameDirection = state.candidate !== null && state.candidate.level > state.level === wanted > state.level;
-  const samples = sameDirection && state.candidate !== null ? state.candidate.samples + 1 : 1;
+  // A value of another window is no second one: a mailbox's life says nothing of its week.
+  const candidate = state.sample?.window === sample.window ? state.candidate : null;
+  const sameDirection = candidate !== null && candidate.level > state.level === wanted > state.level;
+  const samples = sameDirection ? candidate.samples + 1 : 1;
   const needed = wanted > state.level ? (levelOf(rule, wanted)?.samples ?? 1) : rule.samplesToClear;
   if (samples < needed) return observe(rule, state, sample, { level: wanted, samples }, now);
 

@@ -235,6 +235,19 @@ describe('hard limits and rejected keys', () => {
   });
 });
 
+describe('values of two windows', () => {
+  const lifetime = (sample: Sample): Sample => ({ ...sample, window: 'lifetime' });
+
+  test('are no two in a row: neither fires nor ends an alert together', () => {
+    const over = run(bounce, [lifetime(sampleOf(1, 80, 1000)), sampleOf(2, 80, 1000)]);
+    expect([over.state.phase, over.told]).toEqual(['pending', []]);
+    expect(run(bounce, [sampleOf(3, 80, 1000)], over.state).told).toEqual(['fired']);
+    const firing = run(bounce, series([80, 1000], [80, 1000])).state;
+    const below = run(bounce, [lifetime(sampleOf(3, 1, 1000)), sampleOf(4, 1, 1000)], firing);
+    expect([below.state.phase, below.told]).toEqual(['recovering', []]);
+  });
+});
+
 describe('missing and repeated data', () => {
   test('no data and errors neither raise nor clear, and are known as what they are', () => {
     const firing = run(bounce, series([30, 1000], [30, 1000])).state;

@@ -1,0 +1,77 @@
+/** What one poll, one answer or one word of a SendKit account may do to its alerts, and what takes a second look. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { minuteMs } from '../../../electron/core/days.ts';
+import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
+import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
+import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
+import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
+import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
+
+const start = Date.UTC(2026, 1, 10, 9);
+let server: Loopback;
+let clock: TestClock;
+let database: TemporaryDatabase;
+let app: TestApp;
+
+beforeAll(async () => {
+  server = await startLoopback();
+});
+beforeEach(() => {
+  clock = testClock(start);
+  database = temporaryDatabase([], start);
+  app = testApp(database.db, clock);
+});
+afterEach(() => {
+  server.reset();
+  database[Symbol.dispose]();
+});
+afterAll(() => server.close());
+
+type Answers = Readonly<Record<string, unknown>>;
+/** An answer that says that it is of now. */
+const answer = (body: unknown, status = 200) => json(body, status, { date: new Date(clock.now()).toUTCString() });
+
+/** Mailboxes, with what the week says of them; `week: null`: the range is refused. */
+function mailboxes(rows: readonly Answers[], week: readonly Answers[] | null): void {
+  server.on('/v1/analytics/mailboxes', (request, response) => {
+    if (!request.query.has('from')) return answer({ data: rows })(request, response);
+    return week === null
+      ? answer({ message: 'no' }, 400)(request, response)
+      : answer({ data: week })(request, response);
+  });
+}
+const mailbox = (_id: string, more: Answers): Answers => ({
+  _id,
+  email: `${_id}@example.org`,
+  status: 'active',
+  totalSent: 2000,
+  ...more,
+});
+
+async function poll(afterMs = 15 * minuteMs): Promise<void> {
+  clock.advance(afterMs);
+  await pollOnce(app, { scope: 'live' });
+}
+const account = (changes: Parameters<typeof storeAccount>[3] = {}) => storeAccount(app, 'sendkit', server.url, changes);
+const steps = () => listTransitions(app.db).map(({ subject, from, to }) => `${subject.id} ${from} ${to}`);
+const alerts = () => listAlerts(app.db).map(({ rule, subject, phase }) => `${rule} ${subject.id} ${phase}`);
+
+describe('a first poll', () => {
+  test('is one value: what is over its line fires with the second poll, and not with list and week of the first', async () => {
+    await account();
+    const row = mailbox('m1', { bounceRate: 0.08, performance: { sent: 200, bounced: 20 } });
+    mailboxes([row], [row]);
+    await poll(0);
+    expect(alerts()).toEqual(['bounce-rate m1 pending']);
+    await poll();
+    expect(alerts()).toEqual(['bounce-rate m1 firing']);
+  });
+
+  test('of a mailbox with a bad past and a fine week notes nothing', async () => {
+    await account();
+    const row = mailbox('m1', { bounceRate: 0.08, performance: { sent: 200, bounced: 0 } });
+    mailboxes([row], [row]);
+    await poll(0);
+    expect(steps()).toEqual([]);
+  });
+});
