@@ -226,4 +226,6 @@ export interface Known {
   readonly campaigns: readonly KnownCampaign[];
   /** Whether the account's campaigns were ever listed to the end: then a list can tell which of them are still there. */
   readonly hasCampaignList?: boolean;
+  /** Whether mailboxes ever had counts of a week: they are judged by nothing else from then on. */
+  readonly hasSenderWindows?: boolean;
 }

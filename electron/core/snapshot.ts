@@ -56,8 +56,10 @@ export function withLearned(run: AccountRun, { daysAsOf, resetHourUtc }: Learned
 /** A mailbox as it is cached. */
 export interface SenderRow extends SenderReading {
   readonly window: SenderWindowReading | null;
-  /** When windows were last in an answer; `null` without one. */
+  /** When its window was last in an answer; `null` without one. */
   readonly windowAsOf: number | null;
+  /** When windows of the account were, which may have left out its own; `null` without a window. */
+  readonly windowsAsOf: number | null;
   /** When it was last in an answer. */
   readonly asOf: number;
   /** Absent from complete lists since; `goneSince` once that is certain (decision M7). */

@@ -15,7 +15,6 @@ import {
   sumOf,
   type Rate,
   type RateName,
-  type RateRule,
   type RateRules,
 } from './rates.ts';
 
@@ -180,20 +179,13 @@ function recentWindow({ window }: SummarySender, today: Day): readonly Counts[] 
   return window === null || window.to < addDays(today, -1) ? [] : [window.counts];
 }
 
-/** Whether the counts name the rule's counters: then a week without a rate is a week without mail, or with wrong counts. */
-function saysAll(counts: Counts, rule: RateRule | null): boolean {
-  return rule !== null && counts[rule.numerator] !== null && sumOf(counts, rule.denominator) !== null;
-}
-
 /**
- * The bounce rate a mailbox is judged by: its last 7 days where the provider can be asked for them, else its lifetime
- * (decision M2). On little mail the alert engine judges counts, so a small window is no reason to look at an old rate; nor is
- * one without mail: a holiday says nothing of what was sent before.
+ * The bounce rate a mailbox is judged by: its last 7 days once the provider gave any, else its lifetime (decision M2). On
+ * little mail the alert engine judges counts, so a small window is no reason to look at an old rate; nor is one without
+ * mail, or one that is not told any more: neither a holiday nor an answer that knows less says anything of what was sent before.
  */
 export function senderBounce(sender: SummarySender, rules: RateRules, today: Day): SummaryRate | null {
-  const window = recentWindow(sender, today);
-  const recent = covering('7d', pooledRate(window, rules.bounce));
-  if (recent !== null || window.some((counts) => saysAll(counts, rules.bounce))) return recent;
+  if (sender.window !== null) return covering('7d', pooledRate(recentWindow(sender, today), rules.bounce));
   // A rate over no mail at all is no rate, whatever number the provider prints.
   if (sender.lifetimeBounceRate === null || sender.totalSent === 0) return null;
   return { value: sender.lifetimeBounceRate, numerator: null, denominator: sender.totalSent, window: 'lifetime' };

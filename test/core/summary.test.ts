@@ -121,10 +121,11 @@ describe('the bounce rate a mailbox is judged by (decision M2)', () => {
     });
   });
 
-  test('is not that of a window that ended days ago', () => {
-    expect(senderBounce(sender({ ...lifetime, window: window('2026-02-01', 500, 50) }), rules, today)).toMatchObject({
-      window: 'lifetime',
-    });
+  test('is unknown once its week is not told any more, or not told in full: its lifetime does not stand in for it', () => {
+    const of = (known: SummarySender['window']) => senderBounce(sender({ ...lifetime, window: known }), rules, today);
+    expect(of(window('2026-02-01', 500, 50))).toBeNull();
+    expect(of({ to: today, counts: countsOf({ sent: 0 }) })).toBeNull();
+    expect(of({ to: today, counts: countsOf({ bounced: 0 }) })).toBeNull();
   });
 });
 

@@ -19,7 +19,6 @@ function readMailbox(row: Fields): MailboxRow | null {
   if (id === null) return null;
   const limit = row.optionalCount('dailySendLimit');
   const warmup = row.object('warmup');
-  const performance = row.object('performance');
   return {
     sender: {
       id,
@@ -36,17 +35,21 @@ function readMailbox(row: Fields): MailboxRow | null {
       lifetimeBounceRate: row.fraction('bounceRate'),
       warmup: warmup === null ? null : { enabled: warmup.flag('enabled'), status: warmup.text('status') },
     },
-    performance:
-      performance === null
-        ? null
-        : countsOf({
-            sent: performance.count('sent'),
-            opened: performance.count('opened'),
-            clicked: performance.count('clicked'),
-            bounced: performance.count('bounced'),
-            replied: performance.count('replied'),
-          }),
+    performance: performanceIn(row.object('performance')),
   };
+}
+
+/** The counts; one without any says no more than none. */
+function performanceIn(fields: Fields | null): MailboxRow['performance'] {
+  if (fields === null) return null;
+  const counts = countsOf({
+    sent: fields.count('sent'),
+    opened: fields.count('opened'),
+    clicked: fields.count('clicked'),
+    bounced: fields.count('bounced'),
+    replied: fields.count('replied'),
+  });
+  return Object.values(counts).every((count) => count === null) ? null : counts;
 }
 
 interface Mailboxes {
@@ -98,7 +101,7 @@ export const mailboxes: Endpoint = {
     const notes = createNotes();
     const { senders, performances } = await readMailboxes(context, {}, notes);
     const list: Answer = { senders, notes: notes.list() };
-    if (performances.length === 0) return yield list;
+    if (performances.length === 0 && context.known.hasSenderWindows !== true) return yield list;
     let week: Answer;
     try {
       week = await readWeek(context);

@@ -38,7 +38,7 @@ export function weekly(source: ReplaySource, measure: MeasureDays | null): reado
   return [ofAccount(source, samples)];
 }
 
-/** A mailbox's windows of seven days; where there is none of that day or the one before, its lifetime rate (decision M2). */
+/** A mailbox's windows of seven days; before the first of them, its lifetime rate (decision M2). */
 export function mailboxBounces(source: ReplaySource): readonly SubjectSeries[] {
   const { db, account, rates, fromDay, today } = source;
   const rule = rates.bounce;
@@ -64,7 +64,7 @@ function mailboxSamples(
   };
   for (const [, day, , , mails, ppm] of days) {
     addWindowsUntil(day);
-    const covered = (usable[next - 1]?.[1] ?? Number.NEGATIVE_INFINITY) >= day - 1;
+    const covered = (windows[0]?.[1] ?? Number.POSITIVE_INFINITY) <= day;
     if (covered || ppm === null || mails === null || mails === 0) continue;
     const value = ppm / 1_000_000;
     samples.push({

@@ -125,5 +125,6 @@ export function knownFor(db: Db, accountId: string, endpoint: string): Known {
     lastFullAt: statement<{ lastFullAt: number | null }>(db, full).get(accountId, endpoint)?.lastFullAt ?? null,
     campaigns: statement<KnownCampaign>(db, campaigns).all(accountId),
     hasCampaignList: (readListing(db, accountId, 'campaign-list')?.completeAt ?? null) !== null,
+    hasSenderWindows: readListing(db, accountId, 'sender-windows') !== null,
   };
 }

@@ -11,7 +11,7 @@ interface SenderColumns
   extends
     CountColumns,
     Omit<SenderReading, 'lifetimeBounceRate' | 'warmup'>,
-    Pick<SenderRow, 'windowAsOf' | 'asOf' | 'missingSince' | 'goneSince'> {
+    Pick<SenderRow, 'windowAsOf' | 'windowsAsOf' | 'asOf' | 'missingSince' | 'goneSince'> {
   readonly bouncePpm: number | null;
   readonly warmupEnabled: number | null;
   readonly warmupStatus: string | null;
@@ -23,7 +23,8 @@ interface SenderColumns
 export const sendersSql = `SELECT s.provider_id AS id, x.email, x.name, x.status, x.sent_today AS sentToday, x.daily_limit AS dailyLimit,
     x.total_sent AS totalSent, x.total_received AS totalReceived, x.bounce_ppm AS bouncePpm,
     x.warmup_enabled AS warmupEnabled, x.warmup_status AS warmupStatus,
-    w.from_day AS fromDay, w.to_day AS toDay, wl.read_at AS windowAsOf, ${countColumns('w')},
+    w.from_day AS fromDay, w.to_day AS toDay,
+    coalesce(w.read_at, wl.read_at) AS windowAsOf, wl.read_at AS windowsAsOf, ${countColumns('w')},
     CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END AS asOf,
     x.missing_since AS missingSince, x.gone_since AS goneSince
   FROM subject s JOIN sender x ON x.subject_id = s.id
@@ -59,6 +60,7 @@ function senderFrom(row: SenderColumns): SenderRow {
         ? null
         : { id, from: dayFromNumber(fromDay), to: dayFromNumber(toDay), counts: countsFrom(row) },
     windowAsOf: fromDay === null ? null : row.windowAsOf,
+    windowsAsOf: fromDay === null ? null : row.windowsAsOf,
     asOf,
     missingSince,
     goneSince,

@@ -108,7 +108,7 @@ export function saveSenders(db: Db, accountId: string, listing: Listing<SenderRe
 
 /**
  * Saves the windowed counts of mailboxes, one row per mailbox and last day. A row of a later day than the answer's was
- * written under a clock that has been put back since, and goes.
+ * written under a clock that has been put back since, and goes. What is left out keeps what it had, with its time.
  */
 export function saveSenderWindows(
   db: Db,
@@ -125,9 +125,26 @@ export function saveSenderWindows(
       from_day: dayNumber(from),
       to_day: toDay,
       ...counts,
+      read_at: null,
     });
   }
+  const mark = readListing(db, accountId, 'sender-windows');
+  if (mark !== null) keepTimes(db, accountId, new Set(windows.map(({ id }) => id)), mark.readAt);
   markListing(db, accountId, 'sender-windows', now, true);
+}
+
+/** The windows that were read with the others up to now, and are not among those given. */
+function keepTimes(db: Db, accountId: string, given: ReadonlySet<string>, readAt: number): void {
+  const sql = `SELECT s.provider_id AS id, w.subject_id AS subjectId, w.to_day AS toDay
+    FROM subject s JOIN sender_window w ON w.subject_id = s.id
+      AND w.to_day = (SELECT max(n.to_day) FROM sender_window n WHERE n.subject_id = s.id)
+    WHERE s.account_id = ? AND s.kind = 'sender' AND w.read_at IS NULL`;
+  const shared = statement<{ readonly id: string; readonly subjectId: number; readonly toDay: number }>(db, sql);
+  for (const { id, subjectId, toDay } of shared.all(accountId)) {
+    if (given.has(id)) continue;
+    const keep = 'UPDATE sender_window SET read_at = ? WHERE subject_id = ? AND to_day = ?';
+    statement(db, keep).run(readAt, subjectId, toDay);
+  }
 }
 
 /** When a mailbox was last in an answer: a complete list stands for every mailbox that is not missing from it. */

@@ -1,6 +1,7 @@
 import { valuesInsteadOfProse } from './003-values.ts';
 import { awaitedSince } from './004-awaited-since.ts';
 import { keyAccess } from './006-keys.ts';
+import { ownTimes } from './007-own-times.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   awaitedSince,
   peaksOfAlerts,
   keyAccess,
+  ownTimes,
 ];

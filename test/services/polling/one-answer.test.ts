@@ -1,6 +1,6 @@
 /** What one poll, one answer or one word of a SendKit account may do to its alerts, and what takes a second look. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { minuteMs } from '../../../electron/core/days.ts';
+import { dayMs, minuteMs } from '../../../electron/core/days.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
 import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
 import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
@@ -73,5 +73,53 @@ describe('a first poll', () => {
     mailboxes([row], [row]);
     await poll(0);
     expect(steps()).toEqual([]);
+  });
+});
+
+describe('a mailbox that had a week', () => {
+  const others = mailbox('m2', { bounceRate: 0, performance: { sent: 500, bounced: 0 } });
+  /** `m1` with a lifetime, and with what its rows say of its week. */
+  const rows = (bounceRate: number, performance: unknown) => [mailbox('m1', { bounceRate, performance }), others];
+  const without = (row: Answers): Answers =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'performance'));
+
+  const answers: Readonly<Record<string, (bounceRate: number) => void>> = {
+    'is left out of the week': (rate) => mailboxes(rows(rate, null), [others]),
+    'has none in its row': (rate) => mailboxes(rows(rate, null), rows(rate, null)),
+    'has an empty one': (rate) => mailboxes(rows(rate, {}), rows(rate, {})),
+    'is in a list without any': (rate) => mailboxes(rows(rate, null).map(without), rows(rate, null).map(without)),
+    'is behind a range that is refused': (rate) => mailboxes(rows(rate, { sent: 1 }), null),
+    'has no bounces beside no mail': (rate) => mailboxes(rows(rate, { sent: 0 }), rows(rate, { sent: 0 })),
+    'has no mails beside its bounces': (rate) => mailboxes(rows(rate, { bounced: 0 }), rows(rate, { bounced: 0 })),
+  };
+
+  test.each(Object.entries(answers))(
+    'and %s is not judged by its lifetime, however long that lasts',
+    async (_, then) => {
+      await account();
+      mailboxes(rows(0.08, { sent: 500, bounced: 0 }), rows(0.08, { sent: 500, bounced: 0 }));
+      for (let look = 0; look < 2; look++) await poll();
+      then(0.08);
+      for (const afterMs of [minuteMs, dayMs, dayMs, dayMs, dayMs]) await poll(afterMs);
+      expect(steps()).toEqual([]);
+    },
+  );
+
+  test.each(Object.entries(answers))('and %s has not recovered by its lifetime', async (_, then) => {
+    await account();
+    mailboxes(rows(0.01, { sent: 500, bounced: 50 }), rows(0.01, { sent: 500, bounced: 50 }));
+    for (let look = 0; look < 2; look++) await poll();
+    then(0.01);
+    for (const afterMs of [minuteMs, dayMs, dayMs, dayMs, dayMs]) await poll(afterMs);
+    expect(alerts()).toEqual(['bounce-rate m1 firing']);
+  });
+
+  test('and is over its line once is not so twice by an answer that leaves its week out', async () => {
+    await account();
+    mailboxes(rows(0.01, { sent: 500, bounced: 50 }), rows(0.01, { sent: 500, bounced: 50 }));
+    await poll();
+    mailboxes(rows(0.01, null), [others]);
+    for (let look = 0; look < 3; look++) await poll();
+    expect(alerts()).toEqual(['bounce-rate m1 pending']);
   });
 });

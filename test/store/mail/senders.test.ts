@@ -23,8 +23,16 @@ describe('mailboxes', () => {
     });
     expect(save(temporary.db, complete(full, senderNamed('a')), start)).toEqual([]);
     expect(listSenders(temporary.db, 'a1')).toEqual([
-      { ...senderNamed('a'), window: null, windowAsOf: null, asOf: start, missingSince: null, goneSince: null },
-      { ...full, window: null, windowAsOf: null, asOf: start, missingSince: null, goneSince: null },
+      {
+        ...senderNamed('a'),
+        window: null,
+        windowAsOf: null,
+        windowsAsOf: null,
+        asOf: start,
+        missingSince: null,
+        goneSince: null,
+      },
+      { ...full, window: null, windowAsOf: null, windowsAsOf: null, asOf: start, missingSince: null, goneSince: null },
     ]);
   });
 
@@ -94,6 +102,30 @@ describe('mailboxes', () => {
       to: '2026-03-10',
       counts,
     });
+  });
+
+  test('that a week leaves out keep what they had with the time it is of, until they are in one again', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    const week = (id: string, sent: number) => ({
+      id,
+      from: '2026-03-04',
+      to: '2026-03-10',
+      counts: countsOf({ sent }),
+    });
+    const windows = () => listSenders(db, 'a1').map((sender) => [sender.window?.counts.sent, sender.windowAsOf]);
+    const [second, third] = [start + 5 * minuteMs, start + 10 * minuteMs];
+    save(db, { ...complete(senderNamed('a'), senderNamed('b')), senderWindows: [week('a', 1), week('b', 2)] }, start);
+    for (const now of [second, third]) save(db, { senderWindows: [week('a', 1)] }, now);
+    expect(windows()).toEqual([
+      [1, third],
+      [2, start],
+    ]);
+    save(db, { senderWindows: [week('a', 1), week('b', 2)] }, third + 1);
+    expect(windows()).toEqual([
+      [1, third + 1],
+      [2, third + 1],
+    ]);
   });
 
   test('are listed by index alone, without a look at any sample', () => {

@@ -1,6 +1,6 @@
 /** Mails that bounced among those sent: of an account and a mailbox over 7 days, of a campaign since it started. */
 import { dayMs, dayOf } from '../../days.ts';
-import { isImpossible, type RateRules } from '../../rates.ts';
+import { isImpossible, sumOf, type RateRules } from '../../rates.ts';
 import type { SenderRow } from '../../snapshot.ts';
 import { senderBounce } from '../../summary.ts';
 import { eventRateWords } from '../kinds/event-rate.ts';
@@ -24,7 +24,7 @@ export const bounceRate: RuleDefinition = {
       found(snapshot, mailboxSample(snapshot.rates, sender, providerNow), {
         retired: retiredSender(sender),
         // A week later it spoke of mails that no window holds any more.
-        overBefore: sender.windowAsOf === null ? null : sender.windowAsOf - rollingDays * dayMs,
+        overBefore: sender.windowsAsOf === null ? null : sender.windowsAsOf - rollingDays * dayMs,
       }),
     campaign: (snapshot, _look, campaign) => {
       const { bounce } = snapshot.rates;
@@ -47,10 +47,7 @@ export const bounceRate: RuleDefinition = {
 function mailboxSample(rates: RateRules, sender: SenderRow, providerNow: number): Sample | Missing {
   if (sender.missingSince !== null) return { code: 'missing' };
   const rate = senderBounce(sender, rates, dayOf(providerNow));
-  if (rate === null || rate.denominator === null || rate.denominator === 0)
-    return {
-      code: isImpossible(sender.window === null ? [] : [sender.window.counts], rates.bounce) ? 'impossible' : 'no-mail',
-    };
+  if (rate === null || rate.denominator === null || rate.denominator === 0) return withoutRate(rates, sender);
   const { value, numerator, denominator } = rate;
   const detail = countsDetail(rates.bounce);
   return rate.window === '7d'
@@ -64,4 +61,11 @@ function mailboxSample(rates: RateRules, sender: SenderRow, providerNow: number)
         approximate: true,
         detail,
       };
+}
+
+/** Why there is none. Unknown is another thing than a week without mail. */
+function withoutRate({ bounce }: RateRules, { window }: SenderRow): Missing {
+  if (window === null) return { code: 'no-mail' };
+  if (isImpossible([window.counts], bounce)) return { code: 'impossible' };
+  return { code: bounce !== null && sumOf(window.counts, bounce.denominator) === 0 ? 'no-mail' : 'unknown' };
 }
