@@ -3,7 +3,8 @@
 import { hourMs } from '../../core/days.ts';
 import { failure, ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import type { Provider } from '../provider.ts';
-import { clampWait, limitHeaders, parseRetryAfter, waitAfterLimit } from './retry-after.ts';
+import { errorParts } from './error-parts.ts';
+import { clampWait, limitHeaders, parseRetryAfter, waitAfterLimit, waitInBody } from './retry-after.ts';
 import { own } from '../reading/own.ts';
 import { cleanText, waitText } from '../reading/text.ts';
 
@@ -30,6 +31,7 @@ export interface ErrorAnswer {
 
 /** What the provider itself says went wrong, as safe text of at most 200 characters; `null` when it says nothing. */
 export function saidIn(body: unknown, quote: Voice['quote']): string | null {
+  if (typeof body === 'string') return quote(body, 200) || null;
   for (const name of ['message', 'detail', 'error']) {
     const value = own(body, name);
     const text = typeof value === 'string' ? value : own(value, 'message');
@@ -118,21 +120,39 @@ function refusalOf(answer: ErrorAnswer, voice: Voice): ProviderFailure {
 
 // Of those no wait makes anything else: nothing is there, or a proxy and not the provider speaks.
 const neverLimits: readonly number[] = [404, 405, 407, 410];
-/** What providers call it when they ask to be left alone for a while, in a sentence or as a code. */
+/** What providers call it when they ask to be left alone for a while. */
 const limitWords =
-  /\b(?:rate|request|api|usage)[\s_-]*limit|\btoo[\s_-]*many[\s_-]*requests|\bthrottl|\bquota\b.{0,40}\b(?:exceeded|reached)|\bslow[\s_-]*down\b/i;
+  /\b(?:rate|request|api|usage|call)s? ?limit|^(?:(?:daily|hourly|monthly) )?limit (?:exceeded|reached)\b|\btoo ?many (?:\w+ ){0,2}(?:requests|calls)\b|\bthrottl|\bquota\b.{0,40}\b(?:exceeded|reached)|\bresource exhausted\b|\bslow ?down\b/i;
+
+/** What the key lacks, whatever it is called: a scope may well be named after limits. */
+const scopeWords = /\b(?:scope|permission)s?\b/i;
 
 /** Whether the body of an answer says that a limit was reached, whatever its status. */
 export function saysLimit(body: unknown): boolean {
-  return textsIn(body).some((text) => limitWords.test(text));
+  if (saysScope(body)) return false;
+  return errorParts(body).some(isTooMany) || textsIn(body).some((text) => limitWords.test(text));
 }
 
-/** What an error answer says, wherever providers say it. */
+function isTooMany(part: unknown): boolean {
+  return ['status', 'statusCode', 'status_code', 'code'].some((name) => Number(own(part, name) ?? NaN) === 429);
+}
+
+function saysScope(body: unknown): boolean {
+  const required = own(body, 'required');
+  return (Array.isArray(required) && required.length > 0) || textsIn(body).some((text) => scopeWords.test(text));
+}
+
+/** What an error answer says, wherever providers say it: sentences, and codes as the words they are made of. */
 function textsIn(body: unknown): readonly string[] {
-  const error = own(body, 'error');
-  return ['message', 'detail', 'error', 'code', 'type', 'title']
-    .flatMap((name) => [own(body, name), own(error, name)])
-    .flatMap((text) => (typeof text === 'string' ? [cleanText(text)] : []));
+  const names = ['message', 'detail', 'error', 'code', 'type', 'title', 'reason', 'status'];
+  return errorParts(body)
+    .flatMap((part) => [part, ...names.map((name) => own(part, name))])
+    .flatMap((text) => (typeof text === 'string' ? [wordsOf(cleanText(text))] : []));
+}
+
+/** `RATE_LIMITED`, `rate-limited` and `rateLimited` are words, too. */
+function wordsOf(text: string): string {
+  return text.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace(/[\s_-]+/g, ' ');
 }
 
 /** What providers call it when another plan is what it takes. */
@@ -151,7 +171,12 @@ function saysPlan(body: unknown): boolean {
 function isLimit({ status, headers, body, serverNow }: ErrorAnswer): boolean {
   if (status === 429) return true;
   if (neverLimits.includes(status)) return false;
-  return headers.has('retry-after') || limitHeaders(headers, serverNow).remaining === 0 || saysLimit(body);
+  if (headers.has('retry-after')) return true;
+  if (saysScope(body)) return false;
+  const { remaining, resetMs } = limitHeaders(headers, serverNow);
+  if (remaining === 0 || saysLimit(body)) return true;
+  // How long to wait says that a wait helps; a reset beside something that remains is only a courtesy.
+  return status === 403 && ((remaining === null && resetMs !== null) || waitInBody(body, serverNow) !== null);
 }
 
 function forbiddenText(body: unknown, { name, hints, quote }: Voice, quoted: string): string {

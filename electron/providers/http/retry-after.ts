@@ -4,6 +4,7 @@ import { minuteMs, secondMs } from '../../core/days.ts';
 import { longestRetryMs, shortestRetryMs } from '../../core/polling/schedule.ts';
 import { instantOf } from '../reading/instants.ts';
 import { own } from '../reading/own.ts';
+import { errorParts } from './error-parts.ts';
 import { durationIn, leastEpoch, unitlessWait, untilDate, waitInSentence } from './wait-text.ts';
 
 /** What one answer says about waiting. `serverNow` is the provider's clock, epoch ms, so that our own may be wrong. */
@@ -142,14 +143,14 @@ const sentences = ['detail', 'message', 'error'] as const;
  * (ColdSend).
  */
 export function waitInBody(body: unknown, serverNow: number): number | null {
-  const error = own(body, 'error');
-  const stated = [body, error].flatMap((part) => [
+  const parts = errorParts(body);
+  const stated = parts.flatMap((part) => [
     ...msFields.map((name) => numberIn(own(part, name))),
     ...secondsFields.map((name) => statedWait(own(part, name), serverNow)),
   ]);
-  const said = [...sentences.map((name) => own(body, name)), own(error, 'message')].map((text) =>
-    typeof text === 'string' ? waitInSentence(text, serverNow) : null,
-  );
+  const said = parts
+    .flatMap((part) => [part, ...sentences.map((name) => own(part, name))])
+    .map((text) => (typeof text === 'string' ? waitInSentence(text, serverNow) : null));
   return firstWait([...stated, ...said]);
 }
 

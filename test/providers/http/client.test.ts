@@ -231,6 +231,18 @@ describe('clocks and limits', () => {
     ['nothing that remains', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '30' }, {}, 30_000],
     ['its words', {}, { error: { code: 'rate_limited', message: 'API rate limit exceeded' } }, null],
     ['a sentence', {}, { message: 'Too many requests. Try again in 2 minutes.' }, 120_000],
+    ['seconds in its body', {}, { error: 'Forbidden', retry_after: 60 }, 60_000],
+    ['seconds in its body, spelt otherwise', {}, { error: { retryAfter: 60 } }, 60_000],
+    ['a list of errors', {}, { errors: [{ code: 'RATE_LIMITED', message: 'rate limit reached' }] }, null],
+    ['errors of its error', {}, { error: { errors: [{ reason: 'rateLimitExceeded' }] } }, null],
+    ['errors that say how long', {}, { errors: [{ detail: 'Please wait 30 seconds' }] }, 30_000],
+    ['a reason', {}, { reason: 'rateLimitExceeded' }, null],
+    ['a code', {}, { error: 'quota_exceeded' }, null],
+    ['two words', {}, { error: 'Limit exceeded' }, null],
+    ['the status it means', {}, { status: 429, error: 'Forbidden' }, null],
+    ['calls that are too many', {}, { message: 'Too many API calls, try again later' }, null],
+    ['a sentence alone', {}, 'Rate limit exceeded, retry after 5 seconds', 5000],
+    ['a reset alone', { 'x-ratelimit-reset': '45' }, { error: 'Forbidden' }, 45_000],
   ])('F9: a 403 with %s is a rate limit and no missing scope', async (_hint, headers, body, waitMs) => {
     server.on('/v1', (_request, response) => {
       response.writeHead(403, { 'content-type': 'application/json', date: new Date(now).toUTCString(), ...headers });
@@ -245,6 +257,21 @@ describe('clocks and limits', () => {
     expect(await failureOf(connect().get('/v1', any))).toMatchObject({ kind: 'rate-limited', retryAt: now + 60_000 });
     server.on('/v1', json({ error: 'Insufficient scope' }, 403));
     expect(await failureOf(connect().get('/v1', any))).toMatchObject({ kind: 'forbidden' });
+  });
+
+  test.each([
+    ['a scope named after limits', {}, { error: 'key is missing the scope rate_limits:read' }],
+    ['a permission', {}, { message: 'No permission to read usage limits' }],
+    ['scopes it requires', {}, { detail: 'Rate limit statistics', required: ['limits:read'] }],
+    [
+      'a reset beside what remains',
+      { 'x-ratelimit-remaining': '99', 'x-ratelimit-reset': '45' },
+      { error: 'Forbidden' },
+    ],
+    ['a limit that is no wait', {}, { message: 'Your limit is 5 keys' }],
+  ])('F2: a 403 with %s lacks a scope and is no rate limit', async (_hint, headers, body) => {
+    server.on('/v1', json(body, 403, headers));
+    expect(await failureOf(connect().get('/v1', any))).toMatchObject({ kind: 'forbidden', retryAt: null });
   });
 
   test('F36: measures how far the provider is ahead', async () => {
