@@ -18,7 +18,8 @@ export function meaningOf(words: WordMeanings, status: string | null): StatusMea
   return Object.hasOwn(words, word) ? (words[word] ?? null) : null;
 }
 
-/** A mailbox that is being warmed up: it is on, and its word does not say that it is over. */
-export function isWarmingUp(warmup: Warmup | null, { warmup: words }: StatusWords): boolean {
-  return warmup?.enabled === true && meaningOf(words, warmup.status) !== 'ended';
+/** Whether a mailbox is being warmed up: it is on, and its word does not say that it is over. `null`: it is not told. */
+export function isWarmingUp(warmup: Warmup | null, { warmup: words }: StatusWords): boolean | null {
+  if (warmup === null) return null;
+  return meaningOf(words, warmup.status) === 'ended' ? false : warmup.enabled;
 }

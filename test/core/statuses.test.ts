@@ -31,8 +31,9 @@ test.each([
   [{ enabled: true, status: 'a new word' }, true],
   [{ enabled: true, status: 'COMPLETED' }, false],
   [{ enabled: false, status: 'in_progress' }, false],
-  [{ enabled: null, status: 'in_progress' }, false],
-  [null, false],
-])('a mailbox with the warm-up %j is being warmed up: %j', (warmup, expected) => {
+  [{ enabled: null, status: 'completed' }, false],
+  [{ enabled: null, status: 'in_progress' }, null],
+  [null, null],
+])('a mailbox with the warm-up %j is being warmed up, null is unknown: %j', (warmup, expected) => {
   expect(isWarmingUp(warmup, statuses)).toBe(expected);
 });

@@ -7,7 +7,7 @@ export type Missing =
   // The rule does not apply to the subject.
   | { readonly code: 'off' | 'gone' | 'ended' | 'no-budget' | 'limits-by-mailbox' | 'not-warming-up' }
   // There is no value.
-  | { readonly code: 'not-reported'; readonly what: RateName | 'state' }
+  | { readonly code: 'not-reported'; readonly what: RateName | 'state' | 'warm-up' }
   | {
       readonly code: 'no-limit' | 'no-mail' | 'impossible' | 'missing' | 'never-read' | 'paused' | 'unknown';
     }

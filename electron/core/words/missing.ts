@@ -13,6 +13,7 @@ const reported: Readonly<Record<Extract<Missing, { readonly code: 'not-reported'
   click: 'clicks',
   reply: 'replies',
   state: 'states',
+  'warm-up': 'warm-up',
 };
 
 /** The sentence, without its full stop: "No value: the provider reports no complaints". */

@@ -123,13 +123,15 @@ const slackMs = 30 * minuteMs;
 
 /**
  * Campaigns that may send every cycle, those whose state is not known too; drafts once a day, as they have nothing to
- * count; the others once a day for a week after they ended, then weekly; gone ones never (decisions C9, C10).
+ * count; the others once more to be sure that they ended, once a day for a week, then weekly; gone ones never (decisions
+ * C9, C10).
  */
 function isDue(campaign: KnownCampaign, now: number): boolean {
   if (campaign.goneSince !== null) return false;
   if (campaign.lastReadAt === null || campaign.status === null) return true;
   const isDraft = campaign.status.toLowerCase() === 'draft';
   if (meaningOf(statuses.campaign, campaign.status) !== 'ended' && !isDraft) return true;
+  if (campaign.endedAt !== null && campaign.lastReadAt - campaign.endedAt < slackMs) return true;
   const longAgo = campaign.endedAt !== null && now - campaign.endedAt > 7 * dayMs;
   return now - campaign.lastReadAt >= (longAgo ? 7 * dayMs : dayMs) - slackMs;
 }

@@ -99,7 +99,7 @@ function usualOfSenders(
   senders: readonly SenderRow[],
   statuses: StatusWords,
 ): AccountSnapshot['usualOf'] {
-  const isWarm = ({ warmup }: SenderRow) => isWarmingUp(warmup, statuses);
+  const isWarm = ({ warmup }: SenderRow) => isWarmingUp(warmup, statuses) === true;
   const learn = (idsOf: () => readonly string[] | null) => {
     let known: ReadonlyMap<string, UsualDay> | null = null;
     const [from, to] = [addDays(today, -usualDays), addDays(today, -1)];

@@ -53,7 +53,7 @@ function budgetSamples(source: ReplaySource, budget: number): readonly Sample[] 
 export function ramps(source: ReplaySource): readonly SubjectSeries[] {
   const { db, account, statuses, fromDay, today } = source;
   const senders = [...replaySenders(db, account.id)];
-  const warming = new Map(senders.filter(([, { warmup }]) => isWarmingUp(warmup, statuses)));
+  const warming = new Map(senders.filter(([, { warmup }]) => isWarmingUp(warmup, statuses) === true));
   if (warming.size === 0) return [];
   const days = bySubject(senderDayTuples(db, account.id, fromDay - usualDays, today));
   return seriesBy('sender', warming, (subject) => rampSamples(source, days.get(subject) ?? []));

@@ -229,8 +229,41 @@ test('a campaign that ended takes its alert with it', () => {
   poll('s', answer('active'), noon);
   poll('s', answer('active'), noon + minuteMs);
   expect(waiting()).toEqual(['fired critical Bounce rate over 5 %']);
-  poll('s', answer('completed'), noon + 2 * minuteMs);
+  poll('s', answer('completed'), noon + 5 * minuteMs);
+  poll('s', answer('completed'), noon + 10 * minuteMs);
   expect(alerts()).toEqual([]);
+  expect(lastStep()).toMatchObject([{ to: 'inactive' }]);
+});
+
+test('a campaign that ended in one answer only keeps its alert, and is told of once', () => {
+  insertAccount(database.db, account('s', 'sendkit'));
+  const answer = (status: string) => ({
+    campaigns: { complete: true, items: [campaignNamed('c1', { sent: 1000, bounced: 80 }, { status })] },
+  });
+  for (const [index, status] of ['active', 'active', 'completed', 'active', 'completed', 'active'].entries())
+    poll('s', answer(status), noon + index * 15 * minuteMs);
+  expect(alerts()).toEqual(['bounce-rate firing critical']);
+  expect(waiting()).toEqual(['fired critical Bounce rate over 5 %']);
+});
+
+test('a list that has a campaign ended while its own answer has it running ends nothing', () => {
+  insertAccount(database.db, account('s', 'sendkit'));
+  const running = campaignNamed('c1', { sent: 1000, bounced: 80 });
+  const list = { complete: true, items: [{ id: 'c1', name: 'A', status: 'completed' }] };
+  for (let hour = 0; hour < 4; hour++) {
+    poll('s', { campaignList: list }, noon + hour * hourMs);
+    poll('s', { campaigns: { complete: false, items: [running] } }, noon + hour * hourMs + 2000);
+  }
+  expect(alerts()).toEqual(['bounce-rate firing critical']);
+  expect(waiting()).toEqual(['fired critical Bounce rate over 5 %']);
+});
+
+test('nothing begins on a campaign that had ended when it was first seen', () => {
+  insertAccount(database.db, account('s', 'sendkit'));
+  const ended = campaignNamed('c1', { sent: 1000, bounced: 80 }, { status: 'completed' });
+  for (let hour = 0; hour < 3; hour++)
+    poll('s', { campaigns: { complete: true, items: [ended] } }, noon + hour * hourMs);
+  expect([alerts(), waiting()]).toEqual([[], []]);
 });
 
 test('a campaign whose status word is not known keeps its alert', () => {

@@ -270,6 +270,8 @@ describe('a rule without anything to judge', () => {
     add('k', 'krafter');
     poll('s', bounces(1, 500, { dailyLimit: 100 }));
     poll('k', {});
+    expect(sentence(mailbox, 'ramp')).toBe('No value: SendKit reports no warm-up.');
+    poll('s', bounces(1, 500, { dailyLimit: 100, warmup: { enabled: false, status: null } }));
     expect(sentence(mailbox, 'ramp')).toBe('Not watched: this mailbox is not being warmed up.');
     expect(sentence(whole('k'), 'daily-limit')).toBe('Not judged: no daily budget is set for this account.');
     expect(sentence(whole('s'), 'daily-limit')).toBe(

@@ -12,7 +12,7 @@ import {
   readAccountRun,
   writeAccountRun,
 } from '../../../electron/store/accounts/accounts.ts';
-import { listAlerts } from '../../../electron/store/alerts/states.ts';
+import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
 import { inTransaction } from '../../../electron/store/statement.ts';
 import { addHourlyGrowth } from '../../../electron/store/mail/hours.ts';
 import { readRuleBook, writeScopeRules } from '../../../electron/store/alerts/rules.ts';
@@ -101,6 +101,29 @@ describe('limit pace', () => {
   });
 });
 
+describe('a budget', () => {
+  const today = (sent: number) => {
+    const day = dayOf(noon);
+    return {
+      days: [{ campaignId: null, from: day, to: day, everyDay: false, rows: [{ day, counts: countsOf({ sent }) }] }],
+    };
+  };
+
+  test('is judged on after one answer in which a mailbox reports a limit, and gives way to limits that last', () => {
+    insertAccount(database.db, account('s', 'sendkit', { dailyBudget: 100 }));
+    const [none, limited] = [mailbox(96, 1000, { dailyLimit: null }), mailbox(96, 1000, { dailyLimit: 500 })];
+    const look = (index: number, answer: typeof none) =>
+      poll('s', { ...answer, ...today(96) }, noon + index * 15 * minuteMs);
+    for (const index of [0, 1]) look(index, none);
+    look(2, limited);
+    look(3, none);
+    expect(alerts()).toMatchObject([{ rule: 'daily-limit', subject: 's' }]);
+    expect(listTransitions(database.db).map(({ to }) => to)).toEqual(['pending', 'firing']);
+    for (let index = 4; index < 14; index++) look(index, limited);
+    expect(alerts()).toEqual([]);
+  });
+});
+
 describe('ramp and silence', () => {
   const warming = { warmup: { enabled: true, status: 'in_progress' } };
   /** 20 mails on each of the five days before. */
@@ -121,6 +144,30 @@ describe('ramp and silence', () => {
     expect(alerts()).toMatchObject([
       { rule: 'ramp', severity: 'critical', subject: 'm1', numerator: 41, denominator: 20, detail: { count: 20 } },
     ]);
+  });
+
+  const jump = (index: number, warmup: Parameters<typeof senderNamed>[1]) =>
+    poll('s', mailbox(41, 1141 + index, { dailyLimit: null, ...warmup }), noon + index * 15 * minuteMs);
+
+  test.each([
+    ['leaves its warm-up out', null],
+    ['does not say whether it is on', { enabled: null, status: 'in_progress' }],
+    ['says that it is off', { enabled: false, status: 'in_progress' }],
+  ])('one answer that %s ends no alert about a jump', (_, warmup) => {
+    usualDays(warming);
+    for (const index of [0, 1]) jump(index, warming);
+    jump(2, { warmup });
+    expect(alerts()).toMatchObject([{ rule: 'ramp' }]);
+    jump(3, warming);
+    expect(listTransitions(database.db).map(({ to }) => to)).toEqual(['pending', 'firing']);
+  });
+
+  test('a warm-up that stays off takes its alert with it, without a word', () => {
+    usualDays(warming);
+    for (const index of [0, 1]) jump(index, warming);
+    for (let index = 2; index < 12; index++) jump(index, { warmup: { enabled: false, status: null } });
+    expect(alerts()).toEqual([]);
+    expect(listTransitions(database.db).at(-1)).toMatchObject({ to: 'inactive', reason: { code: 'passed' } });
   });
 
   test('the same jump of a mailbox that is warm is nobody’s business', () => {

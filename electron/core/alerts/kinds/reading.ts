@@ -1,8 +1,9 @@
 /** How readings are made of what a rule found. */
+import { hourMs, minuteMs } from '../../days.ts';
 import { isImpossible, rateOf, sumOf, type RateRule } from '../../rates.ts';
 import { isFailing, type AccountSnapshot, type CampaignRow, type RunSnapshot, type SenderRow } from '../../snapshot.ts';
 import type { Missing } from '../missing.ts';
-import type { RuleReading } from '../rule.ts';
+import type { Look, RuleReading } from '../rule.ts';
 import type { Sample, SampleDetail } from '../state.ts';
 
 type Rest = Partial<Pick<RuleReading, 'missed' | 'retired' | 'overBefore'>>;
@@ -36,10 +37,28 @@ export function retiredSender({ goneSince }: SenderRow): Missing | null {
   return goneSince === null ? null : { code: 'gone' };
 }
 
-/** Why nothing is said of a campaign (any more). */
-export function retiredCampaign({ goneSince, endedAt }: CampaignRow): Missing | null {
-  if (goneSince !== null) return { code: 'gone' };
-  return endedAt === null ? null : { code: 'ended' };
+/** What one answer alone says ends no alert: looks further apart than this are two. */
+const secondLookMs = 4 * minuteMs;
+
+/**
+ * A campaign by what is measured of it while it runs. On one that has ended nothing begins; what fires ends when a second
+ * look finds it ended too, and until then nothing is judged.
+ */
+export function foundOfCampaign(
+  snapshot: AccountSnapshot,
+  { state }: Pick<Look, 'state'>,
+  { goneSince, endedAt, asOf }: CampaignRow,
+  measure: () => Sample | Missing,
+): RuleReading {
+  if (goneSince !== null) return found(snapshot, { code: 'gone' }, { retired: { code: 'gone' } });
+  if (endedAt === null) return found(snapshot, measure());
+  const isSure = state.phase === 'inactive' || (asOf !== null && asOf - endedAt >= secondLookMs);
+  return found(snapshot, { code: 'ended' }, { retired: isSure ? { code: 'ended' } : null });
+}
+
+/** From when on (epoch ms) an alert about today must have been measured to outlast an answer that says it has no ground any more. */
+export function lastsSince(asOf: number, { intervalMs }: Pick<AccountSnapshot, 'intervalMs'>): number {
+  return asOf - 2 * Math.max(hourMs, intervalMs);
 }
 
 /** A campaign's rate since it started. */

@@ -5,7 +5,7 @@ import type { AccountSnapshot, SenderRow, UsualDay } from '../../snapshot.ts';
 import { usableLimit } from '../../summary.ts';
 import type { Missing } from '../missing.ts';
 import type { Look, RuleReading } from '../rule.ts';
-import { attemptedOn, retiredSender } from './reading.ts';
+import { attemptedOn, lastsSince, retiredSender } from './reading.ts';
 
 /** Today's mails and what they are compared with. */
 export interface Volume {
@@ -19,17 +19,24 @@ type Rest = Pick<RuleReading, 'retired' | 'overBefore'>;
 /** Today against the user's own daily budget, where the provider reports no limit (decisions K8, D7). */
 export function budgetOf(
   snapshot: AccountSnapshot,
-  { providerNow }: Look,
+  { providerNow, state }: Look,
 ): { readonly volume: Volume | Missing; readonly rest: Rest } {
   const { account, run } = snapshot;
   const limit = account.dailyBudget;
-  const byMailbox = snapshot.senders.some(({ dailyLimit }) => usableLimit(dailyLimit) !== null);
+  const limited = snapshot.senders.filter(
+    ({ goneSince, dailyLimit }) => goneSince === null && usableLimit(dailyLimit) !== null,
+  );
   const midnight = startOfDay(dayOf(providerNow));
-  const rest: Rest = {
-    retired: byMailbox ? { code: 'limits-by-mailbox' } : limit === null ? { code: 'no-budget' } : null,
-    overBefore: run.daysAsOf !== null && run.daysAsOf >= midnight ? midnight : null,
-  };
-  if (limit === null || byMailbox) return { volume: rest.retired ?? { code: 'unknown' }, rest };
+  const overBefore = run.daysAsOf !== null && run.daysAsOf >= midnight ? midnight : null;
+  if (limited.length > 0) {
+    const volume = { code: 'limits-by-mailbox' } as const;
+    // Limits take the place of a budget that is judged only when they last: one answer may be wrong.
+    const isSure = limit === null || state.phase === 'inactive';
+    const lasts = lastsSince(Math.max(...limited.map(({ asOf }) => asOf)), snapshot);
+    return { volume, rest: { retired: isSure ? volume : null, overBefore: Math.max(overBefore ?? lasts, lasts) } };
+  }
+  const rest: Rest = { retired: limit === null ? { code: 'no-budget' } : null, overBefore };
+  if (limit === null) return { volume: { code: 'no-budget' }, rest };
   if (run.daysAsOf === null) return { volume: { code: 'never-read' }, rest };
   const sentToday = attemptedOn(snapshot, dayOf(providerNow));
   const known = sentToday !== null && limitUsed(sentToday, limit) !== null;

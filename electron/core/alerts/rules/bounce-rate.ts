@@ -4,7 +4,7 @@ import { isImpossible, sumOf, type RateRules } from '../../rates.ts';
 import type { SenderRow } from '../../snapshot.ts';
 import { senderBounce } from '../../summary.ts';
 import { eventRateWords } from '../kinds/event-rate.ts';
-import { countsDetail, found, lifetimeSample, retiredCampaign, retiredSender } from '../kinds/reading.ts';
+import { countsDetail, found, foundOfCampaign, lifetimeSample, retiredSender } from '../kinds/reading.ts';
 import { readWeek, rollingDays, rollingRate, weeksOf } from '../kinds/week.ts';
 import type { Missing } from '../missing.ts';
 import { ofItsOwn, ofMail, percent, type RuleDefinition } from '../rule.ts';
@@ -26,11 +26,11 @@ export const bounceRate: RuleDefinition = {
         // A week later it spoke of mails that no window holds any more.
         overBefore: sender.windowsAsOf === null ? null : sender.windowsAsOf - rollingDays * dayMs,
       }),
-    campaign: (snapshot, _look, campaign) => {
+    campaign: (snapshot, look, campaign) => {
       const { bounce } = snapshot.rates;
-      const what: Sample | Missing =
-        bounce === null ? { code: 'not-reported', what: 'bounce' } : lifetimeSample(campaign, bounce);
-      return found(snapshot, what, { retired: retiredCampaign(campaign) });
+      return foundOfCampaign(snapshot, look, campaign, () =>
+        bounce === null ? { code: 'not-reported', what: 'bounce' } : lifetimeSample(campaign, bounce),
+      );
     },
   },
   replay: { over: [weeksOf('bounce', rollingRate), { of: 'mailbox-bounces' }, { of: 'campaign-bounces' }] },

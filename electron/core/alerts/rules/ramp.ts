@@ -1,6 +1,6 @@
 /** Today's mails as a multiple of the usual day, while a mailbox is warmed up: a jump undoes the warm-up. */
 import type { AccountSnapshot, SenderRow } from '../../snapshot.ts';
-import { found, todaySample } from '../kinds/reading.ts';
+import { found, lastsSince, todaySample } from '../kinds/reading.ts';
 import { headlineBySubject, standingClause, volumeText } from '../kinds/phrases.ts';
 import { isWarmingUp } from '../../statuses.ts';
 import { knownUsual, leastUsual, restOfSender } from '../kinds/today.ts';
@@ -15,12 +15,16 @@ export const ramp: RuleDefinition = {
   profiles: {},
   delivery: ofItsOwn,
   read: {
-    sender: (snapshot, _look, sender) => {
+    sender: (snapshot, { state }, sender) => {
       const warming = isWarmingUp(sender.warmup, snapshot.statuses);
-      const { retired, overBefore } = restOfSender(sender);
-      return found(snapshot, warming ? rampSample(snapshot, sender) : { code: 'not-warming-up' }, {
-        retired: retired ?? (warming ? null : { code: 'not-warming-up' }),
-        overBefore,
+      const rest = restOfSender(sender);
+      if (warming === true) return found(snapshot, rampSample(snapshot, sender), rest);
+      // An answer that does not tell is no value; one that says it is over has to say so for a while.
+      if (warming === null) return found(snapshot, { code: 'not-reported', what: 'warm-up' }, rest);
+      const isOver = { code: 'not-warming-up' } as const;
+      return found(snapshot, isOver, {
+        retired: rest.retired ?? (state.phase === 'inactive' ? isOver : null),
+        overBefore: rest.overBefore === null ? null : lastsSince(sender.asOf, snapshot),
       });
     },
   },

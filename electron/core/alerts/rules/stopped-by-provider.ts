@@ -5,7 +5,7 @@
 import { meaningOf, type WordMeanings } from '../../statuses.ts';
 import { nameText } from '../../text.ts';
 import { headlineBySubject } from '../kinds/phrases.ts';
-import { found, retiredCampaign, retiredSender, todaySample } from '../kinds/reading.ts';
+import { found, foundOfCampaign, retiredSender, todaySample } from '../kinds/reading.ts';
 import type { Missing } from '../missing.ts';
 import { atOnce, ofItsOwn, yesOrNo, type RuleDefinition } from '../rule.ts';
 import type { Sample } from '../state.ts';
@@ -22,11 +22,11 @@ export const stoppedByProvider: RuleDefinition = {
           : { code: 'missing' };
       return found(snapshot, what, { retired: retiredSender(sender) });
     },
-    campaign: (snapshot, _look, campaign) => {
+    campaign: (snapshot, look, campaign) =>
       // A list of campaigns tells their states without their counters: the answer is the account's last one.
-      const what = stopSample(snapshot.statuses.campaign, campaign.status, snapshot.run.asOf);
-      return found(snapshot, what, { retired: retiredCampaign(campaign) });
-    },
+      foundOfCampaign(snapshot, look, campaign, () =>
+        stopSample(snapshot.statuses.campaign, campaign.status, snapshot.run.asOf),
+      ),
   },
   replay: { refusal: 'A stop cannot be replayed: it has no line that could be moved.' },
   words: {
