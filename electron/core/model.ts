@@ -176,7 +176,7 @@ export interface Answer {
   readonly campaignList?: Listing<CampaignListing>;
   readonly campaigns?: Listing<CampaignReading>;
   /** Campaign ids that answered "not found" after they had worked, or were never found. */
-  readonly goneCampaigns?: readonly string[];
+  readonly campaignsNotFound?: readonly string[];
   readonly days?: readonly DaysReading[];
   readonly windows?: readonly WindowReading[];
   readonly averages?: AveragesReading;
@@ -223,6 +223,8 @@ export interface KnownCampaign {
 export interface Known {
   /** When this endpoint last answered with a full range (back-fill); `null` on the first run. */
   readonly lastFullAt: number | null;
+  /** When it was last read to its end; `null` before. */
+  readonly lastOkAt?: number | null;
   readonly campaigns: readonly KnownCampaign[];
   /** Whether the account's campaigns were ever listed to the end: then a list can tell which of them are still there. */
   readonly hasCampaignList?: boolean;

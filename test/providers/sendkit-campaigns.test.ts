@@ -306,17 +306,26 @@ describe('many campaigns', () => {
     expect(answers.filter((answer) => answer.campaigns !== undefined)).toHaveLength(30);
   });
 
-  test('C10, F4: one that is not found any more is gone; the others go on, and gone ones are not asked for again', async () => {
+  test('C10, F4: one that is not found is said to be so; the others go on', async () => {
     answerAll();
     server.on(pathOf('lost'), json(fixture('sendkit/not-found'), 404));
-    const answers = await readCampaigns([
-      known({ id: 'lost', lastReadAt: 1 }),
-      known({ id: 'here', lastReadAt: 2 }),
-      known({ id: 'long-gone', goneSince: 1 }),
-    ]);
+    const answers = await readCampaigns([known({ id: 'lost', lastReadAt: 1 }), known({ id: 'here', lastReadAt: 2 })]);
     expect(asked()).toEqual(['lost', 'here']);
-    expect(answers.flatMap((answer) => answer.goneCampaigns ?? [])).toEqual(['lost']);
+    expect(answers.flatMap((answer) => answer.campaignsNotFound ?? [])).toEqual(['lost']);
     expect(answers.flatMap((answer) => answer.campaigns?.items ?? [])).toHaveLength(1);
+  });
+
+  test('C10: gone ones are asked for again once a day for a week and then weekly, however often the others are', async () => {
+    answerAll();
+    const gone = { since: now, campaigns: [known({ id: 'gone', lastReadAt: now, goneSince: now, status: 'active' })] };
+    const times: number[] = [];
+    for (let hour = 1; hour <= 30 * 24; hour++) {
+      const [at, lastOkAt] = [now + hour * hourMs, now + (hour - 1) * hourMs];
+      const context = { lastFullAt: null, lastOkAt, campaigns: gone.campaigns };
+      await readAll(endpointOf(sendkit, 'campaigns'), connect(), context, {}, at);
+      if (asked().length > times.length) times.push(hour / 24);
+    }
+    expect(times).toEqual([1, 2, 3, 4, 5, 6, 7, 14, 21, 28]);
   });
 
   test('C10, F4: one that is not found but still listed was not read, and is not gone', async () => {
@@ -328,11 +337,11 @@ describe('many campaigns', () => {
     const read = () =>
       readAll(endpointOf(sendkit, 'campaigns'), connect(), { lastFullAt: null, campaigns, hasCampaignList: true });
     const answers = await read();
-    expect(answers.flatMap((answer) => answer.goneCampaigns ?? [])).toEqual(['gone']);
+    expect(answers.flatMap((answer) => answer.campaignsNotFound ?? [])).toEqual(['gone']);
     expect(answers.flatMap(({ notes }) => noted(notes))).toEqual(['1 of 3 campaigns unreadable']);
     // Part of a list, or none that can be read now, says of nothing that it is gone.
     server.on(listPath, json({ data: [], pagination: { hasMore: true } }));
-    expect((await read()).flatMap((answer) => answer.goneCampaigns ?? [])).toEqual([]);
+    expect((await read()).flatMap((answer) => answer.campaignsNotFound ?? [])).toEqual([]);
     server.on(listPath, json({ error: 'Later' }, 503));
     expect((await failureOf(read())).kind).toBe('unavailable');
   });
@@ -341,7 +350,7 @@ describe('many campaigns', () => {
     const both = [known({ id: 'a' }), known({ id: 'b' })];
     expect((await failureOf(readCampaigns(both))).kind).toBe('not-found');
     server.on(listPath, json({ data: [] }));
-    expect((await readCampaigns(both)).flatMap((answer) => answer.goneCampaigns ?? [])).toEqual(['a', 'b']);
+    expect((await readCampaigns(both)).flatMap((answer) => answer.campaignsNotFound ?? [])).toEqual(['a', 'b']);
   });
 
   test('C11: ids that would leave the path are never sent, others are escaped', async () => {

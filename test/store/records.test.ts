@@ -274,9 +274,11 @@ describe('endpoints', () => {
     using temporary = temporaryDatabase();
     writeEndpointRun(temporary.db, 'a1', endpoint);
     expect(knownFor(temporary.db, 'a1', 'mailboxes')).toEqual({
-      lastFullAt: now - 30,
+      lastFullAt: endpoint.lastFullAt,
+      lastOkAt: endpoint.lastOkAt,
       campaigns: [],
       hasCampaignList: false,
+      hasSenderWindows: false,
     });
     expect(knownFor(temporary.db, 'a1', 'other').lastFullAt).toBeNull();
   });

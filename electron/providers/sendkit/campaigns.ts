@@ -123,17 +123,24 @@ const slackMs = 30 * minuteMs;
 
 /**
  * Campaigns that may send every cycle, those whose state is not known too; drafts once a day, as they have nothing to
- * count; the others once more to be sure that they ended, once a day for a week, then weekly; gone ones never (decisions
- * C9, C10).
+ * count; the others once more to be sure that they ended, once a day for a week, then weekly. So are gone ones: one that was not
+ * found may be there again (decisions C9, C10).
  */
-function isDue(campaign: KnownCampaign, now: number): boolean {
-  if (campaign.goneSince !== null) return false;
+function isDue(campaign: KnownCampaign, lookedAt: number | null, now: number): boolean {
+  if (campaign.goneSince !== null) return isDueAgain(campaign.goneSince, lookedAt, now);
   if (campaign.lastReadAt === null || campaign.status === null) return true;
   const isDraft = campaign.status.toLowerCase() === 'draft';
   if (meaningOf(statuses.campaign, campaign.status) !== 'ended' && !isDraft) return true;
   if (campaign.endedAt !== null && campaign.lastReadAt - campaign.endedAt < slackMs) return true;
   const longAgo = campaign.endedAt !== null && now - campaign.endedAt > 7 * dayMs;
   return now - campaign.lastReadAt >= (longAgo ? 7 * dayMs : dayMs) - slackMs;
+}
+
+/** Whether a day of those it is gone for has ended since the last look; after a week, a week of them. */
+function isDueAgain(goneSince: number, lookedAt: number | null, now: number): boolean {
+  const every = now - goneSince > 7 * dayMs ? 7 * dayMs : dayMs;
+  const ended = (at: number): number => Math.floor((at - goneSince) / every);
+  return lookedAt === null || ended(now) > ended(lookedAt);
 }
 
 /** The ids to read now, those not read for longest first. Ids a person typed join those that were discovered. */
@@ -148,7 +155,7 @@ function dueCampaigns(context: Pick<ReadContext, 'known' | 'settings' | 'now'>, 
     .filter((id) => !known.has(id))
     .map((id): KnownCampaign => ({ id, status: null, lastReadAt: null, endedAt: null, goneSince: null }));
   return [...fresh, ...usable]
-    .filter((campaign) => isDue(campaign, context.now))
+    .filter((campaign) => isDue(campaign, context.known.lastOkAt ?? null, context.now))
     .toSorted((a, b) => (a.lastReadAt ?? 0) - (b.lastReadAt ?? 0))
     .slice(0, perCycle)
     .map(({ id }) => id);
@@ -184,7 +191,7 @@ async function readOne(context: ReadContext, id: string): Promise<Answer | Provi
 
 /**
  * Of campaigns that were not found, those that the list does not have either: one that is still listed was not read, and
- * goes on standing as it did. Where there is no list, they are gone; but several rarely vanish at once, and then the API
+ * goes on standing as it did. Where there is no list, they are missing; but several rarely vanish at once, and then the API
  * itself is (decision C10).
  */
 async function withoutListed(context: ReadContext, lost: readonly string[], asked: number): Promise<readonly string[]> {
@@ -208,7 +215,7 @@ export const campaigns: Endpoint = {
   async *read(context) {
     const notes = createNotes();
     const ids = dueCampaigns(context, notes);
-    const gone: string[] = [];
+    const lost: string[] = [];
     let read = 0;
     let failures = 0;
     for (const [index, id] of ids.entries()) {
@@ -218,17 +225,17 @@ export const campaigns: Endpoint = {
         read++;
         yield answer;
       } else if (answer.error.kind === 'not-found') {
-        gone.push(id);
+        lost.push(id);
       } else {
         failures++;
         if (read === 0 && failures === Math.min(ids.length, enoughFailures)) throw answer;
       }
     }
-    const vanished = await withoutListed(context, gone, ids.length);
-    failures += gone.length - vanished.length;
+    const missing = await withoutListed(context, lost, ids.length);
+    failures += lost.length - missing.length;
     if (failures > 0) notes.say({ code: 'unreadable', count: failures, of: ids.length, what: 'campaign' });
     const said = notes.list();
-    if (vanished.length > 0) yield { goneCampaigns: vanished, notes: said };
+    if (missing.length > 0) yield { campaignsNotFound: missing, notes: said };
     else if (said.length > 0 || ids.length === 0) yield { notes: said };
   },
 };

@@ -115,14 +115,18 @@ export function logPoll(db: Db, poll: LoggedPoll): void {
 
 /** What the cache knows that decides how much this endpoint asks for. */
 export function knownFor(db: Db, accountId: string, endpoint: string): Known {
-  const full = 'SELECT last_full_at AS lastFullAt FROM endpoint_run WHERE account_id = ? AND endpoint = ?';
+  const times =
+    'SELECT last_full_at AS lastFullAt, last_ok_at AS lastOkAt FROM endpoint_run WHERE account_id = ? AND endpoint = ?';
   const campaigns = `SELECT s.provider_id AS id, c.status, c.ended_at AS endedAt, c.gone_since AS goneSince,
       CASE WHEN c.read_at IS NULL OR c.missing_since IS NOT NULL THEN c.read_at ELSE max(c.read_at, coalesce(l.complete_at, 0)) END AS lastReadAt
     FROM subject s JOIN campaign c ON c.subject_id = s.id
       LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'campaigns'
     WHERE s.account_id = ? AND s.kind = 'campaign' ORDER BY s.provider_id`;
   return {
-    lastFullAt: statement<{ lastFullAt: number | null }>(db, full).get(accountId, endpoint)?.lastFullAt ?? null,
+    ...(statement<Pick<EndpointRun, 'lastFullAt' | 'lastOkAt'>>(db, times).get(accountId, endpoint) ?? {
+      lastFullAt: null,
+      lastOkAt: null,
+    }),
     campaigns: statement<KnownCampaign>(db, campaigns).all(accountId),
     hasCampaignList: (readListing(db, accountId, 'campaign-list')?.completeAt ?? null) !== null,
     hasSenderWindows: readListing(db, accountId, 'sender-windows') !== null,

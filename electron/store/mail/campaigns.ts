@@ -91,14 +91,20 @@ export function saveCampaigns(
   return notes;
 }
 
-/** Campaigns the provider no longer knows: their history is kept (decision C10). Seen again, they are back. */
-export function markCampaignsGone(db: Db, accountId: string, ids: readonly string[], now: number): void {
+/**
+ * Campaigns that were not found: missing, and gone as what lists leave out is. Their history is kept (decision C10); seen
+ * again, they are back. One that was never seen at all is gone at once: nothing is lost with it.
+ */
+export function missCampaigns(db: Db, accountId: string, ids: readonly string[], now: number): void {
   const stored = readStored(db, accountId);
+  const counted = readListing(db, accountId, 'campaigns');
   for (const id of new Set(ids)) {
     const before = stored.get(id) ?? null;
-    if (before === null) saveKnown(db, accountId, { id, name: null, status: null }, null, now, {});
-    const subjectId = before?.subjectId ?? ensureSubject(db, accountId, 'campaign', id);
-    statement(db, 'UPDATE campaign SET gone_since = ? WHERE subject_id = ? AND gone_since IS NULL').run(now, subjectId);
+    if (before !== null) saveAbsence(db, before, readTime(before, counted), missedOnceMore(before, now));
+    else {
+      const subjectId = saveKnown(db, accountId, { id, name: null, status: null }, null, now, {});
+      statement(db, 'UPDATE campaign SET gone_since = ? WHERE subject_id = ?').run(now, subjectId);
+    }
   }
 }
 
@@ -245,7 +251,7 @@ function finish(
     : [];
 }
 
-function saveAbsence(db: Db, { subjectId }: Stored, readAt: number | null, absence: Absence): void {
+function saveAbsence(db: Db, { subjectId }: Pick<Stored, 'subjectId'>, readAt: number | null, absence: Absence): void {
   const { missingSince, missingPolls, goneSince } = absence;
   const sql = `UPDATE campaign SET read_at = :readAt, missing_since = :missingSince, missing_polls = :missingPolls, gone_since = :goneSince
     WHERE subject_id = :subjectId

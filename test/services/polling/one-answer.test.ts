@@ -1,8 +1,10 @@
 /** What one poll, one answer or one word of a SendKit account may do to its alerts, and what takes a second look. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { dayMs, minuteMs } from '../../../electron/core/days.ts';
+import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
+import type { PollScope } from '../../../electron/services/polling/due.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
 import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
+import { listCampaigns } from '../../../electron/store/mail/reads.ts';
 import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
@@ -48,9 +50,9 @@ const mailbox = (_id: string, more: Answers): Answers => ({
   ...more,
 });
 
-async function poll(afterMs = 15 * minuteMs): Promise<void> {
+async function poll(afterMs = 15 * minuteMs, scope: PollScope = 'live'): Promise<void> {
   clock.advance(afterMs);
-  await pollOnce(app, { scope: 'live' });
+  await pollOnce(app, { scope });
 }
 const account = (changes: Parameters<typeof storeAccount>[3] = {}) => storeAccount(app, 'sendkit', server.url, changes);
 const steps = () => listTransitions(app.db).map(({ subject, from, to }) => `${subject.id} ${from} ${to}`);
@@ -121,5 +123,48 @@ describe('a mailbox that had a week', () => {
     mailboxes(rows(0.01, null), [others]);
     for (let look = 0; look < 3; look++) await poll();
     expect(alerts()).toEqual(['bounce-rate m1 pending']);
+  });
+});
+
+describe('a campaign that is not found', () => {
+  const campaign = { data: { campaign: { name: 'Spring', status: 'active' }, stats: { sent: 1000, bounced: 80 } } };
+  const found = () => server.on('/v1/analytics/campaigns/c1', (...request) => answer(campaign)(...request));
+  const lost = () => server.on('/v1/analytics/campaigns/c1', json({ error: 'Not Found' }, 404));
+  const listed = (rows: readonly Answers[]) => server.on('/v1/campaigns', (...r) => answer({ data: rows })(...r));
+  const look = (afterMs = hourMs) => poll(afterMs, 'everything');
+
+  /** With an alert that fires, and with the campaign in a list or only named by a person. */
+  async function firing(isListed: boolean): Promise<void> {
+    await account(isListed ? {} : { settings: { campaignIds: ['c1'] } });
+    mailboxes([], []);
+    if (isListed) listed([{ _id: 'c1', name: 'Spring', status: 'active' }]);
+    found();
+    for (let index = 0; index < 2; index++) await look();
+    expect(alerts()).toEqual(['bounce-rate c1 firing']);
+  }
+
+  test.each([
+    ['named by a person', false],
+    ['in no list at that moment either', true],
+  ])('once, and %s, keeps its alert and is read on', async (_, isListed) => {
+    await firing(isListed);
+    lost();
+    if (isListed) listed([]);
+    for (let index = 0; index < 3; index++) await look();
+    expect(alerts()).toEqual(['bounce-rate c1 firing']);
+    found();
+    await look();
+    expect(steps()).toEqual(['c1 inactive pending', 'c1 pending firing']);
+    expect(listCampaigns(app.db, 'sendkit-1')).toMatchObject([{ asOf: clock.now(), goneSince: null }]);
+  });
+
+  test('for a day is gone, its alert ends, and it is back when it is found again', async () => {
+    await firing(false);
+    lost();
+    for (let hour = 0; hour < 26; hour++) await look();
+    expect([alerts(), listCampaigns(app.db, 'sendkit-1')]).toMatchObject([[], [{ goneSince: start + 3 * hourMs }]]);
+    found();
+    for (let hour = 0; hour < 26; hour++) await look();
+    expect(listCampaigns(app.db, 'sendkit-1')).toMatchObject([{ goneSince: null }]);
   });
 });

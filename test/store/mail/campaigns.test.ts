@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayMs, minuteMs } from '../../../electron/core/days.ts';
+import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { countsOf, noCounts } from '../../../electron/core/model.ts';
 import { knownFor } from '../../../electron/store/accounts/endpoints.ts';
 import { listCampaigns, listDays } from '../../../electron/store/mail/reads.ts';
@@ -156,17 +156,19 @@ describe('decision C10: campaigns the provider no longer has', () => {
   test('keep their history and are back when seen again', () => {
     using temporary = temporaryDatabase();
     save(temporary.db, one(campaignNamed('a', { sent: 100 })), start);
-    save(temporary.db, { goneCampaigns: ['a'] }, start + minuteMs);
-    save(temporary.db, { goneCampaigns: ['a'] }, start + 2 * minuteMs);
+    const lost = { campaignsNotFound: ['a'] };
+    for (const after of [minuteMs, hourMs, 23 * hourMs]) save(temporary.db, lost, start + after);
+    expect(listCampaigns(temporary.db, 'a1')[0]).toMatchObject({ goneSince: null, asOf: start });
+    save(temporary.db, lost, start + 25 * hourMs);
     expect(listCampaigns(temporary.db, 'a1')[0]).toMatchObject({ goneSince: start + minuteMs, counts: { sent: 100 } });
     expect(knownFor(temporary.db, 'a1', 'x').campaigns[0]?.goneSince).toBe(start + minuteMs);
-    save(temporary.db, one(campaignNamed('a', { sent: 100 })), start + 3 * minuteMs);
+    save(temporary.db, one(campaignNamed('a', { sent: 100 })), start + 26 * hourMs);
     expect(listCampaigns(temporary.db, 'a1')[0]?.goneSince).toBeNull();
   });
 
   test('may never have been seen at all', () => {
     using temporary = temporaryDatabase();
-    save(temporary.db, { goneCampaigns: ['typed-by-hand'] }, start);
+    save(temporary.db, { campaignsNotFound: ['typed-by-hand'] }, start);
     expect(listCampaigns(temporary.db, 'a1')).toMatchObject([
       { id: 'typed-by-hand', goneSince: start, asOf: null, counts: noCounts },
     ]);
