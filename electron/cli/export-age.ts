@@ -3,7 +3,7 @@ import type { Account } from '../core/model.ts';
 import type { Age } from '../core/state/glance.ts';
 import { oldestOf, senderAsOf } from '../services/accounts/ages.ts';
 import { readFacts, type AccountFacts } from '../services/accounts/facts.ts';
-import { campaignAge, daysAge, senderAge } from '../services/accounts/glance.ts';
+import { campaignAge, daysAge, everyMsOf, senderAge } from '../services/accounts/glance.ts';
 import type { App } from '../services/app.ts';
 
 interface Aged {
@@ -21,10 +21,12 @@ const agedOf: Readonly<Record<Dated, (facts: AccountFacts, now: number) => reado
     facts.senders
       .filter(({ goneSince }) => goneSince === null)
       .map((sender) => ({ age: senderAge(facts, sender, now), asOf: senderAsOf(sender, facts.today) })),
-  campaigns: (facts, now) =>
-    facts.campaigns
+  campaigns: (facts, now) => {
+    const everyMs = everyMsOf(facts);
+    return facts.campaigns
       .filter(({ goneSince }) => goneSince === null)
-      .map((campaign) => ({ age: campaignAge(facts, campaign, now), asOf: campaign.asOf })),
+      .map((campaign) => ({ age: campaignAge(campaign, everyMs, now), asOf: campaign.asOf }));
+  },
 };
 
 const named: Readonly<Record<Dated, readonly [one: string, many: string]>> = {

@@ -177,6 +177,8 @@ export interface Answer {
   readonly campaigns?: Listing<CampaignReading>;
   /** Campaign ids that answered "not found" after they had worked, or were never found. */
   readonly campaignsNotFound?: readonly string[];
+  /** Ids the present round of reading has not come to: the next cycle goes on with them. Empty: the round is over. */
+  readonly campaignsLeft?: readonly string[];
   readonly days?: readonly DaysReading[];
   readonly windows?: readonly WindowReading[];
   readonly averages?: AveragesReading;
@@ -217,6 +219,8 @@ export interface KnownCampaign {
   /** When the campaign was first seen with a status that is no longer active. */
   readonly endedAt: number | null;
   readonly goneSince: number | null;
+  /** The present round of reading has not come to it yet. */
+  readonly waits?: boolean;
 }
 
 /** What the cache already knows: lets an endpoint choose how much to ask for. */

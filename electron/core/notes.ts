@@ -19,6 +19,8 @@ export type Note =
   | { readonly code: 'counters-restarted'; readonly count: number; readonly what: NotedThing }
   | { readonly code: 'days-missing' | 'days-in-future'; readonly count: number }
   | { readonly code: 'unusable-ids'; readonly count: number }
+  /** One cycle reads so many at most: the next one goes on with the others. */
+  | { readonly code: 'left'; readonly count: number; readonly of: number; readonly what: NotedThing }
   /** Two counts of the same replies. */
   | { readonly code: 'two-counts'; readonly computed: number; readonly stored: number }
   | { readonly code: 'other-period'; readonly asked: string; readonly answered: string }

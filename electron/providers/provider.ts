@@ -1,5 +1,5 @@
 import type { GenericSchema, InferOutput } from 'valibot';
-import type { AccountSettings, Answer, Known, ReportReading, ReportRequest } from '../core/model.ts';
+import type { AccountSettings, Answer, Known, KnownCampaign, ReportReading, ReportRequest } from '../core/model.ts';
 import type { Format } from '../core/format.ts';
 import type { RateRules } from '../core/rates.ts';
 import type { StatusWords } from '../core/statuses.ts';
@@ -77,6 +77,10 @@ export interface Endpoint {
   readonly brings: Brought;
   /** A probing feature: 403, 404 or a web page means "not offered here", asked again after a day, and no error. */
   readonly optional?: boolean;
+  /**
+   * How often one of the things it reads one by one is read, ms, where there are so many; absent: all of them are read at once.
+   */
+  readonly everyMs?: (thing: Pick<KnownCampaign, 'status'>, among: number) => number;
   /** True when this read covers the full range, so that `known.lastFullAt` advances. */
   isFull?(context: Pick<ReadContext, 'known' | 'now'>): boolean;
   read(context: ReadContext): AsyncIterable<Answer>;

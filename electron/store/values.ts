@@ -101,6 +101,7 @@ export const noteSchema = v.variant('code', [
   v.object({ code: v.literal('impossible'), field: v.string() }),
   v.object({ code: v.literal('out-of-range'), field: v.string(), value: noted, more: noted }),
   v.object({ code: v.picklist(['days-missing', 'days-in-future', 'unusable-ids']), count: noted }),
+  v.object({ code: v.literal('left'), count: noted, of: noted, what }),
   v.object({ code: v.literal('two-counts'), computed: noted, stored: noted }),
   v.object({ code: v.literal('other-period'), asked: v.string(), answered: v.string() }),
   v.object({ code: v.literal('total-differs'), total: noted, sum: noted }),

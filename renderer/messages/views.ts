@@ -34,6 +34,8 @@ export const viewMessages = {
       },
       later: (what: string, time: string, provider: string, limit: boolean) =>
         `${what} read again at ${time}, ${limit ? `${provider}’s limit` : `as ${provider} asks`}`,
+      left: (count: number, what: string, time: string) =>
+        `${format.count(count)} ${what} not read yet, read at ${time}`,
       more: (count: number) => `and ${format.count(count)} more that their providers hold back`,
     },
     problems: 'What needs you',

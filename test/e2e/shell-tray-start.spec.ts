@@ -12,6 +12,7 @@ const state = trayState(
       code: 'none',
       parts: [],
       fine: { account: 0, sender: 0, campaign: 0 },
+      unread: { account: 0, sender: 0, campaign: 0 },
       acknowledged: 0,
       snoozed: 0,
       paused: 0,

@@ -13,7 +13,7 @@ const mailbox = { accountId: 'a1', kind: 'sender', id: 's1', name: 'sales_team@a
 const two = new Date(2026, 1, 10, 14, 2).getTime();
 const one = { account: 0, sender: 1, campaign: 0 } as const;
 const none = { account: 0, sender: 0, campaign: 0 } as const;
-const rest = { fine: none, acknowledged: 0, snoozed: 0, paused: 0 } as const;
+const rest = { fine: none, unread: none, acknowledged: 0, snoozed: 0, paused: 0 } as const;
 const trouble = (...parts: Headline['parts']): Headline => ({ code: 'trouble', parts, ...rest });
 const content: TrayContent = {
   state: 'warning',

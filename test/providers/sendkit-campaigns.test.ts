@@ -304,6 +304,22 @@ describe('many campaigns', () => {
     );
     expect(pauses).toEqual(Array(29).fill(2000));
     expect(answers.filter((answer) => answer.campaigns !== undefined)).toHaveLength(30);
+    expect(answers.at(-1)).toEqual({
+      campaignsLeft: campaigns
+        .slice(0, 10)
+        .toReversed()
+        .map((campaign) => campaign.id),
+      notes: [{ code: 'left', count: 10, of: 40, what: 'campaign' }],
+    });
+  });
+
+  test('C9: the next cycle goes on with what one left, and with nothing else', async () => {
+    answerAll();
+    const answers = await readCampaigns([
+      known({ id: 'read', lastReadAt: now - hourMs }),
+      known({ id: 'left', lastReadAt: now - 2 * hourMs, waits: true }),
+    ]);
+    expect([asked(), answers.at(-1)]).toEqual([['left'], { campaignsLeft: [], notes: [] }]);
   });
 
   test('C10, F4: one that is not found is said to be so; the others go on', async () => {

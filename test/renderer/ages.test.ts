@@ -47,6 +47,7 @@ test('what could not be read is said, with the time and why', async () => {
       what: 'days',
       until: now + 10 * minuteMs,
       limit: true,
+      left: null,
     },
     {
       accountId: 'a2',
@@ -55,6 +56,7 @@ test('what could not be read is said, with the time and why', async () => {
       what: 'all',
       until: now + 20 * minuteMs,
       limit: false,
+      left: null,
     },
   ];
   const bridge = createBridge('incident', now);

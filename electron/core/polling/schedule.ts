@@ -10,6 +10,8 @@ const longestBackOffMs = hourMs;
 export const longestRetryMs = hourMs;
 /** The shortest, so that it cannot make us hammer it. */
 export const shortestRetryMs = secondMs;
+/** What one cycle leaves of a round is read so much later: many things read one by one must not wait for an hour each time. */
+export const continueAfterMs = 5 * minuteMs;
 /** No deadline is further away: the longest interval is a day, and a regular one is spread over half of it more. */
 const longestDeadlineMs = 2 * dayMs;
 

@@ -24,6 +24,8 @@ export interface Headline {
   readonly parts: readonly HeadlinePart[];
   /** What is fine, and was read of late. */
   readonly fine: Counts;
+  /** What is listed in accounts that are read, and was never read itself. */
+  readonly unread: Counts;
   /** Alerts a person has dealt with. */
   readonly acknowledged: number;
   readonly snoozed: number;
@@ -51,6 +53,7 @@ export function headlineOf(glance: Glance): Headline {
     code,
     parts,
     fine: { account: tally.account.ok, sender: tally.sender.ok, campaign: tally.campaign.ok },
+    unread: { account: 0, sender: tally.sender.unread, campaign: tally.campaign.unread },
     acknowledged: quieted.acknowledged,
     snoozed: quieted.snoozed,
     paused: world.paused ? 0 : tally.account.paused,

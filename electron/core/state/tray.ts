@@ -40,6 +40,7 @@ export function unreadableTray(now: number, notice: ProcessNotice | null): TrayC
       code: 'trouble',
       parts: [{ code: 'unreadable' }],
       fine: { account: 0, sender: 0, campaign: 0 },
+      unread: { account: 0, sender: 0, campaign: 0 },
       acknowledged: 0,
       snoozed: 0,
       paused: 0,

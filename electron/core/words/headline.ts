@@ -32,9 +32,10 @@ function fineTexts(fine: Headline['fine'], format: Format): readonly string[] {
   return parts.length > 0 || fine.account === 0 ? parts : [thingsText('account', fine.account, format)];
 }
 
-/** What a person has dealt with: said, and no trouble. */
-function apartTexts({ acknowledged, snoozed, paused }: Headline, format: Format): readonly string[] {
+/** What has its turn yet, and what a person has dealt with: said, and no trouble. */
+function apartTexts({ unread, acknowledged, snoozed, paused }: Headline, format: Format): readonly string[] {
   return [
+    ...bySubject(unread, 'not read yet', format),
     ...(acknowledged === 0 ? [] : [`${format.count(acknowledged)} acknowledged`]),
     ...(snoozed === 0 ? [] : [`${format.count(snoozed)} snoozed`]),
     ...(paused === 0 ? [] : [`${thingsText('account', paused, format)} paused`]),

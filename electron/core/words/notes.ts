@@ -42,6 +42,8 @@ export function noteText(note: Note, provider: string, format: Format): string {
       return `${counted(note.count, 'day')} in the future left out`;
     case 'unusable-ids':
       return `${format.plural(note.count, 'campaign id')} cannot be used`;
+    case 'left':
+      return `${among(note.count, note.of, note.what)} not read yet`;
     case 'two-counts':
       return `${provider} gives two counts of replies: ${format.count(note.computed)} and ${format.count(note.stored)}`;
     case 'other-period':

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { dayMs, minuteMs, secondMs } from '../../core/days.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../core/days.ts';
 import { failure, ProviderFailure, type ProviderErrorKind } from '../../core/errors.ts';
 import {
   countsOf,
@@ -9,6 +9,7 @@ import {
   type Listing,
   type StepReading,
 } from '../../core/model.ts';
+import { continueAfterMs } from '../../core/polling/schedule.ts';
 import { meaningOf } from '../../core/statuses.ts';
 import {
   createNotes,
@@ -129,11 +130,20 @@ const slackMs = 30 * minuteMs;
 function isDue(campaign: KnownCampaign, lookedAt: number | null, now: number): boolean {
   if (campaign.goneSince !== null) return isDueAgain(campaign.goneSince, lookedAt, now);
   if (campaign.lastReadAt === null || campaign.status === null) return true;
-  const isDraft = campaign.status.toLowerCase() === 'draft';
-  if (meaningOf(statuses.campaign, campaign.status) !== 'ended' && !isDraft) return true;
+  if (meaningOf(statuses.campaign, campaign.status) !== 'ended' && !isDraft(campaign)) return true;
   if (campaign.endedAt !== null && campaign.lastReadAt - campaign.endedAt < slackMs) return true;
   const longAgo = campaign.endedAt !== null && now - campaign.endedAt > 7 * dayMs;
   return now - campaign.lastReadAt >= (longAgo ? 7 * dayMs : dayMs) - slackMs;
+}
+
+function isDraft({ status }: Pick<KnownCampaign, 'status'>): boolean {
+  return status?.toLowerCase() === 'draft';
+}
+
+/** An hour after a round is over the next begins; a round of many takes several cycles. */
+function everyMs(campaign: Pick<KnownCampaign, 'status'>, among: number): number {
+  const cycles = Math.max(1, Math.ceil(among / perCycle));
+  return isDraft(campaign) ? dayMs : hourMs + (cycles - 1) * (continueAfterMs + perCycle * pauseMs);
 }
 
 /** Whether a day of those it is gone for has ended since the last look; after a week, a week of them. */
@@ -143,8 +153,19 @@ function isDueAgain(goneSince: number, lookedAt: number | null, now: number): bo
   return lookedAt === null || ended(now) > ended(lookedAt);
 }
 
-/** The ids to read now, those not read for longest first. Ids a person typed join those that were discovered. */
-function dueCampaigns(context: Pick<ReadContext, 'known' | 'settings' | 'now'>, notes: Notes): readonly string[] {
+/** What one cycle reads of a round, and what it leaves to the next. */
+interface Cycle {
+  readonly ids: readonly string[];
+  readonly left: readonly string[];
+  /** It goes on with a round that another one began. */
+  readonly goesOn: boolean;
+}
+
+/**
+ * The campaigns to read now, those not read for longest first: what the last cycle left, or else all that are due. Ids a
+ * person typed join those that were discovered.
+ */
+function cycleOf(context: Pick<ReadContext, 'known' | 'settings' | 'now'>, notes: Notes): Cycle {
   const typed = entriesOf(context.settings.campaignIds);
   const ids = typed.map(campaignIdIn).filter((id) => id !== null);
   const usable = context.known.campaigns.filter(({ id }) => isUsableId(id));
@@ -154,11 +175,18 @@ function dueCampaigns(context: Pick<ReadContext, 'known' | 'settings' | 'now'>, 
   const fresh = [...new Set(ids)]
     .filter((id) => !known.has(id))
     .map((id): KnownCampaign => ({ id, status: null, lastReadAt: null, endedAt: null, goneSince: null }));
-  return [...fresh, ...usable]
-    .filter((campaign) => isDue(campaign, context.known.lastOkAt ?? null, context.now))
+  const lookedAt = context.known.lastOkAt ?? null;
+  const goesOn = usable.some(({ waits }) => waits === true);
+  const due = [...fresh, ...usable]
+    .filter((campaign) =>
+      goesOn && campaign.goneSince === null ? campaign.waits === true : isDue(campaign, lookedAt, context.now),
+    )
     .toSorted((a, b) => (a.lastReadAt ?? 0) - (b.lastReadAt ?? 0))
-    .slice(0, perCycle)
     .map(({ id }) => id);
+  const left = due.slice(perCycle);
+  if (left.length > 0)
+    notes.say({ code: 'left', count: left.length, of: usable.length + fresh.length, what: 'campaign' });
+  return { ids: due.slice(0, perCycle), left, goesOn };
 }
 
 // What may be wrong with one campaign alone. Everything else (key, limit, network) would meet the next one too.
@@ -212,9 +240,10 @@ export const campaigns: Endpoint = {
   name: 'campaigns',
   cadence: 'hourly',
   brings: 'campaigns',
+  everyMs,
   async *read(context) {
     const notes = createNotes();
-    const ids = dueCampaigns(context, notes);
+    const { ids, left, goesOn } = cycleOf(context, notes);
     const lost: string[] = [];
     let read = 0;
     let failures = 0;
@@ -234,8 +263,11 @@ export const campaigns: Endpoint = {
     const missing = await withoutListed(context, lost, ids.length);
     failures += lost.length - missing.length;
     if (failures > 0) notes.say({ code: 'unreadable', count: failures, of: ids.length, what: 'campaign' });
-    const said = notes.list();
-    if (missing.length > 0) yield { campaignsNotFound: missing, notes: said };
-    else if (said.length > 0 || ids.length === 0) yield { notes: said };
+    const rest = {
+      ...(missing.length > 0 ? { campaignsNotFound: missing } : {}),
+      ...(left.length > 0 || goesOn ? { campaignsLeft: left } : {}),
+      notes: notes.list(),
+    };
+    if (Object.keys(rest).length > 1 || rest.notes.length > 0 || ids.length === 0) yield rest;
   },
 };

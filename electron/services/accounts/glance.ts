@@ -45,6 +45,7 @@ export function readGlance({ accounts, alerts, muteOf, now, paused, online, stan
 
 function accountAt(facts: AccountFacts, now: number): GlancedAccount {
   const { account, run, state, senders, campaigns, intervalMs } = facts;
+  const everyMs = everyMsOf(facts);
   return {
     id: account.id,
     name: account.label,
@@ -62,7 +63,7 @@ function accountAt(facts: AccountFacts, now: number): GlancedAccount {
       ),
       ...campaigns.flatMap((campaign): GlancedSubject[] => {
         const { id, name, goneSince } = campaign;
-        const age = campaignAge(facts, campaign, now);
+        const age = campaignAge(campaign, everyMs, now);
         return goneSince === null ? [{ kind: 'campaign', id, name: name ?? id, age }] : [];
       }),
     ],
@@ -79,17 +80,29 @@ export function senderAge({ intervalMs }: AccountFacts, { missingSince, asOf }: 
   return missingSince === null ? ageOf(asOf, now, intervalMs) : 'old';
 }
 
-/** Active campaigns are read hourly; ended ones once a week (decision C9). */
-const activeSlack = 4;
+/** Days are read hourly, as active campaigns are of one by one. */
+const daysSlack = 4;
+/** Ended campaigns are read once a week (decision C9). */
 const endedMs = 8 * dayMs;
 
 /** Whether a campaign's counters are old. */
-export function campaignAge({ intervalMs }: AccountFacts, { asOf, endedAt }: CampaignRow, now: number): Age {
+export function campaignAge(campaign: CampaignRow, everyMs: EveryMs, now: number): Age {
+  const { asOf, endedAt } = campaign;
   if (endedAt !== null) return asOf !== null && now - asOf > endedMs ? 'old' : 'new';
-  return ageOf(asOf, now, intervalMs * activeSlack);
+  return ageOf(asOf, now, everyMs(campaign));
+}
+
+export type EveryMs = (campaign: CampaignRow) => number;
+
+/** How often a campaign that has not ended is read: by the endpoint that reads its counters. */
+export function everyMsOf({ provider, intervalMs, campaigns }: AccountFacts): EveryMs {
+  const readers = provider?.endpoints.filter(({ brings }) => brings === 'campaigns') ?? [];
+  const oneByOne = readers.find(({ everyMs }) => everyMs !== undefined);
+  const among = campaigns.filter(({ goneSince, endedAt }) => goneSince === null && endedAt === null).length;
+  return (campaign) => oneByOne?.everyMs?.(campaign, among) ?? intervalMs;
 }
 
 /** Whether an account's days are old: they are read as active campaigns are, or made of live numbers. */
 export function daysAge({ run, intervalMs }: AccountFacts, now: number): Age {
-  return ageOf(run.daysAsOf ?? run.liveAsOf, now, intervalMs * activeSlack);
+  return ageOf(run.daysAsOf ?? run.liveAsOf, now, intervalMs * daysSlack);
 }

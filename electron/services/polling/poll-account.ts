@@ -184,15 +184,17 @@ async function readEndpoint(
   try {
     const notes: Note[] = [];
     let rows = 0;
+    let left = 0;
     for await (const answer of endpoint.read(context)) {
       // Whoever stopped it may read the account anew by now.
       if (signal.aborted) return stopped(poll.provider.name, signal);
       const isCurrentStill = recordAnswer(poll, answer, skew.ms, (found) => notes.push(...answer.notes, ...found));
       if (!isCurrentStill) return 'not-current';
       rows += countRows(answer);
+      left = answer.campaignsLeft?.length ?? left;
       onChange();
     }
-    recordSuccess(poll, endpoint, () => ({ startedAt, full, notes: distinctNotes(notes), rows }));
+    recordSuccess(poll, endpoint, () => ({ startedAt, full, notes: distinctNotes(notes), rows, left }));
     onChange();
     return 'read';
   } catch (thrown) {

@@ -4,6 +4,7 @@ import { errorInfo, isOwnTrouble, stateAfter, type ProviderError } from '../../c
 import type { AccountState } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import {
+  continueAfterMs,
   heldUntil,
   isTransient,
   nextAfterFailure,
@@ -40,6 +41,8 @@ export interface Read {
   readonly full: boolean;
   readonly notes: readonly Note[];
   readonly rows: number;
+  /** How much of the round is left to the next cycle. */
+  readonly left: number;
 }
 
 /** The account after one answer: the key works and the provider is there. */
@@ -54,12 +57,12 @@ export function afterAnswer(run: AccountRun, learned: Learned, clockSkewMs: numb
 }
 
 /** After the endpoint was read to its end. */
-export function afterRead(before: Runs, step: Step, { startedAt, full, notes }: Read): Runs {
+export function afterRead(before: Runs, step: Step, { startedAt, full, notes, left }: Read): Runs {
   const { endpoint, now } = step;
   const stored = runOf(before.endpoints, endpoint.name);
   const read: EndpointRun = {
     ...stored,
-    nextAt: nextAt(step),
+    nextAt: left === 0 ? nextAt(step) : Math.min(nextAt(step), now + continueAfterMs),
     lastAttemptAt: startedAt,
     lastOkAt: now,
     lastFullAt: full ? now : stored.lastFullAt,

@@ -117,7 +117,7 @@ export function logPoll(db: Db, poll: LoggedPoll): void {
 export function knownFor(db: Db, accountId: string, endpoint: string): Known {
   const times =
     'SELECT last_full_at AS lastFullAt, last_ok_at AS lastOkAt FROM endpoint_run WHERE account_id = ? AND endpoint = ?';
-  const campaigns = `SELECT s.provider_id AS id, c.status, c.ended_at AS endedAt, c.gone_since AS goneSince,
+  const campaigns = `SELECT s.provider_id AS id, c.status, c.ended_at AS endedAt, c.gone_since AS goneSince, c.waits,
       CASE WHEN c.read_at IS NULL OR c.missing_since IS NOT NULL THEN c.read_at ELSE max(c.read_at, coalesce(l.complete_at, 0)) END AS lastReadAt
     FROM subject s JOIN campaign c ON c.subject_id = s.id
       LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'campaigns'
@@ -127,7 +127,9 @@ export function knownFor(db: Db, accountId: string, endpoint: string): Known {
       lastFullAt: null,
       lastOkAt: null,
     }),
-    campaigns: statement<KnownCampaign>(db, campaigns).all(accountId),
+    campaigns: statement<Omit<KnownCampaign, 'waits'> & { readonly waits: number }>(db, campaigns)
+      .all(accountId)
+      .map((campaign) => ({ ...campaign, waits: campaign.waits === 1 })),
     hasCampaignList: (readListing(db, accountId, 'campaign-list')?.completeAt ?? null) !== null,
     hasSenderWindows: readListing(db, accountId, 'sender-windows') !== null,
   };

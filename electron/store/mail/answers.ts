@@ -2,7 +2,7 @@ import type { Answer } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import type { Learned } from '../../core/snapshot.ts';
 import type { StatusWords } from '../../core/statuses.ts';
-import { missCampaigns, saveCampaignList, saveCampaigns } from './campaigns.ts';
+import { missCampaigns, saveCampaignsLeft, saveCampaignList, saveCampaigns } from './campaigns.ts';
 import { saveDays } from './days.ts';
 import { saveSenders, saveSenderWindows } from './senders.ts';
 import { inTransaction } from '../statement.ts';
@@ -32,6 +32,7 @@ export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number
       notes.push(...saveCampaignList(db, accountId, answer.campaignList, now, statuses.campaign));
     if (answer.campaigns) notes.push(...saveCampaigns(db, accountId, answer.campaigns, now, statuses.campaign));
     if (answer.campaignsNotFound) missCampaigns(db, accountId, answer.campaignsNotFound, now);
+    if (answer.campaignsLeft) saveCampaignsLeft(db, accountId, answer.campaignsLeft, now);
     for (const days of answer.days ?? []) notes.push(...saveDays(db, accountId, days, now));
     if (answer.windows) saveWindows(db, accountId, answer.windows, now);
     if (answer.averages) saveAverages(db, accountId, answer.averages);

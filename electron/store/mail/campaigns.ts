@@ -108,6 +108,17 @@ export function missCampaigns(db: Db, accountId: string, ids: readonly string[],
   }
 }
 
+/** Remembers the campaigns that the present round of reading has not come to, in place of those it had not. */
+export function saveCampaignsLeft(db: Db, accountId: string, ids: readonly string[], now: number): void {
+  const stored = readStored(db, accountId);
+  const left = new Set(ids);
+  // One that a person named may not be known yet.
+  for (const id of left) if (!stored.has(id)) saveKnown(db, accountId, { id, name: null, status: null }, null, now, {});
+  const sql = `UPDATE campaign SET waits = w.waits FROM (SELECT s.id, s.provider_id IN (SELECT value FROM json_each(:ids)) AS waits
+    FROM subject s WHERE s.account_id = :accountId AND s.kind = 'campaign') w WHERE subject_id = w.id AND campaign.waits <> w.waits`;
+  statement(db, sql).run({ accountId, ids: JSON.stringify([...left]) });
+}
+
 function readStored(db: Db, accountId: string): ReadonlyMap<string, Stored> {
   const sql = `SELECT s.id AS subjectId, s.provider_id AS id, x.name, x.status, x.read_at AS readAt, x.ended_at AS endedAt,
       x.missing_since AS missingSince, x.missing_polls AS missingPolls, x.gone_since AS goneSince

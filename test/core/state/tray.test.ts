@@ -44,6 +44,7 @@ const content: TrayContent = {
     code: 'fine',
     parts: [],
     fine: { account: 2, sender: 41, campaign: 0 },
+    unread: { account: 0, sender: 0, campaign: 0 },
     acknowledged: 0,
     snoozed: 0,
     paused: 0,

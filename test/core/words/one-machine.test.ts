@@ -66,6 +66,7 @@ describe('one machine', () => {
     code: 'trouble',
     parts: [{ code: 'alerts', rule: 'bounce-rate', full: false, counts: { account: 0, sender: 1204, campaign: 0 } }],
     fine: { account: 0, sender: 0, campaign: 0 },
+    unread: { account: 0, sender: 0, campaign: 0 },
     acknowledged: 0,
     snoozed: 0,
     paused: 0,

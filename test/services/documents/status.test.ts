@@ -204,6 +204,23 @@ describe('an account', () => {
   });
 });
 
+describe('a campaign', () => {
+  const glanceAt = (provider: string, minutes: number, status = 'active') => {
+    using store = temporaryDatabase([account('a1', provider)]);
+    const campaigns = { items: [campaignNamed('c1', { sent: 100 }, { status })], complete: true };
+    answered(store.db, 'a1', { campaigns }, noon);
+    answered(store.db, 'a1', {}, noon + minutes * minuteMs);
+    return statusOf(store.db, noon + minutes * minuteMs).accounts[0]?.campaigns[0]?.glance;
+  };
+
+  test('is old after two of the intervals at which its provider has it read', () => {
+    expect([glanceAt('coldsend', 29), glanceAt('coldsend', 31)]).toEqual(['ok', 'stale']);
+    expect([glanceAt('sendkit', 119), glanceAt('sendkit', 121)]).toEqual(['ok', 'stale']);
+    // A draft has nothing to count, and is read once a day.
+    expect(glanceAt('sendkit', 24 * 60, 'draft')).toBe('ok');
+  });
+});
+
 describe('values', () => {
   test('unknown stays null, a zero that was said stays zero, and rates have four decimals', () => {
     using store = temporaryDatabase([account('a1', 'sendkit')]);

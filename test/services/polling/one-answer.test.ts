@@ -1,10 +1,15 @@
 /** What one poll, one answer or one word of a SendKit account may do to its alerts, and what takes a second look. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
+import { defaultSettings } from '../../../electron/core/settings.ts';
+import { readFacts } from '../../../electron/services/accounts/facts.ts';
+import { buildStatus } from '../../../electron/services/documents/status.ts';
 import type { PollScope } from '../../../electron/services/polling/due.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
+import { listAccounts } from '../../../electron/store/accounts/accounts.ts';
 import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
 import { listCampaigns } from '../../../electron/store/mail/reads.ts';
+import { heldReads } from '../../../electron/views/held.ts';
 import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
@@ -56,6 +61,8 @@ async function poll(afterMs = 15 * minuteMs, scope: PollScope = 'live'): Promise
 }
 const account = (changes: Parameters<typeof storeAccount>[3] = {}) => storeAccount(app, 'sendkit', server.url, changes);
 const steps = () => listTransitions(app.db).map(({ subject, from, to }) => `${subject.id} ${from} ${to}`);
+const notes = () =>
+  buildStatus(app.db, clock.now(), { settings: defaultSettings }).accounts.flatMap((each) => each.notes);
 const alerts = () => listAlerts(app.db).map(({ rule, subject, phase }) => `${rule} ${subject.id} ${phase}`);
 
 describe('a first poll', () => {
@@ -166,5 +173,50 @@ describe('a campaign that is not found', () => {
     found();
     for (let hour = 0; hour < 26; hour++) await look();
     expect(listCampaigns(app.db, 'sendkit-1')).toMatchObject([{ goneSince: null }]);
+  });
+});
+
+describe('a hundred campaigns', () => {
+  const ids = Array.from({ length: 100 }, (_, index) => `c${String(index).padStart(2, '0')}`);
+  const headline = () => buildStatus(app.db, clock.now(), { settings: defaultSettings }).glance.headline;
+  const asked = () => server.requests.map(({ path }) => path);
+
+  beforeEach(async () => {
+    await account();
+    mailboxes([mailbox('m1', {})], []);
+    server.on('/v1/campaigns', (...request) =>
+      answer({ data: ids.map((_id) => ({ _id, name: _id, status: 'active' })), pagination: { hasMore: false } })(
+        ...request,
+      ),
+    );
+    for (const id of ids)
+      server.on(`/v1/analytics/campaigns/${id}`, (...request) =>
+        answer({ data: { campaign: { status: 'active' }, stats: { sent: 1000, bounced: 0 } } })(...request),
+      );
+  });
+
+  test('are read thirty at a time within minutes, what is left is said, and none is ever old while all is well', async () => {
+    await poll(0, 'due');
+    expect(headline()).toBe('All fine: 1 mailbox, 30 campaigns, 70 campaigns not read yet');
+    expect(notes()).toContain('70 of 100 campaigns not read yet');
+    const seen = new Set<string>();
+    for (let minute = 5; minute <= 12 * 60; minute += 5) {
+      await poll(5 * minuteMs, 'due');
+      if (minute >= 20) seen.add(headline());
+    }
+    expect([...seen]).toEqual(['All fine: 1 mailbox, 100 campaigns']);
+    const times = ids.map((id) => asked().filter((path) => path.endsWith(id)).length);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(1);
+    expect(Math.max(...times)).toBeLessThanOrEqual(13);
+  }, 120_000);
+
+  test('that a refresh did not come to are named, with when they are read', async () => {
+    await poll(0, 'everything');
+    const [account0] = listAccounts(app.db);
+    if (account0 === undefined) throw new Error('no account');
+    const facts = readFacts(app.db, account0, clock.now(), defaultSettings);
+    expect(heldReads([facts], clock.now())).toMatchObject([
+      { what: 'campaigns', left: 70, until: clock.now() + 5 * minuteMs },
+    ]);
   });
 });

@@ -25,6 +25,12 @@ const step = (changes: Partial<Step> = {}): Step => ({
   ...changes,
 });
 const account: AccountRun = { ...neverRun, state: 'ok', stateSince: 1, asOf: noon - hourMs };
+function endpointNamed(providerId: string, name: string): Pick<Step, 'endpoint' | 'provider'> {
+  const provider = providerOf(providerId);
+  const found = provider?.endpoints.find((each) => each.name === name);
+  if (!provider || !found) throw new Error('no such endpoint');
+  return { provider, endpoint: found };
+}
 const before: Runs = { account, endpoints: [] };
 const failure = (kind: ProviderError['kind'], changes: Partial<ProviderError> = {}): ProviderError => ({
   kind,
@@ -40,7 +46,7 @@ describe('an answer', () => {
     const troubled = { ...account, awaitedSince: 5, unauthorizedCount: 2, unauthorizedAt: 6 };
     const run = afterAnswer(troubled, nothingLearned, null, noon);
     expect(run).toMatchObject({ asOf: noon, awaitedSince: 5, unauthorizedCount: 0, unauthorizedAt: null });
-    const read = { startedAt: noon, full: false, notes: [], rows: 1 };
+    const read = { startedAt: noon, full: false, notes: [], rows: 1, left: 0 };
     let runs: Runs = { ...before, account: troubled };
     const seen = krafter.endpoints.map((each) => {
       runs = afterRead(runs, step({ endpoint: each }), read);
@@ -52,6 +58,17 @@ describe('an answer', () => {
       ['hourly', noon],
     ]);
     expect(runs.account.liveAsOf).toBe(noon);
+  });
+
+  test('that leaves part of a round is followed by the rest within minutes, a whole one after the interval', () => {
+    const nextOf = (left: number) => {
+      const read = { startedAt: noon, full: false, notes: [], rows: 1, left };
+      const hourly = endpointNamed('sendkit', 'campaigns');
+      const after = afterRead(before, step(hourly), read);
+      return (after.endpoints[0]?.nextAt ?? NaN) - noon;
+    };
+    expect(nextOf(70)).toBe(5 * minuteMs);
+    expect(nextOf(0)).toBeGreaterThanOrEqual(hourMs / 2);
   });
 
   test('adds what it taught to what was known', () => {
@@ -115,7 +132,7 @@ describe('a failure', () => {
 
 test('an endpoint read to its end is due an interval later, and forgives its failures', () => {
   const failing = endpoint(live.name, { error: { kind: 'dns', message: '' }, failures: 3, lastFullAt: 3 });
-  const read = { startedAt: noon - 10, full: false, notes: [{ code: 'said', text: 'odd' } as const], rows: 2 };
+  const read = { startedAt: noon - 10, full: false, notes: [{ code: 'said', text: 'odd' } as const], rows: 2, left: 0 };
   const after = afterRead({ account: { ...account, state: 'offline' }, endpoints: [failing] }, step(), read);
   expect(after.endpoints).toMatchObject([
     {

@@ -166,6 +166,19 @@ describe('decision C10: campaigns the provider no longer has', () => {
     expect(listCampaigns(temporary.db, 'a1')[0]?.goneSince).toBeNull();
   });
 
+  test('that a round of reading left are remembered until the next says what it leaves, those only named by a person too', () => {
+    using temporary = temporaryDatabase();
+    const left = () =>
+      knownFor(temporary.db, 'a1', 'x').campaigns.flatMap(({ id, waits }) => (waits === true ? [id] : []));
+    save(temporary.db, all(campaignNamed('a', {}), campaignNamed('b', {})), start);
+    save(temporary.db, { campaignsLeft: ['b', 'typed'] }, start);
+    expect(left()).toEqual(['b', 'typed']);
+    save(temporary.db, all(campaignNamed('a', {}), campaignNamed('b', {})), start + minuteMs);
+    expect(left()).toEqual(['b', 'typed']);
+    save(temporary.db, { campaignsLeft: [] }, start + minuteMs);
+    expect(left()).toEqual([]);
+  });
+
   test('may never have been seen at all', () => {
     using temporary = temporaryDatabase();
     save(temporary.db, { campaignsNotFound: ['typed-by-hand'] }, start);
