@@ -19,6 +19,8 @@ export type Note =
   | { readonly code: 'counters-restarted'; readonly count: number; readonly what: NotedThing }
   | { readonly code: 'days-missing' | 'days-in-future'; readonly count: number }
   | { readonly code: 'unusable-ids'; readonly count: number }
+  /** Ids that a person typed and the provider does not know. `more`: beside those that are named. */
+  | { readonly code: 'not-found'; readonly ids: readonly string[]; readonly more: number }
   /** One cycle reads so many at most: the next one goes on with the others. */
   | { readonly code: 'left'; readonly count: number; readonly of: number; readonly what: NotedThing }
   /** Two counts of the same replies. */

@@ -101,6 +101,7 @@ export const noteSchema = v.variant('code', [
   v.object({ code: v.literal('impossible'), field: v.string() }),
   v.object({ code: v.literal('out-of-range'), field: v.string(), value: noted, more: noted }),
   v.object({ code: v.picklist(['days-missing', 'days-in-future', 'unusable-ids']), count: noted }),
+  v.object({ code: v.literal('not-found'), ids: v.pipe(v.array(v.string()), v.readonly()), more: noted }),
   v.object({ code: v.literal('left'), count: noted, of: noted, what }),
   v.object({ code: v.literal('two-counts'), computed: noted, stored: noted }),
   v.object({ code: v.literal('other-period'), asked: v.string(), answered: v.string() }),
@@ -122,7 +123,7 @@ export const notesOfColumn = v.array(
 );
 
 /** A value as JSON for a column. Whatever its schema could not read back does not compile. */
-export function toJson<S extends v.GenericSchema>(_schema: S, value: v.InferInput<S>): string {
+export function toJson<S extends v.GenericSchema>(_schema: S, value: v.InferOutput<S>): string {
   return JSON.stringify(value);
 }
 

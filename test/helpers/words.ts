@@ -64,6 +64,7 @@ export const everyNote: readonly Note[] = [
   { code: 'days-missing', count: 2 },
   { code: 'days-in-future', count: 1 },
   { code: 'unusable-ids', count: 3 },
+  { code: 'not-found', ids: ['typo123', 'typo124'], more: 3 },
   { code: 'left', count: 70, of: 100, what: 'campaign' },
   { code: 'two-counts', computed: 6, stored: 5 },
   { code: 'other-period', asked: '1d', answered: '7d' },

@@ -313,6 +313,21 @@ describe('many campaigns', () => {
     });
   });
 
+  test('C9: ids that SendKit does not know do not keep a round from ending', async () => {
+    const typed = Array.from({ length: 40 }, (_, index) => `typo${index}`);
+    const gone = typed.map((each) => known({ id: each, status: null, goneSince: now - hourMs }));
+    server.on(listPath, json({ data: [] }));
+    const read = (campaigns: readonly KnownCampaign[]) => readCampaigns(campaigns, { campaignIds: typed });
+    const begun = await read(gone);
+    const left = begun.at(-1)?.campaignsLeft ?? [];
+    expect(left).toHaveLength(10);
+    const ended = await read(gone.map((each) => ({ ...each, waits: left.includes(each.id) })));
+    expect(ended.at(-1)).toMatchObject({ campaignsLeft: [], campaignsNotFound: left });
+    expect(noted(ended.at(-1)?.notes ?? [])).toEqual([
+      'not found at SendKit: typo0, typo1, typo2, typo3, typo4 and 35 more',
+    ]);
+  });
+
   test('C9: the next cycle goes on with what one left, and with nothing else', async () => {
     answerAll();
     const answers = await readCampaigns([

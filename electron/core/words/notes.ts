@@ -1,6 +1,7 @@
 /** What was odd about an answer, as a person reads it. */
 import type { Format } from '../format.ts';
 import type { Note, NotedThing } from '../notes.ts';
+import { nameText } from '../text.ts';
 
 const plurals: Readonly<Record<NotedThing, string>> = {
   field: 'fields',
@@ -42,6 +43,10 @@ export function noteText(note: Note, provider: string, format: Format): string {
       return `${counted(note.count, 'day')} in the future left out`;
     case 'unusable-ids':
       return `${format.plural(note.count, 'campaign id')} cannot be used`;
+    case 'not-found': {
+      const more = note.more > 0 ? ` and ${format.count(note.more)} more` : '';
+      return `not found at ${provider}: ${note.ids.map(nameText).join(', ')}${more}`;
+    }
     case 'left':
       return `${among(note.count, note.of, note.what)} not read yet`;
     case 'two-counts':

@@ -136,6 +136,34 @@ function isDue(campaign: KnownCampaign, lookedAt: number | null, now: number): b
   return now - campaign.lastReadAt >= (longAgo ? 7 * dayMs : dayMs) - slackMs;
 }
 
+/** Ids one note names. */
+const mostNamed = 5;
+
+/** Notes the ids that a person typed, that were never read, and that SendKit did not know when it was last asked. */
+function noteUnknown(context: Pick<ReadContext, 'known' | 'settings'>, asked: Asked, notes: Notes): void {
+  const known = new Map(context.known.campaigns.map((campaign) => [campaign.id, campaign]));
+  const unknown = typedIds(context.settings).ids.filter((id) => {
+    const { lastReadAt = null, goneSince = null } = known.get(id) ?? {};
+    if (lastReadAt !== null) return false;
+    return asked.ids.includes(id) ? asked.missing.includes(id) : goneSince !== null;
+  });
+  if (unknown.length === 0) return;
+  notes.say({ code: 'not-found', ids: unknown.slice(0, mostNamed), more: Math.max(0, unknown.length - mostNamed) });
+}
+
+/** What one cycle asked for, and what of it was not found. */
+interface Asked {
+  readonly ids: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** The campaigns that a person named, and how many entries name none. */
+function typedIds(settings: ReadContext['settings']): { readonly ids: readonly string[]; readonly refused: number } {
+  const entries = entriesOf(settings.campaignIds);
+  const ids = entries.map(campaignIdIn).filter((id) => id !== null);
+  return { ids: [...new Set(ids)], refused: entries.length - ids.length };
+}
+
 function isDraft({ status }: Pick<KnownCampaign, 'status'>): boolean {
   return status?.toLowerCase() === 'draft';
 }
@@ -166,21 +194,23 @@ interface Cycle {
  * person typed join those that were discovered.
  */
 function cycleOf(context: Pick<ReadContext, 'known' | 'settings' | 'now'>, notes: Notes): Cycle {
-  const typed = entriesOf(context.settings.campaignIds);
-  const ids = typed.map(campaignIdIn).filter((id) => id !== null);
+  const typed = typedIds(context.settings);
   const usable = context.known.campaigns.filter(({ id }) => isUsableId(id));
-  const refused = typed.length - ids.length + context.known.campaigns.length - usable.length;
+  const refused = typed.refused + context.known.campaigns.length - usable.length;
   if (refused > 0) notes.say({ code: 'unusable-ids', count: refused });
   const known = new Set(context.known.campaigns.map(({ id }) => id));
-  const fresh = [...new Set(ids)]
+  const fresh = typed.ids
     .filter((id) => !known.has(id))
     .map((id): KnownCampaign => ({ id, status: null, lastReadAt: null, endedAt: null, goneSince: null }));
   const lookedAt = context.known.lastOkAt ?? null;
   const goesOn = usable.some(({ waits }) => waits === true);
+  // What a person asks for and was never found is looked for with the others.
+  const isWanted = ({ id, lastReadAt }: KnownCampaign): boolean => lastReadAt === null && typed.ids.includes(id);
   const due = [...fresh, ...usable]
-    .filter((campaign) =>
-      goesOn && campaign.goneSince === null ? campaign.waits === true : isDue(campaign, lookedAt, context.now),
-    )
+    .filter((campaign) => {
+      if (campaign.goneSince !== null && !isWanted(campaign)) return isDue(campaign, lookedAt, context.now);
+      return goesOn ? campaign.waits === true : isWanted(campaign) || isDue(campaign, lookedAt, context.now);
+    })
     .toSorted((a, b) => (a.lastReadAt ?? 0) - (b.lastReadAt ?? 0))
     .map(({ id }) => id);
   const left = due.slice(perCycle);
@@ -262,6 +292,7 @@ export const campaigns: Endpoint = {
     }
     const missing = await withoutListed(context, lost, ids.length);
     failures += lost.length - missing.length;
+    noteUnknown(context, { ids, missing }, notes);
     if (failures > 0) notes.say({ code: 'unreadable', count: failures, of: ids.length, what: 'campaign' });
     const rest = {
       ...(missing.length > 0 ? { campaignsNotFound: missing } : {}),

@@ -93,17 +93,19 @@ export function saveCampaigns(
 
 /**
  * Campaigns that were not found: missing, and gone as what lists leave out is. Their history is kept (decision C10); seen
- * again, they are back. One that was never seen at all is gone at once: nothing is lost with it.
+ * again, they are back. One that only a person named is gone at once: nothing is lost with it.
  */
 export function missCampaigns(db: Db, accountId: string, ids: readonly string[], now: number): void {
   const stored = readStored(db, accountId);
   const counted = readListing(db, accountId, 'campaigns');
   for (const id of new Set(ids)) {
     const before = stored.get(id) ?? null;
-    if (before !== null) saveAbsence(db, before, readTime(before, counted), missedOnceMore(before, now));
+    const wasSeen = before !== null && (before.readAt ?? before.name ?? before.status) !== null;
+    if (wasSeen) saveAbsence(db, before, readTime(before, counted), missedOnceMore(before, now));
     else {
-      const subjectId = saveKnown(db, accountId, { id, name: null, status: null }, null, now, {});
-      statement(db, 'UPDATE campaign SET gone_since = ? WHERE subject_id = ?').run(now, subjectId);
+      const subjectId = saveKnown(db, accountId, { id, name: null, status: null }, before, now, {});
+      const since = before?.goneSince ?? now;
+      statement(db, 'UPDATE campaign SET gone_since = ? WHERE subject_id = ?').run(since, subjectId);
     }
   }
 }

@@ -21,6 +21,7 @@ test('what was odd about an answer is said with its numbers', () => {
     '2 days missing',
     '1 day in the future left out',
     '3 campaign ids cannot be used',
+    'not found at SendKit: typo123, typo124 and 3 more',
     '70 of 100 campaigns not read yet',
     'SendKit gives two counts of replies: 6 and 5',
     'asked for 1d, got 7d',

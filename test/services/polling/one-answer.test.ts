@@ -176,6 +176,24 @@ describe('a campaign that is not found', () => {
   });
 });
 
+test('a campaign that a person named and SendKit does not know is named with every check, until it is found', async () => {
+  await account({ settings: { campaignIds: ['typo123', 'c1'] } });
+  mailboxes([], []);
+  const campaign = { data: { campaign: { name: 'Spring', status: 'active' }, stats: { sent: 1000, bounced: 0 } } };
+  server.on('/v1/analytics/campaigns/c1', (...request) => answer(campaign)(...request));
+  for (let check = 0; check < 3; check++) {
+    await poll(hourMs, 'everything');
+    expect(notes()).toEqual(['not found at SendKit: typo123']);
+  }
+  server.on('/v1/analytics/campaigns/typo123', (...request) => answer(campaign)(...request));
+  await poll(hourMs, 'everything');
+  expect(notes()).toEqual([]);
+  expect(listCampaigns(app.db, 'sendkit-1').map(({ id, goneSince }) => [id, goneSince])).toEqual([
+    ['c1', null],
+    ['typo123', null],
+  ]);
+});
+
 describe('a hundred campaigns', () => {
   const ids = Array.from({ length: 100 }, (_, index) => `c${String(index).padStart(2, '0')}`);
   const headline = () => buildStatus(app.db, clock.now(), { settings: defaultSettings }).glance.headline;
