@@ -32,8 +32,8 @@ export interface BusAnswer {
 
 export type Ask = (call: Call) => Promise<BusAnswer>;
 
-/** A signal of one object. */
-export type Signal = Pick<Call, 'path' | 'interface' | 'member'>;
+/** The signal of one object, by an interface that has no other. */
+export type Signal = Pick<Call, 'path' | 'interface'>;
 
 /** Does `begin`, and resolves with what the signal says that comes of it. Waits for as long as the connection lasts. */
 export type Hear = (signal: Signal, begin: () => Promise<unknown>) => Promise<readonly unknown[]>;
@@ -79,13 +79,13 @@ export async function withBus<T>(
       throw thrown instanceof library.DBusError ? new BusError(thrown.type) : new NoBus();
     }
   };
-  const hear: Hear = async ({ path, interface: of, member }, begin) => {
+  const hear: Hear = async ({ path, interface: of }, begin) => {
     const heard = Promise.withResolvers<readonly unknown[]>();
     bus.on('message', (message) => {
-      const { type, path: from, interface: its, member: name, body } = message;
-      if (type === library.MessageType.SIGNAL && from === path && its === of && name === member) heard.resolve(body);
+      const { type, path: from, interface: its, body } = message;
+      if (type === library.MessageType.SIGNAL && from === path && its === of) heard.resolve(body);
     });
-    const rule = `type='signal',path='${path}',interface='${of}',member='${member}'`;
+    const rule = `type='signal',path='${path}',interface='${of}'`;
     await ask({ ...theBus, member: 'AddMatch', signature: 's', body: [rule] });
     await begin();
     return heard.promise;

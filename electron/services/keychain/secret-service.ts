@@ -60,9 +60,9 @@ async function unlockBy(ask: Ask, hear: Hear, collections: readonly string[]): P
   const answer = await ask(toService(root, 'Service', 'Unlock', 'ao', [collections]));
   const [, prompt] = v.parse(unlocked, answer.body);
   if (prompt === '/') return;
-  const ofPrompt = { path: prompt, interface: 'org.freedesktop.Secret.Prompt' };
-  // It belongs to no window of ours.
-  await hear({ ...ofPrompt, member: 'Completed' }, () => ask(toService(prompt, 'Prompt', 'Prompt', 's', [''])));
+  // Its one signal is its end. It belongs to no window of ours.
+  const end = { path: prompt, interface: 'org.freedesktop.Secret.Prompt' };
+  await hear(end, () => ask(toService(prompt, 'Prompt', 'Prompt', 's', [''])));
 }
 
 /** The paths of the items that can be read, and of those that are locked. */
