@@ -111,9 +111,7 @@ export function overviewView(context: ViewContext): OverviewView {
 /** One row for each subject, and one for accounts of a provider that have the same trouble. */
 function problemViews(context: ViewContext, accounts: readonly AccountView[]): readonly ProblemView[] {
   const { glance } = context;
-  const known = new Map(glance.world.accounts.map((account) => [account.id, account]));
-  const causeOf = (trouble: GlancedTrouble) =>
-    trouble.loud[0]?.rule ?? accountTrouble(known.get(trouble.subject.accountId), trouble);
+  const causeOf = (trouble: GlancedTrouble) => [trouble.loud[0]?.rule, accountTrouble(glance.world, trouble)];
   const ofAccounts = glance.troubles.filter(({ subject }) => subject.kind === 'account');
   const alike = Map.groupBy(ofAccounts, (each) => JSON.stringify([each.provider, each.state, causeOf(each)]));
   const rows = glance.troubles.filter((each) =>
@@ -137,7 +135,7 @@ function problemViews(context: ViewContext, accounts: readonly AccountView[]): r
       case 'account': {
         const account = accounts.find(({ id }) => id === subject.accountId);
         const group = alike.get(JSON.stringify([trouble.provider, state, causeOf(trouble)]))?.length ?? 1;
-        const cause = accountTrouble(known.get(subject.accountId), trouble);
+        const cause = accountTrouble(glance.world, trouble);
         return account === undefined ? [] : [{ ...shared, kind: 'account', account, trouble: cause, alike: group }];
       }
       case 'sender': {

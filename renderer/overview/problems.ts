@@ -1,6 +1,7 @@
 /** What needs a person, as the list of the overview names it. */
 import type { ProblemView } from '../../electron/views/overview.ts';
 import { mailboxName } from '../../electron/core/snapshot.ts';
+import { capitalised } from '../../electron/core/text.ts';
 import { accountTroubleText } from '../../electron/core/words/states.ts';
 import { alertSentence } from '../ui/alerts.ts';
 import { accountStateWord } from '../ui/account-state.ts';
@@ -26,16 +27,17 @@ export function problemName(problem: ProblemView): string {
   }
 }
 
-/** What is said of an account: the alert that speaks of it, else why it is not known. */
+/** What is said of an account: the alert that speaks of it, and why it is not known where none says that. */
 export function accountProblemText({
   account,
   alerts,
   trouble,
 }: Extract<ProblemView, { readonly kind: 'account' }>): string {
   const [alert] = alerts;
-  if (alert !== undefined) return alertSentence(alert);
-  if (account.error !== null) return account.error.message;
-  return trouble === null ? accountStateWord(account) : accountTroubleText(trouble);
+  if (alert !== undefined && trouble === null) return alertSentence(alert);
+  const unknown =
+    account.error?.message ?? (trouble === null ? accountStateWord(account) : accountTroubleText(trouble));
+  return alert === undefined ? unknown : `${alertSentence(alert)}. ${capitalised(unknown)}`;
 }
 
 /** Whether the row's figures say what is wrong, so that no sentence has to. */

@@ -10,7 +10,6 @@ import {
   type Glance,
   type GlancedSubject,
   type SubjectGlance,
-  type GlancedTrouble,
 } from '../../electron/core/state/glance.ts';
 import { accountTrouble, headlineOf } from '../../electron/core/state/headline.ts';
 import { quietedBy } from '../../electron/core/state/quieted.ts';
@@ -173,20 +172,19 @@ function problemsOf(glance: Glance, samples: Samples): readonly ProblemView[] {
       case 'account':
         return samples.accounts
           .filter(({ id }) => id === subject.accountId)
-          .map((account) => ({ ...shared, kind: 'account', account, trouble: causeOf(glance, trouble), alike: 1 }));
+          .map((account) => ({
+            ...shared,
+            kind: 'account',
+            account,
+            trouble: accountTrouble(glance.world, trouble),
+            alike: 1,
+          }));
       case 'sender':
         return samples.mailboxes.filter(isIt).map((mailbox) => ({ ...shared, kind: 'mailbox', mailbox }));
       case 'campaign':
         return samples.campaigns.filter(isIt).map((campaign) => ({ ...shared, kind: 'campaign', campaign }));
     }
   });
-}
-
-function causeOf({ world }: Glance, trouble: GlancedTrouble) {
-  return accountTrouble(
-    world.accounts.find(({ id }) => id === trouble.subject.accountId),
-    trouble,
-  );
 }
 
 /** Of the limit only the accounts that have one: these samples say of no single mailbox that it has none. */

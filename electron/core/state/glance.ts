@@ -2,6 +2,7 @@
  * The one answer to "how is it?": of a mailbox, a campaign, an account and everything. Headline, lists, counts, dots, tray,
  * terminal and JSON draw what is said here and decide nothing themselves.
  */
+import { rules } from '../alerts/catalog.ts';
 import { firingSeverity, isFiring, type Alert } from '../alerts/model.ts';
 import type { ProviderErrorKind } from '../errors.ts';
 import type { AccountState, Subject, SubjectKind } from '../model.ts';
@@ -240,7 +241,7 @@ function isTrouble(kind: SubjectKind, state: GlanceState): boolean {
   return kind === 'account' && (state === 'offline' || state === 'unread');
 }
 
-/** What fires and counts goes first, then what `otherwise` finds; an alert over its line once is at least not fine. */
+/** The worse of what fires and counts, and what `otherwise` finds; an alert over its line once is at least not fine. */
 function glanceAt(
   alerts: readonly GlancedAlert[],
   otherwise: (alerts: Pick<SubjectGlance, 'loud' | 'quieted'>) => GlanceState,
@@ -252,21 +253,26 @@ function glanceAt(
     .toSorted((one, other) => severity(other) - severity(one) || excessOf(other) - excessOf(one));
   const quieted = alerts.filter((alert) => alert.quieted !== null && isFiring(alert));
   const pending: GlanceState = loud.length > 0 ? 'unconfirmed' : 'none';
-  const state = firingSeverity(loud) ?? worstState([pending, otherwise({ loud, quieted })]);
+  const state = worstState([firingSeverity(loud) ?? pending, otherwise({ loud, quieted })]);
   const [worst] = loud;
   return { state, loud, quieted, excess: worst === undefined ? 0 : excessOf(worst) };
 }
 
-/** How reading the account goes. What a person acknowledged of the account is not said again in another way. */
-function readState(
-  { online, paused }: GlancedWorld,
+/** Whether it speaks of how the account is read: then that is not said again in another way, and dealt with together with it. */
+export function speaksOfReading(alert: Pick<Alert, 'rule' | 'phase'>): boolean {
+  return rules[alert.rule].delivery.rank > 0 && isFiring(alert);
+}
+
+/** How reading the account goes, where no alert that fires says it. */
+export function readState(
+  { online, paused }: Pick<GlancedWorld, 'online' | 'paused'>,
   { state, error, age, demo }: GlancedAccount,
-  { quieted }: Pick<SubjectGlance, 'quieted'>,
+  { loud, quieted }: Pick<SubjectGlance, 'loud' | 'quieted'>,
 ): GlanceState {
   if (paused || state === 'paused') return 'paused';
-  const isSeen = quieted.length > 0;
-  if (!isSeen && state === 'auth') return error === 'unauthorized' || error === null ? 'critical' : 'warning';
-  if (!isSeen && (state === 'scope' || state === 'bad-data')) return 'warning';
+  const isSaid = [...loud, ...quieted].some(speaksOfReading);
+  if (!isSaid && state === 'auth') return error === 'unauthorized' || error === null ? 'critical' : 'warning';
+  if (!isSaid && (state === 'scope' || state === 'bad-data')) return 'warning';
   if (state === 'offline' || (!online && !demo)) return 'offline';
   if (age === 'never' && error === null) return 'unread';
   return age === 'new' && state !== 'stale' ? 'ok' : 'stale';

@@ -2,7 +2,14 @@
 import { rules, ruleNames, type RuleName } from '../alerts/catalog.ts';
 import { isFiring } from '../alerts/model.ts';
 import type { SubjectKind } from '../model.ts';
-import type { Glance, GlancedAccount, GlancedAlert, GlancedTrouble, GlancedWorld } from './glance.ts';
+import {
+  readState,
+  speaksOfReading,
+  type Glance,
+  type GlancedAlert,
+  type GlancedTrouble,
+  type GlancedWorld,
+} from './glance.ts';
 
 /** How an account can be without that an alert speaks of it. */
 export const accountTroubles = ['auth', 'scope', 'bad-data', 'offline', 'stale', 'unread'] as const;
@@ -38,7 +45,8 @@ const zero: Counts = { account: 0, sender: 0, campaign: 0 };
 /** What is wrong, by kind of trouble; else how much is fine. */
 export function headlineOf(glance: Glance): Headline {
   const { world, state, tally, quieted } = glance;
-  const parts = [...alertParts(glance), ...unconfirmedParts(glance), ...accountParts(glance), ...staleParts(glance)];
+  const { refused, silent } = accountParts(glance);
+  const parts = [...alertParts(glance), ...refused, ...unconfirmedParts(glance), ...silent, ...staleParts(glance)];
   const code =
     state === 'none' || state === 'paused'
       ? state
@@ -129,26 +137,31 @@ function partOf(code: 'unconfirmed' | 'stale', kinds: readonly SubjectKind[]): r
   return kinds.length === 0 ? [] : [{ code, counts: { ...zero, ...countsOf(kinds) } }];
 }
 
-/** Accounts that cannot be read and that no alert speaks of yet. */
-function accountParts({ world, troubles }: Glance): readonly HeadlinePart[] {
-  if (world.standstill && !world.paused) return [{ code: 'standstill' }];
+/**
+ * Accounts that cannot be read and that no alert speaks of yet: those somebody has to do something about, and those that
+ * only give nothing. What keeps all of them silent is said once.
+ */
+function accountParts({ world, troubles }: Glance): Readonly<Record<'refused' | 'silent', readonly HeadlinePart[]>> {
+  const found = troubles.map((trouble) => accountTrouble(world, trouble));
+  const partsOf = (some: readonly AccountTrouble[]) =>
+    some.flatMap((trouble): readonly HeadlinePart[] => {
+      const count = found.filter((each) => each === trouble).length;
+      return count === 0 ? [] : [{ code: 'accounts', trouble, count }];
+    });
+  const refused = partsOf(['auth', 'scope', 'bad-data']);
+  if (world.standstill && !world.paused) return { refused, silent: [{ code: 'standstill' }] };
   if (!world.online && world.accounts.some(({ demo, state }) => !demo && state !== 'paused'))
-    return [{ code: 'offline' }];
-  const found = troubles.map((trouble) => accountTrouble(glanceOfAccount(world, trouble.subject.accountId), trouble));
-  return accountTroubles.flatMap((trouble) => {
-    const count = found.filter((each) => each === trouble).length;
-    return count === 0 ? [] : [{ code: 'accounts', trouble, count } as const];
-  });
-}
-
-function glanceOfAccount({ accounts }: GlancedWorld, id: string): GlancedAccount | undefined {
-  return accounts.find((account) => account.id === id);
+    return { refused, silent: [{ code: 'offline' }, ...partsOf(['stale', 'unread'])] };
+  return { refused, silent: partsOf(['offline', 'stale', 'unread']) };
 }
 
 /** What keeps an account from being known, where no alert that fires says it; `null` for everything else. */
-export function accountTrouble(account: GlancedAccount | undefined, trouble: GlancedTrouble): AccountTrouble | null {
-  const { state, loud, subject } = trouble;
-  if (account === undefined || subject.kind !== 'account' || loud.some((alert) => isFiring(alert))) return null;
+export function accountTrouble(world: GlancedWorld, { subject, loud, quieted }: GlancedTrouble): AccountTrouble | null {
+  if (subject.kind !== 'account' || loud.some(speaksOfReading)) return null;
+  const account = world.accounts.find(({ id }) => id === subject.accountId);
+  if (account === undefined) return null;
+  const state = readState(world, account, { loud, quieted });
   if (state === 'offline' || state === 'stale' || state === 'unread') return state;
+  if (state !== 'critical' && state !== 'warning') return null;
   return accountTroubles.find((each) => each === account.state) ?? null;
 }

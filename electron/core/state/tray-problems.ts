@@ -7,14 +7,13 @@ import type { TrayProblem } from './tray.ts';
 
 /** In the order of everything that needs a person; what somebody has dealt with comes last. `spoken`: an alert with its words. */
 export function trayProblems(glance: Glance, spoken: (alert: GlancedAlert) => SpokenAlert): readonly TrayProblem[] {
-  const accounts = new Map(glance.world.accounts.map((account) => [account.id, account]));
   const loud = glance.troubles.filter(isNamed).map((trouble): TrayProblem => {
     const [worst] = trouble.loud;
     return {
       subject: trouble.subject,
       state: trouble.state,
       alert: worst === undefined ? null : spoken(worst),
-      trouble: accountTrouble(accounts.get(trouble.subject.accountId), trouble),
+      trouble: accountTrouble(glance.world, trouble),
       alertIds: trouble.loud.filter((alert) => isFiring(alert)).map(({ id }) => id),
       quieted: null,
     };

@@ -64,7 +64,10 @@ function trayMenu(content: TrayContent, head: string, format: Format): readonly 
 function problemEntry(problem: TrayProblem, format: Format): TrayMenuEntry {
   const { subject, state, alert, trouble, alertIds, quieted } = problem;
   // What it takes to get better is said where there is room for it.
-  const reason = alert !== null ? statementOf(alert, format).main : trouble === null ? '' : accountTroubleText(trouble);
+  const reason = [
+    ...(alert === null ? [] : [statementOf(alert, format).main]),
+    ...(trouble === null ? [] : [accountTroubleText(trouble)]),
+  ].join('; ');
   const said = `${stateMarks[state]} ${isolated(clip(subject.name, longestName))}  ${clip(reason, longestReason)}`;
   return {
     kind: 'menu',

@@ -135,6 +135,45 @@ describe('the one sentence', () => {
       'critical',
     ],
     ['no network', { online: false }, 'Offline', 'offline'],
+    [
+      'a rejected key on a computer that is offline',
+      { online: false, accounts: [account('a1', { state: 'auth', error: 'unauthorized', age: 'old' })] },
+      '1 account without a working key, offline',
+      'critical',
+    ],
+    [
+      'the same while checking stands still',
+      { standstill: true, accounts: [account('a1', { state: 'scope', error: 'forbidden' }), account('a2')] },
+      '1 key lacks a permission, checking stands still',
+      'warning',
+    ],
+    [
+      'a rejected key without an alert of its own, whatever else fires about the account',
+      {
+        accounts: [account('a1', { state: 'auth', error: 'unauthorized' })],
+        alerts: [alert('bounce-rate', ofAccount)],
+      },
+      '1 bounce alert, 1 account without a working key',
+      'critical',
+    ],
+    [
+      'a rejected key, though somebody has seen that its account bounces',
+      {
+        accounts: [account('a1', { state: 'auth', error: 'unauthorized', subjects: [] })],
+        alerts: [alert('bounce-rate', { ...ofAccount, quieted: 'acknowledged' })],
+      },
+      '1 account without a working key, 1 acknowledged',
+      'critical',
+    ],
+    [
+      'answers that cannot be read, though somebody has seen that the account bounces',
+      {
+        accounts: [account('a1', { state: 'bad-data', error: 'unexpected', subjects: [] })],
+        alerts: [alert('bounce-rate', { ...ofAccount, quieted: 'acknowledged' })],
+      },
+      '1 account with unreadable answers, 1 acknowledged',
+      'warning',
+    ],
     ['a scheduler that stands still', { standstill: true }, 'Checking stands still', 'stale'],
     ['the same, whatever the network', { standstill: true, online: false }, 'Checking stands still', 'offline'],
     [
@@ -291,6 +330,48 @@ describe('in every world', () => {
       if (!paused && !glance.world.standstill) expect(parts.length > 0).toBe(glance.troubles.length > 0);
       for (const { state } of glance.troubles)
         expect(rank(glance.state)).toBeLessThanOrEqual(rank(state === 'offline' ? 'stale' : state));
+    });
+  });
+
+  test('whatever is wrong with an account is named in the sentence, by an alert or as what keeps it from being known', () => {
+    glances((glance, { accounts, online, standstill }) => {
+      const { parts } = headlineOf(glance);
+      const counted = (trouble: string) =>
+        parts.reduce((sum, part) => sum + (part.code === 'accounts' && part.trouble === trouble ? part.count : 0), 0);
+      // What keeps all of them silent is said once.
+      const forAll = (state: GlanceState) =>
+        standstill ||
+        (state === 'offline' && !online && accounts.some((each) => !each.demo && each.state !== 'paused'));
+      const named = new Map<string, number>();
+      for (const { subject: of, loud, quieted, state } of glance.troubles) {
+        const own = accounts.find(({ id }) => id === of.accountId)!;
+        const isSaid = (each: GlancedAlert) =>
+          each.phase !== 'pending' && (each.rule === 'data-outage' || each.rule === 'key-rejected');
+        if (of.kind !== 'account' || own.state === 'paused' || glance.world.paused) continue;
+        if (loud.some(isSaid))
+          expect(parts.some((part) => part.code === 'alerts' && /^(data-outage|key-rejected)$/.test(part.rule))).toBe(
+            true,
+          );
+        else if (/^(auth|scope|bad-data)$/.test(own.state) && !quieted.some(isSaid))
+          named.set(own.state, (named.get(own.state) ?? 0) + 1);
+        else if (!/^(offline|stale|unread)$/.test(state)) continue;
+        else if (forAll(state))
+          expect(parts.some(({ code }) => code === (standstill ? 'standstill' : 'offline'))).toBe(true);
+        else named.set(state, (named.get(state) ?? 0) + 1);
+      }
+      for (const [trouble, count] of named) expect(counted(trouble)).toBeGreaterThanOrEqual(count);
+    });
+  });
+
+  test('what was dealt with about the mail of an account hides nothing of how it is read', () => {
+    glances((glance, { accounts, alerts }) => {
+      const ofMail = alerts.filter(({ rule }) => rule !== 'data-outage' && rule !== 'key-rejected');
+      const seen = ofMail.map((each) => ({ ...each, quieted: each.quieted ?? ('acknowledged' as const) }));
+      const ofReading = alerts.filter((each) => !ofMail.includes(each));
+      const without = glanceOf({ ...glance.world, alerts: ofReading });
+      const seenGlance = glanceOf({ ...glance.world, alerts: [...ofReading, ...seen] });
+      for (const { id } of accounts)
+        expect(seenGlance.subject(id, 'account', id).state).toBe(without.subject(id, 'account', id).state);
     });
   });
 
