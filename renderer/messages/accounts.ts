@@ -37,6 +37,8 @@ export const accountMessages = {
     },
     /** What the clock or this computer knows before the account says so. */
     ownStates: { stale: 'Out of date', offline: 'Offline', unread: 'Not read yet', paused: 'Paused' },
+    /** What the key is not to blame for. */
+    plan: 'Plan without the API',
     /** What is wrong with a key that no provider rejected. */
     keyTroubles: { keychain: 'Key not readable', 'bad-key': 'Key cannot be sent' },
     reading: 'Reading…',

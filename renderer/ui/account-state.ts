@@ -7,10 +7,11 @@ import { messages } from '../messages.ts';
 
 /** How reading it goes; a key is called rejected only where a provider rejected it. */
 export function accountStateWord({ state, own, error }: Pick<AccountView, 'state' | 'own' | 'error'>): string {
-  const { states, keyTroubles, ownStates } = messages.accounts;
+  const { states, plan, keyTroubles, ownStates } = messages.accounts;
   if (state === 'auth' && error?.trouble !== undefined) return capitalised(keyTroubleState(error.trouble));
   const notRejected = state === 'auth' && (error?.kind === 'keychain' || error?.kind === 'bad-key');
   if (notRejected) return keyTroubles[error.kind];
+  if (state === 'scope' && error?.kind === 'plan') return plan;
   // Known by the clock, or by this computer, before the account itself says so.
   if (
     (state === 'ok' || state === 'limited') &&

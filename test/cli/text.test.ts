@@ -229,6 +229,17 @@ describe('the status page', () => {
     expect(page(store.db)).toMatch(/Acme .* Feb 9 \d\d:\d\d$/m);
   });
 
+  test('tells a plan without the API from a key that lacks a permission', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'sendkit')]);
+    const message = 'No.';
+    answered(store.db, 'a1', {}, noon, { state: 'scope', error: { kind: 'plan', message } });
+    answered(store.db, 'a2', {}, noon, { state: 'scope', error: { kind: 'forbidden', message } });
+    const text = page(store.db);
+    expect(text.split('\n')[0]).toBe('▲ warning  1 plan without the API, 1 key lacks a permission');
+    expect(text).toMatch(/SendKit +plan without the API/);
+    expect(text).toMatch(/SendKit +key lacks a permission/);
+  });
+
   test('is coloured only when asked, and a name cannot bring its own escapes (fault F42)', () => {
     using store = temporaryDatabase([account('a1', 'sendkit', { label: 'evil\u001b[31m' })]);
     answered(store.db, 'a1', {}, noon);

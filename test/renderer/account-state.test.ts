@@ -13,6 +13,13 @@ test('a key is called rejected only where the provider rejected it', () => {
   expect(word('bad-key')).toBe('Key cannot be sent');
 });
 
+test('a plan without the API is not blamed on the key', () => {
+  const scope = (kind: ProviderErrorKind) =>
+    accountStateWord({ state: 'scope', own: 'warning', error: { kind, message: '' } });
+  expect(scope('plan')).toBe('Plan without the API');
+  expect(scope('forbidden')).toBe('Key lacks a permission');
+});
+
 test('every other state has one word, whatever went wrong', () => {
   expect(accountStateWord({ state: 'offline', own: 'offline', error: { kind: 'dns', message: '' } })).toBe('Offline');
   expect(accountStateWord({ state: 'ok', own: 'ok', error: null })).toBe('Up to date');

@@ -12,7 +12,7 @@ import {
 } from './glance.ts';
 
 /** How an account can be without that an alert speaks of it. */
-export const accountTroubles = ['auth', 'scope', 'bad-data', 'offline', 'stale', 'unread'] as const;
+export const accountTroubles = ['auth', 'plan', 'scope', 'bad-data', 'offline', 'stale', 'unread'] as const;
 export type AccountTrouble = (typeof accountTroubles)[number];
 
 type Counts = Readonly<Record<SubjectKind, number>>;
@@ -148,7 +148,7 @@ function accountParts({ world, troubles }: Glance): Readonly<Record<'refused' | 
       const count = found.filter((each) => each === trouble).length;
       return count === 0 ? [] : [{ code: 'accounts', trouble, count }];
     });
-  const refused = partsOf(['auth', 'scope', 'bad-data']);
+  const refused = partsOf(['auth', 'plan', 'scope', 'bad-data']);
   if (world.standstill && !world.paused) return { refused, silent: [{ code: 'standstill' }] };
   if (!world.online && world.accounts.some(({ demo, state }) => !demo && state !== 'paused'))
     return { refused, silent: [{ code: 'offline' }, ...partsOf(['stale', 'unread'])] };
@@ -163,5 +163,6 @@ export function accountTrouble(world: GlancedWorld, { subject, loud, quieted }: 
   const state = readState(world, account, { loud, quieted });
   if (state === 'offline' || state === 'stale' || state === 'unread') return state;
   if (state !== 'critical' && state !== 'warning') return null;
+  if (account.state === 'scope' && account.error === 'plan') return 'plan';
   return accountTroubles.find((each) => each === account.state) ?? null;
 }

@@ -44,6 +44,7 @@ function apartTexts({ unread, acknowledged, snoozed, paused }: Headline, format:
 
 const troubles: Readonly<Record<AccountTrouble, readonly [one: string, many: string]>> = {
   auth: ['account without a working key', 'accounts without a working key'],
+  plan: ['plan without the API', 'plans without the API'],
   scope: ['key lacks a permission', 'keys lack a permission'],
   'bad-data': ['account with unreadable answers', 'accounts with unreadable answers'],
   offline: ['account offline', 'accounts offline'],

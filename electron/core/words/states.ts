@@ -25,7 +25,7 @@ export function stateText(state: AccountState, { provider, error, trouble, wasRe
       if (error === 'keychain') return trouble === undefined ? 'key not readable' : keyTroubleState(trouble);
       return error === 'bad-key' ? 'key cannot be sent' : `key rejected by ${provider}`;
     case 'scope':
-      return 'key lacks a permission';
+      return error === 'plan' ? 'plan without the API' : 'key lacks a permission';
     case 'limited':
       return `${provider} asked to wait`;
     case 'offline':
@@ -65,6 +65,7 @@ export const glanceWords: Readonly<Record<GlanceState, string>> = {
 
 const troubles: Readonly<Record<AccountTrouble, string>> = {
   auth: 'no working key',
+  plan: 'the plan does not include the API',
   scope: 'the key lacks a permission',
   'bad-data': 'unreadable answers',
   offline: 'offline',

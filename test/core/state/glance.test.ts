@@ -108,6 +108,17 @@ describe('the one sentence', () => {
       '1 account without a working key',
       'warning',
     ],
+    [
+      'a plan that does not include the API is no key without a permission',
+      {
+        accounts: [
+          account('a1', { state: 'scope', error: 'plan' }),
+          account('a2', { state: 'scope', error: 'forbidden' }),
+        ],
+      },
+      '1 plan without the API, 1 key lacks a permission',
+      'warning',
+    ],
     ['old data', { accounts: [account(), account('a2', { age: 'old' })] }, '1 account with old data', 'stale'],
     [
       'old data of a single mailbox',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { accountTroubleText } from '../../../electron/core/words/states.ts';
 import { glanceOf, type GlancedAlert } from '../../../electron/core/state/glance.ts';
 import { quietedBy } from '../../../electron/core/state/quieted.ts';
 import { trayProblems } from '../../../electron/core/state/tray-problems.ts';
@@ -76,6 +77,14 @@ describe('the subjects of the tray', () => {
     expect(trayProblems(glance, (each) => ({ ...each, providerName: '', levels: null }))).toMatchObject([
       { subject: { id: 'a1' }, state: 'offline', alert: null, trouble: 'offline' },
     ]);
+  });
+
+  test('a plan without the API is named as that', () => {
+    const accounts = [{ ...accountNamed('a1'), state: 'scope' as const, error: 'plan' as const, subjects: [] }];
+    const glance = glanceOf({ paused: false, online: true, standstill: false, accounts, alerts: [] });
+    const [problem] = trayProblems(glance, (each) => ({ ...each, providerName: '', levels: null }));
+    expect(problem?.trouble).toBe('plan');
+    expect(accountTroubleText('plan')).toBe('the plan does not include the API');
   });
 
   test('no alert, no subject', () => {
