@@ -39,7 +39,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
       'after',
       exitCodes(
         '0  all is well',
-        '1  a warning, or an account without a live number lately',
+        '1  a warning, or something that was not read lately',
         '2  critical',
         '3  unknown: no account, none could be read in this run, or the results could not be written',
         '130  ended by Ctrl-C: what was read is stored, nothing is printed',

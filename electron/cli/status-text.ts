@@ -54,7 +54,7 @@ function painted(text: string, tone: Tone, { colour }: TextOptions): string {
 /** Where this run could read nobody, what follows is what was known before it. */
 function headLine({ status, glance }: StatusDocument, options: TextOptions): string {
   const state = status === 'unknown' && toneOf(glance.state) !== 'unknown' ? 'stale' : glance.state;
-  const before = options.readNow?.size === 0 ? 'Nothing could be read now. Before: ' : '';
+  const before = options.readNow?.size === 0 ? 'Nothing could be read in full now. Before: ' : '';
   return `${painted(`${stateMarks[state]} ${status}`, toneOf(state), options)}  ${before}${glance.headline}`;
 }
 

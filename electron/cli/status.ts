@@ -30,7 +30,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
       'after',
       exitCodes(
         '0  all is well',
-        '1  a warning, or an account without a live number lately',
+        '1  a warning, or something that was not read lately',
         '2  critical',
         '3  unknown: no account, none with a live number lately, or the results could not be written',
         'A data folder that cannot be written is shown as it is, and standard error says so.',

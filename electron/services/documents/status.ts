@@ -22,7 +22,7 @@ import type {
   StatusWindow,
 } from '../../core/state/status-document.ts';
 import { senderBounce, usableLimit, windowCounts } from '../../core/summary.ts';
-import type { Glance } from '../../core/state/glance.ts';
+import type { Glance, GlanceState } from '../../core/state/glance.ts';
 import { headlineOf } from '../../core/state/headline.ts';
 import { alertMessage } from '../../core/words/alerts.ts';
 import { headlineText } from '../../core/words/headline.ts';
@@ -125,11 +125,11 @@ function statusGlance(glance: Glance, format: Format): StatusGlance {
 
 /**
  * What the exit status of `check` and `status` says: unknown when none could be read (in this run, or lately), else how
- * everything is at a glance, and a warning at least while any has no live number. What a person has seen still is what it
- * is: a monitoring system has its own acknowledgements.
+ * everything is at a glance, and a warning at least while anything is old or unread, or any account has no live number.
+ * What a person has seen still is what it is: a monitoring system has its own acknowledgements.
  */
 function overallStatus(
-  { state, world }: Glance,
+  { state, world, troubles }: Glance,
   facts: readonly AccountFacts[],
   isLive: (facts: AccountFacts) => boolean,
   readNow?: ReadonlySet<string>,
@@ -141,8 +141,11 @@ function overallStatus(
   const seen = world.alerts.filter(({ quieted }) => quieted === 'acknowledged' || quieted === 'snoozed');
   const worst = worstOf([firingSeverity(seen), state === 'critical' || state === 'warning' ? state : null]);
   if (worst !== null) return worst;
-  return asked.every((fact) => fact.account.demo || isLive(fact)) ? 'ok' : 'warning';
+  const isKnown = !troubles.some((trouble) => unknownStates.has(trouble.state));
+  return isKnown && asked.every(isLive) ? 'ok' : 'warning';
 }
+
+const unknownStates: ReadonlySet<GlanceState> = new Set(['offline', 'stale', 'unread']);
 
 /** Whether a live number came within the time after which an outage is told, or two intervals where those are longer. */
 function hasLiveNumber(facts: AccountFacts, book: RuleBook, now: number): boolean {

@@ -44,7 +44,7 @@ export interface PollOptions {
 
 /** What reading an account came to. */
 export interface PollResult {
-  /** Live numbers came. */
+  /** All live numbers came: they are as old as the oldest of them. */
   readonly liveRead: boolean;
   /** What went wrong, the first of it; `null` when nothing did. */
   readonly failure: ProviderError | null;
@@ -113,24 +113,28 @@ export async function pollAccount(app: App, { id }: Pick<Account, 'id'>, options
     return { liveRead: false, failure };
   }
 
-  let liveRead = false;
+  const unread = new Set(provider.endpoints.filter(({ cadence }) => cadence === 'live').map(({ name }) => name));
+  const liveEndpoints = unread.size;
   let failure: ProviderError | null = null;
   const firstOther = due.find(({ cadence }) => cadence !== 'live');
   for (const endpoint of due) {
     if (endpoint === firstOther) await options.beforeOthers?.();
     const outcome = await readEndpoint(poll, account, endpoint, transport, skew, options);
     if (outcome === 'not-current' || !isCurrent(poll)) return changedMeanwhile;
-    liveRead ||= outcome === 'read' && endpoint.cadence === 'live';
-    if (outcome === 'read') continue;
+    if (outcome === 'read') {
+      unread.delete(endpoint.name);
+      continue;
+    }
     failure ??= outcome;
     note(endpoint, outcome);
-    if (concernsWholeAccount(outcome) || options.signal.aborted) return { liveRead, failure };
+    if (concernsWholeAccount(outcome) || options.signal.aborted) return { liveRead: unread.size === 0, failure };
   }
-  if (liveRead) {
+  // One live endpoint that always fails keeps nobody away for good.
+  if (unread.size < liveEndpoints) {
     recordPassEnd(poll);
     onChange();
   }
-  return { liveRead, failure };
+  return { liveRead: unread.size === 0, failure };
 }
 
 /** Lets others go first before each request. */

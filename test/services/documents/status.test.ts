@@ -124,6 +124,23 @@ describe('the overall status', () => {
     expect(document.alerts).toMatchObject([{ rule: 'key-rejected', severity: 'critical', threshold: 1 }]);
   });
 
+  test('is a warning while the document itself says that something is out of date or not read yet', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'sendkit')]);
+    const often = { settings: { ...settings, pollIntervalMs: 5 * minuteMs } };
+    answered(store.db, 'a1', listed([senderNamed('s1'), senderNamed('s2')]), noon);
+    answered(store.db, 'a2', {}, noon);
+    expect(buildStatus(store.db, noon, often)).toMatchObject({ status: 'ok', glance: { state: 'ok' } });
+    // Four intervals later, which is no outage yet.
+    answered(store.db, 'a1', listed([senderNamed('s1'), senderNamed('s2')]), noon + 20 * minuteMs);
+    const later = buildStatus(store.db, noon + 20 * minuteMs, often);
+    expect(later).toMatchObject({ status: 'warning', glance: { state: 'stale', headline: '1 account with old data' } });
+    // A mailbox alone counts as well.
+    answered(store.db, 'a2', {}, noon + 25 * minuteMs);
+    answered(store.db, 'a1', listed([senderNamed('s1')]), noon + 25 * minuteMs);
+    const missing = buildStatus(store.db, noon + 25 * minuteMs, often);
+    expect(missing).toMatchObject({ status: 'warning', glance: { headline: '1 mailbox with old data' } });
+  });
+
   test('one endpoint without the scope does not make the whole account unreadable', () => {
     using store = temporaryDatabase([account('a1', 'sendkit')]);
     answered(store.db, 'a1', {}, noon, { state: 'scope', liveAsOf: null });

@@ -3,6 +3,7 @@ import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { defaultSettings } from '../../../electron/core/settings.ts';
 import { generousRateLimits } from '../../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../../electron/demo/server.ts';
+import { buildStatus } from '../../../electron/services/documents/status.ts';
 import { readFacts } from '../../../electron/services/accounts/facts.ts';
 import { pollAccount } from '../../../electron/services/polling/poll-account.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
@@ -90,6 +91,23 @@ test('F12: refused three windows in a row, a plan limit is suggested and the acc
     clock.now() - minuteMs + hourMs,
   );
   expect(listAlerts(app.db)).toEqual([]);
+});
+
+test('an account counts as read only when all of its live numbers came, and a check that read no other is unknown', async () => {
+  await storeAccount(app, 'coldsend', server.baseUrls.coldsend);
+  const check = () => pollOnce(app, { scope: 'live', visiting: true });
+  const said = (results: Awaited<ReturnType<typeof check>>) => {
+    const readNow = new Set([...results].flatMap(([id, { liveRead }]) => (liveRead ? [id] : [])));
+    return buildStatus(app.db, clock.now(), { settings: defaultSettings, readNow }).status;
+  };
+  const whole = await check();
+  expect(whole.get('coldsend-1')).toEqual({ liveRead: true, failure: null });
+  expect(said(whole)).toBe('ok');
+  server.setFault({ fault: 'server-error', provider: 'coldsend', path: '/api/public/v1/analytics/campaigns/timeline' });
+  clock.advance(hourMs);
+  const half = await check();
+  expect(half.get('coldsend-1')).toMatchObject({ liveRead: false, failure: { kind: 'unavailable' } });
+  expect(said(half)).toBe('unknown');
 });
 
 test('a missing scope beside it does not make us forget that the provider asked to wait', async () => {
