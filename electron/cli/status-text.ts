@@ -1,5 +1,6 @@
 /** The status document as a page of plain text, worst first. */
 import type {
+  OverallStatus,
   StatusAccount,
   StatusAlert,
   StatusCampaign,
@@ -7,10 +8,12 @@ import type {
   StatusSender,
 } from '../core/state/status-document.ts';
 import type { SubjectKind } from '../core/model.ts';
+import { isFiring } from '../core/alerts/model.ts';
 import { compareNames } from '../core/search.ts';
 import type { Format } from '../core/format.ts';
 import { mailboxName } from '../core/snapshot.ts';
-import { worseFirst, type GlanceState } from '../core/state/glance.ts';
+import { alertState, placesOf, worseAlertFirst } from '../core/state/alert-order.ts';
+import { worseFirst, type GlanceState, type Quieted } from '../core/state/glance.ts';
 import { nameText } from '../core/text.ts';
 import { glanceWords, stateMarks, stateText } from '../core/words/states.ts';
 import { providerOf } from '../providers/index.ts';
@@ -35,7 +38,7 @@ const colours: Readonly<Record<Tone, number>> = { ok: 32, warning: 33, critical:
 export function statusText(document: StatusDocument, options: TextOptions): string {
   const page: readonly (readonly string[])[] = [
     [headLine(document, options)],
-    alertLines(document.alerts, options),
+    alertLines(document, options),
     clientLines(document, options),
     accountLines(document, options),
     mailboxLines(document, options),
@@ -51,12 +54,44 @@ function painted(text: string, tone: Tone, { colour }: TextOptions): string {
   return colour ? `\u001b[${String(colours[tone])}m${text}\u001b[0m` : text;
 }
 
-/** Where this run could read nobody, what follows is what was known before it. */
-function headLine({ status, glance }: StatusDocument, options: TextOptions): string {
-  const state = status === 'unknown' && toneOf(glance.state) !== 'unknown' ? 'stale' : glance.state;
+/**
+ * How everything is at a glance, and apart from that what the exit status says beyond it. Where this run could read nobody,
+ * what follows is what was known before it.
+ */
+function headLine(document: StatusDocument, options: TextOptions): string {
+  const { status, glance } = document;
+  const isUnknown = status === 'unknown';
+  const state = isUnknown && toneOf(glance.state) !== 'unknown' ? 'stale' : glance.state;
+  const word = isUnknown || state === 'ok' ? (isUnknown ? status : 'ok') : glanceWords[state];
   const before = options.readNow?.size === 0 ? 'Nothing could be read in full now. Before: ' : '';
-  return `${painted(`${stateMarks[state]} ${status}`, toneOf(state), options)}  ${before}${glance.headline}`;
+  const head = painted(`${stateMarks[state]} ${word}`, toneOf(state), options);
+  return `${head}  ${before}${glance.headline}${exitNote(document)}`;
 }
+
+/** What the exit status is made of, where the glance does not show it: what was seen still counts there. */
+function exitNote(document: StatusDocument): string {
+  const { status, glance } = document;
+  if (status === 'unknown' || status === 'ok' || status === impliedStatus[glance.state]) return '';
+  const counted = document.alerts.filter((alert) => isFiring(alert) && alert.severity === status);
+  const seen = (['acknowledged', 'snoozed'] as const).flatMap((how) => {
+    const count = counted.filter((alert) => quietedIn(document, alert) === how).length;
+    return count === 0 ? [] : [`${String(count)} ${how}`];
+  });
+  return ` (exit status ${status}${seen.length === 0 ? '' : `: ${seen.join(', ')}`})`;
+}
+
+/** What everyone expects of the exit status who sees the glance. */
+const impliedStatus: Readonly<Record<GlanceState, OverallStatus>> = {
+  critical: 'critical',
+  warning: 'warning',
+  unconfirmed: 'ok',
+  offline: 'warning',
+  stale: 'warning',
+  unread: 'warning',
+  paused: 'ok',
+  ok: 'ok',
+  none: 'unknown',
+};
 
 /** Of one client alone the first line says it all. */
 function clientLines({ glance: { clients } }: StatusDocument, options: TextOptions): readonly string[] {
@@ -74,32 +109,49 @@ function toneOf(state: GlanceState): Tone {
   return state === 'unconfirmed' ? 'warning' : 'unknown';
 }
 
-function alertLines(alerts: readonly StatusAlert[], options: TextOptions): readonly string[] {
-  if (alerts.length === 0) return [];
-  const worst = alerts.toSorted(
-    (left, right) =>
-      toneRank(right) - toneRank(left) ||
-      excess(right) - excess(left) ||
-      compareNames(left.subject.name, right.subject.name),
-  );
-  return ['Alerts', ...worst.map((alert) => `${alertMark(alert, options)} ${alert.message}${quietNote(alert)}`)];
+function alertLines(document: StatusDocument, options: TextOptions): readonly string[] {
+  if (document.alerts.length === 0) return [];
+  const lines = alertsInOrder(document).map((alert) => {
+    const quieted = quietedIn(document, alert);
+    const state = alertState(alert);
+    const mark = painted(stateMarks[state], quieted === null ? toneOf(state) : 'unknown', options);
+    return `${mark} ${alert.message}${quietNote(alert, quieted)}`;
+  });
+  return ['Alerts', ...lines];
 }
 
-function alertMark({ phase, severity }: StatusAlert, options: TextOptions): string {
-  const state = phase === 'pending' ? 'unconfirmed' : severity;
-  return painted(stateMarks[state], toneOf(state), options);
+/** The alerts of the document, in the order of everything that needs a person; what was left out comes last. */
+export function alertsInOrder(document: StatusDocument): readonly StatusAlert[] {
+  const placeOf = orderOf(document);
+  return document.alerts
+    .map((alert) => ({
+      ...alert,
+      alert,
+      quieted: quietedIn(document, alert),
+      place: placeOf(alert.accountId, alert.subject.kind, alert.subject.id),
+      excess: excess(alert),
+      name: alert.subject.name,
+    }))
+    .toSorted(worseAlertFirst)
+    .map(({ alert }) => alert);
 }
 
-function quietNote({ phase, muted, acknowledgedAt, snoozedUntil }: StatusAlert): string {
-  const quiet =
-    muted !== null ? 'muted' : acknowledgedAt !== null ? 'acknowledged' : snoozedUntil !== null ? 'snoozed' : null;
-  const notes = [...(phase === 'pending' ? [glanceWords.unconfirmed] : []), ...(quiet === null ? [] : [quiet])];
+/** Why the alert is left out of how its subject is; `null`: it counts. */
+export function quietedIn(
+  { accounts }: StatusDocument,
+  { accountId, muted, acknowledgedAt, snoozedUntil }: StatusAlert,
+): Quieted | null {
+  if (accounts.find(({ id }) => id === accountId)?.state === 'paused') return 'paused';
+  if (muted !== null) return 'muted';
+  return acknowledgedAt !== null ? 'acknowledged' : snoozedUntil !== null ? 'snoozed' : null;
+}
+
+function quietNote({ phase }: StatusAlert, quieted: Quieted | null): string {
+  const notes = [
+    ...(phase === 'pending' ? [glanceWords.unconfirmed] : []),
+    ...(quieted === null ? [] : [quieted === 'paused' ? 'account paused' : quieted]),
+  ];
   return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
-}
-
-function toneRank(alert: StatusAlert): number {
-  const isQuiet = alert.muted !== null || alert.acknowledgedAt !== null || alert.snoozedUntil !== null;
-  return (alert.severity === 'critical' ? 2 : 1) - (alert.phase === 'pending' ? 2 : 0) - (isQuiet ? 4 : 0);
 }
 
 function excess({ value, threshold }: StatusAlert): number {
@@ -108,11 +160,8 @@ function excess({ value, threshold }: StatusAlert): number {
 
 /** Where a subject stands among everything that needs a person; the others come after all of them. */
 function orderOf({ glance }: StatusDocument): (accountId: string, kind: SubjectKind, id: string) => number {
-  const keyOf = (accountId: string, kind: SubjectKind, id: string) => JSON.stringify([accountId, kind, id]);
-  const places = new Map(
-    glance.troubles.map(({ accountId, subject: { kind, id } }, index) => [keyOf(accountId, kind, id), index]),
-  );
-  return (accountId, kind, id) => places.get(keyOf(accountId, kind, id)) ?? Number.MAX_SAFE_INTEGER;
+  const placeOf = placesOf(glance.troubles.map(({ accountId, subject }) => ({ accountId, ...subject })));
+  return (accountId, kind, id) => placeOf({ accountId, kind, id });
 }
 
 /** A shape for what needs a person; what is fine needs none. */

@@ -1,12 +1,12 @@
 /** The alerts that are not inactive, as the window draws them. */
-import { isFiring, startOf, type Alert } from '../core/alerts/model.ts';
+import { startOf, type Alert } from '../core/alerts/model.ts';
 import type { Level } from '../core/alerts/state.ts';
 import type { Subject } from '../core/model.ts';
 import type { Untold } from '../core/delivery/model.ts';
 import { heldReasons, lastNotified } from '../store/alerts/outbox.ts';
-import { excessOf, worseFirst } from '../core/state/glance.ts';
-import { quietOf, type QuietAlert } from '../core/state/quieted.ts';
-import { compareNames } from '../core/search.ts';
+import { placesOf, worseAlertFirst, type AlertStanding } from '../core/state/alert-order.ts';
+import { excessOf } from '../core/state/glance.ts';
+import type { QuietAlert } from '../core/state/quieted.ts';
 import type { ViewContext } from './context.ts';
 
 export interface AlertView extends Alert {
@@ -18,6 +18,8 @@ export interface AlertView extends Alert {
   readonly levels: readonly Level[] | null;
   /** `until: null`: until it is lifted. */
   readonly muted: { readonly until: number | null } | null;
+  /** Its account is paused by itself. */
+  readonly accountPaused: boolean;
   /** What keeps it quiet now: a worse alert, an outage, quiet hours; `null` when nothing does. */
   readonly heldBy: Untold | null;
   /** When a notification of this alert was really shown. */
@@ -32,10 +34,10 @@ export interface AlertQuestion extends Readonly<Record<ListedPhase, number>> {
   readonly held: readonly string[];
 }
 
-/** The first alerts of one phase: those that speak before those that are quiet. */
+/** The first alerts of one phase: those that count before those that were left out. */
 export interface FirstOfPhase<A> {
   readonly alerts: readonly A[];
-  /** How many there are in all, and how many of them are quiet. */
+  /** How many there are in all, and how many of them were left out. */
   readonly count: number;
   readonly quiet: number;
 }
@@ -46,12 +48,12 @@ export type AlertGroups = Readonly<Record<ListedPhase, FirstOfPhase<AlertView>>>
 export function firstOfPhases<A extends Pick<Alert, 'id' | 'phase'>>(
   alerts: readonly A[],
   wanted: AlertQuestion,
-  isQuiet: (alert: A) => boolean,
+  isLeftOut: (alert: A) => boolean,
 ): Readonly<Record<ListedPhase, FirstOfPhase<A>>> {
   const held = new Set(wanted.held);
   const first = (phase: ListedPhase): FirstOfPhase<A> => {
     const all = alerts.filter((alert) => alert.phase === phase);
-    const quiet = new Set(all.filter(isQuiet));
+    const quiet = new Set(all.filter(isLeftOut));
     const loudFirst = [...all.filter((alert) => !quiet.has(alert)), ...quiet];
     const shown = loudFirst.filter(({ id }, place) => place < wanted[phase] || held.has(id));
     return { alerts: shown, count: all.length, quiet: quiet.size };
@@ -59,19 +61,43 @@ export function firstOfPhases<A extends Pick<Alert, 'id' | 'phase'>>(
   return { firing: first('firing'), recovering: first('recovering'), pending: first('pending') };
 }
 
-/** Of each phase the first so many alerts, those that speak before the quiet ones, the worst first. */
+/** Of each phase the first so many alerts, those that count before those that were left out, the worst first. */
 export function alertGroups(context: ViewContext, wanted: AlertQuestion): AlertGroups {
+  const standings = standingsOf(context);
+  const isLeftOut = ({ id }: Alert): boolean => (standings.get(id)?.quieted ?? null) !== null;
+  const { firing, recovering, pending } = firstOfPhases(worstFirst(context.alerts, standings), wanted, isLeftOut);
   const held = heldReasons(context.db);
-  const isQuiet = (alert: Alert): boolean => quietOf(quietness(context, alert, held), context.runtime.now) !== null;
-  const { firing, recovering, pending } = firstOfPhases(context.alerts.toSorted(worstAlertFirst), wanted, isQuiet);
   const shown = (group: FirstOfPhase<Alert>) => ({ ...group, alerts: drawn(context, group.alerts, held) });
   return { firing: shown(firing), recovering: shown(recovering), pending: shown(pending) };
 }
 
 /** Those with these ids, worst first. */
 export function alertsWith(context: ViewContext, ids: ReadonlySet<string>): readonly AlertView[] {
-  const alerts = context.alerts.filter(({ id }) => ids.has(id)).toSorted(worstAlertFirst);
-  return drawn(context, alerts, heldReasons(context.db));
+  const alerts = context.alerts.filter(({ id }) => ids.has(id));
+  return drawn(context, worstFirst(alerts, standingsOf(context)), heldReasons(context.db));
+}
+
+type Standings = ReadonlyMap<string, AlertStanding>;
+
+/** How each alert stands, by id. */
+function standingsOf({ glance }: ViewContext): Standings {
+  const placeOf = placesOf(glance.troubles.map(({ subject }) => subject));
+  return new Map(
+    glance.world.alerts.map((alert) => {
+      const place = placeOf({ accountId: alert.accountId, ...alert.subject });
+      return [alert.id, { ...alert, place, excess: excessOf(alert), name: alert.subject.name }];
+    }),
+  );
+}
+
+function worstFirst(alerts: readonly Alert[], standings: Standings): readonly Alert[] {
+  return alerts
+    .flatMap((alert) => {
+      const standing = standings.get(alert.id);
+      return standing === undefined ? [] : [{ alert, standing }];
+    })
+    .toSorted((one, other) => worseAlertFirst(one.standing, other.standing))
+    .map(({ alert }) => alert);
 }
 
 /** What fires and pends about one subject. */
@@ -87,12 +113,13 @@ export function alertsAbout(
 
 type Held = ReturnType<typeof heldReasons>;
 
-function quietness({ muteOf }: ViewContext, alert: Alert, held: Held): QuietAlert {
+function quietness({ muteOf }: ViewContext, alert: Alert, isPaused: boolean, held: Held): QuietAlert {
   const muted = muteOf({ accountId: alert.accountId, ...alert.subject });
   return {
     acknowledgedAt: alert.acknowledgedAt,
     snoozedUntil: alert.snoozedUntil,
     muted: muted === null ? null : { until: muted.until },
+    accountPaused: isPaused,
     heldBy: held.get(alert.id) ?? null,
   };
 }
@@ -106,7 +133,7 @@ function drawn(context: ViewContext, alerts: readonly Alert[], held: Held): read
     const { kind, id } = alert.subject;
     return {
       ...alert,
-      ...quietness(context, alert, held),
+      ...quietness(context, alert, facts?.account.paused === true, held),
       since: startOf(alert),
       accountLabel: facts?.account.label ?? alert.accountId,
       provider: facts?.account.provider ?? '',
@@ -116,12 +143,4 @@ function drawn(context: ViewContext, alerts: readonly Alert[], held: Held): read
       notifiedAt: notified.get(alert.id) ?? null,
     };
   });
-}
-
-function worstAlertFirst(one: Alert, other: Alert): number {
-  const standing = (alert: Alert) => ({
-    state: isFiring(alert) ? alert.severity : ('unconfirmed' as const),
-    excess: excessOf(alert),
-  });
-  return worseFirst(standing(one), standing(other)) || compareNames(one.subject.name, other.subject.name);
 }

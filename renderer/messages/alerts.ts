@@ -25,6 +25,7 @@ export const alertMessages = {
     snoozed: (time: string) => `snoozed until ${time}`,
     muted: (time: string) => `muted until ${time}`,
     mutedForGood: 'muted',
+    accountPaused: 'account paused',
     acknowledge: 'Acknowledge',
     acknowledgeHint: 'Seen: not told again until it recovers (A)',
     snooze: 'Snooze',

@@ -28,6 +28,8 @@ export function quietWord(quiet: Quiet, now: number): string {
       return text.snoozed(format.moment(quiet.until, now));
     case 'acknowledged':
       return text.acknowledged(format.moment(quiet.at, now));
+    case 'account-paused':
+      return text.accountPaused;
     case 'held':
       return untoldText(quiet.by, format, now);
   }

@@ -11,6 +11,7 @@ import { countsOf } from '../../electron/core/model.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { buildStatus } from '../../electron/services/documents/status.ts';
 import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { acknowledgeAlert } from '../../electron/store/alerts/person.ts';
 import { account, answered, noon, saveAlert } from '../services/filled.ts';
 
 describe('CSV', () => {
@@ -227,6 +228,23 @@ describe('the status page', () => {
     answered(store.db, 'a1', { campaigns }, noon - 26 * hourMs);
     answered(store.db, 'a1', { senders: { items: [senderNamed('s1')], complete: true } }, noon);
     expect(page(store.db)).toMatch(/Acme .* Feb 9 \d\d:\d\d$/m);
+  });
+
+  test('what somebody has seen is grey, and said to be what the exit status still counts', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    const items = [senderNamed('seen'), senderNamed('fresh')];
+    answered(store.db, 'a1', { senders: { items, complete: true } }, noon);
+    const bounces = { accountId: 'a1', kind: 'sender', rule: 'bounce-rate' } as const;
+    const sample = { value: 0.06, numerator: 60, denominator: 1000 };
+    acknowledgeAlert(store.db, saveAlert(store.db, { ...bounces, id: 'seen', level: 2, sample }), noon);
+    expect(page(store.db).split('\n')[0]).toBe(
+      '● ok  All fine: 1 mailbox, 1 acknowledged (exit status critical: 1 acknowledged)',
+    );
+    expect(page(store.db, true)).toMatch(/\u001b\[90m⬣\u001b\[0m seen@.*\(acknowledged\)/);
+    saveAlert(store.db, { ...bounces, id: 'fresh', level: 1, sample: { ...sample, value: 0.03 } });
+    const lines = page(store.db).split('\n');
+    expect(lines[0]).toBe('▲ warning  1 bounce alert, 1 acknowledged (exit status critical: 1 acknowledged)');
+    expect(lines.slice(3, 5).map((line) => line.split('@')[0])).toEqual(['▲ fresh', '⬣ seen']);
   });
 
   test('tells a plan without the API from a key that lacks a permission', () => {

@@ -60,6 +60,7 @@ export function alert(now: number, basics: Basics, changes: Partial<AlertView> =
     client: null,
     levels: ruleOf(basics.rule, rules[basics.rule].defaults).levels,
     muted: null,
+    accountPaused: false,
     heldBy: null,
     notifiedAt: basics.phase === 'pending' ? null : since + minuteMs,
     ...changes,

@@ -22,14 +22,21 @@ const now = Date.UTC(2026, 1, 10, 12);
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 describe('what keeps an alert quiet', () => {
-  const speaking = { muted: null, snoozedUntil: null, acknowledgedAt: null, heldBy: null };
+  const speaking = { muted: null, snoozedUntil: null, acknowledgedAt: null, accountPaused: false, heldBy: null };
   const quietHours = { code: 'quiet', until: now + 20.5 * hourMs } as const;
 
   test('a mute goes before a snooze, a snooze before an acknowledgement, that before what holds it', () => {
-    const all = { muted: { until: null }, snoozedUntil: now + hourMs, acknowledgedAt: now, heldBy: quietHours };
+    const all = {
+      muted: { until: null },
+      snoozedUntil: now + hourMs,
+      acknowledgedAt: now,
+      accountPaused: true,
+      heldBy: quietHours,
+    };
     expect(quietOf(all, now)?.kind).toBe('muted');
     expect(quietOf({ ...all, muted: null }, now)?.kind).toBe('snoozed');
     expect(quietOf({ ...all, muted: null, snoozedUntil: null }, now)?.kind).toBe('acknowledged');
+    expect(quietOf({ ...speaking, accountPaused: true, heldBy: quietHours }, now)?.kind).toBe('account-paused');
     expect(quietOf({ ...speaking, heldBy: quietHours }, now)).toEqual({ kind: 'held', by: quietHours });
     expect(quietOf(speaking, now)).toBeNull();
   });

@@ -14,7 +14,7 @@ import type {
   AppInfo,
 } from '../../electron/ipc/contract.ts';
 import { createPlaces, pageOf } from '../../electron/core/listing.ts';
-import { quietOf } from '../../electron/core/state/quieted.ts';
+import { isLeftOut, quietOf } from '../../electron/core/state/quieted.ts';
 import type { AccountView } from '../../electron/views/accounts.ts';
 import { firstOfPhases } from '../../electron/views/alerts.ts';
 import { campaignListing } from '../../electron/views/campaigns.ts';
@@ -365,7 +365,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
           publishedLines: appliedPolicyLines([]),
           marks: entry.id === 'acc-sendkit' ? marks(now) : [],
         })),
-    'alerts:list': (wanted) => firstOfPhases(world.alerts, wanted, (alert) => quietOf(alert, now) !== null),
+    'alerts:list': (wanted) => firstOfPhases(world.alerts, wanted, (alert) => isLeftOut(quietOf(alert, now))),
     'alerts:of': ({ accountId, kind, id }) =>
       world.alerts.filter(
         (alert) => alert.accountId === accountId && alert.subject.kind === kind && alert.subject.id === id,

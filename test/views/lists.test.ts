@@ -1,17 +1,28 @@
 /** What the window is sent of long lists: what it draws, and how much there is. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { alertsInOrder, quietedIn, statusText } from '../../electron/cli/status-text.ts';
+import type { RuleName } from '../../electron/core/alerts/catalog.ts';
+import type { Alert } from '../../electron/core/alerts/model.ts';
 import { dayMs, hourMs } from '../../electron/core/days.ts';
+import type { Subject } from '../../electron/core/model.ts';
+import { defaultSettings } from '../../electron/core/settings.ts';
+import { buildStatus } from '../../electron/services/documents/status.ts';
+import { noteWaiting, queueNotification, waitingNotifications } from '../../electron/store/alerts/outbox.ts';
+import { trayContent } from '../../electron/views/tray.ts';
 import { alertGroups } from '../../electron/views/alerts.ts';
 import { mailboxPage } from '../../electron/views/mailboxes.ts';
 import { overviewView } from '../../electron/views/overview.ts';
 import { acknowledgeAlert } from '../../electron/store/alerts/person.ts';
 import type { Db } from '../../electron/store/db.ts';
 import { inTransaction } from '../../electron/store/statement.ts';
-import { senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
+import { campaignNamed, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { wholeList } from '../helpers/whole-lists.ts';
+import { format } from '../helpers/words.ts';
 import { account, answered, noon, saveAlert } from '../services/filled.ts';
 import { contextOf } from './context.ts';
 
+type Phase = Alert['phase'];
 const size = (value: unknown): number => JSON.stringify(value).length;
 const idOf = (index: number): string => `mailbox-${String(index).padStart(4, '0')}`;
 
@@ -71,6 +82,100 @@ test('alerts that speak come before those somebody has seen, which are counted a
   const { firing } = alertGroups(contextOf(store.db), { firing: 9, recovering: 9, pending: 9, held: [] });
   expect(firing.alerts.map(({ subject }) => subject.id)).toEqual([idOf(1), idOf(0), idOf(2)]);
   expect(firing).toMatchObject({ count: 3, quiet: 1 });
+});
+
+describe('overview, tray, list of alerts and terminal', () => {
+  const wanted = { firing: 99, recovering: 99, pending: 99, held: [] } as const;
+  type Named = Pick<Subject, 'kind' | 'id'>;
+  const named = (subjects: readonly Named[]) => [...new Set(subjects.map(({ kind, id }) => `${kind} ${id}`))];
+  const status = (db: Db) => buildStatus(db, noon, { settings: defaultSettings });
+  const stored = (db: Db, subject: Named, rule: RuleName, level: number, value: number, phase: Phase = 'firing') =>
+    saveAlert(db, { accountId: 'a1', ...subject, rule, level, phase, sample: { value, denominator: 1000 } });
+  const any = fc.record({
+    subject: fc.constantFrom<Named>(
+      { kind: 'account', id: 'a1' },
+      { kind: 'sender', id: 'anna' },
+      { kind: 'sender', id: 'ben' },
+      { kind: 'campaign', id: 'spring' },
+    ),
+    rule: fc.constantFrom<RuleName>('bounce-rate', 'limit-pace'),
+    level: fc.constantFrom(1, 2),
+    value: fc.double({ min: 0.01, max: 3, noNaN: true }),
+    phase: fc.constantFrom<Phase>('firing', 'firing', 'pending', 'recovering'),
+    seen: fc.boolean(),
+  });
+  const filled = () => {
+    const store = temporaryDatabase([account('a1', 'sendkit')]);
+    const senders = { items: [senderNamed('anna'), senderNamed('ben')], complete: true };
+    answered(store.db, 'a1', { senders, campaigns: { items: [campaignNamed('spring', {})], complete: true } }, noon);
+    return store;
+  };
+
+  test('have one order', () => {
+    using store = filled();
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 6 }), (alerts) => {
+        store.db.exec('DELETE FROM alert');
+        for (const { subject, rule, level, value, phase, seen } of alerts) {
+          const id = stored(store.db, subject, rule, level, value, phase);
+          if (seen && phase !== 'pending') acknowledgeAlert(store.db, id, noon);
+        }
+        const context = contextOf(store.db);
+        const document = status(store.db);
+        const terminal = alertsInOrder(document);
+        const loud = terminal.filter((alert) => quietedIn(document, alert) === null);
+        // What was left out comes last.
+        expect(terminal.slice(0, loud.length)).toEqual(loud);
+        const order = named(loud.map(({ subject }) => subject));
+        expect(named(overviewView(context).problems.map(({ subject }) => subject))).toEqual(order);
+        const inTray = trayContent(context).problems.filter(({ quieted }) => quieted === null);
+        expect(named(inTray.map(({ subject }) => subject))).toEqual(order);
+        for (const [phase, group] of Object.entries(alertGroups(context, wanted)))
+          expect(group.alerts.map(({ id }) => id)).toEqual(
+            terminal.filter((alert) => alert.phase === phase).map(({ id }) => id),
+          );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a critical alert that quiet hours hold back stays where it stood, in its colour', () => {
+    using store = filled();
+    stored(store.db, { kind: 'sender', id: 'anna' }, 'bounce-rate', 1, 0.03);
+    const subject = { accountId: 'a1', kind: 'sender', id: 'ben', name: 'ben' } as const;
+    const alertId = stored(store.db, subject, 'bounce-rate', 2, 0.06);
+    queueNotification(store.db, {
+      alertId,
+      transitionId: null,
+      kind: 'fired',
+      said: { code: 'alert', phase: 'firing', sample: null, threshold: 0.05 },
+      subject,
+      severity: 'critical',
+      createdAt: noon,
+      away: false,
+      firstSight: false,
+    });
+    for (const { id } of waitingNotifications(store.db))
+      noteWaiting(store.db, id, { code: 'quiet', until: noon + hourMs });
+    const { firing } = alertGroups(contextOf(store.db), wanted);
+    expect(firing.alerts.map(({ subject: { id }, heldBy }) => [id, heldBy?.code])).toEqual([
+      ['ben', 'quiet'],
+      ['anna', undefined],
+    ]);
+    expect(firing.quiet).toBe(0);
+  });
+
+  test('what fires in an account that is paused by itself is left out of all of them', () => {
+    using store = temporaryDatabase([account('a0', 'sendkit'), account('a1', 'sendkit', { paused: true })]);
+    answered(store.db, 'a0', {}, noon);
+    answered(store.db, 'a1', { senders: { items: [senderNamed('anna')], complete: true } }, noon);
+    stored(store.db, { kind: 'sender', id: 'anna' }, 'bounce-rate', 2, 0.06);
+    const { firing } = alertGroups(contextOf(store.db), wanted);
+    expect(firing).toMatchObject({ count: 1, quiet: 1, alerts: [{ accountPaused: true }] });
+    const page = statusText(status(store.db), { colour: true, now: noon, format });
+    expect(page).toContain('● ok');
+    expect(page).toMatch(/\u001b\[90m⬣\u001b\[0m anna@example\.com: .*\(account paused\)/);
+  });
 });
 
 describe('mails of today', () => {

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
-import type { StatusAlert } from '../../core/state/status-document.ts';
+import type { StatusAlert, StatusDocument } from '../../core/state/status-document.ts';
 import { nameText } from '../../core/text.ts';
 import { ruleText } from '../../core/words/alerts.ts';
 import type { App } from '../../services/app.ts';
-import { buildAlerts, type AlertsDocument, type AlertTransition } from '../../services/documents/alerts.ts';
+import { allTransitions, buildAlerts, type AlertTransition } from '../../services/documents/alerts.ts';
+import { buildStatus } from '../../services/documents/status.ts';
 import { exitCodesOfReading } from '../exit.ts';
 import type { CommandContext } from '../session.ts';
-import { timeText } from '../status-text.ts';
+import { alertsInOrder, quietedIn, timeText } from '../status-text.ts';
 import { table, type TableColumn } from '../table.ts';
 
 /** `sendgauge alerts list`. */
@@ -19,19 +20,27 @@ export function addListCommand(alerts: Command, context: CommandContext): void {
     .addHelpText('after', exitCodesOfReading)
     .action(async (options: { readonly all?: true; readonly json?: true }) => {
       await context.withView(async (app) => {
-        const format = options.json === true ? undefined : app.format;
-        const document = buildAlerts(app.db, app.now(), app.settings(), format);
-        const shown = options.all === true ? document : { ...document, transitions: [] };
-        if (options.json === true) context.terminal.print(JSON.stringify(shown, null, 2));
-        else printText(context, shown, app);
+        if (options.json === true) {
+          const document = buildAlerts(app.db, app.now(), app.settings());
+          const shown = options.all === true ? document : { ...document, transitions: [] };
+          context.terminal.print(JSON.stringify(shown, null, 2));
+          return;
+        }
+        const status = buildStatus(app.db, app.now(), { settings: app.settings(), format: app.format });
+        printText(context, app, status, options.all === true ? allTransitions(app.db, app.now(), app.format) : []);
       });
     });
 }
 
-function printText({ terminal }: CommandContext, { alerts, transitions }: AlertsDocument, app: App): void {
+function printText(
+  { terminal }: CommandContext,
+  app: App,
+  status: StatusDocument,
+  transitions: readonly AlertTransition[],
+): void {
   const timeOf = (iso: string) => timeText(iso, app.format, app.now());
-  if (alerts.length === 0) terminal.say('No alerts now.');
-  else terminal.print(alertTable(alerts, timeOf));
+  if (status.alerts.length === 0) terminal.say('No alerts now.');
+  else terminal.print(alertTable(status, timeOf));
   if (transitions.length === 0) return;
   const columns: readonly TableColumn<AlertTransition>[] = [
     { title: 'When', text: ({ at }) => timeOf(at), align: 'right' },
@@ -45,29 +54,26 @@ function printText({ terminal }: CommandContext, { alerts, transitions }: Alerts
   terminal.print(`\n${table(columns, transitions.toReversed()).join('\n')}`);
 }
 
-/** Worst and longest standing first; the id is what `ack` and `snooze` want. */
-function alertTable(alerts: readonly StatusAlert[], timeOf: (iso: string) => string): string {
-  const worstFirst = alerts.toSorted(
-    (left, right) =>
-      Number(right.severity === 'critical') - Number(left.severity === 'critical') ||
-      (left.since < right.since ? -1 : left.since > right.since ? 1 : 0),
-  );
+/** In the order of everything that needs a person; the id is what `ack` and `snooze` want. */
+function alertTable(status: StatusDocument, timeOf: (iso: string) => string): string {
   const columns: readonly TableColumn<StatusAlert>[] = [
     { title: 'Id', text: ({ id }) => id, align: 'right' },
     { title: 'Severity', text: ({ severity }) => severity },
     { title: 'Phase', text: ({ phase }) => phase },
     { title: 'Since', text: ({ since }) => timeOf(since), align: 'right' },
-    { title: 'Alert', text: (alert) => `${alert.message}${personNote(alert, timeOf)}`, most: 400 },
+    { title: 'Alert', text: (alert) => `${alert.message}${personNote(status, alert, timeOf)}`, most: 400 },
   ];
-  return table(columns, worstFirst).join('\n');
+  return table(columns, alertsInOrder(status)).join('\n');
 }
 
-/** What a person said about it. */
-function personNote({ acknowledgedAt, snoozedUntil, muted }: StatusAlert, timeOf: (iso: string) => string): string {
+/** What a person said about it, or about its account. */
+function personNote(status: StatusDocument, alert: StatusAlert, timeOf: (iso: string) => string): string {
+  const { acknowledgedAt, snoozedUntil, muted } = alert;
   const notes = [
     ...(acknowledgedAt === null ? [] : [`acknowledged ${timeOf(acknowledgedAt)}`]),
     ...(snoozedUntil === null ? [] : [`snoozed until ${timeOf(snoozedUntil)}`]),
     ...(muted === null ? [] : [muted.until === null ? 'muted' : `muted until ${timeOf(muted.until)}`]),
+    ...(quietedIn(status, alert) === 'paused' ? ['account paused'] : []),
   ];
   return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
 }

@@ -23,17 +23,27 @@ export type Quiet =
   | { readonly kind: 'muted'; readonly until: number | null }
   | { readonly kind: 'snoozed'; readonly until: number }
   | { readonly kind: 'acknowledged'; readonly at: number }
+  | { readonly kind: 'account-paused' }
   | { readonly kind: 'held'; readonly by: Untold };
 
 export interface QuietAlert extends Pick<Alert, 'acknowledgedAt' | 'snoozedUntil'> {
   readonly muted: { readonly until: number | null } | null;
+  /** Its account is paused by itself. */
+  readonly accountPaused: boolean;
   readonly heldBy: Untold | null;
 }
 
 /** Why an alert tells nothing at `now` (epoch ms), the strongest reason first; `null` when it would. */
-export function quietOf({ muted, snoozedUntil, acknowledgedAt, heldBy }: QuietAlert, now: number): Quiet | null {
+export function quietOf(alert: QuietAlert, now: number): Quiet | null {
+  const { muted, snoozedUntil, acknowledgedAt, accountPaused, heldBy } = alert;
   if (muted !== null && (muted.until === null || muted.until > now)) return { kind: 'muted', until: muted.until };
   if (snoozedUntil !== null && snoozedUntil > now) return { kind: 'snoozed', until: snoozedUntil };
   if (acknowledgedAt !== null) return { kind: 'acknowledged', at: acknowledgedAt };
+  if (accountPaused) return { kind: 'account-paused' };
   return heldBy === null || isAboutToBeTold(heldBy) ? null : { kind: 'held', by: heldBy };
+}
+
+/** Whether it is left out of colour and order, as at a glance: what is only told later still is what it is. */
+export function isLeftOut(quiet: Quiet | null): boolean {
+  return quiet !== null && quiet.kind !== 'held';
 }

@@ -28,8 +28,13 @@ export function buildAlerts(db: Db, now: number, settings: Settings, format?: Fo
   return {
     schema: 1,
     alerts: buildStatus(db, now, { settings, ...(format === undefined ? {} : { format }) }).alerts,
-    transitions: listTransitions(db).map((row) => transitionOf(row, format ?? plainFormat, now)),
+    transitions: allTransitions(db, now, format),
   };
+}
+
+/** Every step there was, as the document prints it. */
+export function allTransitions(db: Db, now: number, format: Format = plainFormat): readonly AlertTransition[] {
+  return listTransitions(db).map((row) => transitionOf(row, format, now));
 }
 
 function transitionOf(row: TransitionRow, format: Format, now: number): AlertTransition {
