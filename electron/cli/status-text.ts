@@ -224,6 +224,7 @@ function accountState(account: StatusAccount, { format, now, readNow }: TextOpti
   const { state, error, asOf } = account;
   return stateText(state, {
     provider: providerName(account),
+    isUnknownProvider: providerOf(account.provider) === null,
     error: error?.kind ?? null,
     trouble: error?.trouble,
     wasRead: asOf !== null,

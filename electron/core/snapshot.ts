@@ -110,6 +110,8 @@ export interface UsualDay {
 export interface RunSnapshot {
   readonly account: Account;
   readonly providerName: string;
+  /** Of a provider that this version does not know nothing can be read. */
+  readonly providerKnown: boolean;
   readonly run: AccountRun;
   /** How often a live number should come, ms. */
   readonly intervalMs: number;

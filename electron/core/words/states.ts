@@ -9,13 +9,17 @@ import { keyTroubleState } from './key-troubles.ts';
 /** Besides its state: which part of the key failed, what is wrong with the key store, and whether it ever gave a number. */
 interface StateFacts {
   readonly provider: string;
+  /** This version cannot read it. */
+  readonly isUnknownProvider?: boolean;
   readonly error: ProviderErrorKind | null;
   readonly trouble?: KeyTrouble | undefined;
   readonly wasRead: boolean;
 }
 
 /** For tables. */
-export function stateText(state: AccountState, { provider, error, trouble, wasRead }: StateFacts): string {
+export function stateText(state: AccountState, facts: StateFacts): string {
+  const { provider, isUnknownProvider = false, error, trouble, wasRead } = facts;
+  if (isUnknownProvider && state !== 'paused') return 'provider not known';
   switch (state) {
     case 'ok':
       return 'ok';

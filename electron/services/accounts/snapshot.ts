@@ -45,6 +45,7 @@ export function gatherRun(db: Db, account: Account, { run, settings, online = tr
   return {
     account,
     providerName: provider?.name ?? account.provider,
+    providerKnown: provider !== null,
     run: run ?? readAccountRun(db, account.id),
     intervalMs: expectedIntervalMs(settings ?? loadSettings(db), provider),
     online,

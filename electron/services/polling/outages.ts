@@ -3,7 +3,6 @@ import { outageReading } from '../../core/alerts/rules/data-outage.ts';
 import { accountReading } from '../../core/alerts/readings.ts';
 import type { Account } from '../../core/model.ts';
 import { awaitedMs, isOld, type AccountRun, type RunSnapshot } from '../../core/snapshot.ts';
-import { providerOf } from '../../providers/index.ts';
 import { listAccounts, writeAccountRun } from '../../store/accounts/accounts.ts';
 import type { Db } from '../../store/db.ts';
 import { inTransaction } from '../../store/statement.ts';
@@ -53,7 +52,7 @@ export function oldAccounts(app: App): string {
 
 function askedAccounts(app: App): readonly Account[] {
   if (app.settings().paused) return [];
-  return listAccounts(app.db).filter(({ paused, provider }) => !paused && providerOf(provider) !== null);
+  return listAccounts(app.db).filter(({ paused }) => !paused);
 }
 
 /** Time in which nobody asked (a sleep, a pause, no network, no app) is no outage: from here on it counts again. */

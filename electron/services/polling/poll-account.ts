@@ -59,6 +59,16 @@ const changedMeanwhile: PollResult = {
   failure: { kind: 'cancelled', message: 'It was changed while it was read.', status: null, retryAt: null },
 };
 
+const unknownProvider: PollResult = {
+  liveRead: false,
+  failure: {
+    kind: 'unexpected',
+    message: 'This version of Sendgauge does not know the provider; update it.',
+    status: null,
+    retryAt: null,
+  },
+};
+
 /** How far the `Date` of the provider's last answer was ahead of our clock; `null` while none came. */
 interface Skew {
   ms: number | null;
@@ -76,7 +86,8 @@ export async function pollAccount(app: App, { id }: Pick<Account, 'id'>, options
   const access = readAccess(app.db, id);
   const account = findAccount(app.db, id);
   const provider = account === null ? null : providerOf(account.provider);
-  if (access === null || account === null || provider === null) return nothingRead;
+  if (access === null || account === null) return nothingRead;
+  if (provider === null) return unknownProvider;
   const runs = readRuns(app.db, account.id);
   const all = dueEndpoints(provider, runs, options.scope, app.now());
   const due = options.beforeOthers === undefined ? all : liveFirst(all);

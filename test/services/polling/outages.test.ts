@@ -65,6 +65,24 @@ test('a computer without a network says that it is the network', async () => {
   expect(item === undefined ? '' : bannerOf(item).body).toContain('for 31 min: this computer is offline');
 });
 
+test('an account of a provider that this version does not know is told of, with what to do', async () => {
+  const account = await storeAccount(app, 'krafter', server.baseUrls.krafter, { id: 'later-1', label: 'Later' });
+  database.db.prepare('UPDATE account SET provider = ? WHERE id = ?').run('later', account.id);
+  expect((await pollOnce(app, {})).get('later-1')?.failure?.message).toBe(
+    'This version of Sendgauge does not know the provider; update it.',
+  );
+  clock.advance(31 * minuteMs);
+  expect(evaluateOutages(app)).toBe(true);
+  expect(outages()).toMatchObject([{ phase: 'firing', accountId: 'later-1' }]);
+  expect(waitingNotifications(app.db).map((item) => bannerOf(item).body)).toEqual([
+    expect.stringContaining('this version does not know the provider; update Sendgauge'),
+  ]);
+  // An update has read it.
+  database.db.prepare('UPDATE account SET provider = ? WHERE id = ?').run('krafter', account.id);
+  await pollOnce(app, {});
+  expect(outages()).toEqual([]);
+});
+
 test('an outage grows while nothing is asked, but time spent paused is none', async () => {
   await storeAccount(app, 'krafter', server.baseUrls.krafter);
   await pollOnce(app, {});

@@ -34,6 +34,7 @@ const words: Readonly<Record<Unread, UnreadWords>> = {
   keychain: { why: () => 'the key cannot be read', remedy: 'unlock the key store, or enter the key again' },
   cancelled: { why: () => 'no answer came', remedy: '' },
   offline: { why: () => 'this computer is offline', remedy: '' },
+  'unknown-provider': { why: () => 'this version does not know the provider', remedy: 'update Sendgauge' },
   unknown: { why: () => 'no answer came', remedy: '' },
 };
 
