@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { AccountSettings } from '../core/model.ts';
 import { pick } from '../core/pick.ts';
+import type { Glance } from '../core/state/glance.ts';
 import { stateText } from '../core/words/states.ts';
-import { nameText } from '../core/text.ts';
+import { nameText, oneLine } from '../core/text.ts';
 import { budgetBounds } from '../core/typed-number.ts';
 import { providerOf, providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -11,12 +12,16 @@ import { readFacts, type AccountFacts } from '../services/accounts/facts.ts';
 import { addAccount, removeAccount } from '../services/accounts/accounts.ts';
 import type { App } from '../services/app.ts';
 import type { FailedPart } from '../services/accounts/diagnosis.ts';
+import { readGlance } from '../services/accounts/glance.ts';
 import { isoOrNull } from '../services/documents/status.ts';
 import { findAccount, listAccounts } from '../store/accounts/accounts.ts';
+import { mutesAt } from '../store/alerts/person.ts';
+import { listAlerts } from '../store/alerts/states.ts';
 import { addFieldOptions, refuseFields } from './account-fields.ts';
 import { exitCodes, exitCodesOfReading, failed, UsageError } from './exit.ts';
 import { wholeNumber } from './options.ts';
 import type { CommandContext } from './session.ts';
+import { markOf } from './status-text.ts';
 import { table, type TableColumn } from './table.ts';
 
 interface AddOptions {
@@ -79,7 +84,8 @@ async function add(
   const provider = providerOf(providerId);
   if (provider === null)
     throw new UsageError(`There is no provider called "${providerId}". One of: ${Object.keys(providers).join(', ')}.`);
-  if (options.label.trim() === '') throw new UsageError('--label must not be empty.');
+  // Of characters that nobody sees no name is left.
+  if (oneLine(options.label) === '') throw new UsageError('--label must not be empty.');
   const settings = settingsOf(provider);
   const key = (await terminal.readKey(`${provider.name} key: `)).trim();
   if (key === '') throw new UsageError('No key came on standard input.');
@@ -132,14 +138,26 @@ const failedParts: Readonly<Record<FailedPart, string>> = {
 
 async function list({ terminal, withView }: CommandContext, json: boolean): Promise<void> {
   await withView(async (app) => {
-    const facts = listAccounts(app.db).map((account) => readFacts(app.db, account, app.now(), app.settings()));
-    if (json) terminal.print(JSON.stringify({ schema: 1, accounts: facts.map(accountJson) }, null, 2));
+    const [now, settings] = [app.now(), app.settings()];
+    const facts = listAccounts(app.db).map((account) => readFacts(app.db, account, now, settings));
+    const glance = readGlance({
+      accounts: facts,
+      alerts: listAlerts(app.db),
+      muteOf: mutesAt(app.db, now),
+      now,
+      paused: settings.paused,
+      // Not known here.
+      online: true,
+      standstill: false,
+    });
+    if (json)
+      terminal.print(JSON.stringify({ schema: 1, accounts: facts.map((each) => accountJson(each, glance)) }, null, 2));
     else if (facts.length === 0) terminal.say('No accounts yet. Add one with "sendgauge account add".');
-    else terminal.print(accountTable(app, facts));
+    else terminal.print(accountTable(app, facts, glance));
   });
 }
 
-function accountJson(facts: AccountFacts) {
+function accountJson(facts: AccountFacts, glance: Glance) {
   const { account, state, run } = facts;
   return {
     ...pick(account, ['id', 'provider', 'label', 'client', 'baseUrl', 'dailyBudget', 'demo']),
@@ -148,19 +166,27 @@ function accountJson(facts: AccountFacts) {
     error: run.error,
     liveAsOf: isoOrNull(run.liveAsOf),
     oldestAsOf: isoOrNull(agesOf(facts).oldest),
+    glance: glance.account(account.id),
   };
 }
 
-function accountTable(app: App, facts: readonly AccountFacts[]): string {
+function accountTable(app: App, facts: readonly AccountFacts[], glance: Glance): string {
   const columns: readonly TableColumn<AccountFacts>[] = [
+    { title: ' ', text: ({ account }) => markOf(glance.account(account.id)) },
     { title: 'Id', text: ({ account }) => account.id },
     { title: 'Account', text: ({ account }) => nameText(account.label) },
     { title: 'Provider', text: ({ providerName }) => providerName },
     { title: 'Client', text: ({ account }) => nameText(account.client ?? '—') },
     {
       title: 'State',
-      text: ({ state, providerName: provider, run: { error, asOf } }) =>
-        stateText(state, { provider, error: error?.kind ?? null, trouble: error?.trouble, wasRead: asOf !== null }),
+      text: ({ state, providerName: provider, providerKnown, run: { error, asOf } }) =>
+        stateText(state, {
+          provider,
+          isUnknownProvider: !providerKnown,
+          error: error?.kind ?? null,
+          trouble: error?.trouble,
+          wasRead: asOf !== null,
+        }),
     },
     { title: 'As of', text: (row) => app.format.moment(agesOf(row).oldest, app.now()), align: 'right' },
   ];

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { secondMs } from '../core/days.ts';
 import type { Account } from '../core/model.ts';
+import { heldUntil } from '../core/polling/schedule.ts';
 import { nameText } from '../core/text.ts';
+import { providerOf } from '../providers/index.ts';
 import type { App } from '../services/app.ts';
 import { createHookRunner } from '../services/hooks/runner.ts';
+import { readRuns, runOf } from '../services/polling/due.ts';
 import { evaluateOutages } from '../services/polling/outages.ts';
 import type { PollResult } from '../services/polling/poll-account.ts';
 import { pollOnce } from '../services/polling/poll-once.ts';
@@ -81,7 +84,7 @@ async function check(context: CommandContext, app: App, kept: boolean, options: 
     prune(app.db, app.now());
   }
   deadline.clear();
-  for (const account of asked) sayTrouble(context, account, results.get(account.id) ?? null, options.timeout);
+  for (const account of asked) sayTrouble(context, app, account, results.get(account.id) ?? null, options.timeout);
   if (!kept) terminal.say('The numbers that were read now could not be kept.');
   const read = [...results].flatMap(([id, { liveRead }]) => (liveRead ? [id] : []));
   printStatus(context, app, {
@@ -105,15 +108,18 @@ async function keepBackup({ terminal }: CommandContext, { db, now }: App): Promi
 /** What of this account could not be read, and why. `null`: it was not begun. */
 function sayTrouble(
   { terminal }: CommandContext,
-  { label, paused }: Account,
+  app: App,
+  account: Account,
   result: PollResult | null,
   timeout: number | undefined,
 ): void {
+  const { label, paused } = account;
   if (paused) return;
   const say = (text: string) => terminal.say(`${nameText(label)}: ${text}`);
   const failure = result?.failure ?? null;
   if (result !== null && failure?.kind !== 'cancelled') {
     if (failure !== null) say(failure.message);
+    else if (!result.liveRead) sayWait(app, account, say);
     return;
   }
   const within = timeout === undefined ? 'in time' : `within ${String(timeout)} s`;
@@ -122,6 +128,18 @@ function sayTrouble(
       ? `its live numbers were read; not everything else that was due was, ${within}.`
       : `could not be read ${within}; what is shown of it is older.`,
   );
+}
+
+/** Nothing failed, and not everything was asked: the provider asked not to be before then. */
+function sayWait({ db, now, format }: App, { id, provider: providerId }: Account, say: (text: string) => void): void {
+  const provider = providerOf(providerId);
+  if (provider === null) return;
+  const { account, endpoints } = readRuns(db, id);
+  const live = provider.endpoints.filter(({ cadence }) => cadence === 'live');
+  const times = [account.retryAt, ...live.map(({ name }) => runOf(endpoints, name).retryAt)];
+  const until = Math.max(...times.map((at) => heldUntil(at, now()) ?? 0));
+  if (until > 0)
+    say(`${provider.name} asked to wait until ${format.moment(until, now())}; it was not asked before that.`);
 }
 
 interface Deadline {

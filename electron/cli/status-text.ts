@@ -165,7 +165,7 @@ function orderOf({ glance }: StatusDocument): (accountId: string, kind: SubjectK
 }
 
 /** A shape for what needs a person; what is fine needs none. */
-function markOf(state: GlanceState): string {
+export function markOf(state: GlanceState): string {
   return state === 'ok' || state === 'none' ? ' ' : stateMarks[state];
 }
 

@@ -56,6 +56,13 @@ async function fired(): Promise<Fired> {
   };
 }
 
+test('account list says how each account is with everything in it, as status does', async () => {
+  await using at = await fired();
+  const { out } = await at.line.sendgauge(['account', 'list', '--json']);
+  expect(JSON.parse(out)).toMatchObject({ accounts: [{ id: at.account, state: 'ok', glance: 'critical' }] });
+  expect((await at.line.sendgauge(['account', 'list'])).out).toMatch(new RegExp(`^⬣ +${at.account} `, 'm'));
+});
+
 describe('alerts list', () => {
   test('names the id that ack and snooze want, the worst first, and with --all the history newest first', async () => {
     await using at = await fired();

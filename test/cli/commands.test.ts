@@ -341,7 +341,13 @@ describe('check and status exit as monitoring plugins do', () => {
     });
     const before = vendors.requests.length;
     vendors.failWith(null);
-    await line.sendgauge(['check']);
+    const held = await line.sendgauge(['check']);
+    expect(held).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(
+        /^My krafter: Krafter Mail asked to wait until \S.*; it was not asked before that\.\n$/,
+      ),
+    });
     expect(vendors.requests).toHaveLength(before);
     expect((await line.sendgauge(['status'])).out).toMatch(/waits until \d\d:\d\d|waits until \d{4}-/);
   });
@@ -364,6 +370,7 @@ test.each([
   [['account']],
   [['account', 'add', 'sendkit']],
   [['account', 'add', 'nobody', '--label', 'x']],
+  [['account', 'add', 'sendkit', '--label', '\u200b']],
   [['account', 'add', 'sendkit', '--label', 'x', '--daily-budget', '-1']],
   [['account', 'add', 'sendkit', '--label', 'x', '--daily-budget', '1,250']],
   [['account', 'add', 'sendkit', '--label', 'x', '--daily-budget', '12.5']],
