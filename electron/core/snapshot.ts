@@ -174,7 +174,17 @@ export function oldAt(asOf: number, intervalMs: number): number {
  * was noted by a clock that was wrong, and proves nothing.
  */
 export function isOld(asOf: number | null, now: number, intervalMs: number): boolean {
-  return asOf === null || now > oldAt(asOf, intervalMs) || asOf - now > skewThatMattersMs;
+  return asOf === null || asOf < oldBefore(now, intervalMs) || asOf > wrongAfter(now);
+}
+
+/** What was read before this is old, epoch ms. */
+export function oldBefore(now: number, intervalMs: number): number {
+  return now - intervalsUntilOld * intervalMs;
+}
+
+/** What was noted as read after this was noted by a clock that was wrong, epoch ms. */
+export function wrongAfter(now: number): number {
+  return now + skewThatMattersMs;
 }
 
 /** For how long a live number has been awaited, ms; 0 while the last one is not old. */

@@ -8,15 +8,7 @@ import {
   type SenderWindowReading,
   type WindowReading,
 } from './model.ts';
-import {
-  exact,
-  limitUsed,
-  pooledRate,
-  sumOf,
-  type Rate,
-  type RateName,
-  type RateRules,
-} from './rates.ts';
+import { exact, limitUsed, pooledRate, sumOf, type Rate, type RateName, type RateRules } from './rates.ts';
 
 export type SummaryWindow = 'lifetime' | '7d' | '30d';
 

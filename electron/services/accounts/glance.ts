@@ -86,16 +86,22 @@ const daysSlack = 4;
 const endedMs = 8 * dayMs;
 
 /** Whether a campaign's counters are old. */
-export function campaignAge(campaign: CampaignRow, everyMs: EveryMs, now: number): Age {
+export function campaignAge(campaign: TimedCampaign, everyMs: EveryMs, now: number): Age {
   const { asOf, endedAt } = campaign;
   if (endedAt !== null) return asOf !== null && now - asOf > endedMs ? 'old' : 'new';
   return ageOf(asOf, now, everyMs(campaign));
 }
 
-export type EveryMs = (campaign: CampaignRow) => number;
+/** What says how old a campaign's counters are, and may be. */
+export type TimedCampaign = Pick<CampaignRow, 'asOf' | 'endedAt' | 'goneSince' | 'status'>;
+export type EveryMs = (campaign: TimedCampaign) => number;
+
+interface ReadCampaigns extends Pick<AccountFacts, 'provider' | 'intervalMs'> {
+  readonly campaigns: readonly TimedCampaign[];
+}
 
 /** How often a campaign that has not ended is read: by the endpoint that reads its counters. */
-export function everyMsOf({ provider, intervalMs, campaigns }: AccountFacts): EveryMs {
+export function everyMsOf({ provider, intervalMs, campaigns }: ReadCampaigns): EveryMs {
   const readers = provider?.endpoints.filter(({ brings }) => brings === 'campaigns') ?? [];
   const oneByOne = readers.find(({ everyMs }) => everyMs !== undefined);
   const among = campaigns.filter(({ goneSince, endedAt }) => goneSince === null && endedAt === null).length;

@@ -2,10 +2,10 @@
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import { dataVersion } from '../../store/file/database.ts';
 import type { App } from '../app.ts';
-import { beginAsking, evaluateOutages, oldAccounts } from './outages.ts';
+import { beginAsking, evaluateOutages, shownByClock } from './outages.ts';
 
 export interface Lookout {
-  /** What was shown as new has grown old, or was told of: both come with time alone, offline and paused, too. */
+  /** What was shown as new has grown old, or was told of, or what was put off is due: with time alone, offline and paused, too. */
   readonly hasAged: (online: boolean) => boolean;
   /** The terminal may have polled beside us: what it stored shows here too. */
   readonly wasWritten: () => boolean;
@@ -16,13 +16,13 @@ export interface Lookout {
 /** Compares with what it saw before; at first with how things are now. */
 export function createLookout(app: App): Lookout {
   let version = dataVersion(app.db);
-  let old = '';
+  let shown = '';
   let paused: ReadonlySet<string> = new Set();
   return {
     hasAged: (online) => {
-      const [changed, before] = [evaluateOutages(app, online), old];
-      old = oldAccounts(app);
-      return changed || old !== before;
+      const [changed, before] = [evaluateOutages(app, online), shown];
+      shown = shownByClock(app);
+      return changed || shown !== before;
     },
     wasWritten: () => {
       const before = version;

@@ -2,12 +2,16 @@
 import { outageReading } from '../../core/alerts/rules/data-outage.ts';
 import { accountReading } from '../../core/alerts/readings.ts';
 import type { Account } from '../../core/model.ts';
-import { awaitedMs, isOld, type AccountRun, type RunSnapshot } from '../../core/snapshot.ts';
+import { awaitedMs, isOld, oldBefore, wrongAfter, type AccountRun, type RunSnapshot } from '../../core/snapshot.ts';
+import { providerOf } from '../../providers/index.ts';
 import { listAccounts, writeAccountRun } from '../../store/accounts/accounts.ts';
+import { countPutOff } from '../../store/alerts/person.ts';
 import type { Db } from '../../store/db.ts';
+import { campaignTimes, countOldSenders } from '../../store/mail/aged.ts';
 import { inTransaction } from '../../store/statement.ts';
 import type { App } from '../app.ts';
 import { gatherAlerts, judgeReadings } from '../alerts/evaluate.ts';
+import { campaignAge, everyMsOf } from '../accounts/glance.ts';
 import { gatherRun } from '../accounts/snapshot.ts';
 import { readRuns } from './due.ts';
 import { askedAgain } from './run-state.ts';
@@ -40,14 +44,22 @@ export function evaluateOutage(app: App, snapshot: RunSnapshot, before: AccountR
   return judgeReadings(app.db, snapshot, [reading], now);
 }
 
-/** Which accounts' numbers are old, as one text: what is shown of them changes by the clock alone. */
-export function oldAccounts(app: App): string {
+/** What is old, and what a person has put off and until when, as one text: what is shown of them changes by the clock alone. */
+export function shownByClock(app: App): string {
   const now = app.now();
-  return listAccounts(app.db)
-    .map((account) => gatherRun(app.db, account, { settings: app.settings() }))
-    .filter(({ run, intervalMs }) => isOld(run.liveAsOf, now, intervalMs))
-    .map(({ account }) => account.id)
-    .join(' ');
+  const settings = app.settings();
+  const old = listAccounts(app.db).flatMap((account) => {
+    const snapshot = gatherRun(app.db, account, { settings });
+    const { intervalMs } = snapshot;
+    const times = { oldBefore: oldBefore(now, intervalMs), wrongAfter: wrongAfter(now) };
+    const mailboxes = countOldSenders(app.db, account.id, times);
+    const all = campaignTimes(app.db, account.id);
+    const everyMs = everyMsOf({ provider: providerOf(account.provider), intervalMs, campaigns: all });
+    const campaigns = all.filter((campaign) => campaignAge(campaign, everyMs, now) === 'old').length;
+    const isAccountOld = isOld(snapshot.run.liveAsOf, now, snapshot.intervalMs);
+    return isAccountOld || mailboxes > 0 || campaigns > 0 ? [[account.id, isAccountOld, mailboxes, campaigns]] : [];
+  });
+  return JSON.stringify([old, countPutOff(app.db, now)]);
 }
 
 function askedAccounts(app: App): readonly Account[] {

@@ -59,6 +59,14 @@ export function listMutes(db: Db, now: number): readonly Mute[] {
   return statement<Mute>(db, sql).all(now);
 }
 
+/** How many mutes and snoozes still run, and when the next of each ends (epoch ms). */
+export function countPutOff(db: Db, now: number): Readonly<Record<string, number | null>> {
+  const sql = `SELECT * FROM (SELECT count(*) AS mutes, min(until) AS nextMute FROM mute WHERE until > :now),
+    (SELECT count(*) AS snoozes, min(snoozed_until) AS nextSnooze FROM alert
+      WHERE phase <> 'inactive' AND snoozed_until > :now)`;
+  return statement<Record<string, number | null>>(db, sql).get({ now }) ?? {};
+}
+
 /** Answers for one subject after another whether it, or its account, is muted now, and until when. */
 export function mutesAt(db: Db, now: number): (subject: Omit<Subject, 'name'>) => Mute | null {
   const keyOf = ({ accountId, kind, id }: Omit<Subject, 'name'>) => JSON.stringify([accountId, kind, id]);

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../electron/core/days.ts';
+import { defaultSettings } from '../../../electron/core/settings.ts';
 import { generousRateLimits } from '../../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../../electron/demo/server.ts';
+import { buildStatus } from '../../../electron/services/documents/status.ts';
+import { createLookout } from '../../../electron/services/polling/lookout.ts';
+import { mute, snoozeAlert } from '../../../electron/store/alerts/person.ts';
 import { beginAsking, evaluateOutages } from '../../../electron/services/polling/outages.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
@@ -81,6 +85,44 @@ test('an account of a provider that this version does not know is told of, with 
   database.db.prepare('UPDATE account SET provider = ? WHERE id = ?').run('krafter', account.id);
   await pollOnce(app, {});
   expect(outages()).toEqual([]);
+});
+
+test('whatever changes at a glance by the clock alone is announced, also offline: ages, mutes and snoozes that end', async () => {
+  await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
+  for (let poll = 0; poll < 4; poll++) {
+    await pollOnce(app, {});
+    clock.advance(2 * minuteMs);
+  }
+  const [snoozed, muted] = listAlerts(app.db).filter(({ phase }) => phase !== 'pending');
+  if (snoozed === undefined || muted === undefined) throw new Error('nothing fires');
+  snoozeAlert(app.db, snoozed.id, clock.now() + 70 * minuteMs, clock.now());
+  mute(app.db, { accountId: 'sendkit-1', ...muted.subject }, clock.now() + 90 * minuteMs, clock.now());
+  // Beside it nothing changes by itself.
+  database.db.exec('UPDATE sender SET sent_today = NULL');
+  const atAGlance = () => {
+    const { glance, accounts } = buildStatus(app.db, clock.now(), { settings: defaultSettings });
+    const subjects = accounts.flatMap(({ senders, campaigns }) =>
+      [...senders, ...campaigns].map((each) => each.glance),
+    );
+    return JSON.stringify([glance.state, glance.headline, subjects]);
+  };
+  const lookout = createLookout(app);
+  lookout.hasAged(false);
+  const minutes: number[] = [];
+  let before = atAGlance();
+  for (let minute = 1; minute <= 130; minute++) {
+    clock.advance(minuteMs);
+    const announced = lookout.hasAged(false);
+    const now = atAGlance();
+    if (now !== before) {
+      minutes.push(minute);
+      expect({ minute, announced }).toEqual({ minute, announced: true });
+    }
+    before = now;
+  }
+  // The account and its mailboxes, the snooze, the mute, the campaigns.
+  expect(minutes.length).toBeGreaterThanOrEqual(4);
+  expect(minutes.at(-1)).toBeGreaterThan(110);
 });
 
 test('an outage grows while nothing is asked, but time spent paused is none', async () => {
