@@ -47,10 +47,11 @@ export type CampaignColumn = (typeof campaignColumns)[number];
 
 /** How the list of campaigns is searched and sorted. */
 export const campaignListing: ListShape<CampaignView, CampaignColumn> = {
-  texts: ({ name, accountLabel, status }) => [name, accountLabel, status],
+  // Without a name it goes by its id.
+  texts: ({ id, name, accountLabel, status }) => [name ?? id, accountLabel, status],
   needsPerson,
   columns: {
-    name: ({ name }) => name,
+    name: ({ id, name }) => name ?? id,
     account: ({ accountLabel }) => accountLabel,
     status: ({ status }) => status,
     sent: ({ counts }) => counts.sent,

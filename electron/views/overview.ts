@@ -27,6 +27,8 @@ export type ProblemView = Pick<GlancedTrouble, 'state' | 'subject'> & {
       }
     | { readonly kind: 'mailbox'; readonly mailbox: MailboxView }
     | { readonly kind: 'campaign'; readonly campaign: CampaignView }
+    /** A mailbox or campaign that is not listed (any more): nothing is known of it but its alerts. */
+    | { readonly kind: 'unlisted' }
   );
 
 /** Mails of today; unknown is never summed as 0. */
@@ -140,11 +142,11 @@ function problemViews(context: ViewContext, accounts: readonly AccountView[]): r
       }
       case 'sender': {
         const mailbox = own === undefined ? null : mailboxOf(context, own, subject.id);
-        return mailbox === null ? [] : [{ ...shared, kind: 'mailbox', mailbox }];
+        return [mailbox === null ? { ...shared, kind: 'unlisted' } : { ...shared, kind: 'mailbox', mailbox }];
       }
       case 'campaign': {
         const campaign = own === undefined ? null : campaignOf(context, own, subject.id);
-        return campaign === null ? [] : [{ ...shared, kind: 'campaign', campaign }];
+        return [campaign === null ? { ...shared, kind: 'unlisted' } : { ...shared, kind: 'campaign', campaign }];
       }
     }
   });

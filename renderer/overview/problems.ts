@@ -24,6 +24,8 @@ export function problemName(problem: ProblemView): string {
       return mailboxName(problem.mailbox);
     case 'campaign':
       return campaignName(problem.campaign);
+    case 'unlisted':
+      return problem.subject.name;
   }
 }
 
@@ -43,5 +45,6 @@ export function accountProblemText({
 /** Whether the row's figures say what is wrong, so that no sentence has to. */
 export function isInFigures(problem: Exclude<ProblemView, { readonly kind: 'account' }>): boolean {
   const worst = problem.alerts[0]?.rule;
+  if (problem.kind === 'unlisted') return false;
   return worst === 'bounce-rate' || (worst === 'daily-limit' && problem.kind === 'mailbox');
 }

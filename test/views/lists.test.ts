@@ -11,6 +11,7 @@ import { buildStatus } from '../../electron/services/documents/status.ts';
 import { noteWaiting, queueNotification, waitingNotifications } from '../../electron/store/alerts/outbox.ts';
 import { trayContent } from '../../electron/views/tray.ts';
 import { alertGroups } from '../../electron/views/alerts.ts';
+import { campaignPage } from '../../electron/views/campaigns.ts';
 import { mailboxPage } from '../../electron/views/mailboxes.ts';
 import { overviewView } from '../../electron/views/overview.ts';
 import { acknowledgeAlert } from '../../electron/store/alerts/person.ts';
@@ -176,6 +177,20 @@ describe('overview, tray, list of alerts and terminal', () => {
     expect(page).toContain('● ok');
     expect(page).toMatch(/\u001b\[90m⬣\u001b\[0m anna@example\.com: .*\(account paused\)/);
   });
+});
+
+test('a campaign without a name is found and sorted by its id, which it goes by', () => {
+  using store = temporaryDatabase([account('a1', 'sendkit')]);
+  const items = [
+    campaignNamed('b-2', {}, { name: null }),
+    campaignNamed('c', {}, { name: 'Autumn' }),
+    campaignNamed('d', {}, { name: 'Cold' }),
+  ];
+  answered(store.db, 'a1', { campaigns: { items, complete: true } }, noon);
+  const context = contextOf(store.db);
+  const byName = { ...wholeList, sorting: { column: 'name', descending: false } } as const;
+  expect(campaignPage(context, byName).rows.map(({ id }) => id)).toEqual(['c', 'b-2', 'd']);
+  expect(campaignPage(context, { ...wholeList, search: 'b-2' }).rows.map(({ id }) => id)).toEqual(['b-2']);
 });
 
 describe('mails of today', () => {

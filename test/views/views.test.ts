@@ -251,6 +251,23 @@ describe('the overview', () => {
     });
   });
 
+  test('every trouble that the sentence names has a row, also of a mailbox that is not listed', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    answered(store.db, 'a1', {}, noon);
+    const bounces = { rule: 'bounce-rate', level: 2, sample: { value: 0.06, denominator: 1000 } } as const;
+    saveAlert(store.db, { ...bounces, accountId: 'a1', kind: 'sender', id: 'elsewhere' });
+    const view = overviewView(contextOf(store.db));
+    expect(headlineText(view.headline, format)).toBe('1 bounce alert');
+    expect(view.problems).toMatchObject([
+      {
+        kind: 'unlisted',
+        state: 'critical',
+        subject: { name: 'elsewhere@example.com' },
+        alerts: [{ rule: 'bounce-rate' }],
+      },
+    ]);
+  });
+
   test('pools accounts without mixing their denominators', () => {
     using store = temporaryDatabase([account('a1', 'krafter', { dailyBudget: 500 }), account('a2', 'coldsend')]);
     answered(
