@@ -6,6 +6,8 @@ export interface RateRule {
   readonly denominator: readonly CountField[];
   /** The denominator leaves out the mails of the numerator, or may do so: one more event does not enlarge it. */
   readonly eventsApart?: true;
+  /** Days count these events as they happen, perhaps of mails of days before: one day may have more of them than mails (decision T2). */
+  readonly byEventDay?: true;
 }
 
 /** A provider's rate rules; `null` where its counts cannot give that rate. */
@@ -48,6 +50,13 @@ export function attemptedOf(counts: Counts, { attempted }: Pick<RateRules, 'atte
   return attempted.length === 0 ? null : sumOf(counts, attempted);
 }
 
+/** A day of a series. */
+export interface RatedDay {
+  readonly counts: Counts;
+  /** Worked out from counters that grew: what came late counts for the day it came on, whatever the rule. */
+  readonly grown?: true;
+}
+
 /**
  * Pools rows. One counts only when both its numerator and its whole denominator are known, so that a day whose bounces are
  * unknown does not dilute the rate.
@@ -63,19 +72,45 @@ function pooled(rows: readonly Counts[], rule: RateRule): Pick<Rate, 'numerator'
   return { numerator, denominator };
 }
 
-/** One rate of all rows; `null` of nothing, and where there is more of a part than of the whole: then a count is wrong. */
-export function pooledRate(rows: readonly Counts[], rule: RateRule | null): Rate | null {
-  if (rule === null) return null;
+function rateOfSum(rows: readonly Counts[], rule: RateRule): Rate | null {
   const { numerator, denominator } = pooled(rows, rule);
   if (denominator === 0 || numerator > denominator || exact(denominator) === null) return null;
   return { value: numerator / denominator, numerator, denominator };
 }
 
-/** Whether these counts, taken together, have more of the part than of the whole. Unknown and empty ones say nothing. */
-export function isImpossible(rows: readonly Counts[], rule: RateRule | null): boolean {
-  if (rule === null) return false;
+function isSumImpossible(rows: readonly Counts[], rule: RateRule): boolean {
   const { numerator, denominator } = pooled(rows, rule);
   return denominator > 0 && numerator > denominator;
+}
+
+/**
+ * One rate of all rows; `null` of nothing, and where any of them has more of a part than of the whole: then a count is
+ * wrong, and good rows beside it make it no better.
+ */
+export function pooledRate(rows: readonly Counts[], rule: RateRule | null): Rate | null {
+  return rule === null || isImpossible(rows, rule) ? null : rateOfSum(rows, rule);
+}
+
+/** Whether any of these counts, or all together, have more of the part than of the whole. Unknown and empty ones say nothing. */
+export function isImpossible(rows: readonly Counts[], rule: RateRule | null): boolean {
+  if (rule === null) return false;
+  return rows.some((row) => isSumImpossible([row], rule)) || isSumImpossible(rows, rule);
+}
+
+/** One rate of days, as `pooledRate` of rows; what may come on a later day than its mail is held against all days together. */
+export function rateOfDays(days: readonly RatedDay[], rule: RateRule | null): Rate | null {
+  return rule === null || areDaysImpossible(days, rule) ? null : rateOfSum(countsOfDays(days), rule);
+}
+
+/** Whether days have more of the part than of the whole: one of them, or all together where events may come on a later day. */
+export function areDaysImpossible(days: readonly RatedDay[], rule: RateRule | null): boolean {
+  if (rule === null) return false;
+  const strict = rule.byEventDay === true ? [] : days.filter(({ grown }) => grown !== true);
+  return isImpossible(countsOfDays(strict), rule) || isSumImpossible(countsOfDays(days), rule);
+}
+
+function countsOfDays(days: readonly RatedDay[]): readonly Counts[] {
+  return days.map(({ counts }) => counts);
 }
 
 /** The rate the rule gives for these counts; `null` when a counter is unknown or the counts make no rate. */

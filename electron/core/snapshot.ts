@@ -11,7 +11,7 @@ import type {
   SenderWindowReading,
   Subject,
 } from './model.ts';
-import type { RateRules } from './rates.ts';
+import type { RatedDay, RateRules } from './rates.ts';
 import type { StatusWords } from './statuses.ts';
 
 /** How polling an account goes. */
@@ -80,7 +80,7 @@ export interface CampaignRow extends CampaignReading {
 export type DayState = 'open' | 'provisional' | 'closed' | 'corrected' | 'hole';
 
 /** A provider day of an account as it is cached. */
-export interface DayRow extends DayReading {
+export interface DayRow extends DayReading, Pick<RatedDay, 'grown'> {
   /** All counts are unknown for a hole. */
   readonly state: DayState;
   /** How often the numbers changed, from 1. */

@@ -8,7 +8,17 @@ import {
   type SenderWindowReading,
   type WindowReading,
 } from './model.ts';
-import { exact, limitUsed, pooledRate, sumOf, type Rate, type RateName, type RateRules } from './rates.ts';
+import {
+  exact,
+  limitUsed,
+  pooledRate,
+  rateOfDays,
+  sumOf,
+  type Rate,
+  type RatedDay,
+  type RateName,
+  type RateRules,
+} from './rates.ts';
 
 export type SummaryWindow = 'lifetime' | '7d' | '30d';
 
@@ -31,7 +41,7 @@ export interface SummarySource {
   readonly rules: RateRules;
   /** The provider's present day. */
   readonly today: Day;
-  readonly days: readonly { readonly day: Day; readonly counts: Counts }[];
+  readonly days: readonly (RatedDay & { readonly day: Day })[];
   readonly windows: readonly Pick<WindowReading, 'period' | 'total' | 'byStatus'>[];
   readonly campaigns: readonly { readonly counts: Counts }[];
   readonly senders: readonly SummarySender[];
@@ -105,12 +115,12 @@ function rateWithOrigin(source: SummarySource, name: RateName): Found | null {
   const rule = source.rules[name];
   if (rule === null) return null;
   const from = addDays(source.today, -6);
-  const recent = source.days.filter(({ day }) => day >= from && day <= source.today).map(({ counts }) => counts);
+  const recent = source.days.filter(({ day }) => day >= from && day <= source.today);
   const mailboxWindows = source.senders.flatMap((sender) => recentWindow(sender, source.today));
   const ofPeriod = (period: string) => source.windows.filter((window) => window.period === period).map(windowCounts);
   const campaigns = source.campaigns.map(({ counts }) => counts);
   return (
-    of('days', covering('7d', pooledRate(recent, rule))) ??
+    of('days', covering('7d', rateOfDays(recent, rule))) ??
     of('mailbox-windows', covering('7d', pooledRate(mailboxWindows, rule))) ??
     of('windows', covering('7d', pooledRate(ofPeriod('7d'), rule))) ??
     of('windows', covering('30d', pooledRate(ofPeriod('30d'), rule))) ??

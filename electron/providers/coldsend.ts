@@ -163,12 +163,12 @@ export const coldsend: Provider = {
   },
   dayBoundary: 'unstated',
   rates: {
-    bounce: { numerator: 'bounced', denominator: ['sent'], eventsApart: true },
+    bounce: { numerator: 'bounced', denominator: ['sent'], eventsApart: true, byEventDay: true },
     complaint: null,
     delivery: null,
-    open: { numerator: 'opened', denominator: ['sent'] },
+    open: { numerator: 'opened', denominator: ['sent'], byEventDay: true },
     click: null,
-    reply: { numerator: 'replied', denominator: ['sent'] },
+    reply: { numerator: 'replied', denominator: ['sent'], byEventDay: true },
     attempted: ['sent'],
   },
   policyLines: [], // none that could be found (2026-11-21)

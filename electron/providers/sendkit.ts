@@ -77,9 +77,10 @@ export const sendkit: Provider = {
     complaint: null,
     // `delivered` is not sent minus bounced in SendKit's own example, so no rate is built on it (decision C5).
     delivery: null,
-    open: { numerator: 'opened', denominator: ['sent'] },
-    click: { numerator: 'clicked', denominator: ['sent'] },
-    reply: { numerator: 'replied', denominator: ['sent'] },
+    // What comes days after its mail may be counted on a day of fewer mails (decision C12).
+    open: { numerator: 'opened', denominator: ['sent'], byEventDay: true },
+    click: { numerator: 'clicked', denominator: ['sent'], byEventDay: true },
+    reply: { numerator: 'replied', denominator: ['sent'], byEventDay: true },
     attempted: ['sent'],
   },
   policyLines: [], // none that could be found (2026-11-21)

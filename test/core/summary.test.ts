@@ -56,6 +56,21 @@ describe("an account's bounce rate", () => {
     expect(rateOf({ campaigns, windows: [month, week], days: [day(today, 0, 0)] })).toMatchObject({ value: 0.03 });
   });
 
+  test('is unknown where one of the campaigns counts more bounces than mails', () => {
+    const campaigns = [
+      { counts: countsOf({ sent: 1200, bounced: 36 }) },
+      { counts: countsOf({ sent: 10, bounced: 40 }) },
+    ];
+    expect(summaryOf({ ...empty, campaigns }).bounce).toBeNull();
+  });
+
+  test('is that of all days where we worked them out from counters: what came late counts on its own day', () => {
+    const days = [day('2026-02-07', 500, 5), day('2026-02-08', 2, 6)];
+    expect(summaryOf({ ...empty, days }).bounce).toBeNull();
+    const grown = days.map((row) => ({ ...row, grown: true as const }));
+    expect(summaryOf({ ...empty, days: grown }).bounce).toMatchObject({ numerator: 11, denominator: 502 });
+  });
+
   test('takes no day older than seven, and no day whose bounces are unknown', () => {
     const days = [
       day('2026-02-03', 1000, 900),

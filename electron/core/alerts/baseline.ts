@@ -1,11 +1,11 @@
 /** A rate of the last 7 days against the same subject's own 28 days before: a drop nobody set a line for. */
 import { addDays } from '../days.ts';
 import type { Counts, Day } from '../model.ts';
-import { pooledRate, sumOf, type RateRule } from '../rates.ts';
+import { areDaysImpossible, rateOfDays, sumOf, type RatedDay, type RateRule } from '../rates.ts';
 
 /** The window that is judged, and the one before it that says what is usual. */
 const recentDays = 7;
-const baselineDays = 28;
+const baselineWeeks = 4;
 
 /** Below these a rate, or what is usual, says too little. */
 export const leastRecentMail = 100;
@@ -25,30 +25,45 @@ export interface DropFromUsual {
 /**
  * The drop of the last 7 provider days (`today` included) against the 28 days before them. Days that are missing or
  * whose counters are unknown add nothing to either side. `null` without enough mail (100 and 400), enough known days
- * before (14), or a usual rate above 0.
+ * before (14), a usual rate above 0, or with counts among them that cannot be.
  */
 export function dropAgainstBaseline(
-  days: readonly { readonly day: Day; readonly counts: Counts }[],
+  days: readonly DatedDay[],
   rule: RateRule | null,
   today: Day,
 ): DropFromUsual | null {
-  if (rule === null) return null;
-  const firstRecent = addDays(today, 1 - recentDays);
-  const firstBefore = addDays(firstRecent, -baselineDays);
-  const countsFrom = (from: Day, before: Day) =>
-    days.filter(({ day }) => day >= from && day < before).map(({ counts }) => counts);
-  const before = countsFrom(firstBefore, firstRecent);
-  const recent = pooledRate(countsFrom(firstRecent, addDays(today, 1)), rule);
-  const baseline = pooledRate(before, rule);
+  if (rule === null || isDropImpossible(days, rule, today)) return null;
+  const [week = [], ...weeksBefore] = weeksUntil(days, today);
+  const before = weeksBefore.flat();
+  const recent = rateOfDays(week, rule);
+  const baseline = rateOfDays(before, rule);
   if (recent === null || baseline === null || baseline.value === 0) return null;
   if (recent.denominator < leastRecentMail || baseline.denominator < leastBaselineMail) return null;
-  if (before.filter((counts) => isKnown(counts, rule)).length < leastBaselineDays) return null;
+  if (before.filter(({ counts }) => isKnown(counts, rule)).length < leastBaselineDays) return null;
   return {
     value: Math.max(0, 1 - recent.value / baseline.value),
     numerator: recent.numerator,
     denominator: recent.denominator,
     baseline: baseline.value,
   };
+}
+
+interface DatedDay extends RatedDay {
+  readonly day: Day;
+}
+
+/** Whether any of the weeks a drop is made of has counts that cannot be; seven days together are what can be told (decision T2). */
+export function isDropImpossible(days: readonly DatedDay[], rule: RateRule | null, today: Day): boolean {
+  return weeksUntil(days, today).some((week) => areDaysImpossible(week, rule));
+}
+
+/** The seven days that end with `today`, and the weeks before them, latest first. */
+function weeksUntil<T extends DatedDay>(days: readonly T[], today: Day): readonly (readonly T[])[] {
+  return Array.from({ length: 1 + baselineWeeks }, (_, weeks) => {
+    const to = addDays(today, -weeks * recentDays);
+    const from = addDays(to, 1 - recentDays);
+    return days.filter(({ day }) => day >= from && day <= to);
+  });
 }
 
 function isKnown(counts: Counts, rule: RateRule): boolean {

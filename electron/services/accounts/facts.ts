@@ -6,7 +6,7 @@ import { distinctNotes, type Note } from '../../core/notes.ts';
 import type { Settings } from '../../core/settings.ts';
 import { isOld, type AccountRun, type AccountSnapshot } from '../../core/snapshot.ts';
 import { summaryOf, windowCounts, type AccountSummary } from '../../core/summary.ts';
-import { isImpossible } from '../../core/rates.ts';
+import { areDaysImpossible, isImpossible } from '../../core/rates.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { listEndpointRuns, type EndpointRun } from '../../store/accounts/endpoints.ts';
@@ -64,16 +64,15 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
 /** Counts are shown as they came; where they make no rate, that is said once for each counter. */
 function impossibleNotes(snapshot: AccountSnapshot, windows: readonly WindowReading[]): readonly Note[] {
   const { rates, days, senders, campaigns, today } = snapshot;
-  const week = days.filter(({ day }) => day > addDays(today, -7)).map(({ counts }) => counts);
-  const groups = [
-    week,
-    ...senders.flatMap(({ window }) => (window === null ? [] : [[window.counts]])),
-    ...campaigns.map(({ counts }) => [counts]),
-    ...windows.map((window) => [windowCounts(window)]),
+  const week = days.filter(({ day }) => day > addDays(today, -7));
+  const wholes = [
+    ...senders.flatMap(({ window }) => (window === null ? [] : [window.counts])),
+    ...campaigns.map(({ counts }) => counts),
+    ...windows.map(windowCounts),
   ];
   const rules = [rates.bounce, rates.complaint, rates.delivery, rates.open, rates.click, rates.reply];
   return rules.flatMap((rule) =>
-    rule !== null && groups.some((rows) => isImpossible(rows, rule))
+    rule !== null && (areDaysImpossible(week, rule) || wholes.some((counts) => isImpossible([counts], rule)))
       ? [{ code: 'impossible', field: rule.numerator } as const]
       : [],
   );

@@ -59,7 +59,9 @@ function mailboxSamples(
   let next = 0;
   const addWindowsUntil = (day: number): void => {
     for (let window = usable[next]; window !== undefined && window[1] <= day; window = usable[++next]) {
-      samples.push(rateSample(endOfDay(source, window[1]), window[2] ?? 0, window[3] ?? 0, '7d'));
+      const [, to, bounced, mails] = window;
+      const sample = rateSample(endOfDay(source, to), bounced, mails, '7d');
+      if (sample !== null) samples.push(sample);
     }
   };
   for (const [, day, , , mails, ppm] of days) {
@@ -81,7 +83,14 @@ function mailboxSamples(
   return samples;
 }
 
-function rateSample(at: number, numerator: number, denominator: number, window: Sample['window']): Sample {
+/** `null` of unknown counts, of no mail, and of more of a part than of the whole: they make no rate. */
+function rateSample(
+  at: number,
+  numerator: number | null,
+  denominator: number | null,
+  window: Sample['window'],
+): Sample | null {
+  if (numerator === null || denominator === null || denominator === 0 || numerator > denominator) return null;
   return { at, value: numerator / denominator, numerator, denominator, window, approximate: false, detail: null };
 }
 
@@ -95,10 +104,11 @@ export function campaignBounces(source: ReplaySource): readonly SubjectSeries[] 
     const samples: Sample[] = [];
     let last = Number.NaN;
     for (const [, at, bounced, mails] of rows.get(subject) ?? []) {
-      if (bounced === null || mails === null || mails === 0) continue;
+      const sample = rateSample(at, bounced, mails, 'lifetime');
+      if (sample === null) continue;
       const day = Math.floor(at / dayMs);
       if (day === last) samples.pop();
-      samples.push(rateSample(at, bounced, mails, 'lifetime'));
+      samples.push(sample);
       last = day;
     }
     return samples;

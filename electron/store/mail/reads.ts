@@ -2,6 +2,7 @@
 import { dayFromNumber, dayNumber } from '../../core/days.ts';
 import { noCounts, type Day, type SenderReading, type StepReading } from '../../core/model.ts';
 import type { CampaignRow, DayRow, SenderRow } from '../../core/snapshot.ts';
+import { daySource, type DaySource } from './growth.ts';
 import { stateNumber, stateOfNumber } from './merge-day.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
@@ -116,12 +117,13 @@ interface DayColumns extends CountColumns {
   readonly day: number;
   readonly state: number;
   readonly revision: number;
+  readonly source: DaySource;
 }
 
 /** The account's days from `from` to `to`, ascending. The provider's own row wins over one worked out from counters. */
 export function listDays(db: Db, accountId: string, from: Day, to: Day): readonly DayRow[] {
   // With min() SQLite takes the other columns from the row that has the minimum (sqlite.org/lang_select.html#bareagg).
-  const sql = `SELECT d.day, min(d.source), ${countColumns('d')}, d.state, d.revision FROM subject s JOIN daily d ON d.subject_id = s.id
+  const sql = `SELECT d.day, min(d.source) AS source, ${countColumns('d')}, d.state, d.revision FROM subject s JOIN daily d ON d.subject_id = s.id
     WHERE s.account_id = ? AND s.kind = 'account' AND s.provider_id = s.account_id AND d.day BETWEEN ? AND ?
     GROUP BY d.day ORDER BY d.day`;
   return statement<DayColumns>(db, sql)
@@ -131,6 +133,7 @@ export function listDays(db: Db, accountId: string, from: Day, to: Day): readonl
       counts: countsFrom(row),
       state: stateOfNumber(row.state),
       revision: row.revision,
+      ...(row.source === daySource.provider ? {} : { grown: true }),
     }));
 }
 

@@ -102,6 +102,21 @@ describe('an account', () => {
     ]);
   });
 
+  test('and what is in it are not judged by counts that cannot be', () => {
+    add('a');
+    const to = '2026-03-30';
+    const senderWindows = [{ id: 'm', from: '2026-03-24', to, counts: countsOf({ sent: 100, bounced: 900 }) }];
+    saw('a', to, ['m']);
+    const items = [campaignNamed('c', { sent: 100, bounced: 900 })];
+    const campaigns = { items, complete: true };
+    saveAnswer(database.db, 'a', { senderWindows, campaigns, notes: [] }, at(`${to}T12:00:00`), statuses);
+    saveDays('a', '2026-03-24', [
+      { sent: 100, bounced: 900 },
+      ...Array.from({ length: 7 }, () => ({ sent: 9000, bounced: 0 })),
+    ]);
+    expect(told(replayed('bounce-rate', 0.03))).toEqual([]);
+  });
+
   test("a drop is judged against the account's own four weeks before", () => {
     add('a', { label: 'Cold' });
     // Ten replies of 100 for 28 days, then none: a day later 60/700 are 14 % less than the usual 10 %, four days later half.

@@ -1,6 +1,6 @@
 /** A week without mail, and counts that cannot be: nothing starts by them, and they are said. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addDays, dayMs, dayOf } from '../../../electron/core/days.ts';
+import { addDays, dayMs, dayOf, hourMs } from '../../../electron/core/days.ts';
 import { countsOf, type Answer, type Counts } from '../../../electron/core/model.ts';
 import { defaultSettings } from '../../../electron/core/settings.ts';
 import { gatherAccount } from '../../../electron/services/accounts/snapshot.ts';
@@ -101,6 +101,73 @@ describe('counts that cannot be (fault F29)', () => {
     expect(printed?.daily.at(-1)).toMatchObject({ complained: 700, complaintRate: null });
     expect(printed?.notes).toEqual(['more complained than mails: no rate is made of it']);
     expect(why({ kind: 'account', id: 'a' })).toBe('No value: Krafter Mail counts more of them than mails.');
+  });
+
+  /** Seven days of an account, one of them two days ago with these counts instead. */
+  const oneDay = (provider: string, fine: Partial<Counts>, bad: Partial<Counts>) => {
+    const today = dayOf(at + hourMs);
+    const rows = Array.from({ length: 7 }, (_, back) => ({
+      day: addDays(today, -back),
+      counts: countsOf(back === 2 ? bad : fine),
+    }));
+    poll(
+      provider,
+      { days: [{ campaignId: null, from: addDays(today, -6), to: today, everyDay: false, rows }] },
+      hourMs,
+    );
+  };
+
+  test('on one day are not made good by the fine days beside it: no rate, no alert, and a note', () => {
+    const fine = { sent: 0, delivered: 2000, bounced: 0, complained: 0, failed: 0 };
+    for (let day = 0; day < 3; day++) oneDay('krafter', fine, { ...fine, delivered: 710, complained: 5000 });
+    expect(listAlerts(database.db)).toEqual([]);
+    expect(status().accounts[0]?.summary.complaintRate).toBeNull();
+    expect(status().accounts[0]?.notes).toEqual(['more complained than mails: no rate is made of it']);
+    expect(why({ kind: 'account', id: 'a' })).toBe('No value: Krafter Mail counts more of them than mails.');
+  });
+
+  test('C12: bounces of one day at SendKit neither', () => {
+    for (let day = 0; day < 3; day++) oneDay('sendkit', { sent: 2000, bounced: 0 }, { sent: 710, bounced: 5000 });
+    expect(bounceAlerts()).toEqual([]);
+    expect(status().accounts[0]?.summary.bounceRate).toBeNull();
+    expect(status().accounts[0]?.notes).toEqual(noted([{ code: 'impossible', field: 'bounced' }]));
+  });
+
+  test('T2: are no such counts where bounces may be of mails of the day before: seven days together are judged', () => {
+    for (let day = 0; day < 3; day++) oneDay('coldsend', { sent: 500, bounced: 0 }, { sent: 10, bounced: 200 });
+    expect(bounceAlerts()).toMatchObject([{ phase: 'firing', sample: { numerator: 200, denominator: 3010 } }]);
+    expect(status().accounts[0]?.notes).toEqual([]);
+  });
+
+  test('among the weeks that say what is usual are no baseline', () => {
+    const today = dayOf(at + hourMs);
+    const rows = Array.from({ length: 35 }, (_, back) => ({
+      day: addDays(today, -back),
+      counts: countsOf({ sent: 100, replied: back === 20 ? 1900 : 5 }),
+    }));
+    const from = addDays(today, -34);
+    for (let index = 0; index < 3; index++)
+      poll('coldsend', { days: [{ campaignId: null, from, to: today, everyDay: false, rows }] }, hourMs);
+    expect(listAlerts(database.db).filter(({ rule }) => rule === 'reply-drop')).toEqual([]);
+    const replies = explain(testApp(database.db, { now: () => at }), { accountId: 'a', kind: 'account', id: 'a' });
+    expect(replies.map(explained).find(({ rule }) => rule === 'reply-drop')?.sentence).toBe(
+      'No value: ColdSend counts more of them than mails.',
+    );
+  });
+
+  test('of one mailbox or campaign leave no rate of all of them', () => {
+    const to = dayOf(at + dayMs);
+    const windowOf = (id: string, counts: Partial<Counts>) => ({
+      id,
+      from: addDays(to, -6),
+      to,
+      counts: countsOf(counts),
+    });
+    poll('sendkit', {
+      senders: { complete: true, items: [senderNamed('m'), senderNamed('n')] },
+      senderWindows: [windowOf('m', { sent: 2000, bounced: 0 }), windowOf('n', { sent: 10, bounced: 400 })],
+    });
+    expect(status().accounts[0]?.summary.bounceRate).toBeNull();
   });
 
   test('of a mailbox and of a campaign say so too, and the lifetime does not stand in for them', () => {

@@ -1,17 +1,16 @@
 /** An account's daily rows: rates over the last seven days, and against the four weeks before them. */
-import { dropAgainstBaseline } from '../baseline.ts';
+import { dropAgainstBaseline, isDropImpossible } from '../baseline.ts';
 import { addDays, dayMs, dayOf, startOfDay } from '../../days.ts';
-import type { Counts } from '../../model.ts';
 import {
-  isImpossible,
-  pooledRate,
+  areDaysImpossible,
+  rateOfDays,
   sumOf,
   type Rate,
   type RateName,
   type RateRule,
   type RateRules,
 } from '../../rates.ts';
-import type { AccountRun, AccountSnapshot } from '../../snapshot.ts';
+import type { AccountRun, AccountSnapshot, DayRow } from '../../snapshot.ts';
 import type { Missing } from '../missing.ts';
 import type { MeasureDays, Past, RuleReading } from '../rule.ts';
 import type { Sample } from '../state.ts';
@@ -24,28 +23,31 @@ export const baselineDays = 34;
 /** Further back than this nobody's absence is made up for. */
 export const mostMissedDays = 30;
 
-/** Measures an account's days where the provider's counts give the rate at all. */
-export type MeasureOf = (rule: RateRule) => MeasureDays;
-
-/** The stored series of such a rule. */
-export function weeksOf(rate: RateName, measureOf: MeasureOf): Past {
-  return { of: 'weeks', measure: (rates: RateRules) => measured(rates, rate, measureOf) };
+/** How an account's days are measured, where the provider's counts give the rate at all. */
+export interface WeekMeasure {
+  readonly measureBy: (rule: RateRule) => MeasureDays;
+  /** Whether there are counts that cannot be among those it looks at. */
+  readonly isImpossible: (days: readonly DayRow[], rule: RateRule | null, today: string) => boolean;
+  /** Why there is no value, where the counts can be. */
+  readonly without: Missing;
 }
 
-function measured(rates: RateRules, rate: RateName, measureOf: MeasureOf): MeasureDays | null {
+/** The stored series of such a rule. */
+export function weeksOf(rate: RateName, measure: WeekMeasure): Past {
+  return { of: 'weeks', measure: (rates: RateRules) => measured(rates, rate, measure) };
+}
+
+function measured(rates: RateRules, rate: RateName, { measureBy }: WeekMeasure): MeasureDays | null {
   const rule = rates[rate];
-  return rule === null ? null : measureOf(rule);
+  return rule === null ? null : measureBy(rule);
 }
 
 /** Reads an account by such a measure, the days nobody looked at before the present value. */
-export function readWeek(
-  rate: RateName,
-  measureOf: MeasureOf,
-  without: Missing,
-): (snapshot: AccountSnapshot) => RuleReading {
+export function readWeek(rate: RateName, week: WeekMeasure): (snapshot: AccountSnapshot) => RuleReading {
   return (snapshot) => {
     const { run, days, rates } = snapshot;
-    const measure = measured(rates, rate, measureOf);
+    const { without } = week;
+    const measure = measured(rates, rate, week);
     // Until everything due was read once, the days of an absence have holes that are about to be filled.
     const at = isFillingIn(run) ? null : run.daysAsOf;
     const overBefore = at === null ? null : at - rollingDays * dayMs;
@@ -55,7 +57,7 @@ export function readWeek(
     const today = dayOf(at);
     const value = measure(days, today);
     const missed = missedSamples(snapshot, measure, today);
-    const missing = isImpossible(recentCounts(days, today), rates[rate]) ? ({ code: 'impossible' } as const) : without;
+    const missing = week.isImpossible(days, rates[rate], today) ? ({ code: 'impossible' } as const) : without;
     return found(snapshot, value === null ? missing : { at, ...value }, { missed, overBefore });
   };
 }
@@ -85,35 +87,40 @@ function missedSamples({ run, days }: AccountSnapshot, measure: MeasureDays, tod
   return samples;
 }
 
-function recentCounts(days: Parameters<MeasureDays>[0], today: string): readonly Counts[] {
+function recentDays(days: readonly DayRow[], today: string): readonly DayRow[] {
   const from = addDays(today, 1 - rollingDays);
   // The provider's day may be ahead of ours by one (decision T1).
   const to = addDays(today, 1);
-  return days.filter((row) => row.day >= from && row.day <= to).map((row) => row.counts);
+  return days.filter((row) => row.day >= from && row.day <= to);
 }
 
 /**
  * A rate pooled over the window; a hole adds nothing and takes nothing away (decision D4). A week that is known to be
  * without mail is a rate of nothing, which crosses no line.
  */
-export function rollingRate(rule: RateRule): MeasureDays {
-  return (days, today) => {
-    const recent = recentCounts(days, today);
+export const rollingRate: WeekMeasure = {
+  measureBy: (rule) => (days, today) => {
+    const recent = recentDays(days, today);
     const isQuiet = (): boolean =>
-      recent.some((counts) => counts[rule.numerator] !== null && sumOf(counts, rule.denominator) === 0);
+      recent.some(({ counts }) => counts[rule.numerator] !== null && sumOf(counts, rule.denominator) === 0);
     const rate: Rate | null =
-      pooledRate(recent, rule) ?? (isQuiet() ? { value: 0, numerator: 0, denominator: 0 } : null);
+      rateOfDays(recent, rule) ??
+      (isQuiet() && !areDaysImpossible(recent, rule) ? { value: 0, numerator: 0, denominator: 0 } : null);
     return rate === null ? null : { ...rate, window: '7d', approximate: false, detail: countsDetail(rule) };
-  };
-}
+  },
+  isImpossible: (days, rule, today) => areDaysImpossible(recentDays(days, today), rule),
+  without: { code: 'no-mail' },
+};
 
 /** The drop against the account's own usual rate. */
-export function dropFromUsual(rule: RateRule): MeasureDays {
-  return (days, today) => {
+export const dropFromUsual: WeekMeasure = {
+  measureBy: (rule) => (days, today) => {
     const drop = dropAgainstBaseline(days, rule, today);
     if (drop === null) return null;
     const { value, numerator, denominator, baseline } = drop;
     const detail = { kind: 'baseline', rate: baseline } as const;
     return { value, numerator, denominator, window: '7d', approximate: false, detail };
-  };
-}
+  },
+  isImpossible: isDropImpossible,
+  without: { code: 'no-baseline' },
+};

@@ -19,7 +19,7 @@ export const bounceRate: RuleDefinition = {
   profiles: { 'cold-mail': { warning: 0.03, critical: 0.05 }, transactional: { warning: 0.02, critical: 0.04 } },
   delivery: ofItsOwn,
   read: {
-    account: readWeek('bounce', rollingRate, { code: 'no-mail' }),
+    account: readWeek('bounce', rollingRate),
     sender: (snapshot, { providerNow }, sender) =>
       found(snapshot, mailboxSample(snapshot.rates, sender, providerNow), {
         retired: retiredSender(sender),

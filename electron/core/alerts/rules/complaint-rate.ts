@@ -11,7 +11,7 @@ export const complaintRate: RuleDefinition = {
   defaults: { enabled: true, warning: 0.001, critical: 0.003 },
   profiles: {},
   delivery: ofItsOwn,
-  read: { account: readWeek('complaint', rollingRate, { code: 'no-mail' }) },
+  read: { account: readWeek('complaint', rollingRate) },
   replay: { over: [weeksOf('complaint', rollingRate)] },
   words: eventRateWords({
     name: 'Complaint rate',

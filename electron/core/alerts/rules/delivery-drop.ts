@@ -10,7 +10,7 @@ export const deliveryDrop: RuleDefinition = {
   defaults: { enabled: true, warning: 0.05, critical: 0.1 },
   profiles: { 'cold-mail': { warning: 0.1, critical: 0.2 }, transactional: { warning: 0.03, critical: 0.08 } },
   delivery: ofItsOwn,
-  read: { account: readWeek('delivery', dropFromUsual, { code: 'no-baseline' }) },
+  read: { account: readWeek('delivery', dropFromUsual) },
   replay: { over: [weeksOf('delivery', dropFromUsual)] },
   words: dropWords({
     name: 'Delivery rate drop',

@@ -11,7 +11,7 @@ export const replyDrop: RuleDefinition = {
   // Nobody replies to a receipt.
   profiles: { transactional: { enabled: false } },
   delivery: ofItsOwn,
-  read: { account: readWeek('reply', dropFromUsual, { code: 'no-baseline' }) },
+  read: { account: readWeek('reply', dropFromUsual) },
   replay: { over: [weeksOf('reply', dropFromUsual)] },
   words: dropWords({
     name: 'Reply rate drop',
