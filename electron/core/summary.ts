@@ -86,7 +86,7 @@ export function windowCounts({ total, byStatus }: Pick<WindowReading, 'total' | 
   return countsBy((field) => (field === 'total' ? total : (byStatus[field] ?? null)));
 }
 
-/** The bounce rate over all mailboxes, weighted by volume, where only lifetime rates are reported. */
+/** The bounce rate over all mailboxes, weighted by volume, where only lifetime rates are reported; `null` of a sum that is not exact. */
 function weightedLifetimeBounce(senders: readonly SummarySender[]): SummaryRate | null {
   let bounced = 0;
   let sent = 0;
@@ -95,7 +95,9 @@ function weightedLifetimeBounce(senders: readonly SummarySender[]): SummaryRate 
     bounced += totalSent * lifetimeBounceRate;
     sent += totalSent;
   }
-  return sent === 0 ? null : { value: bounced / sent, numerator: null, denominator: sent, window: 'lifetime' };
+  return sent === 0 || exact(sent) === null
+    ? null
+    : { value: bounced / sent, numerator: null, denominator: sent, window: 'lifetime' };
 }
 
 /** What a rate was made from, which says how old it is. */

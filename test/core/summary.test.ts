@@ -159,4 +159,6 @@ test('a sum that is too large to be exact is unknown, and no other number', () =
   expect(sumKnown([null, null])).toBeNull();
   const huge = sender({ sentToday: Number.MAX_SAFE_INTEGER });
   expect(summaryOf({ ...empty, senders: [huge, huge] }).sentToday).toBeNull();
+  const old = sender({ totalSent: Number.MAX_SAFE_INTEGER, lifetimeBounceRate: 0.02 });
+  expect(summaryOf({ ...empty, senders: [old, old, old] }).bounce).toBeNull();
 });

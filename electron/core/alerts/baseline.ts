@@ -32,7 +32,7 @@ export function dropAgainstBaseline(
   rule: RateRule | null,
   today: Day,
 ): DropFromUsual | null {
-  if (rule === null || isDropImpossible(days, rule, today)) return null;
+  if (rule === null || areWeeksImpossible(days, rule, today)) return null;
   const [week = [], ...weeksBefore] = weeksUntil(days, today);
   const before = weeksBefore.flat();
   const recent = rateOfDays(week, rule);
@@ -52,8 +52,8 @@ interface DatedDay extends RatedDay {
   readonly day: Day;
 }
 
-/** Whether any of the weeks a drop is made of has counts that cannot be; seven days together are what can be told (decision T2). */
-export function isDropImpossible(days: readonly DatedDay[], rule: RateRule | null, today: Day): boolean {
+/** Whether any of these five weeks has counts that cannot be; each by itself, because seven days together can be told (decision T2). */
+export function areWeeksImpossible(days: readonly DatedDay[], rule: RateRule | null, today: Day): boolean {
   return weeksUntil(days, today).some((week) => areDaysImpossible(week, rule));
 }
 

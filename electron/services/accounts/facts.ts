@@ -1,4 +1,5 @@
 /** What is shown of one account beside its snapshot: its state, its notes, and what its numbers come to. */
+import { areWeeksImpossible } from '../../core/alerts/baseline.ts';
 import { skewThatMattersMs } from '../../core/clock.ts';
 import { addDays } from '../../core/days.ts';
 import type { Account, AccountState, WindowReading } from '../../core/model.ts';
@@ -6,7 +7,7 @@ import { distinctNotes, type Note } from '../../core/notes.ts';
 import type { Settings } from '../../core/settings.ts';
 import { isOld, type AccountRun, type AccountSnapshot } from '../../core/snapshot.ts';
 import { summaryOf, windowCounts, type AccountSummary } from '../../core/summary.ts';
-import { areDaysImpossible, isImpossible } from '../../core/rates.ts';
+import { areDaysImpossible, isImpossible, type RateRule } from '../../core/rates.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { listEndpointRuns, type EndpointRun } from '../../store/accounts/endpoints.ts';
@@ -61,7 +62,7 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
   };
 }
 
-/** Counts are shown as they came; where they make no rate, that is said once for each counter. */
+/** Counts are shown as they came; where they make no rate, that is said once for each counter. Of days: as far back as any rule looks. */
 function impossibleNotes(snapshot: AccountSnapshot, windows: readonly WindowReading[]): readonly Note[] {
   const { rates, days, senders, campaigns, today } = snapshot;
   const week = days.filter(({ day }) => day > addDays(today, -7));
@@ -70,11 +71,16 @@ function impossibleNotes(snapshot: AccountSnapshot, windows: readonly WindowRead
     ...campaigns.map(({ counts }) => counts),
     ...windows.map(windowCounts),
   ];
+  // Of steps only this rate is shown.
+  const steps = campaigns.flatMap((campaign) => campaign.steps.map(({ counts }) => counts));
+  const isNoted = (rule: RateRule): boolean =>
+    areDaysImpossible(week, rule) ||
+    areWeeksImpossible(days, rule, today) ||
+    wholes.some((counts) => isImpossible([counts], rule)) ||
+    (rule === rates.bounce && steps.some((counts) => isImpossible([counts], rule)));
   const rules = [rates.bounce, rates.complaint, rates.delivery, rates.open, rates.click, rates.reply];
   return rules.flatMap((rule) =>
-    rule !== null && (areDaysImpossible(week, rule) || wholes.some((counts) => isImpossible([counts], rule)))
-      ? [{ code: 'impossible', field: rule.numerator } as const]
-      : [],
+    rule !== null && isNoted(rule) ? [{ code: 'impossible', field: rule.numerator } as const] : [],
   );
 }
 

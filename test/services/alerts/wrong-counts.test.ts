@@ -180,6 +180,22 @@ describe('counts that cannot be (fault F29)', () => {
     expect(status().accounts[0]?.notes).toEqual(noted([{ code: 'impossible', field: 'bounced' }]));
   });
 
+  test('of a step of a campaign are noted: its rate is not printed either', () => {
+    const steps = [{ step: 1, counts: countsOf({ sent: 10, bounced: 40 }) }];
+    poll('sendkit', {
+      campaigns: { complete: true, items: [campaignNamed('c', { sent: 900, bounced: 0 }, { steps })] },
+    });
+    expect(status().accounts[0]?.campaigns[0]?.steps[0]?.bounceRate).toBeNull();
+    expect(status().accounts[0]?.notes).toEqual(noted([{ code: 'impossible', field: 'bounced' }]));
+  });
+
+  test('of a day of last month are noted', () => {
+    const day = addDays(dayOf(at), -20);
+    const rows = [{ day, counts: countsOf(impossible) }];
+    poll('krafter', { days: [{ campaignId: null, from: day, to: day, everyDay: false, rows }] });
+    expect(status().accounts[0]?.notes).toEqual(['more complained than mails: no rate is made of it']);
+  });
+
   test('no rate that is printed is above 1, and a sum that is not exact is unknown', () => {
     week({ ...impossible, delivered: Number.MAX_SAFE_INTEGER });
     const text = JSON.stringify(status());

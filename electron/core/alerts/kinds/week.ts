@@ -1,5 +1,5 @@
 /** An account's daily rows: rates over the last seven days, and against the four weeks before them. */
-import { dropAgainstBaseline, isDropImpossible } from '../baseline.ts';
+import { dropAgainstBaseline, areWeeksImpossible } from '../baseline.ts';
 import { addDays, dayMs, dayOf, startOfDay } from '../../days.ts';
 import {
   areDaysImpossible,
@@ -121,6 +121,6 @@ export const dropFromUsual: WeekMeasure = {
     const detail = { kind: 'baseline', rate: baseline } as const;
     return { value, numerator, denominator, window: '7d', approximate: false, detail };
   },
-  isImpossible: isDropImpossible,
+  isImpossible: areWeeksImpossible,
   without: { code: 'no-baseline' },
 };
