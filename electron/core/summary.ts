@@ -9,6 +9,7 @@ import {
   type WindowReading,
 } from './model.ts';
 import {
+  areDaysImpossible,
   exact,
   limitUsed,
   pooledRate,
@@ -108,10 +109,19 @@ interface Found {
   readonly origin: RateOrigin;
 }
 
+/** What a rate may be made from. */
+interface RateSource {
+  readonly origin: RateOrigin;
+  /** `null` of no mail, or of counts that cannot be. */
+  readonly rate: SummaryRate | null;
+  /** The counts are known, rate or not: then nothing older stands in for them. */
+  readonly known: boolean;
+}
+
 /**
- * The account's rate of that name, from the freshest window that can give it: the last 7 provider days (daily rows, then
- * mailbox windows, then the provider's own 7-day window), its 30-day window, and then lifetime: mailboxes weighted by
- * volume before campaigns, because mailboxes carry all of the account's mail.
+ * The account's rate of that name, from the freshest window whose counts are known: the last 7 provider days (daily rows,
+ * then mailbox windows, then the provider's own 7-day window), its 30-day window, and then lifetime: mailboxes weighted by
+ * volume before campaigns, because mailboxes carry all of the account's mail. A week that was empty has no rate.
  */
 function rateWithOrigin(source: SummarySource, name: RateName): Found | null {
   const rule = source.rules[name];
@@ -121,18 +131,34 @@ function rateWithOrigin(source: SummarySource, name: RateName): Found | null {
   const mailboxWindows = source.senders.flatMap((sender) => recentWindow(sender, source.today));
   const ofPeriod = (period: string) => source.windows.filter((window) => window.period === period).map(windowCounts);
   const campaigns = source.campaigns.map(({ counts }) => counts);
-  return (
-    of('days', covering('7d', rateOfDays(recent, rule))) ??
-    of('mailbox-windows', covering('7d', pooledRate(mailboxWindows, rule))) ??
-    of('windows', covering('7d', pooledRate(ofPeriod('7d'), rule))) ??
-    of('windows', covering('30d', pooledRate(ofPeriod('30d'), rule))) ??
-    of('mailboxes', name === 'bounce' ? weightedLifetimeBounce(source.senders) : null) ??
-    of('campaigns', covering('lifetime', pooledRate(campaigns, rule)))
-  );
+  const pooledOver = (origin: RateOrigin, window: SummaryWindow, rows: readonly Counts[]): RateSource => ({
+    origin,
+    rate: covering(window, pooledRate(rows, rule)),
+    known: rows.some((counts) => saysAll(counts, rule)),
+  });
+  const sources: readonly RateSource[] = [
+    { origin: 'days', rate: covering('7d', rateOfDays(recent, rule)), known: isWeekKnown(recent, rule, source.today) },
+    pooledOver('mailbox-windows', '7d', mailboxWindows),
+    pooledOver('windows', '7d', ofPeriod('7d')),
+    pooledOver('windows', '30d', ofPeriod('30d')),
+    ...(name === 'bounce' ? [ofMailboxes(source.senders)] : []),
+    pooledOver('campaigns', 'lifetime', campaigns),
+  ];
+  const first = sources.find(({ rate, known }) => rate !== null || known);
+  return first === undefined || first.rate === null ? null : { rate: first.rate, origin: first.origin };
 }
 
-function of(origin: RateOrigin, rate: SummaryRate | null): Found | null {
-  return rate === null ? null : { rate, origin };
+/** Whether days without a rate say why: all that have ended are known, or one has counts that cannot be. */
+function isWeekKnown(days: SummarySource['days'], rule: RateRule, today: Day): boolean {
+  const ended = days.filter(({ day, counts }) => day < today && saysAll(counts, rule));
+  return ended.length === 6 || areDaysImpossible(days, rule);
+}
+
+function ofMailboxes(senders: readonly SummarySender[]): RateSource {
+  const known = senders.some(
+    ({ totalSent, lifetimeBounceRate }) => (totalSent ?? 0) > 0 && lifetimeBounceRate !== null,
+  );
+  return { origin: 'mailboxes', rate: weightedLifetimeBounce(senders), known };
 }
 
 function covering(window: SummaryWindow, rate: Rate | null): SummaryRate | null {

@@ -71,6 +71,20 @@ describe("an account's bounce rate", () => {
     expect(summaryOf({ ...empty, days: grown }).bounce).toMatchObject({ numerator: 11, denominator: 502 });
   });
 
+  test('is unknown of a week that is known to be empty: what was sent long before does not stand in for it', () => {
+    const campaigns = [{ counts: countsOf({ sent: 1200, bounced: 36 }) }];
+    const lived = { totalSent: 4500, lifetimeBounceRate: 0.08 };
+    const resting = sender({ ...lived, window: { to: today, counts: countsOf({ sent: 0, bounced: 0 }) } });
+    const month = { period: '30d', total: 100, byStatus: { sent: 100, bounced: 4 } };
+    const week = { period: '7d', total: 0, byStatus: { sent: 0, bounced: 0 } };
+    const days = Array.from({ length: 6 }, (_, index) => day(`2026-02-0${String(index + 4)}`, 0, 0));
+    for (const source of [{ senders: [resting] }, { windows: [month, week] }, { windows: [month], days }]) {
+      const summary = summaryOf({ ...empty, campaigns, ...source });
+      expect([summary.bounce, summary.origins.bounce]).toEqual([null, null]);
+    }
+    expect(summaryOf({ ...empty, windows: [month], days: days.slice(1) }).bounce).toMatchObject({ window: '30d' });
+  });
+
   test('takes no day older than seven, and no day whose bounces are unknown', () => {
     const days = [
       day('2026-02-03', 1000, 900),
