@@ -1,5 +1,5 @@
 /** The past of rates: of an account week by week, of mailboxes and campaigns as they stood at the end of each day. */
-import { baselineDays } from '../../core/alerts/kinds/week.ts';
+import { baselineDays, rollingDays } from '../../core/alerts/kinds/week.ts';
 import type { MeasureDays } from '../../core/alerts/rule.ts';
 import type { Sample } from '../../core/alerts/state.ts';
 import { dayFromNumber, dayMs } from '../../core/days.ts';
@@ -22,21 +22,33 @@ import {
   type SubjectSeries,
 } from './replay-source.ts';
 
-/** The window that ends with each day: the days after it are not known yet. */
+/** The window that ends with each day: the days after it are not known yet. What no day said anything of for a week has passed. */
 export function weekly(source: ReplaySource, measure: MeasureDays | null): readonly SubjectSeries[] {
   if (measure === null) return [];
   const { fromDay, today } = source;
   const rows = readDays(source, fromDay - baselineDays);
   const samples: Sample[] = [];
   let known = 0;
+  let saidOn = Number.NaN;
   for (let day = fromDay; day <= today; day++) {
     const name = dayFromNumber(day);
     while ((rows[known]?.day ?? '~') <= name) known++;
     const found = measure(rows.slice(Math.max(0, known - baselineDays - 1), known), name);
-    if (found !== null) samples.push({ at: endOfDay(source, day), ...found });
+    if (found !== null) saidOn = day;
+    const said = found ?? (day - saidOn === rollingDays + 1 ? nothing : null);
+    if (said !== null) samples.push({ at: endOfDay(source, day), ...said });
   }
   return [ofAccount(source, samples)];
 }
+
+const nothing: Omit<Sample, 'at'> = {
+  value: 0,
+  numerator: 0,
+  denominator: 0,
+  window: '7d',
+  approximate: false,
+  detail: null,
+};
 
 /** A mailbox's windows of seven days; before the first of them, its lifetime rate (decision M2). */
 export function mailboxBounces(source: ReplaySource): readonly SubjectSeries[] {

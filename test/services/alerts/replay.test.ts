@@ -102,6 +102,18 @@ describe('an account', () => {
     ]);
   });
 
+  test('that has stopped sending is judged no more a week after the last week with mail', () => {
+    add('a', { label: 'Shop' });
+    saveDays(
+      'a',
+      '2026-03-03',
+      Array.from({ length: 28 }, (_, day) => ({ sent: day < 2 ? 500 : 0, bounced: day < 2 ? 50 : 0 })),
+    );
+    expect(told(replayed('bounce-rate', 0.03))).toEqual([
+      ['Shop', '2026-03-03T23:59:59.999Z', '2026-03-18T23:59:59.999Z', 0.1],
+    ]);
+  });
+
   test('and what is in it are not judged by counts that cannot be', () => {
     add('a');
     const to = '2026-03-30';

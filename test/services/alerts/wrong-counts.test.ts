@@ -79,6 +79,23 @@ describe('a week without mail', () => {
     expect(waitingNotifications(database.db).map(({ kind }) => kind)).toEqual(['fired']);
   });
 
+  test('of an account does the same: nothing recovered, and nothing is said', () => {
+    const day = (delivered: number, bounced: number) => {
+      const to = dayOf(at + dayMs);
+      const counts = countsOf({ queued: 0, sent: 0, delivered, bounced, complained: 0, failed: 0 });
+      poll('krafter', { days: [{ campaignId: null, from: to, to, everyDay: false, rows: [{ day: to, counts }] }] });
+    };
+    for (let index = 0; index < 2; index++) day(180, 20);
+    // Six days in which the last bounces still are of the week, and seven of nothing at all.
+    for (let index = 0; index < 13; index++) day(0, 0);
+    expect(bounceAlerts()).toMatchObject([{ phase: 'firing' }]);
+    for (let index = 0; index < 2; index++) day(0, 0);
+    expect(bounceAlerts()).toEqual([]);
+    const steps = listTransitions(database.db).filter(({ rule }) => rule === 'bounce-rate');
+    expect(steps.at(-1)).toMatchObject({ to: 'inactive', reason: { code: 'passed' } });
+    expect(waitingNotifications(database.db).map(({ kind }) => kind)).not.toContain('resolved');
+  });
+
   test('is judged by the lifetime where the provider never said what a week was', () => {
     for (let day = 0; day < 3; day++) mailbox(null);
     expect(bounceAlerts()).toMatchObject([{ phase: 'firing', sample: { window: 'lifetime' } }]);

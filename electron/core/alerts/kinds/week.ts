@@ -1,15 +1,7 @@
 /** An account's daily rows: rates over the last seven days, and against the four weeks before them. */
 import { dropAgainstBaseline, areWeeksImpossible } from '../baseline.ts';
 import { addDays, dayMs, dayOf, startOfDay } from '../../days.ts';
-import {
-  areDaysImpossible,
-  rateOfDays,
-  sumOf,
-  type Rate,
-  type RateName,
-  type RateRule,
-  type RateRules,
-} from '../../rates.ts';
+import { areDaysImpossible, rateOfDays, type RateName, type RateRule, type RateRules } from '../../rates.ts';
 import type { AccountRun, AccountSnapshot, DayRow } from '../../snapshot.ts';
 import type { Missing } from '../missing.ts';
 import type { MeasureDays, Past, RuleReading } from '../rule.ts';
@@ -95,17 +87,12 @@ function recentDays(days: readonly DayRow[], today: string): readonly DayRow[] {
 }
 
 /**
- * A rate pooled over the window; a hole adds nothing and takes nothing away (decision D4). A week that is known to be
- * without mail is a rate of nothing, which crosses no line.
+ * A rate pooled over the window; a hole adds nothing and takes nothing away (decision D4). A week without mail says
+ * nothing: what fires stays until its time has passed.
  */
 export const rollingRate: WeekMeasure = {
   measureBy: (rule) => (days, today) => {
-    const recent = recentDays(days, today);
-    const isQuiet = (): boolean =>
-      recent.some(({ counts }) => counts[rule.numerator] !== null && sumOf(counts, rule.denominator) === 0);
-    const rate: Rate | null =
-      rateOfDays(recent, rule) ??
-      (isQuiet() && !areDaysImpossible(recent, rule) ? { value: 0, numerator: 0, denominator: 0 } : null);
+    const rate = rateOfDays(recentDays(days, today), rule);
     return rate === null ? null : { ...rate, window: '7d', approximate: false, detail: countsDetail(rule) };
   },
   isImpossible: (days, rule, today) => areDaysImpossible(recentDays(days, today), rule),
