@@ -170,11 +170,16 @@ export function oldAt(asOf: number, intervalMs: number): number {
 }
 
 /**
- * True when the last live number is older than two intervals, or when there never was one. One from a time still to come
- * was noted by a clock that was wrong, and proves nothing.
+ * Whether something was read within that time. One from a time still to come was noted by a clock that was wrong, and
+ * proves nothing.
  */
+export function isWithin(asOf: number | null, now: number, withinMs: number): boolean {
+  return asOf !== null && now - asOf <= withinMs && asOf - now <= skewThatMattersMs;
+}
+
+/** True when the last live number is older than two intervals, or when there is none that proves anything. */
 export function isOld(asOf: number | null, now: number, intervalMs: number): boolean {
-  return asOf === null || asOf < oldBefore(now, intervalMs) || asOf > wrongAfter(now);
+  return !isWithin(asOf, now, intervalsUntilOld * intervalMs);
 }
 
 /** What was read before this is old, epoch ms. */

@@ -30,7 +30,7 @@ import { noteText } from '../../core/words/notes.ts';
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
 import type { Db } from '../../store/db.ts';
-import { dayStateAt, isOld, type CampaignRow, type DayRow, type SenderRow } from '../../core/snapshot.ts';
+import { dayStateAt, isOld, isWithin, type CampaignRow, type DayRow, type SenderRow } from '../../core/snapshot.ts';
 import { listDays } from '../../store/mail/reads.ts';
 import { listReports, type ReportRow } from '../../store/reports.ts';
 import { mutesAt, type Mute } from '../../store/alerts/person.ts';
@@ -153,7 +153,7 @@ function hasLiveNumber(facts: AccountFacts, book: RuleBook, now: number): boolea
   const { liveAsOf } = facts.run;
   const { values } = rulesOf(book, account)('data-outage', 'account', account.id);
   const outageMs = values.warning ?? values.critical ?? rules['data-outage'].defaults.warning ?? 0;
-  return !isOld(liveAsOf, now, intervalMs) || (liveAsOf !== null && now - liveAsOf <= outageMs);
+  return !isOld(liveAsOf, now, intervalMs) || isWithin(liveAsOf, now, outageMs);
 }
 
 /** ISO 8601 in UTC. */

@@ -141,6 +141,13 @@ describe('the overall status', () => {
     expect(missing).toMatchObject({ status: 'warning', glance: { headline: '1 mailbox with old data' } });
   });
 
+  test('is unknown where the last number was read by a clock that has been put back since', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit')]);
+    answered(store.db, 'a1', {}, noon);
+    expect(statusOf(store.db, noon - minuteMs).status).toBe('ok');
+    for (const hours of [1, 47]) expect(statusOf(store.db, noon - hours * 60 * minuteMs).status).toBe('unknown');
+  });
+
   test('one endpoint without the scope does not make the whole account unreadable', () => {
     using store = temporaryDatabase([account('a1', 'sendkit')]);
     answered(store.db, 'a1', {}, noon, { state: 'scope', liveAsOf: null });
