@@ -6,6 +6,7 @@ import { nameText } from '../core/text.ts';
 import { providerOf } from '../providers/index.ts';
 import type { App } from '../services/app.ts';
 import { createHookRunner } from '../services/hooks/runner.ts';
+import { forgetBy } from '../services/maintenance.ts';
 import { readRuns, runOf } from '../services/polling/due.ts';
 import { evaluateOutages } from '../services/polling/outages.ts';
 import type { PollResult } from '../services/polling/poll-account.ts';
@@ -81,7 +82,7 @@ async function check(context: CommandContext, app: App, kept: boolean, options: 
   // Where nothing can be noted, the same would be told again by every check.
   if (kept) {
     await tellHooks(app, deadline.leftMs());
-    prune(app.db, app.now());
+    prune(app.db, forgetBy(app));
   }
   deadline.clear();
   for (const account of asked) sayTrouble(context, app, account, results.get(account.id) ?? null, options.timeout);

@@ -57,16 +57,27 @@ export function believedClock(
   return now - claim.at >= repeatedAfterMs ? { skewMs: measuredMs, claim: null } : { skewMs, claim };
 }
 
+/** A measurement that was believed, and when it was made, epoch ms by our clock. */
+export interface ClockProof {
+  readonly skewMs: number;
+  readonly at: number;
+  /** The account was not even asked since, and is about to be: what seems long ago may be a moment ago. */
+  readonly isLast: boolean;
+}
+
+/** Measured further apart than this, the earlier one is of an account that is not read any more. */
+const sameTimesMs = 7 * dayMs;
+
 /**
- * The time by which it is decided what is too old to keep: never later than the providers say it is. `answers` are when
- * accounts last answered and how far their provider's clock was ahead; without one whose clock is known our own counts.
+ * The time by which it is decided what is too old to keep: the earliest that a provider's clock showed when it was last
+ * measured. An account that is not read any more holds nothing up. Without any measurement our own clock counts.
  */
-export function timeToForgetBy(
-  answers: readonly { readonly asOf: number | null; readonly clockSkewMs: number | null }[],
-  now: number,
-): number {
-  const times = answers.flatMap(({ asOf, clockSkewMs }) =>
-    asOf === null || clockSkewMs === null ? [] : [asOf + clockSkewMs],
-  );
-  return times.length === 0 ? now : Math.min(now, Math.max(...times));
+export function timeToForgetBy(proofs: readonly ClockProof[], now: number): number {
+  // What is still to come was noted by a clock that has been put back since.
+  const past = proofs.filter(({ at }) => at <= now);
+  const latest = Math.max(...past.map(({ at }) => at));
+  const times = past
+    .filter(({ at, isLast }) => isLast || latest - at <= sameTimesMs)
+    .map(({ at, skewMs }) => at + skewMs);
+  return Math.min(now, ...times);
 }

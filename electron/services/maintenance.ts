@@ -1,10 +1,13 @@
-import { timeToForgetBy } from '../core/clock.ts';
+import { timeToForgetBy, type ClockProof } from '../core/clock.ts';
 import { dayMs } from '../core/days.ts';
+import type { AccountRun } from '../core/snapshot.ts';
 import { listAccounts, readAccountRun } from '../store/accounts/accounts.ts';
+import { listEndpointRuns } from '../store/accounts/endpoints.ts';
 import { backup } from '../store/file/backup.ts';
 import { prune } from '../store/retention.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { App } from './app.ts';
+import { measuredClocks } from './polling/clock-claims.ts';
 
 const lastDoneSetting = 'maintenanceDoneAt';
 
@@ -23,7 +26,7 @@ export async function maintain(app: App, backupFolder: string): Promise<void> {
   try {
     const last = readSetting(app.db, lastDoneSetting);
     if (typeof last === 'number' && last <= now && now - last < dayMs) return;
-    prune(app.db, forgetBy(app, now));
+    prune(app.db, forgetBy(app));
     writeSetting(app.db, lastDoneSetting, now);
     app.log.info('maintenance-done');
   } catch (error) {
@@ -31,11 +34,22 @@ export async function maintain(app: App, backupFolder: string): Promise<void> {
   }
 }
 
-/** The demo's clock is ours, and proves nothing. */
-function forgetBy({ db }: App, now: number): number {
-  const real = listAccounts(db).filter(({ demo }) => !demo);
-  return timeToForgetBy(
-    real.map(({ id }) => readAccountRun(db, id)),
-    now,
-  );
+/**
+ * The time by which everything decides what is too old to keep: never later than a provider says it is. The demo's clock is
+ * ours, and proves nothing.
+ */
+export function forgetBy(app: Pick<App, 'db' | 'now'>): number {
+  const measured = measuredClocks(app.db);
+  const proofs = listAccounts(app.db).flatMap(({ id, demo, paused }): readonly ClockProof[] => {
+    const proof = measured[id] ?? measuredBefore(readAccountRun(app.db, id));
+    if (demo || proof === null) return [];
+    const triedAt = Math.max(...listEndpointRuns(app.db, id).map(({ lastAttemptAt }) => lastAttemptAt ?? 0));
+    return [{ ...proof, isLast: !paused && triedAt - proof.at < dayMs }];
+  });
+  return timeToForgetBy(proofs, app.now());
+}
+
+/** Of what an earlier version measured it is not known when that was: with the last answer. */
+function measuredBefore({ asOf, clockSkewMs: skewMs }: AccountRun): Pick<ClockProof, 'skewMs' | 'at'> | null {
+  return asOf === null || skewMs === null ? null : { skewMs, at: asOf };
 }

@@ -4,7 +4,10 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { dayMs } from '../../electron/core/days.ts';
+import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
+import { databaseName } from '../../electron/store/file/files.ts';
 import { commandLine, validated } from './command-line.ts';
 import { campaignId, startVendors, vendorKeys } from './vendor-server.ts';
 
@@ -81,6 +84,29 @@ test('a check that could read nobody says so, and shows what was known as what w
   expect(out).toMatch(/ SendKit +not read now /);
   // The cache itself is as good as it was.
   expect((await line.sendgauge(['status'])).out).toContain(known);
+});
+
+test('a check under a clock that is years ahead deletes nothing of what was read before', async () => {
+  const vendors = await startVendors();
+  using line = commandLine();
+  await line.add(vendors, 'sendkit');
+  await line.sendgauge(['check']);
+  await vendors[Symbol.asyncDispose]();
+  const polls = () => {
+    const { db } = openDatabase(join(line.dataFolder, databaseName), Date.now());
+    const count = Number(db.prepare("SELECT count(*) FROM poll_log WHERE outcome = 'ok'").pluck().get());
+    closeDatabase(db);
+    return count;
+  };
+  const before = polls();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * 365 * dayMs });
+  try {
+    expect(await line.sendgauge(['check'])).toMatchObject({ code: 3 });
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(before).toBeGreaterThan(0);
+  expect(polls()).toBe(before);
 });
 
 /** A provider that takes a request and never answers it. */

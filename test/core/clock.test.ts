@@ -58,20 +58,32 @@ test('the clock of this computer that was set by days is contradicted by the nex
 });
 
 describe('what is too old to keep', () => {
-  const asOf = now + 100 * dayMs;
+  const proof = (at: number, skewMs: number, isLast = false) => ({ at, skewMs, isLast });
+  const later = now + 20 * 365 * dayMs;
+
   test('is decided by the clock of the provider where ours is ahead of it', () => {
-    expect(timeToForgetBy([{ asOf, clockSkewMs: -100 * dayMs }], asOf)).toBe(now);
+    expect(timeToForgetBy([proof(later, now - later)], later)).toBe(now);
+  });
+
+  test('is decided by the one that contradicts us, though another has no clock of its own', () => {
+    expect(timeToForgetBy([proof(later, now - later), proof(later, 0)], later)).toBe(now);
+    expect(timeToForgetBy([proof(now, 0, true), proof(later, 0)], later)).toBe(now);
   });
 
   test('is not decided by a clock that was put forward since the last answer', () => {
-    expect(timeToForgetBy([{ asOf: now, clockSkewMs: 0 }], now + 20 * 365 * dayMs)).toBe(now);
+    expect(timeToForgetBy([proof(now, 0)], later)).toBe(now);
   });
 
-  test('is never decided by a provider whose clock is ahead of ours', () => {
-    expect(timeToForgetBy([{ asOf: now, clockSkewMs: 400 * dayMs }], now + minuteMs)).toBe(now + minuteMs);
+  test('is not held up by an account that is not read any more', () => {
+    expect(timeToForgetBy([proof(now - 90 * dayMs, 0), proof(now, 0)], now)).toBe(now);
+  });
+
+  test('is never decided by a provider whose clock is ahead of ours, nor by what a clock noted that was put back', () => {
+    expect(timeToForgetBy([proof(now, 400 * dayMs)], now + minuteMs)).toBe(now + minuteMs);
+    expect(timeToForgetBy([proof(later, now - later - dayMs)], now)).toBe(now);
   });
 
   test('is decided by our own clock where no provider shows one', () => {
-    expect(timeToForgetBy([{ asOf: null, clockSkewMs: null }], now)).toBe(now);
+    expect(timeToForgetBy([], now)).toBe(now);
   });
 });

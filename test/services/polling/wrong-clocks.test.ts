@@ -109,6 +109,60 @@ describe("this computer's clock far ahead", () => {
     expect(run('krafter-1')).toMatchObject({ asOf: clock.now(), clockSkewMs: 500 });
   });
 
+  describe('while another account has no clock of its own', () => {
+    const jump = 20 * 365 * dayMs;
+    const mailboxesWith = (date: string | null) =>
+      server.on('/v1/analytics/mailboxes', (_request, response) => {
+        if (date === null) response.sendDate = false;
+        else response.setHeader('date', date);
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(mailbox(5)));
+      });
+    const daysKept = () => listDays(app.db, 'krafter-1', '2026-02-10', '2026-02-10').length;
+
+    test.each([false, true])('(it shows ours: %s) nothing is deleted', async (showsOurs) => {
+      await storeAccount(app, 'krafter', server.url);
+      await storeAccount(app, 'sendkit', server.url);
+      answers('/mail/stats/daily', krafterDay(5));
+      mailboxesWith(new Date(clock.now()).toUTCString());
+      await poll(0);
+      truth = () => clock.now() - jump;
+      clock.advance(jump);
+      mailboxesWith(showsOurs ? new Date(clock.now()).toUTCString() : null);
+      await poll(0);
+      await maintain(app, join(database.folder, 'backups'));
+      expect(daysKept()).toBe(1);
+    });
+
+    test('nor is what only that other one has answered since', async () => {
+      await storeAccount(app, 'krafter', server.url);
+      await storeAccount(app, 'sendkit', server.url);
+      answers('/mail/stats/daily', krafterDay(5));
+      mailboxesWith(new Date(clock.now()).toUTCString());
+      await poll(0);
+      clock.advance(jump);
+      mailboxesWith(new Date(clock.now()).toUTCString());
+      await pollOnce(app, { accountIds: ['sendkit-1'] });
+      await maintain(app, join(database.folder, 'backups'));
+      expect(daysKept()).toBe(1);
+    });
+
+    test('nor are the days of one whose answers have no date any more', async () => {
+      await storeAccount(app, 'krafter', server.url);
+      answers('/mail/stats/daily', krafterDay(5));
+      await poll(0);
+      clock.advance(jump);
+      server.on('/mail/stats/daily', (_request, response) => {
+        response.sendDate = false;
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(krafterDay(6)));
+      });
+      await poll(0);
+      await maintain(app, join(database.folder, 'backups'));
+      expect(daysKept()).toBe(1);
+    });
+  });
+
   test('while nothing is answered: nothing is deleted', async () => {
     await storeAccount(app, 'krafter', server.url);
     answers('/mail/stats/daily', krafterDay(5));
