@@ -1,4 +1,8 @@
-/** This machine's clock against the provider's (fault F36). */
+/**
+ * This machine's clock against the provider's (fault F36). What answers say is stored with the provider's time (when
+ * mailboxes, campaigns, days and windows were read, when they were missing or gone), so that it stays in its order and on
+ * its day whatever our clock does, and rules judge it by that. What we do ourselves (polls, alerts, deadlines) has our time.
+ */
 import { dayMs, minuteMs } from './days.ts';
 
 /** Clocks that differ by more than this are corrected for, and said. */
@@ -7,6 +11,11 @@ export const skewThatMattersMs = 5 * minuteMs;
 /** Epoch ms by the provider's clock; `skewMs` is how far that one is ahead of ours, `null` while nobody measured it. */
 export function providerTime(now: number, skewMs: number | null): number {
   return skewMs !== null && Math.abs(skewMs) > skewThatMattersMs ? now + skewMs : now;
+}
+
+/** Epoch ms by our clock of an instant that was stored with the provider's time. */
+export function ourTime(at: number, skewMs: number | null): number {
+  return at - providerTime(0, skewMs);
 }
 
 /** A clock that contradicts what is known, and since when (epoch ms by our clock) it has said the same. */

@@ -30,7 +30,7 @@ export interface AccountRun {
    * quit) does not count. `null`: since the account was added.
    */
   readonly awaitedSince: number | null;
-  /** The last answer with daily rows of the whole account. */
+  /** The last answer with daily rows of the whole account, by the provider's clock. */
   readonly daysAsOf: number | null;
   readonly unauthorizedCount: number;
   readonly unauthorizedAt: number | null;
@@ -53,7 +53,7 @@ export function withLearned(run: AccountRun, { daysAsOf, resetHourUtc }: Learned
   return { ...run, daysAsOf: daysAsOf ?? run.daysAsOf, resetHourUtc: resetHourUtc ?? run.resetHourUtc };
 }
 
-/** A mailbox as it is cached. */
+/** A mailbox as it is cached. Its times are by the provider's clock (clock.ts). */
 export interface SenderRow extends SenderReading {
   readonly window: SenderWindowReading | null;
   /** When its window was last in an answer; `null` without one. */
@@ -67,7 +67,7 @@ export interface SenderRow extends SenderReading {
   readonly goneSince: number | null;
 }
 
-/** A campaign as it is cached. */
+/** A campaign as it is cached. Its times are by the provider's clock (clock.ts). */
 export interface CampaignRow extends CampaignReading {
   /** When its counters were last read; `null`: it is only known from a list. */
   readonly asOf: number | null;

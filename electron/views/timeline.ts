@@ -1,5 +1,5 @@
 /** Daily series as the window draws them: one account's own, and all accounts pooled. */
-import { providerTime } from '../core/clock.ts';
+import { ourTime, providerTime } from '../core/clock.ts';
 import { addDays, dayOf, daysBetween, startOfDay } from '../core/days.ts';
 import { mailFields, noCounts, type Day } from '../core/model.ts';
 import { addCounts, attemptedOf, rateOf, type Rate, type RateRules } from '../core/rates.ts';
@@ -56,7 +56,7 @@ export function timelineViews(context: ViewContext, { accountId, days }: Timelin
 function timelineView(context: ViewContext, facts: AccountFacts, days: number): TimelineView {
   const { account, provider, rates, run } = facts;
   const rules = context.rulesFor(facts);
-  const { from } = rangeOf(context.runtime.now, days);
+  const { from } = rangeOf(facts.today, days);
   return {
     accountId: account.id,
     label: account.label,
@@ -67,7 +67,7 @@ function timelineView(context: ViewContext, facts: AccountFacts, days: number): 
     bounceLines: linesView(rules('bounce-rate', 'account', account.id)),
     complaintLines: linesView(rules('complaint-rate', 'account', account.id)),
     publishedLines: appliedPolicyLines(provider?.policyLines ?? []),
-    marks: marksOf(context.db, account.id, startOfDay(from)).map((mark) => ({
+    marks: marksOf(context.db, account.id, ourTime(startOfDay(from), run.clockSkewMs)).map((mark) => ({
       ...mark,
       day: dayOf(providerTime(mark.at, run.clockSkewMs)),
     })),
@@ -76,11 +76,11 @@ function timelineView(context: ViewContext, facts: AccountFacts, days: number): 
 
 /** One account's last days, today included, oldest first. From its first known day on none is left out. */
 export function timelineDays(
-  { db, runtime }: ViewContext,
+  { db }: ViewContext,
   { account, rates, today }: AccountFacts,
   days: number,
 ): readonly TimelineDay[] {
-  const { from, to } = rangeOf(runtime.now, days);
+  const { from, to } = rangeOf(today, days);
   const rows = listDays(db, account.id, from, to);
   const first = firstKnownDay(db, account.id) ?? addDays(today, 1);
   const read = new Set(rows.map(({ day }) => day));
@@ -94,8 +94,7 @@ export function timelineDays(
 }
 
 /** Provider days may be one ahead of ours (decision T1: one extra day either side). */
-function rangeOf(now: number, days: number): { readonly from: Day; readonly to: Day } {
-  const today = dayOf(now);
+function rangeOf(today: Day, days: number): { readonly from: Day; readonly to: Day } {
   return { from: addDays(today, 1 - days), to: addDays(today, 1) };
 }
 

@@ -1,6 +1,6 @@
 /** What is shown of one account beside its snapshot: its state, its notes, and what its numbers come to. */
 import { areWeeksImpossible } from '../../core/alerts/baseline.ts';
-import { skewThatMattersMs } from '../../core/clock.ts';
+import { ourTime, skewThatMattersMs } from '../../core/clock.ts';
 import { addDays } from '../../core/days.ts';
 import type { Account, AccountState, WindowReading } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
@@ -15,6 +15,7 @@ import type { Db } from '../../store/db.ts';
 import { listWindows } from '../../store/mail/windows.ts';
 import { gatherAccount } from './snapshot.ts';
 
+/** What is shown is as old as our clock says: times of mailboxes, campaigns, days and windows are by it here. */
 export interface AccountFacts extends AccountSnapshot {
   /** `null` for a provider this version does not know. */
   readonly provider: Provider | null;
@@ -33,11 +34,11 @@ function stateOf({ account, run, intervalMs }: AccountSnapshot, now: number): Ac
 
 /** Reads everything about one account as of `now` (epoch ms). Never touches the network. */
 export function readFacts(db: Db, account: Account, now: number, settings: Settings): AccountFacts {
-  const snapshot = gatherAccount(db, account, now, { settings });
+  const snapshot = withOurTimes(gatherAccount(db, account, now, { settings }));
   const { run, today, rates, days } = snapshot;
   const provider = providerOf(account.provider);
   const endpoints = listEndpointRuns(db, account.id);
-  const windows = listWindows(db, account.id);
+  const windows = listWindows(db, account.id).map((row) => ({ ...row, at: ourTime(row.at, run.clockSkewMs) }));
   const from = addDays(today, -6);
   return {
     ...snapshot,
@@ -59,6 +60,30 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
       senders: snapshot.senders.filter((sender) => sender.goneSince === null),
       dailyBudget: account.dailyBudget,
     }),
+  };
+}
+
+/** The snapshot with the times of what it has of the provider by our clock. */
+function withOurTimes(snapshot: AccountSnapshot): AccountSnapshot {
+  const { run, senders, campaigns } = snapshot;
+  if (ourTime(0, run.clockSkewMs) === 0) return snapshot;
+  const ours = (at: number | null): number | null => (at === null ? null : ourTime(at, run.clockSkewMs));
+  return {
+    ...snapshot,
+    run: { ...run, daysAsOf: ours(run.daysAsOf) },
+    senders: senders.map((sender) => ({
+      ...sender,
+      asOf: ourTime(sender.asOf, run.clockSkewMs),
+      windowAsOf: ours(sender.windowAsOf),
+      missingSince: ours(sender.missingSince),
+      goneSince: ours(sender.goneSince),
+    })),
+    campaigns: campaigns.map((campaign) => ({
+      ...campaign,
+      asOf: ours(campaign.asOf),
+      endedAt: ours(campaign.endedAt),
+      goneSince: ours(campaign.goneSince),
+    })),
   };
 }
 

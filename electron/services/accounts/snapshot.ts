@@ -69,8 +69,7 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
   const resetHourUtc = provider?.dayBoundary === 'utc' ? 0 : run.resetHourUtc;
   const missed = run.awaySince === null || run.awaySince === 0 ? 0 : mostMissedDays;
   const senders = listSenders(db, account.id).map((sender) => {
-    const readAt = providerTime(sender.asOf, run.clockSkewMs);
-    const sentToday = stillToday(sender.sentToday, readAt, theirNow, resetHourUtc);
+    const sentToday = stillToday(sender.sentToday, sender.asOf, theirNow, resetHourUtc);
     return sentToday === sender.sentToday ? sender : { ...sender, sentToday };
   });
   const days = listDays(db, account.id, addDays(today, -baselineDays - missed), addDays(today, 1));
@@ -85,7 +84,7 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
     campaigns: listCampaigns(db, account.id),
     days,
     resetHourUtc,
-    activeHours: activeHours(listHours(db, account.id, now - learnFromDays * dayMs), now),
+    activeHours: activeHours(listHours(db, account.id, theirNow - learnFromDays * dayMs), theirNow),
     usualOfAccount: usualOfAccount(days, rates, today),
     usualOf: usualOfSenders(db, account.id, today, senders, statuses),
     timesResetSeen: () => (resetsSeen ??= timesResetSeen(db, account.id)),

@@ -10,6 +10,7 @@ import {
   wasJudged,
   type Evaluation,
 } from '../../core/alerts/engine.ts';
+import { ourTime, providerTime } from '../../core/clock.ts';
 import { readingsOf, type AlertsOfAccount, type SubjectReading } from '../../core/alerts/readings.ts';
 import type { StatedAlert } from '../../core/alerts/rule.ts';
 import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
@@ -56,15 +57,18 @@ export function judgeReadings(
   now: number,
 ): boolean {
   const hooks = loadHookSettings(db);
+  const { clockSkewMs } = snapshot.run;
+  const theirNow = providerTime(now, clockSkewMs);
   let changed = false;
   for (const reading of readings) {
     const judging = { db, snapshot, hooks, reading };
     let { state } = reading;
     for (const sample of reading.retired === null ? reading.missed : []) {
       // Judged by the clock of now: by that of its own day nothing judged later would count as judged.
-      if (sample.at > now || wasJudged(state, sample, now)) continue;
-      const step = evaluate(reading.resolved.rule, state, { kind: 'sample', sample }, sample.at);
-      changed = keep(judging, state, step, sample.at) || changed;
+      if (sample.at > theirNow || wasJudged(state, sample, theirNow)) continue;
+      const at = ourTime(sample.at, clockSkewMs);
+      const step = evaluate(reading.resolved.rule, state, { kind: 'sample', sample }, at);
+      changed = keep(judging, state, step, at) || changed;
       state = step.state;
     }
     changed = keep(judging, state, lastStep(snapshot, reading, state, now), now) || changed;

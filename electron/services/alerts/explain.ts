@@ -3,7 +3,8 @@ import { rules, rulesFor, type RuleName } from '../../core/alerts/catalog.ts';
 import type { Missing } from '../../core/alerts/missing.ts';
 import { isFiring, type Alert } from '../../core/alerts/model.ts';
 import { readingsOf, type SubjectReading } from '../../core/alerts/readings.ts';
-import type { AlertState } from '../../core/alerts/state.ts';
+import type { AlertState, Sample } from '../../core/alerts/state.ts';
+import { ourTime } from '../../core/clock.ts';
 import { firingIndex, holdOf } from '../../core/delivery/holds.ts';
 import { saidOf } from '../../core/delivery/banners.ts';
 import type { DeliveryContext, Hold, Told, WaitingItem } from '../../core/delivery/model.ts';
@@ -100,9 +101,16 @@ function explanationOf({ app, snapshot, now, records, mute, holdsOf }: Explainin
   });
   return {
     ...decision,
+    sample: withOurTime(decision.sample, found, snapshot),
     alertId: record?.id ?? null,
     lastNotification: record === null ? null : lastShown(app.db, record.id),
   };
+}
+
+/** What was measured of mail has the provider's time; what a person reads is by our clock. */
+function withOurTime(sample: Sample | null, { name }: SubjectReading, { run }: AccountSnapshot): Sample | null {
+  if (sample === null || rules[name].delivery.rank > 0) return sample;
+  return { ...sample, at: ourTime(sample.at, run.clockSkewMs) };
 }
 
 /** Why there is no value, or none as new as it could be; `null` where there is. */

@@ -1,5 +1,6 @@
 /** Numbers grow old without anything being answered, so outages are looked at by the clock. */
 import { outageReading } from '../../core/alerts/rules/data-outage.ts';
+import { providerTime } from '../../core/clock.ts';
 import { accountReading } from '../../core/alerts/readings.ts';
 import type { Account } from '../../core/model.ts';
 import { awaitedMs, isOld, oldBefore, wrongAfter, type AccountRun, type RunSnapshot } from '../../core/snapshot.ts';
@@ -51,11 +52,13 @@ export function shownByClock(app: App): string {
   const old = listAccounts(app.db).flatMap((account) => {
     const snapshot = gatherRun(app.db, account, { settings });
     const { intervalMs } = snapshot;
-    const times = { oldBefore: oldBefore(now, intervalMs), wrongAfter: wrongAfter(now) };
+    // What was read has the provider's time.
+    const theirNow = providerTime(now, snapshot.run.clockSkewMs);
+    const times = { oldBefore: oldBefore(theirNow, intervalMs), wrongAfter: wrongAfter(theirNow) };
     const mailboxes = countOldSenders(app.db, account.id, times);
     const all = campaignTimes(app.db, account.id);
     const everyMs = everyMsOf({ provider: providerOf(account.provider), intervalMs, campaigns: all });
-    const campaigns = all.filter((campaign) => campaignAge(campaign, everyMs, now) === 'old').length;
+    const campaigns = all.filter((campaign) => campaignAge(campaign, everyMs, theirNow) === 'old').length;
     const isAccountOld = isOld(snapshot.run.liveAsOf, now, snapshot.intervalMs);
     return isAccountOld || mailboxes > 0 || campaigns > 0 ? [[account.id, isAccountOld, mailboxes, campaigns]] : [];
   });

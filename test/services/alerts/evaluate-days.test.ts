@@ -62,6 +62,25 @@ describe('days that passed while nobody looked', () => {
     expect(bounces()).toEqual([]);
   });
 
+  test.each([-20 * dayMs, -3 * hourMs, 3 * hourMs, 20 * dayMs])(
+    "are judged once by the provider's days, its clock %d ms ahead of ours",
+    (clockSkewMs) => {
+      const ours = (at: number) => at - clockSkewMs;
+      const run = { awaySince: ours(noon - 13 * dayMs), awayAnswers: 1, clockSkewMs };
+      for (const later of [0, minuteMs, 2 * minuteMs]) {
+        answer(noon + later, { 12: 140 }, run);
+        judge(ours(noon + later));
+      }
+      const found = listTransitions(database.db).filter(({ rule }) => rule === 'bounce-rate');
+      expect(found.map(({ to, at }) => `${to} ${dayOf(at + clockSkewMs - 1)}`)).toEqual([
+        `pending ${back(12)}`,
+        `firing ${back(11)}`,
+        `recovering ${back(5)}`,
+        `inactive ${back(4)}`,
+      ]);
+    },
+  );
+
   test('nor again while what they raised still fires', () => {
     answer(noon, { 12: 140, 3: 140 }, away);
     judge(noon);

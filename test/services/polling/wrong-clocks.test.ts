@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { acknowledge, snooze } from '../../../electron/services/alerts/actions.ts';
+import { buildStatus } from '../../../electron/services/documents/status.ts';
+import { agesOf } from '../../../electron/views/ages.ts';
 import { maintain } from '../../../electron/services/maintenance.ts';
 import { moveWithClock } from '../../../electron/services/polling/deadlines.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
@@ -195,6 +197,70 @@ describe("this computer's clock far ahead", () => {
     await poll(0);
     expect(listSenders(app.db, 'sendkit-1')[0]?.asOf).toBe(clock.now());
     expect(listAlerts(app.db)).toMatchObject([{ rule: 'daily-limit', phase: 'firing' }]);
+  });
+});
+
+describe.each([-3, -1, 1, 3, 30, 20 * 24])("this computer's clock %d h ahead of the true time", (ahead) => {
+  const facts = () => {
+    const account = findAccount(app.db, 'sendkit-1');
+    if (account === null) throw new Error('no account');
+    return readFacts(app.db, account, clock.now(), app.settings());
+  };
+  const campaign = {
+    success: true,
+    data: { _id: 'c1', name: 'C', status: 'active', stats: { sent: 500, bounced: 5 } },
+  };
+  /** What window and terminal say of it as a whole. */
+  const state = () => buildStatus(app.db, clock.now(), { settings: app.settings() }).accounts[0];
+
+  beforeEach(async () => {
+    truth = () => clock.now() - ahead * hourMs;
+    await storeAccount(app, 'sendkit', server.url, { settings: { campaignIds: ['c1'] } });
+    answers('/v1/analytics/mailboxes', mailbox(45));
+    answers('/v1/analytics/campaigns/c1', campaign);
+    await pollOnce(app, { scope: 'everything' });
+  });
+
+  test('what was just read is of today and not old', () => {
+    expect(facts().senders).toMatchObject([{ sentToday: 45, asOf: clock.now() }]);
+    expect(facts().campaigns).toMatchObject([{ asOf: clock.now() }]);
+    expect(state()?.senders).toMatchObject([{ sentToday: 45, glance: 'ok' }]);
+    expect(state()?.campaigns).toMatchObject([{ glance: 'ok' }]);
+    expect(agesOf(facts()).mailboxes).toBe(clock.now());
+  });
+
+  test('and is old after two intervals', () => {
+    clock.advance(31 * minuteMs);
+    expect(state()?.senders).toMatchObject([{ glance: 'stale' }]);
+  });
+
+  test("a count is of today until the provider's day begins anew, and not a minute longer", async () => {
+    changeAccountRun(app.db, 'sendkit-1', (stored) => ({
+      ...stored,
+      resetHourUtc: new Date(truth()).getUTCHours() + 2,
+    }));
+    const untilReset = 2 * hourMs - (truth() % hourMs);
+    clock.advance(untilReset - minuteMs);
+    expect(facts().senders[0]?.sentToday).toBe(45);
+    clock.advance(2 * minuteMs);
+    expect(facts().senders[0]?.sentToday).toBeNull();
+    await poll(0);
+    expect(facts().senders[0]?.sentToday).toBe(45);
+  });
+
+  test('a limit that is reached fires once, and goes on firing when the clock is put right after a day', async () => {
+    answers('/v1/analytics/mailboxes', mailbox(100));
+    await poll(15 * minuteMs);
+    expect(listAlerts(app.db)).toMatchObject([{ rule: 'daily-limit', phase: 'firing' }]);
+    const before = steps();
+    for (let index = 0; index < 30; index++) await poll(hourMs);
+    const trueNow = truth();
+    clock.set(trueNow);
+    truth = clock.now;
+    moveWithClock(app);
+    for (let index = 0; index < 3; index++) await poll(15 * minuteMs);
+    expect(listAlerts(app.db)).toMatchObject([{ rule: 'daily-limit', phase: 'firing' }]);
+    expect(steps()).toEqual(before);
   });
 });
 

@@ -1,5 +1,6 @@
 /** An account's daily rows: rates over the last seven days, and against the four weeks before them. */
 import { dropAgainstBaseline, areWeeksImpossible } from '../baseline.ts';
+import { providerTime } from '../../clock.ts';
 import { addDays, dayMs, dayOf, startOfDay } from '../../days.ts';
 import { areDaysImpossible, rateOfDays, type RateName, type RateRule, type RateRules } from '../../rates.ts';
 import type { AccountRun, AccountSnapshot, DayRow } from '../../snapshot.ts';
@@ -65,10 +66,12 @@ export function isFillingIn({ awaySince, awayAnswers }: Pick<AccountRun, 'awaySi
  */
 function missedSamples({ run, days }: AccountSnapshot, measure: MeasureDays, today: string): readonly Sample[] {
   const { awaySince, daysAsOf } = run;
-  if (awaySince === null || awaySince === 0 || daysAsOf === null || daysAsOf <= awaySince) return [];
+  if (awaySince === null || awaySince === 0 || daysAsOf === null) return [];
+  const lastSeenAt = providerTime(awaySince, run.clockSkewMs);
+  if (daysAsOf <= lastSeenAt) return [];
   const samples: Sample[] = [];
   const oldest = addDays(today, -mostMissedDays);
-  const first = dayOf(awaySince) < oldest ? oldest : dayOf(awaySince);
+  const first = dayOf(lastSeenAt) < oldest ? oldest : dayOf(lastSeenAt);
   for (let day = first; day < today; day = addDays(day, 1)) {
     const value = measure(
       days.filter((row) => row.day <= day),

@@ -2,6 +2,7 @@
  * The provider itself stopped a mailbox or campaign: its file declares which of its words say so. A word it does not
  * declare says nothing: it neither raises an alert nor ends one.
  */
+import { providerTime } from '../../clock.ts';
 import { meaningOf, type WordMeanings } from '../../statuses.ts';
 import { nameText } from '../../text.ts';
 import { headlineBySubject } from '../kinds/phrases.ts';
@@ -24,9 +25,11 @@ export const stoppedByProvider: RuleDefinition = {
     },
     campaign: (snapshot, look, campaign) =>
       // A list of campaigns tells their states without their counters: the answer is the account's last one.
-      foundOfCampaign(snapshot, look, campaign, () =>
-        stopSample(snapshot.statuses.campaign, campaign.status, snapshot.run.asOf),
-      ),
+      foundOfCampaign(snapshot, look, campaign, () => {
+        const { asOf, clockSkewMs } = snapshot.run;
+        const readAt = asOf === null ? null : providerTime(asOf, clockSkewMs);
+        return stopSample(snapshot.statuses.campaign, campaign.status, readAt);
+      }),
   },
   replay: { refusal: 'A stop cannot be replayed: it has no line that could be moved.' },
   words: {
