@@ -55,10 +55,10 @@ export interface MergedDay extends StoredDay {
 
 /**
  * The day to keep. More bounces, complaints or failures than were known count at once, whatever else the answer says. An
- * answer that has less of a day, mails or any of these, is not believed before it has lasted 12 h and the day has ended
- * 36 h ago: until then the larger numbers stay (decision D4). A day that is counted live may fall by a tenth at once; by
- * more after 12 h. What changes about a closed day, and a lasting fall, makes it `corrected` and is logged (decision D3).
- * A counter never becomes unknown again.
+ * answer that has less of a day, mails or anything that happened to them, is not believed before it has lasted 12 h and the
+ * day has ended 36 h ago: until then the larger numbers stay (decision D4). Of a day that is counted live, mails may fall by
+ * a tenth at once, and the rest counts after 12 h. What changes about a closed day, and a lasting fall, makes it `corrected`
+ * and is logged (decision D3). A counter never becomes unknown again.
  */
 export function mergeDay(stored: StoredDay | null, answer: Counts, day: number, now: number): MergedDay {
   const byTime = stateByTime(day, now);
@@ -66,10 +66,12 @@ export function mergeDay(stored: StoredDay | null, answer: Counts, day: number, 
     return { counts: answer, state: byTime, lowerSince: null, corrections: [] };
   }
   const given = withKnown(answer, stored.counts);
-  const isLower = byTime === 'open' ? isEmptied(stored.counts, given) : hasLess(stored.counts, given);
+  const volume = volumesOf(stored.counts, answer, given);
+  const least = byTime === 'open' ? Math.floor(volume.stored * (1 - liveFallShare)) : volume.stored;
+  const isLower = volume.given < least || happened.some((field) => (given[field] ?? 0) < (stored.counts[field] ?? 0));
   const lowerSince = isLower ? Math.min(stored.lowerSince ?? now, now) : null;
   const isBelieved = lowerSince === null || (byTime !== 'provisional' && now - lowerSince >= lastingMs);
-  const counts = isBelieved ? given : withHarm(stored.counts, given);
+  const counts = isBelieved ? given : withMost(stored.counts, given, volume.given < volume.stored);
   const kept = { counts, lowerSince: isBelieved ? null : lowerSince };
   const settled = stored.state === 'closed' || stored.state === 'corrected';
   if (byTime !== 'closed') return { ...kept, state: byTime, corrections: [] };
@@ -78,46 +80,45 @@ export function mergeDay(stored: StoredDay | null, answer: Counts, day: number, 
   return { ...kept, state: 'corrected', corrections: changes(stored.counts, counts) };
 }
 
-function withKnown(given: Counts, stored: Counts): Counts {
+/** What may never be hidden by an answer that knows less. */
+const harms = ['bounced', 'complained', 'failed'] as const satisfies readonly CountField[];
+/** What happens to a mail after it was sent: it does not unhappen. */
+const happened = [...harms, 'opened', 'clicked', 'replied'] as const satisfies readonly CountField[];
+/** Where a mail is counted before it is known to have come to harm; the likeliest first. */
+const before = ['delivered', 'sent', 'queued'] as const satisfies readonly CountField[];
+/** The states that a total is the sum of. */
+const parts = [...before, ...harms];
+
+/** The answer with what it does not say as it was known. A total is that of these parts, where they tell it. */
+function withKnown(answer: Counts, stored: Counts): Counts {
   const merged: Record<CountField, number | null> = { ...noCounts };
-  for (const field of countFields) merged[field] = given[field] ?? stored[field];
+  for (const field of countFields) merged[field] = answer[field] ?? stored[field];
+  if (answer.total === null) merged.total = sumOf(merged, parts) ?? merged.total;
   return merged;
 }
 
-/** What may never be hidden by an answer that knows less. */
-const harms = ['bounced', 'complained', 'failed'] as const satisfies readonly CountField[];
-/** Where a mail is counted before it is known to have come to harm; the likeliest first. */
-const before = ['delivered', 'sent', 'queued'] as const satisfies readonly CountField[];
-
-function volumeOf(counts: Counts): number {
-  return counts.total ?? [...before, ...harms].reduce((sum, field) => sum + (counts[field] ?? 0), 0);
-}
-
-function hasLess(stored: Counts, given: Counts): boolean {
-  return volumeOf(given) < volumeOf(stored) || harms.some((field) => (given[field] ?? 0) < (stored[field] ?? 0));
-}
-
-function isEmptied(stored: Counts, given: Counts): boolean {
-  return volumeOf(given) < Math.floor(volumeOf(stored) * (1 - liveFallShare));
+/** How many mails each version has, in the same terms: by the totals that both state, else by their parts. */
+function volumesOf(stored: Counts, answer: Counts, given: Counts): { readonly stored: number; readonly given: number } {
+  if (stored.total !== null && answer.total !== null) return { stored: stored.total, given: answer.total };
+  const sumOfKnown = (counts: Counts) => parts.reduce((sum, field) => sum + (counts[field] ?? 0), 0);
+  return { stored: sumOfKnown(stored), given: sumOfKnown(given) };
 }
 
 /**
- * The larger of two versions of a day with the most harm that either tells of. Where its parts add up to its total they
- * still do: a mail that came to harm was counted as sent or delivered until then, and a rate must not be diluted by it.
+ * The larger of two versions of a day with the most of what happened that either tells of. Where its parts add up to its
+ * total they still do: a mail that came to harm was counted as sent or delivered until then, and a rate must not be diluted
+ * by it.
  */
-function withHarm(stored: Counts, given: Counts): Counts {
+function withMost(stored: Counts, given: Counts, isSmaller: boolean): Counts {
   // A total that only the smaller version states is not that of the larger one.
-  const larger = { ...withKnown(stored, given), total: stored.total };
-  const base = volumeOf(given) < volumeOf(stored) ? larger : given;
+  const base = isSmaller ? { ...withKnown(stored, given), total: stored.total } : given;
   const merged: Record<CountField, number | null> = { ...base };
-  let grown = 0;
-  for (const field of harms) {
+  for (const field of happened) {
     const [one, other] = [stored[field], given[field]];
-    const most = one === null || other === null ? (one ?? other) : Math.max(one, other);
-    if (most !== null) grown += most - (base[field] ?? 0);
-    merged[field] = most;
+    merged[field] = one === null || other === null ? (one ?? other) : Math.max(one, other);
   }
-  if (base.total === null || sumOf(base, [...before, ...harms]) !== base.total) return merged;
+  if (base.total === null || sumOf(base, parts) !== base.total) return merged;
+  let grown = harms.reduce((sum, field) => sum + (merged[field] ?? 0) - (base[field] ?? 0), 0);
   for (const field of before) {
     const taken = Math.min(grown, merged[field] ?? 0);
     merged[field] = (merged[field] ?? 0) - taken;

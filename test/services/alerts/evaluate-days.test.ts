@@ -91,6 +91,15 @@ describe('days that passed while nobody looked', () => {
   });
 });
 
+test("today's bounces that vanish for two answers and come back are no recovery and no new alert", () => {
+  for (const [index, bounced] of [140, 140, 0, 0, 140].entries()) {
+    answer(noon + index * 5 * minuteMs, { 0: bounced });
+    judge(noon + index * 5 * minuteMs);
+  }
+  expect(bounces()).toEqual(['firing']);
+  expect(steps().map((step) => step.split(' ')[0])).toEqual(['pending', 'firing']);
+});
+
 describe('an answer from before midnight', () => {
   const late = noon + 12 * hourMs - minuteMs;
   const past = late + 2 * minuteMs;

@@ -67,6 +67,51 @@ describe('late bounces', () => {
   });
 });
 
+describe('a counter that cannot be read', () => {
+  const unreadable = (counts: Counts): Counts => ({ ...counts, queued: null, total: null });
+
+  test('does not hide that the day was emptied around midnight', () => {
+    const kept = after([[states(500, 20), end - minuteMs], [unreadable(states(0)), end + hourMs]]); // prettier-ignore
+    expect(kept?.counts).toEqual(states(500, 20));
+  });
+
+  test('leaves no total behind that the rest has outgrown', () => {
+    const kept = after([[states(500), end - hourMs], [unreadable(states(620)), end - minuteMs]]); // prettier-ignore
+    expect(kept?.counts).toEqual(states(620));
+  });
+});
+
+describe('what happened to mails of today', () => {
+  const noon = end - 12 * hourMs;
+  const mails = (...given: readonly Counts[]) =>
+    after(given.map((counts, index) => [counts, noon + index * 5 * minuteMs]))?.counts;
+
+  test('does not unhappen in an answer that has as many mails, or few fewer', () => {
+    expect(mails(states(500, 30), states(500), states(500))).toEqual(states(500, 30));
+    expect(mails(states(500, 30), states(455), states(455))).toEqual(states(500, 30));
+  });
+
+  test('stays while mails are added, and grows with them', () => {
+    expect(mails(states(500, 30), states(600))).toEqual(states(600, 30));
+    expect(mails(states(500, 30), states(600), states(620, 31))).toEqual(states(620, 31));
+  });
+
+  test('is corrected when every answer of twelve hours has said so', () => {
+    const morning = end - 20 * hourMs;
+    const answers = [0, 6, 12].map((hours) => [states(500, 10), morning + hours * hourMs] as const);
+    expect(after([[states(500, 30), morning - minuteMs], ...answers.slice(0, 2)])?.counts).toEqual(states(500, 30));
+    expect(after([[states(500, 30), morning - minuteMs], ...answers])?.counts).toEqual(states(500, 10));
+  });
+});
+
+test('replies, opens and clicks of a past day that vanish are less of it', () => {
+  const cold = (replied: number) => countsOf({ sent: 500, opened: replied * 4, clicked: replied, replied, bounced: 1 });
+  const kept = after([[cold(40), end - minuteMs], [cold(0), end + hourMs], [cold(0), end + 3 * hourMs]]); // prettier-ignore
+  expect(kept?.counts).toEqual(cold(40));
+  const late = end + settlingMs;
+  expect(after([[cold(40), end - minuteMs], [cold(0), end + hourMs], [cold(0), late]])?.counts).toEqual(cold(0)); // prettier-ignore
+});
+
 describe('an answer that has less of a day', () => {
   test('is believed of today when a mail or two are missing, not when the day was emptied', () => {
     const noon = end - 12 * hourMs;
