@@ -11,9 +11,9 @@ export function latestAlertTime(db: Db): number {
 }
 
 /**
- * What was told or began at a time still to come did so now, and what a person put off by `aheadMs` (how far the clock was
- * put back) lasts just as long from now. What the history has of times still to come moves back as far, so that it does
- * not stay on top of what happens from now on. Call it inside a transaction.
+ * What was told at a time still to come was told now, and what a person put off by `aheadMs` (how far the clock was put
+ * back) lasts just as long from now. What alerts and the history have of times still to come moves back as far, so that an
+ * alert keeps one start and nothing stays on top of what happens from now on. Call it inside a transaction.
  */
 export function moveAlertTimes(db: Db, now: number, aheadMs: number): void {
   const times = { now };
@@ -22,8 +22,6 @@ export function moveAlertTimes(db: Db, now: number, aheadMs: number): void {
     `UPDATE outbox SET decided_at = :now, created_at = min(created_at, :now) WHERE outcome IS NOT NULL AND decided_at > :now`,
   ).run(times);
   statement(db, 'UPDATE outbox SET away_since = :now WHERE outcome IS NULL AND away_since > :now').run(times);
-  statement(db, 'UPDATE alert SET since = :now WHERE since > :now').run(times);
-  statement(db, 'UPDATE alert SET fired_at = :now WHERE fired_at > :now').run(times);
   statement(
     db,
     `UPDATE alert SET snoozed_until = snoozed_until - :aheadMs WHERE snoozed_until IS NOT NULL AND :now <
@@ -31,7 +29,11 @@ export function moveAlertTimes(db: Db, now: number, aheadMs: number): void {
   ).run({ now, aheadMs });
   statement(db, 'UPDATE mute SET at = min(at, :now), until = until - :aheadMs WHERE at > :now').run({ now, aheadMs });
   for (const [table, column] of [
+    ['alert', 'since'],
+    ['alert', 'fired_at'],
+    ['alert', 'acknowledged_at'],
     ['alert_transition', 'at'],
+    ['alert_transition', 'peak_at'],
     ['alert_action', 'at'],
     ['banner', 'shown_at'],
   ] as const)

@@ -1,9 +1,12 @@
 /** The computer's clock was five days ahead, and is put right while alerts stand (fault F36). */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startOf } from '../../../electron/core/alerts/model.ts';
 import { dayMs } from '../../../electron/core/days.ts';
 import { acknowledge, muteSubject, snooze } from '../../../electron/services/alerts/actions.ts';
 import { moveWithClock } from '../../../electron/services/polling/deadlines.ts';
 import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
+import { listHistory } from '../../../electron/store/alerts/history.ts';
+import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { lastShown } from '../../../electron/store/alerts/told.ts';
 import { notifiedAt } from '../../../electron/store/alerts/outbox.ts';
 import { desk, half, hours, minutes, type Desk } from '../delivery/desk.ts';
@@ -117,6 +120,18 @@ test('what others are waited for with is told within half a minute, an absence w
   expect(readAccountRun(d.app.db, 'a1').awaySince).toBeLessThanOrEqual(d.clock.now());
   await d.pass(minutes(16));
   expect(d.titles().at(-1)).toMatch(/^While you were away \(\d+ min\): 1 alert$/);
+});
+
+test('an alert has one start, the same in the list and in the history', async () => {
+  d.move('m1', 1);
+  await d.after(minutes(10));
+  d.move('m1', 2);
+  await d.after(minutes(20));
+  putBack();
+  const started = d.clock.now() - minutes(30);
+  expect(listAlerts(d.app.db).map(startOf)).toEqual([started]);
+  const steps = { subject: null, accountId: null, rule: null, severity: null, kind: 'transition' } as const;
+  expect(listHistory(d.app.db, steps, null, 10).entries.map(({ at }) => at)).toEqual([started + minutes(10), started]);
 });
 
 test('nothing says that it was told at a time still to come', async () => {
