@@ -1,5 +1,6 @@
 /** Threshold replay: which alerts a line would have raised in the last days, worked out from the cache alone. */
 import { rules, type RuleName } from '../../core/alerts/catalog.ts';
+import { todaySample } from '../../core/alerts/kinds/reading.ts';
 import type { Rule, Sample, Severity } from '../../core/alerts/state.ts';
 import { providerTime } from '../../core/clock.ts';
 import { dayMs } from '../../core/days.ts';
@@ -117,7 +118,14 @@ function unstored(fired: Fired, stored: readonly SubjectSeries[]): readonly Subj
   const known = new Set(stored.map(keyOf));
   return [...fired]
     .filter(([key]) => !known.has(key))
-    .flatMap(([, [first]]) => (first === undefined ? [] : [{ ...first.subject, endedAt: null, samples: [] }]));
+    .flatMap(([, raised]) =>
+      raised.slice(0, 1).map(({ subject }) => ({ ...subject, endedAt: null, samples: raised.flatMap(quietEnd) })),
+    );
+}
+
+/** Nothing but its own end tells that an alert is over which no value ended, where there are no days. */
+function quietEnd({ clearedAt, end }: RaisedAlert): readonly Sample[] {
+  return clearedAt === null || end.length > 0 ? [] : [todaySample(clearedAt, 0, null, null)];
 }
 
 /** An alert about what has ended ends with it. */

@@ -205,3 +205,26 @@ describe('an alert that fired and ended within a day', () => {
     expect(replayRule(db, { rule: 'bounce-rate', threshold: 0.02, days: 5, now: end + 6 * dayMs })?.alerts).toEqual([]);
   });
 });
+
+test('a ramp of a mailbox whose warm-up was switched off is listed until then, a day later too', () => {
+  using temporary = temporaryDatabase([account('sendkit', 'sendkit')], noon);
+  const { db } = temporary;
+  const found = findAccount(db, 'sendkit');
+  if (found === null) throw new Error('no such account');
+  const seen = (at: number, sentToday: number, enabled = true) => {
+    const warmup = { enabled, status: 'in_progress' };
+    const items = [senderNamed('m1', { sentToday, totalSent: Math.floor(at / hourMs), warmup })];
+    answered(db, 'sendkit', { senders: { complete: true, items } }, at);
+    inTransaction(db, () => evaluateAccount(db, gatherAccount(db, found, at), new Map(), at));
+  };
+  for (let day = 5; day > 0; day--) seen(begin - day * dayMs + 12 * hourMs, 40);
+  const [firedAt, end] = [begin + 13 * hourMs, begin + 15 * hourMs];
+  for (const at of [firedAt - hourMs, firedAt]) seen(at, 120);
+  expect(listAlerts(db)).toMatchObject([{ rule: 'ramp', phase: 'firing' }]);
+  seen(end, 120, false);
+  expect(listAlerts(db)).toEqual([]);
+  for (const now of [end, end + dayMs]) {
+    const alerts = replayRule(db, { rule: 'ramp', threshold: 1.5, days: 30, now })?.alerts;
+    expect(alerts).toMatchObject([{ firedAt, clearedAt: end, peak: 3 }]);
+  }
+});
