@@ -47,7 +47,7 @@ import { rememberedTray, trayContent } from './views/tray.ts';
 export async function start(folder: string, icon: FirstIcon): Promise<void> {
   const opened = openStore(folder);
   if (opened === null) return;
-  const { db, notice } = opened;
+  const { db, notice, failing } = opened;
   const log = createLog(join(folder, 'logs', 'sendgauge.log'), () => []);
   const quit = createQuit();
   dieLoudly(log, quit.begun, () => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
@@ -174,6 +174,7 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
   poller.setOnline(isOnline());
   if (!process.argv.includes(hiddenArgument)) window.show();
   onChange();
+  if (failing !== null) poller.storeFailed(failing);
   await restored;
   if (quit.begun()) return;
   poller.start();

@@ -1,15 +1,26 @@
 import { join } from 'node:path';
-import { openDatabase, type OpenedStore } from '../store/file/database.ts';
+import { openDatabase, openWithoutRoom, type OpenedStore } from '../store/file/database.ts';
 import { databaseName } from '../store/file/files.ts';
-import { StoreFailure } from '../store/failure.ts';
+import { isPassing, StoreFailure } from '../store/failure.ts';
 import { cannotStart } from './start-up.ts';
 
-/** The cache, or a dialog that says why there is none and the end of the app. */
-export function openStore(folder: string): OpenedStore | null {
+/** The cache that the app starts with. */
+export interface StoreAtStart extends OpenedStore {
+  /** Why nothing can be saved for now, for a person; `null` when nothing is wrong. */
+  readonly failing: string | null;
+}
+
+/** The cache, if need be as it can be read alone, or a dialog that says why there is none and the end of the app. */
+export function openStore(folder: string): StoreAtStart | null {
+  const file = join(folder, databaseName);
   try {
-    return openDatabase(join(folder, databaseName), Date.now());
+    return { ...openDatabase(file, Date.now()), failing: null };
   } catch (error) {
-    cannotStart(error instanceof StoreFailure ? error.message : 'The cache could not be opened.');
+    const message = error instanceof StoreFailure ? error.message : 'The cache could not be opened.';
+    // A monitor that does not start because the disk is full would say nothing of what it can still see.
+    const db = error instanceof StoreFailure && isPassing(error) ? openWithoutRoom(file) : null;
+    if (db !== null) return { db, notice: null, failing: message };
+    cannotStart(message);
     return null;
   }
 }

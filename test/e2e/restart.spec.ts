@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -108,6 +108,37 @@ test('a cache that is damaged on its first day keeps its accounts', async () => 
   await second.stop();
   expect(readdirSync(dataFolder).filter((name) => name.startsWith('sendgauge.corrupt-'))).not.toEqual([]);
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'a disk that is full at the start is said, what was read is shown, and the notice goes',
+  { timeout: 180_000 },
+  async (context) => {
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', dataFolder]).status !== 0)
+      return context.skip('nothing can be mounted here');
+    try {
+      const first = await launchApp({ dataFolder });
+      await openDemo(first.page);
+      await first.page.getByText('sent today').first().waitFor();
+      await first.stop();
+      const filler = join(dataFolder, 'filler');
+      spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4096']);
+
+      const second = await launchApp({ dataFolder });
+      await second.page.getByText('Leave the demo').waitFor();
+      await second.page.getByText('Cannot save: the disk is full.').first().waitFor();
+      const overview = () => second.page.evaluate(() => Reflect.get(globalThis, 'sendgauge').invoke('overview:get'));
+      expect((await overview()).value.asOf).not.toBeNull();
+      rmSync(filler);
+      await second.page
+        .getByText('Cannot save: the disk is full.')
+        .first()
+        .waitFor({ state: 'hidden', timeout: 60_000 });
+      await second.stop();
+    } finally {
+      spawnSync('umount', ['-l', dataFolder]);
+    }
+  },
+);
 
 test('the cache is readable by its owner only', async () => {
   const app = await launchApp({ dataFolder });

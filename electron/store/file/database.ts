@@ -12,6 +12,7 @@ import { migrate, refuseUnfit, refuseVersion, schemaVersion } from './migrate.ts
 import { refuseForeign } from './ours.ts';
 import { mendIndexes } from './schema.ts';
 import { inTurn } from './turn.ts';
+import { onceCommitted } from '../statement.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Db } from '../db.ts';
@@ -40,6 +41,44 @@ export function openDatabase(file: string, now: number, migrations: readonly Mig
   } catch (error) {
     throw writeFailureOf(error, isThere);
   }
+}
+
+/**
+ * Opens a sound cache of the present schema where nothing can be made beside it, as on a full disk: what it holds is there,
+ * and what cannot be saved fails as it would have in a cache that was open before. Nobody else can open it until the first
+ * change is saved; from then on it is like any other. `null` where that cannot be done either.
+ */
+export function openWithoutRoom(file: string, migrations: readonly Migration[] = shipped): Db | null {
+  let db: Db | null = null;
+  try {
+    db = new BetterSqlite(file, { timeout: busyTimeoutMs, fileMustExist: true });
+    // Before anything is read: the index of the log is then kept in memory (https://sqlite.org/wal.html#noshm).
+    db.pragma('locking_mode = EXCLUSIVE');
+    refuseUnfit(db, migrations);
+    if (schemaVersion(db) !== migrations.at(-1)?.version) throw notWhole();
+    configure(db);
+    onceSaved(db);
+    return db;
+  } catch {
+    db?.close();
+    return null;
+  }
+}
+
+/** There is room again: others may open it, and what was chosen is kept beside it. */
+function onceSaved(db: Db): void {
+  onceCommitted(db, () => {
+    try {
+      // Out of the log, whose index cannot be shared any more, and into it again.
+      db.pragma('journal_mode = DELETE');
+      db.pragma('locking_mode = NORMAL');
+      useWriteAheadLog(db);
+      markOpen(db.name);
+      followChoices(db);
+    } catch {
+      onceSaved(db);
+    }
+  });
 }
 
 function openWritable(file: string, now: number, migrations: readonly Migration[]): OpenedStore {
@@ -182,7 +221,8 @@ function connect(file: string): Db {
 
 /** The first pragma that reads the file is also the first statement that notices damage. */
 function configure(db: Db): void {
-  db.pragma('auto_vacuum = INCREMENTAL'); // takes effect on a new file only, and only before WAL
+  // Takes effect on a new file only, and only before WAL; on any other it would write, with every opening.
+  if (schemaVersion(db) === 0) db.pragma('auto_vacuum = INCREMENTAL');
   useWriteAheadLog(db);
   db.pragma('synchronous = FULL'); // this build defaults to NORMAL in WAL, which may lose the last commits at power loss
   db.pragma('foreign_keys = ON');

@@ -8,9 +8,9 @@ import { generousRateLimits } from '../../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../../electron/demo/server.ts';
 import { createOutbox } from '../../../electron/services/delivery/outbox.ts';
 import { createPoller, unstoredPauseMs, type Poller } from '../../../electron/services/polling/poller.ts';
-import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
+import { findAccount, readAccountRun } from '../../../electron/store/accounts/accounts.ts';
 import { listTransitions } from '../../../electron/store/alerts/states.ts';
-import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
+import { closeDatabase, openDatabase, openWithoutRoom } from '../../../electron/store/file/database.ts';
 import type { Db } from '../../../electron/store/db.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryFolder } from '../../helpers/temporary-database.ts';
@@ -106,6 +106,16 @@ afterEach(async () => {
 async function begin(path: string): Promise<void> {
   ({ db } = openDatabase(join(path, 'sendgauge.db'), start));
   app = testApp(db, clock);
+  connect();
+  await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
+  poller.start();
+  await later(0);
+  await later(minuteMs);
+  await later(minuteMs);
+}
+
+/** What the app puts together over its cache. */
+function connect(): void {
   notice = null;
   notices = [];
   shown = [];
@@ -131,11 +141,6 @@ async function begin(path: string): Promise<void> {
     groupMs: 0,
   });
   ({ flush } = outbox);
-  await storeAccount(app, 'sendkit', server.baseUrls.sendkit);
-  poller.start();
-  await later(0);
-  await later(minuteMs);
-  await later(minuteMs);
 }
 
 const idle = () => expect.poll(() => poller.refreshing().size, { timeout: 10_000 }).toBe(0);
@@ -150,9 +155,10 @@ async function later(ms: number): Promise<void> {
 const asOf = () => readAccountRun(db, 'sendkit-1').liveAsOf;
 
 /** The mailbox reaches its limit while the disk is full, and is below it again when that is over. */
-async function goThrough({ fill, free }: Place): Promise<void> {
+async function goThrough({ fill, free }: Place, whenFull = async () => {}): Promise<void> {
   const before = asOf();
   fill(db);
+  await whenFull();
   mailboxes(100, 500);
   await poller.refresh('sendkit-1');
   await idle();
@@ -190,6 +196,38 @@ describe('fault F48: what was read while the disk was full is stored later, told
     mkdirSync(data, { mode: 0o700 });
     await begin(data);
     await goThrough(full(mounted));
+  });
+
+  test.runIf(process.platform === 'linux' && mounts())('where the app starts on such a disk', async () => {
+    mounted = folder.folder;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', mounted]);
+    const file = join(mounted, 'data', 'sendgauge.db');
+    mkdirSync(join(mounted, 'data'), { mode: 0o700 });
+    await begin(join(mounted, 'data'));
+    await poller.stop();
+    const disk = full(mounted);
+    const fill = (closing: Db) => {
+      closeDatabase(closing);
+      disk.fill(closing);
+    };
+    const restart = async () => {
+      expect(() => openDatabase(file, clock.now())).toThrow('Cannot save: the disk is full.');
+      const opened = openWithoutRoom(file);
+      if (opened === null) throw new Error('it was not opened');
+      db = opened;
+      const { keychain, secrets } = app;
+      app = { ...testApp(db, clock), keychain, secrets };
+      connect();
+      poller.storeFailed('Cannot save: the disk is full.');
+      poller.start();
+      await later(0);
+      expect(findAccount(db, 'sendkit-1')).not.toBeNull();
+    };
+    await goThrough({ ...disk, fill }, restart);
+    // Others can open it again.
+    const other = openDatabase(file, clock.now());
+    expect(other.notice).toBeNull();
+    closeDatabase(other.db);
   });
 
   test('what else cannot be stored is said and taken back the same way', async () => {

@@ -6,7 +6,7 @@ import { dayMs } from '../../../electron/core/days.ts';
 import { listAccounts, insertAccount } from '../../../electron/store/accounts/accounts.ts';
 import { backup } from '../../../electron/store/file/backup.ts';
 import { backupFolder } from '../../../electron/store/file/files.ts';
-import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
+import { closeDatabase, openDatabase, openWithoutRoom } from '../../../electron/store/file/database.ts';
 import { inTransaction, statement } from '../../../electron/store/statement.ts';
 import { StoreFailure } from '../../../electron/store/failure.ts';
 import type { Db } from '../../../electron/store/db.ts';
@@ -249,6 +249,56 @@ describe('fault F48: what cannot be written', () => {
     );
     expect([failure.kind, failure.message]).toEqual(['full', 'Cannot save: the disk is full.']);
     expect([readSetting(temporary.db, 'theme'), readSetting(temporary.db, 'big')]).toEqual(['dark', null]);
+  });
+
+  test('a cache that is opened without room shows what it holds, and is like any other once something is saved', () => {
+    using temporary = temporaryDatabase();
+    const { file } = temporary;
+    const folder = dirname(file);
+    closeDatabase(temporary.db);
+    const before = readdirSync(folder);
+    const db = openWithoutRoom(file);
+    if (db === null) throw new Error('it was not opened');
+    expect(listAccounts(db)).toEqual([accountNamed('a1')]);
+    expect(readdirSync(folder).filter((name) => !name.endsWith('-wal'))).toEqual(before);
+    const pages = Number(db.pragma('page_count', { simple: true }));
+    db.pragma(`max_page_count = ${String(pages)}`);
+    const big = () => inTransaction(db, () => writeSetting(db, 'big', 'x'.repeat(1_000_000)));
+    expect(failureOf(big).kind).toBe('full');
+    const other = new BetterSqlite(file, { timeout: 1 });
+    expect(() => other.prepare('SELECT count(*) FROM account').get()).toThrow('locked');
+
+    db.pragma('max_page_count = 1000000');
+    big();
+    expect(other.prepare('SELECT count(*) FROM account').pluck().get()).toBe(1);
+    other.close();
+    insertAccount(db, accountNamed('b'));
+    expect(readFileSync(join(folder, 'sendgauge.choices.json'), 'utf8')).toContain('Account b');
+    expect(readdirSync(folder)).toContain(`sendgauge.open-${process.pid}`);
+    closeDatabase(db);
+    expect(readdirSync(folder)).toEqual(before);
+    const again = openDatabase(file, now);
+    expect(listAccounts(again.db).map(({ id }) => id)).toEqual(['a1', 'b']);
+    closeDatabase(again.db);
+  });
+
+  test('what is damaged, or has to be brought up to date first, is not opened without room', () => {
+    using temporary = temporaryDatabase();
+    closeDatabase(temporary.db);
+    expect(openWithoutRoom(temporary.file, [...migrations, { version: 99, up: () => undefined }])).toBeNull();
+    writeFileSync(temporary.file, 'no database '.repeat(999));
+    expect(openWithoutRoom(temporary.file)).toBeNull();
+    expect(openWithoutRoom(join(temporary.folder, 'none.db'))).toBeNull();
+  });
+
+  test('an opening that finds nothing to do writes nothing', () => {
+    using temporary = temporaryDatabase();
+    closeDatabase(temporary.db);
+    const before = readFileSync(temporary.file);
+    const { db } = openDatabase(temporary.file, now);
+    expect(statSync(`${temporary.file}-wal`).size).toBe(0);
+    closeDatabase(db);
+    expect(readFileSync(temporary.file).equals(before)).toBe(true);
   });
 
   test('a read-only cache is told as such', () => {
