@@ -18,6 +18,7 @@ import {
   type Rate,
   type RatedDay,
   type RateName,
+  type RateRule,
   type RateRules,
 } from './rates.ts';
 
@@ -138,7 +139,8 @@ function rateWithOrigin(source: SummarySource, name: RateName): Found | null {
   });
   const sources: readonly RateSource[] = [
     { origin: 'days', rate: covering('7d', rateOfDays(recent, rule)), known: isWeekKnown(recent, rule, source.today) },
-    pooledOver('mailbox-windows', '7d', mailboxWindows),
+    // A mailbox that has a week is never judged by its lifetime.
+    { ...pooledOver('mailbox-windows', '7d', mailboxWindows), known: mailboxWindows.length > 0 },
     pooledOver('windows', '7d', ofPeriod('7d')),
     pooledOver('windows', '30d', ofPeriod('30d')),
     ...(name === 'bounce' ? [ofMailboxes(source.senders)] : []),
@@ -207,6 +209,11 @@ export function summaryOf(source: SummarySource): AccountSummary {
 /** The counts of a mailbox's last 7 days; none when the window ended before yesterday and is only a memory. */
 function recentWindow({ window }: SummarySender, today: Day): readonly Counts[] {
   return window === null || window.to < addDays(today, -1) ? [] : [window.counts];
+}
+
+/** Whether the counts name the rule's counters: then a week without a rate is a week without mail, or with wrong counts. */
+function saysAll(counts: Counts, rule: RateRule): boolean {
+  return counts[rule.numerator] !== null && sumOf(counts, rule.denominator) !== null;
 }
 
 /**

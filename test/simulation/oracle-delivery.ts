@@ -45,6 +45,14 @@ interface Story {
   unstableAt: number | null;
 }
 
+/** When it is said again, and from when it may be; `every` how long it lasts otherwise. */
+interface Again {
+  readonly story: Story;
+  readonly time: number;
+  readonly restless: number;
+  readonly every: number;
+}
+
 export interface Delivery {
   readonly told: readonly Expected[];
   readonly step: (watch: Watch, step: StepOf) => void;
@@ -155,7 +163,7 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
     if (catchingUp) due(waitUntil);
     if (catchingUp || restarted) for (const story of stories.values()) leaveBehind(story, at);
     restarted = false;
-    for (const story of stories.values()) remind(story, at, catchingUp, due);
+    remindAll(at, catchingUp, due);
     const ready: Story[] = [];
     for (const story of stories.values())
       if (story.message !== null && isReady(story, story.message, at, due)) ready.push(story);
@@ -188,16 +196,31 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
     if (message.kind === 'repeat' || at - message.at >= 30 * minuteMs) message.away = true;
   }
 
+  /** Where one of a group is said again, so is what was last said more than half of its time ago. */
+  function remindAll(at: number, catchingUp: boolean, due: (time: number) => void): void {
+    const again = [...stories.values()].flatMap((story) => remind(story, at, catchingUp, due) ?? []);
+    for (const group of Map.groupBy(again, ({ story }) => groupOf(story)).values()) {
+      const isAnyDue = group.some(({ time, restless }) => Math.max(time, restless) <= at);
+      for (const { story, time, restless, every } of group) {
+        const { watch } = story;
+        const plain = { at, severity: severityOf(watch), to: watch.level, away: false, firstSight: false };
+        if (isAnyDue && restless <= at && time <= at + every / 2)
+          story.message = { ...plain, heldQuiet: false, kind: 'repeat' };
+        else due(Math.max(time, restless));
+      }
+    }
+  }
+
   /** Critical ones are said again every four hours, limits every day; and unrest is said once. */
-  function remind(story: Story, at: number, catchingUp: boolean, due: (time: number) => void): void {
+  function remind(story: Story, at: number, catchingUp: boolean, due: (time: number) => void): Again | null {
     const { watch, message } = story;
     if (watch.snoozedUntil !== null && watch.snoozedUntil > at) {
       due(watch.snoozedUntil);
-      return;
+      return null;
     }
     const snoozeOver = watch.snoozedUntil !== null;
     watch.snoozedUntil = null;
-    if (watch.level === 0 || watch.acknowledgedAt !== null || isMuted(watch)) return;
+    if (watch.level === 0 || watch.acknowledgedAt !== null || isMuted(watch)) return null;
     const severity = severityOf(watch);
     const plain = { at, severity, to: watch.level, away: false, firstSight: false, heldQuiet: false };
     if (message !== null) {
@@ -206,19 +229,14 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
       const isFree = (online || outage(watch.rule) > 0) && quietUntil(at) === null && !isHidden(watch, severity);
       if (isLoud && isNews && isFree && restlessUntil(story, at) !== null)
         story.message = { ...plain, kind: 'unstable' };
-      return;
+      return null;
     }
-    if (snoozeOver) {
-      story.message = { ...plain, kind: 'repeat' };
-      return;
-    }
+    if (snoozeOver) return { story, time: at, restless: at, every: 0 };
     const every = watch.rule === 'daily-limit' ? 24 * hourMs : severity === 'critical' ? 4 * hourMs : null;
     const isRecovering = watch.streak?.to === 0;
-    if (every === null || isRecovering || !story.known || story.toldAt === null) return;
-    if (!online || catchingUp || isHidden(watch, severity)) return;
-    const time = Math.max(story.toldAt + every, restlessUntil(story, at) ?? 0);
-    if (time <= at) story.message = { ...plain, kind: 'repeat' };
-    else due(time);
+    if (every === null || isRecovering || !story.known || story.toldAt === null) return null;
+    if (!online || catchingUp || isHidden(watch, severity)) return null;
+    return { story, time: story.toldAt + every, restless: restlessUntil(story, at) ?? 0, every };
   }
 
   /** Drops what is not true or not wanted any more, and holds what has to wait. */

@@ -175,7 +175,8 @@ describe('overview, tray, list of alerts and terminal', () => {
     expect(firing).toMatchObject({ count: 1, quiet: 1, alerts: [{ accountPaused: true }] });
     const page = statusText(status(store.db), { colour: true, now: noon, format });
     expect(page).toContain('● ok');
-    expect(page).toMatch(/\u001b\[90m⬣\u001b\[0m anna@example\.com: .*\(account paused\)/);
+    expect(page).toContain('\u001b[90m⬣\u001b[0m anna@example.com: ');
+    expect(page).toContain(' (account paused)');
   });
 });
 

@@ -122,11 +122,6 @@ export function namedAlready(
 /** What fired before it was first looked at is one group, whatever it is. */
 export const firstSightGroup = 'first-sight';
 
-/** The alerts that the next banner of the group names as well, because banners that name them are up. */
-export function namedByNext(group: string, context: DeliveryContext): ReadonlySet<string> {
-  return new Set(joined(group, false, context).map(({ alertId }) => alertId));
-}
-
 /** The banner of the group itself is replaced whenever the next comes; one about a single alert only while it is new. */
 function joined(group: string, isOver: boolean, { now, groupMs, shown }: DeliveryContext): readonly Member[] {
   const up: GroupShown['up'] = shown.get(group)?.up ?? [];

@@ -1,7 +1,7 @@
 /** What is told again because it goes on, and what is told to change too often. */
 import { rules } from '../alerts/catalog.ts';
 import { isFiring, type Alert } from '../alerts/model.ts';
-import { groupOfFiring, isDealtWith, namedByNext } from './groups.ts';
+import { groupOfFiring, isDealtWith } from './groups.ts';
 import { firingIndex, inhibitorOf, unstableUntil, wasCalmSince, type FiringIndex } from './holds.ts';
 import { untold, type DeliveryContext, type WaitingItem } from './model.ts';
 
@@ -14,8 +14,11 @@ export interface Reminders {
   readonly nextAt: number | null;
 }
 
-/** What comes due within this part of its period is told with what is due: a wave is one banner a round, not one a mailbox. */
-const pulledInWithin = 1 / 8;
+/**
+ * What comes due within this part of its period is told with what is due. With a half, those of a group that were told at
+ * different times come together for good: a wave is one banner a round, not the same one for each mailbox.
+ */
+const pulledInWithin = 1 / 2;
 
 /** A reminder to come. */
 interface Reminder {
@@ -30,7 +33,7 @@ interface Reminder {
 /**
  * What has to be told besides the steps themselves: critical alerts and limits that go on, an alert whose snooze ended
  * while it fires, and once of each alert that it steps too often. Nothing while something about the alert waits already.
- * Where one of a group is reminded of, so is whatever its banner names.
+ * Where one of a group is reminded of, so are those that would be soon.
  */
 export function dueReminders(
   active: readonly Alert[],
@@ -60,12 +63,11 @@ export function dueReminders(
     const reminder = snoozeOver ? { alert, at: now, notBefore: now, periodMs: 0 } : reminderOf(alert, index, context);
     if (reminder !== null) reminders.push(reminder);
   }
-  for (const [group, ofGroup] of Map.groupBy(reminders, ({ alert }) => groupOfFiring(alert, context))) {
+  for (const ofGroup of Map.groupBy(reminders, ({ alert }) => groupOfFiring(alert, context)).values()) {
     const isAnyDue = ofGroup.some((reminder) => dueAt(reminder) <= now);
-    const named = isAnyDue ? namedByNext(group, context) : new Set();
     for (const reminder of ofGroup) {
       const { alert, at, notBefore, periodMs } = reminder;
-      const joins = isAnyDue && notBefore <= now && (at <= now + periodMs * pulledInWithin || named.has(alert.id));
+      const joins = isAnyDue && notBefore <= now && at <= now + periodMs * pulledInWithin;
       if (joins) due.push({ alert, kind: 'repeat' });
       else times.push(dueAt(reminder));
     }

@@ -162,12 +162,16 @@ describe('reminders of a wave are one banner a round', () => {
     expect(still(d).map((banner) => banner.title)).toEqual(Array.from({ length: rounds }, () => title));
   });
 
-  test('also where one joined long after the others: the banner that named it counts for it', async () => {
+  test.each([0.5, 1.5, 2, 2.5, 3.5])('also where one joined %d h after the others', async (apart) => {
     for (const account of ids.slice(0, 3)) d.move('m', 2, { account });
-    await d.pass(hours(1.5));
+    await d.pass(hours(apart));
     for (const account of ids.slice(3, 4)) d.move('m', 2, { account });
-    await d.pass(hours(13));
-    expect(still(d)).toHaveLength(3);
+    await d.pass(hours(16));
+    const rounds = still(d).slice(1);
+    expect(rounds.length).toBeLessThanOrEqual(4);
+    expect(rounds.map(({ title }) => title)).toEqual(
+      rounds.map(() => '4 mailboxes of 4 clients still over 5 % bounce rate at SendKit'),
+    );
   });
 
   test('also after a restart in between, when nothing is known of the banners that were up', async () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { acknowledge, snooze } from '../../../electron/services/alerts/actions.ts';
 import { buildStatus } from '../../../electron/services/documents/status.ts';
-import { agesOf } from '../../../electron/views/ages.ts';
+import { agesOf } from '../../../electron/services/accounts/ages.ts';
 import { maintain } from '../../../electron/services/maintenance.ts';
 import { moveWithClock } from '../../../electron/services/polling/deadlines.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
