@@ -130,7 +130,7 @@ function quietDay(base: World): World {
     ...base,
     accounts: base.accounts.map((entry) => ({ ...entry, state: 'ok', error: null, retryAt: null, asOf })),
     mailboxes: base.mailboxes.filter((mailbox) => isFine(mailbox, asOf ?? 0)),
-    campaigns: base.campaigns.filter((campaign) => isFine(campaign, 0)),
+    campaigns: base.campaigns.filter((campaign) => campaign.asOf !== null && isFine(campaign, 0)),
     alerts: [],
   };
 }

@@ -107,7 +107,7 @@ describe('first run', () => {
 
 describe('overview', () => {
   const incident =
-    '1 mailbox at its limit, 3 bounce alerts, 1 mailbox near limit, 1 mailbox not confirmed yet, 1 account offline, 1 mailbox with old data';
+    '1 mailbox at its limit, 3 bounce alerts, 1 mailbox near limit, 1 mailbox not confirmed yet, 1 account offline, 1 mailbox with old data, 1 campaign not read yet';
 
   test('the sentence comes first, then what is worst, and the fine ones are counted', async () => {
     open('incident');
@@ -125,7 +125,10 @@ describe('overview', () => {
     ['fine', 'All fine: 38 mailboxes, 4 campaigns'],
     ['stale', '3 accounts with old data'],
     ['key-rejected', '1 account without a working key, 1 key lacks a permission'],
-    ['many', '317 mailboxes near limit, 632 bounce alerts, 50 mailboxes not confirmed yet, 1 account offline'],
+    [
+      'many',
+      '317 mailboxes near limit, 632 bounce alerts, 50 mailboxes not confirmed yet, 1 account offline, 1 campaign not read yet',
+    ],
   ] as const)('of a %s day the sentence is "%s"', async (scenario, sentence) => {
     open(scenario);
     expect(await screen.findByText(sentence)).toBeTruthy();
