@@ -80,7 +80,7 @@ test('a check that could read nobody says so, and shows what was known as what w
     code: 3,
     err: expect.stringMatching(/: 127\.0\.0\.1:\d+ refused the connection\.\n$/),
   });
-  expect(out).toContain(known.replace(/^\S+ \w+ +/, '○ unknown  Nothing could be read in full now. Before: '));
+  expect(out).toContain(known.replace(/^.+? {2}/, '○ unknown  Nothing could be read in full now. Before: '));
   expect(out).toMatch(/ SendKit +not read now /);
   // The cache itself is as good as it was.
   expect((await line.sendgauge(['status'])).out).toContain(known);
