@@ -7,7 +7,7 @@ import { StoreFailure, storeFailureOf } from '../failure.ts';
 import { ensurePrivateFile, ensurePrivateFolder, partialOf, replaceFile, stamp, stemOf } from './files.ts';
 import { isOwnFile } from './ours.ts';
 import type { AroundUpgrade } from './migrate.ts';
-import { isWhole } from './schema.ts';
+import { isWholeCache } from './schema.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 
@@ -69,7 +69,7 @@ export function isSound(file: string): boolean {
   try {
     copy = new BetterSqlite(file, { fileMustExist: true });
     copy.pragma('journal_mode = DELETE');
-    return isWhole(copy, migrations) && passesQuickCheck(copy);
+    return isWholeCache(copy, migrations) && passesQuickCheck(copy);
   } catch {
     return false;
   } finally {

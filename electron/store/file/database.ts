@@ -11,7 +11,7 @@ import { choicesLeft, isLost, moveAside, recoveredNotice, soundBackups, type Rec
 import { migrate, refuseUnfit, refuseVersion, schemaVersion } from './migrate.ts';
 import { refuseForeign } from './ours.ts';
 import { mendIndexes } from './schema.ts';
-import { inTurn } from './turn.ts';
+import { takingTurns } from './turn.ts';
 import { onceCommitted } from '../statement.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
@@ -37,7 +37,7 @@ export function openDatabase(file: string, now: number, migrations: readonly Mig
   const isThere = existsSync(file);
   try {
     ensurePrivateFolder(dirname(file));
-    return inTurn(file, () => openWritable(file, now, migrations));
+    return takingTurns(file, () => openWritable(file, now, migrations));
   } catch (error) {
     throw writeFailureOf(error, isThere);
   }

@@ -1,6 +1,6 @@
 import { notWhole, StoreFailure } from '../failure.ts';
 import { inTransaction } from '../statement.ts';
-import { applicationId, isOfAnother, isWhole } from './schema.ts';
+import { applicationId, isOfAnother, isWholeCache } from './schema.ts';
 import type { Db } from '../db.ts';
 import type { Migration } from '../migrations/migration.ts';
 
@@ -25,7 +25,7 @@ export function refuseVersion(version: number, migrations: readonly Migration[])
 export function refuseUnfit(db: Db, migrations: readonly Migration[]): void {
   // The version of another's file says nothing.
   if (!isOfAnother(db)) refuseVersion(schemaVersion(db), migrations);
-  if (!isWhole(db, migrations)) throw notWhole();
+  if (!isWholeCache(db, migrations)) throw notWhole();
 }
 
 /** Begins what goes with an upgrade; what it returns ends that, with whether the upgrade was made. */

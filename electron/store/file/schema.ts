@@ -17,7 +17,7 @@ export function isOfAnother(db: Db): boolean {
  * version, a later one's included; where triggers act on the tables; and for tables in a file that says it has none.
  * Tables besides are nobody's business.
  */
-export function isWhole(db: Db, migrations: readonly Migration[]): boolean {
+export function isWholeCache(db: Db, migrations: readonly Migration[]): boolean {
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version < 0 || isOfAnother(db)) return false;
   if (version === 0) return tablesOf(db).length === 0;

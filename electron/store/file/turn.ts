@@ -11,7 +11,7 @@ import { ensurePrivateFile, turnFile } from './files.ts';
 const waitMs = 30_000;
 
 /** Does `work` while no other process does any for this cache. Throws a `busy` StoreFailure after half a minute. */
-export function inTurn<T>(file: string, work: () => T): T {
+export function takingTurns<T>(file: string, work: () => T): T {
   const path = turnFile(file);
   ensurePrivateFile(path);
   const turn = new BetterSqlite(path, { timeout: waitMs });
