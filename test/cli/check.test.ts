@@ -27,7 +27,7 @@ test('a check reads live numbers and what is due; --full reads everything', asyn
   expect(askedForCampaign(vendors.requests)).toBe(2);
 });
 
-test('a check makes the backup of the day where no app does', async () => {
+test('a check makes the backup of the day where no app does (fault F48)', async () => {
   await using vendors = await startVendors();
   using line = commandLine();
   await line.add(vendors, 'krafter');

@@ -117,7 +117,7 @@ describe('what it holds is shown, and nothing is written', () => {
   });
 });
 
-describe.runIf(process.getuid?.() === 0)('another user’s data folder', () => {
+describe.runIf(process.getuid?.() === 0)('another user’s data folder (fault F54)', () => {
   const nobody = 65_534;
   const give = (folder: string) => {
     for (const name of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })])

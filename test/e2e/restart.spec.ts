@@ -110,7 +110,7 @@ test('a cache that is damaged on its first day keeps its accounts', async () => 
 });
 
 test.runIf(process.getuid?.() === 0)(
-  'a disk that is full at the start is said, what was read is shown, and the notice goes',
+  'a disk that is full at the start is said, what was read is shown, and the notice goes (fault F48)',
   { timeout: 180_000 },
   async (context) => {
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', dataFolder]).status !== 0)
