@@ -158,7 +158,7 @@ describe('adding an account', () => {
     await using vendors = await startVendors();
     using line = commandLine();
     await line.add(vendors, 'sendkit', '--workspace', '', '--campaign', '', '--no-verify');
-    await line.add(vendors, 'sendkit', '--workspace', 'first', '--workspace', 'second', '--no-verify');
+    await line.add(vendors, 'sendkit', '--workspace', 'first', '--workspace', 'second', '--no-verify', '--again');
     const { db } = openDatabase(join(line.dataFolder, databaseName), Date.now());
     const settings = listAccounts(db).map((account) => account.settings);
     closeDatabase(db);

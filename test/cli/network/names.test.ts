@@ -1,4 +1,4 @@
-/** How the terminal looks names up: dead ones hold up neither the others nor its own end. */
+/** How the terminal looks names up (fault F21): dead ones hold up neither the others nor its own end. */
 import { execFileSync, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';

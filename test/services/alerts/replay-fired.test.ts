@@ -218,7 +218,7 @@ test('a ramp of a mailbox whose warm-up was switched off is listed until then, a
     inTransaction(db, () => evaluateAccount(db, gatherAccount(db, found, at), new Map(), at));
   };
   for (let day = 5; day > 0; day--) seen(begin - day * dayMs + 12 * hourMs, 40);
-  const [firedAt, end] = [begin + 13 * hourMs, begin + 15 * hourMs];
+  const [firedAt, end] = [begin + 13 * hourMs, begin + 16 * hourMs];
   for (const at of [firedAt - hourMs, firedAt]) seen(at, 120);
   expect(listAlerts(db)).toMatchObject([{ rule: 'ramp', phase: 'firing' }]);
   seen(end, 120, false);

@@ -133,7 +133,7 @@ describe('a mailbox that had a week', () => {
   });
 });
 
-describe('a campaign that is not found', () => {
+describe('a campaign that is not found (fault F4)', () => {
   const campaign = { data: { campaign: { name: 'Spring', status: 'active' }, stats: { sent: 1000, bounced: 80 } } };
   const found = () => server.on('/v1/analytics/campaigns/c1', (...request) => answer(campaign)(...request));
   const lost = () => server.on('/v1/analytics/campaigns/c1', json({ error: 'Not Found' }, 404));
