@@ -96,7 +96,7 @@ test("K2: counts stay as ColdSend gives them, beside its own rate; ours is the v
     clicked: null,
     complained: null,
   });
-  expect(coldsend.rates.bounce).toEqual({ numerator: 'bounced', denominator: ['sent'], eventsApart: true });
+  expect(coldsend.rates.bounce).toMatchObject({ numerator: 'bounced', denominator: ['sent'], eventsApart: true });
   expect(providerRates.bounce).toBe(0.004);
 });
 
