@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { utilityProcess } from 'electron';
+import { app, utilityProcess } from 'electron';
 import type { HelperProcess } from '../services/keychain/helper.ts';
 
 /** A helper for the keychain under Electron: a packaged app cannot be started as Node (its fuse is off). */
 export function startKeychainHelper(): HelperProcess {
-  const child = utilityProcess.fork(join(import.meta.dirname, 'keychain-process.js'), [], {
+  const child = utilityProcess.fork(join(app.getAppPath(), 'dist/main/keychain-process.js'), [], {
     serviceName: 'Sendgauge key store',
     // What libraries write there is for nobody, and could quote what was asked.
     stdio: 'ignore',
