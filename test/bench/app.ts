@@ -107,6 +107,7 @@ async function measureMemory(host: TrayHost, times: number): Promise<void> {
 }
 
 function rowsOf(what: string, unit: string, figures: Figures): readonly RatioRow[] {
+  if (figures.bare.length === 0) return [];
   const floor = rangeOf(figures.bare);
   return names
     .filter((name) => name !== 'bare')
