@@ -135,8 +135,6 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
 
   icon.follow(events, { onBusLost: (reason) => log.warn('session-bus-lost', { reason }), onMistake: met });
   nativeTheme.themeSource = preferences.current().theme;
-  // What is known from last time, before anything else is begun.
-  drawTray();
   const restored = demo.restore().catch(met);
   const zone = watchZone(onChange, met);
   const stopWatchingPower = watchPower(poller, zone.look);

@@ -17,10 +17,12 @@ const folder = electron.getPath('userData');
 if (mayStart(folder)) {
   const icon = createFirstIcon(folder);
   electron.on('ready', () => {
-    icon.draw();
-    void import('./application.ts').then(
-      ({ start }) => start(folder, icon),
-      () => cannotStart('A part of it cannot be loaded. Install it again.'),
-    );
+    void icon
+      .draw()
+      .then(() => import('./application.ts'))
+      .then(
+        ({ start }) => start(folder, icon),
+        () => cannotStart('A part of it cannot be loaded. Install it again.'),
+      );
   });
 }

@@ -146,9 +146,6 @@ async function list({ terminal, withView }: CommandContext, json: boolean): Prom
       muteOf: mutesAt(app.db, now),
       now,
       paused: settings.paused,
-      // Not known here.
-      online: true,
-      standstill: false,
     });
     if (json)
       terminal.print(JSON.stringify({ schema: 1, accounts: facts.map((each) => accountJson(each, glance)) }, null, 2));

@@ -111,6 +111,11 @@ export function mayBeOwnTrouble(error: Pick<ProviderError, 'kind' | 'isAnonymous
   return isOwnTrouble(error) || error.isAnonymous === true || interceptions.includes(error.kind);
 }
 
+/** What is done with a mistake that nobody wants to hear of: it stays uncaught. */
+export function rethrow(thrown: unknown): never {
+  throw thrown;
+}
+
 /** Makes a missing case a compile error. */
 export function assertNever(value: never): never {
   throw new Error(`unhandled case: ${String(value)}`);

@@ -76,6 +76,9 @@ export interface CampaignRow extends CampaignReading {
   readonly goneSince: number | null;
 }
 
+/** What says how old a campaign's counters are, and may be. */
+export type TimedCampaign = Pick<CampaignRow, 'asOf' | 'endedAt' | 'goneSince' | 'status'>;
+
 /** `hole`: no data; `corrected`: a closed day changed later. */
 export type DayState = 'open' | 'provisional' | 'closed' | 'corrected' | 'hole';
 

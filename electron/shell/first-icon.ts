@@ -6,6 +6,7 @@ import { createFormat, type Format } from '../core/format.ts';
 import type { TrayAction } from '../core/state/tray.ts';
 import { rememberedTrayState } from '../core/words/remembered-tray.ts';
 import { regionalLocale } from '../services/locale.ts';
+import { atMost } from '../services/timing.ts';
 import { readRememberedTray } from '../store/file/remembered-tray.ts';
 import { watchTrayHost } from './desktop-services.ts';
 import type { AppEvents } from './events.ts';
@@ -18,8 +19,8 @@ export interface FirstIcon {
   readonly bus: SessionBus | null;
   /** How this machine writes numbers and days. */
   readonly format: Format;
-  /** Draws what is remembered, if anything is. Call when Electron is ready. */
-  readonly draw: () => void;
+  /** Draws what is remembered, if anything is. Call when Electron is ready. Resolves when it is there, or cannot soon be. */
+  readonly draw: () => Promise<void>;
   /** Tells from now on what is done with it, first what was done until now. */
   readonly follow: (events: EventEmitter<AppEvents>, ports: IconPorts) => void;
 }
@@ -31,6 +32,9 @@ export interface IconPorts {
   readonly onMistake: (thrown: unknown) => void;
 }
 
+/** A desktop that takes longer to say whether it has a tray holds up nothing. */
+const answerWithinMs = 250;
+
 /** Looks for a tray at once: until Electron is ready the desktop has answered. Nothing is drawn yet. */
 export function createFirstIcon(folder: string): FirstIcon {
   const format = createFormat(regionalLocale(process.platform, process.env, () => electron.getSystemLocale()));
@@ -41,20 +45,27 @@ export function createFirstIcon(folder: string): FirstIcon {
   let lose = (reason: string): void => void (lost = [...lost, reason]);
   let err = (thrown: unknown): void => void (mistakes = [...mistakes, thrown]);
   let change = (): void => undefined;
+  const answered = Promise.withResolvers<void>();
   const bus = process.platform === 'linux' ? connectSessionBus((reason) => lose(reason)) : null;
   const tray = createTray({
     imageFolder: join(electron.getAppPath(), 'build/icons/tray'),
     onAction: (action) => act(action),
-    onPresence: () => change(),
+    onPresence: () => {
+      answered.resolve();
+      change();
+    },
     watchHost: bus === null ? null : (listener) => watchTrayHost(bus, listener, (thrown) => err(thrown)),
   });
   return {
     tray,
     bus,
     format,
-    draw() {
+    async draw() {
       const kept = readRememberedTray(folder);
-      if (kept !== null) tray.render(rememberedTrayState(kept, Date.now(), format));
+      if (kept === null) return;
+      tray.render(rememberedTrayState(kept, Date.now(), format));
+      // What is loaded next would keep the desktop's answer waiting.
+      if (bus !== null) await atMost(answerWithinMs, answered.promise);
     },
     follow(events, { onBusLost, onMistake }) {
       act = (action) => void events.emit('tray-action', action);

@@ -1,7 +1,7 @@
 /** Everything at a glance, from what the cache has of the accounts. */
 import type { Alert } from '../../core/alerts/model.ts';
 import { dayMs } from '../../core/days.ts';
-import { isOld, mailboxName, type CampaignRow, type SenderRow } from '../../core/snapshot.ts';
+import { isOld, mailboxName, type SenderRow, type TimedCampaign } from '../../core/snapshot.ts';
 import {
   glanceOf,
   type Age,
@@ -21,12 +21,22 @@ export interface Glanced {
   readonly now: number;
   /** Checking is paused for everything. */
   readonly paused: boolean;
-  readonly online: boolean;
-  readonly standstill: boolean;
+  /** Whether this computer has a network; taken to have one where that is not known, as in the terminal. */
+  readonly online?: boolean;
+  /** The app's scheduler stands still. */
+  readonly standstill?: boolean;
 }
 
 /** How everything is, as of `now` (epoch ms). */
-export function readGlance({ accounts, alerts, muteOf, now, paused, online, standstill }: Glanced): Glance {
+export function readGlance({
+  accounts,
+  alerts,
+  muteOf,
+  now,
+  paused,
+  online = true,
+  standstill = false,
+}: Glanced): Glance {
   const pausedIds = new Set(accounts.flatMap(({ account }) => (account.paused ? [account.id] : [])));
   const known = new Set(accounts.map(({ account }) => account.id));
   return glanceOf({
@@ -92,8 +102,6 @@ export function campaignAge(campaign: TimedCampaign, everyMs: EveryMs, now: numb
   return ageOf(asOf, now, everyMs(campaign));
 }
 
-/** What says how old a campaign's counters are, and may be. */
-export type TimedCampaign = Pick<CampaignRow, 'asOf' | 'endedAt' | 'goneSince' | 'status'>;
 export type EveryMs = (campaign: TimedCampaign) => number;
 
 interface ReadCampaigns extends Pick<AccountFacts, 'provider' | 'intervalMs'> {

@@ -4,6 +4,7 @@
  */
 import { bannerActions, type Banner, type ShowOutcome } from '../../core/delivery/desktop-banner.ts';
 import { secondMs } from '../../core/days.ts';
+import { rethrow } from '../../core/errors.ts';
 import type { PlannedBanner } from '../../core/delivery/model.ts';
 import { bannerText, type BannerText } from '../../core/words/banners.ts';
 import type { Subject } from '../../core/model.ts';
@@ -71,11 +72,7 @@ export function createOutbox(
   let stopped = false;
   let closed = false;
 
-  const onMistake =
-    options.onMistake ??
-    ((thrown: unknown): never => {
-      throw thrown;
-    });
+  const onMistake = options.onMistake ?? rethrow;
   const flushByItself = (): void => void flush().catch(onMistake);
 
   /** A desktop that shows no banners is not asked again with every change. */

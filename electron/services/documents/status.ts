@@ -64,15 +64,12 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
   const book = readRuleBook(db);
   const alerts = listAlerts(db).filter((alert) => byId.has(alert.accountId));
   const muteOf = mutesAt(db, now);
-  // Whether this computer is offline is not known here.
   const glance = readGlance({
     accounts: facts,
     alerts,
     muteOf,
     now,
     paused: options.settings.paused,
-    online: true,
-    standstill: false,
   });
   const figures: Figures =
     options.format === undefined

@@ -1,6 +1,6 @@
 /** One hook's own queue: a slow hook does not hold up the other. */
 import { dayMs, minuteMs } from '../../core/days.ts';
-import { mayBeOwnTrouble } from '../../core/errors.ts';
+import { mayBeOwnTrouble, rethrow } from '../../core/errors.ts';
 import { leaseMs, longestWaitMs, waitAfterAttempt, type HookName } from '../../core/hooks.ts';
 import { serialised } from '../../core/serialised.ts';
 import { StoreFailure } from '../../store/failure.ts';
@@ -50,11 +50,7 @@ export function createLane(app: App, hook: HookName, ports: HookPorts, limits: H
   const stopping = new AbortController();
   let stopped = false;
   let cancelWake = (): void => undefined;
-  const onMistake =
-    ports.onMistake ??
-    ((thrown: unknown): never => {
-      throw thrown;
-    });
+  const onMistake = ports.onMistake ?? rethrow;
 
   /** Delivers until nothing is due; returns when the next one is, epoch ms. */
   async function drain(): Promise<number | null> {

@@ -2,7 +2,7 @@
 import type { Known, KnownCampaign } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import type { ErrorInfo } from '../../core/errors.ts';
-import { readListing } from '../mail/listings.ts';
+import { campaignReadAt, readListing } from '../mail/listings.ts';
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
 import {
@@ -118,7 +118,7 @@ export function knownFor(db: Db, accountId: string, endpoint: string): Known {
   const times =
     'SELECT last_full_at AS lastFullAt, last_ok_at AS lastOkAt FROM endpoint_run WHERE account_id = ? AND endpoint = ?';
   const campaigns = `SELECT s.provider_id AS id, c.status, c.ended_at AS endedAt, c.gone_since AS goneSince, c.waits,
-      CASE WHEN c.read_at IS NULL OR c.missing_since IS NOT NULL THEN c.read_at ELSE max(c.read_at, coalesce(l.complete_at, 0)) END AS lastReadAt
+      ${campaignReadAt} AS lastReadAt
     FROM subject s JOIN campaign c ON c.subject_id = s.id
       LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'campaigns'
     WHERE s.account_id = ? AND s.kind = 'campaign' ORDER BY s.provider_id`;

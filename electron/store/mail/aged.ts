@@ -1,7 +1,8 @@
 /** What is looked at by the clock, because it grows old by itself: as little of it as says so. */
-import type { CampaignRow } from '../../core/snapshot.ts';
+import type { TimedCampaign } from '../../core/snapshot.ts';
 import type { Db } from '../db.ts';
 import { statement } from '../statement.ts';
+import { campaignReadAt } from './listings.ts';
 
 /**
  * How many mailboxes of the account are listed and old: last seen before `oldBefore`, or after `wrongAfter` by a clock that
@@ -21,14 +22,11 @@ export function countOldSenders(
 }
 
 /** When the counters of each campaign that is listed were read, and what says how often they are. */
-export function campaignTimes(
-  db: Db,
-  accountId: string,
-): readonly Pick<CampaignRow, 'asOf' | 'endedAt' | 'goneSince' | 'status'>[] {
+export function campaignTimes(db: Db, accountId: string): readonly TimedCampaign[] {
   const sql = `SELECT c.status, c.ended_at AS endedAt, c.gone_since AS goneSince,
-      CASE WHEN c.read_at IS NULL OR c.missing_since IS NOT NULL THEN c.read_at ELSE max(c.read_at, coalesce(l.complete_at, 0)) END AS asOf
+      ${campaignReadAt} AS asOf
     FROM subject s JOIN campaign c ON c.subject_id = s.id
       LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'campaigns'
     WHERE s.account_id = ? AND s.kind = 'campaign' AND c.gone_since IS NULL`;
-  return statement<Pick<CampaignRow, 'asOf' | 'endedAt' | 'goneSince' | 'status'>>(db, sql).all(accountId);
+  return statement<TimedCampaign>(db, sql).all(accountId);
 }

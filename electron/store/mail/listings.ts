@@ -59,3 +59,6 @@ export function missedOnceMore(before: Absence, now: number): Absence {
 export function absenceColumns({ missingSince, missingPolls, goneSince }: Absence) {
   return { missing_since: missingSince, missing_polls: missingPolls, gone_since: goneSince };
 }
+
+/** SQL: when a campaign (`c`) was read; a complete list of them (`l`) stands for every one that is not missing from it. */
+export const campaignReadAt = `CASE WHEN c.read_at IS NULL OR c.missing_since IS NOT NULL THEN c.read_at ELSE max(c.read_at, coalesce(l.complete_at, 0)) END`;

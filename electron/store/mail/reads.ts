@@ -4,6 +4,7 @@ import { noCounts, type Day, type SenderReading, type StepReading } from '../../
 import type { CampaignRow, DayRow, SenderRow } from '../../core/snapshot.ts';
 import { daySource, type DaySource } from './growth.ts';
 import { stateNumber, stateOfNumber } from './merge-day.ts';
+import { campaignReadAt } from './listings.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { countColumns, countsFrom, fromFlag, fromJson, fromPpm, numbersByName, type CountColumns } from '../values.ts';
@@ -80,7 +81,7 @@ interface CampaignColumns extends Omit<CampaignRow, 'counts' | 'steps' | 'leadSt
 export function listCampaigns(db: Db, accountId: string): readonly CampaignRow[] {
   const sql = `SELECT s.id AS subjectId, s.provider_id AS id, c.name, c.status, c.total_leads AS totalLeads, c.lead_status AS leadStatus,
       c.open_ppm AS open, c.reply_ppm AS reply, c.bounce_ppm AS bounce, c.ended_at AS endedAt, c.gone_since AS goneSince,
-      CASE WHEN c.read_at IS NULL OR c.missing_since IS NOT NULL THEN c.read_at ELSE max(c.read_at, coalesce(l.complete_at, 0)) END AS asOf
+      ${campaignReadAt} AS asOf
     FROM subject s JOIN campaign c ON c.subject_id = s.id
       LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'campaigns'
     WHERE s.account_id = ? AND s.kind = 'campaign' ORDER BY s.provider_id`;
