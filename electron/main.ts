@@ -1,6 +1,6 @@
 /**
  * The entry: what has to be done before Electron is ready, and the icon with what was known last. Everything else is
- * loaded when that can be seen.
+ * loaded after that.
  */
 import { app as electron } from 'electron';
 import { outliveGraphics } from './shell/crash.ts';
