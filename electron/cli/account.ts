@@ -140,13 +140,9 @@ async function list({ terminal, withView }: CommandContext, json: boolean): Prom
   await withView(async (app) => {
     const [now, settings] = [app.now(), app.settings()];
     const facts = listAccounts(app.db).map((account) => readFacts(app.db, account, now, settings));
-    const glance = readGlance({
-      accounts: facts,
-      alerts: listAlerts(app.db),
-      muteOf: mutesAt(app.db, now),
-      now,
-      paused: settings.paused,
-    });
+    const [alerts, muteOf] = [listAlerts(app.db), mutesAt(app.db, now)];
+    const glanced = { db: app.db, accounts: facts, alerts, muteOf, now, paused: settings.paused };
+    const glance = readGlance(glanced, 'counted');
     if (json)
       terminal.print(JSON.stringify({ schema: 1, accounts: facts.map((each) => accountJson(each, glance)) }, null, 2));
     else if (facts.length === 0) terminal.say('No accounts yet. Add one with "sendgauge account add".');

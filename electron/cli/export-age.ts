@@ -18,7 +18,8 @@ const agedOf: Readonly<Record<Dated, (facts: AccountFacts, now: number) => reado
   daily: (facts, now) =>
     facts.run.asOf === null ? [] : [{ age: daysAge(facts, now), asOf: facts.run.daysAsOf ?? facts.run.liveAsOf }],
   senders: (facts, now) =>
-    facts.senders
+    facts
+      .senders()
       .filter(({ goneSince }) => goneSince === null)
       .map((sender) => ({ age: senderAge(facts, sender, now), asOf: senderAsOf(sender, facts.today) })),
   campaigns: (facts, now) => {

@@ -22,7 +22,8 @@ export interface RateRules {
   readonly attempted: readonly CountField[];
 }
 
-export type RateName = 'bounce' | 'complaint' | 'delivery' | 'open' | 'click' | 'reply';
+export const rateNames = ['bounce', 'complaint', 'delivery', 'open', 'click', 'reply'] as const;
+export type RateName = (typeof rateNames)[number];
 
 /** A rate with the counts behind it. */
 export interface Rate {
@@ -73,7 +74,11 @@ function pooled(rows: readonly Counts[], rule: RateRule): Pick<Rate, 'numerator'
 }
 
 function rateOfSum(rows: readonly Counts[], rule: RateRule): Rate | null {
-  const { numerator, denominator } = pooled(rows, rule);
+  return rateOfParts(pooled(rows, rule));
+}
+
+/** The rate of counts that were added up already; `null` of nothing, and of what makes no rate. */
+export function rateOfParts({ numerator, denominator }: Pick<Rate, 'numerator' | 'denominator'>): Rate | null {
   if (denominator === 0 || numerator > denominator || exact(denominator) === null) return null;
   return { value: numerator / denominator, numerator, denominator };
 }

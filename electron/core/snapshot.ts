@@ -130,7 +130,8 @@ export interface AccountSnapshot extends RunSnapshot {
   readonly statuses: StatusWords;
   /** The provider's present day. */
   readonly today: Day;
-  readonly senders: readonly SenderRow[];
+  /** All that are known, also those that are gone. */
+  readonly senders: () => readonly SenderRow[];
   readonly campaigns: readonly CampaignRow[];
   /** Account-level days: what the longest window needs, and the days nobody looked at. */
   readonly days: readonly DayRow[];

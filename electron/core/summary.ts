@@ -1,5 +1,6 @@
 /** What one account's numbers come to: today against its limit, and its rates with the window they were measured over. */
 import { addDays } from './days.ts';
+import type { KnownSum, MailboxTotals } from './mailbox-totals.ts';
 import {
   countsBy,
   type Counts,
@@ -14,6 +15,7 @@ import {
   limitUsed,
   pooledRate,
   rateOfDays,
+  rateOfParts,
   sumOf,
   type Rate,
   type RatedDay,
@@ -33,12 +35,12 @@ export interface SummaryRate {
   readonly window: SummaryWindow;
 }
 
-/** What a mailbox contributes. */
-export type SummarySender = Pick<SenderReading, 'sentToday' | 'dailyLimit' | 'totalSent' | 'lifetimeBounceRate'> & {
+/** What says how a mailbox bounces. */
+export type RatedSender = Pick<SenderReading, 'totalSent' | 'lifetimeBounceRate'> & {
   readonly window: Pick<SenderWindowReading, 'to' | 'counts'> | null;
 };
 
-/** Everything an account's summary is made from. Mailboxes and campaigns that are gone are left out by the caller. */
+/** Everything an account's summary is made from. Campaigns that are gone are left out by the caller. */
 export interface SummarySource {
   readonly rules: RateRules;
   /** The provider's present day. */
@@ -46,7 +48,7 @@ export interface SummarySource {
   readonly days: readonly (RatedDay & { readonly day: Day })[];
   readonly windows: readonly Pick<WindowReading, 'period' | 'total' | 'byStatus'>[];
   readonly campaigns: readonly { readonly counts: Counts }[];
-  readonly senders: readonly SummarySender[];
+  readonly mailboxes: MailboxTotals;
   readonly dailyBudget: number | null;
 }
 
@@ -89,14 +91,7 @@ export function windowCounts({ total, byStatus }: Pick<WindowReading, 'total' | 
 }
 
 /** The bounce rate over all mailboxes, weighted by volume, where only lifetime rates are reported; `null` of a sum that is not exact. */
-function weightedLifetimeBounce(senders: readonly SummarySender[]): SummaryRate | null {
-  let bounced = 0;
-  let sent = 0;
-  for (const { totalSent, lifetimeBounceRate } of senders) {
-    if (totalSent === null || lifetimeBounceRate === null) continue;
-    bounced += totalSent * lifetimeBounceRate;
-    sent += totalSent;
-  }
+function weightedLifetimeBounce({ lifetime: { sent, bounced } }: MailboxTotals): SummaryRate | null {
   return sent === 0 || exact(sent) === null
     ? null
     : { value: bounced / sent, numerator: null, denominator: sent, window: 'lifetime' };
@@ -129,7 +124,6 @@ function rateWithOrigin(source: SummarySource, name: RateName): Found | null {
   if (rule === null) return null;
   const from = addDays(source.today, -6);
   const recent = source.days.filter(({ day }) => day >= from && day <= source.today);
-  const mailboxWindows = source.senders.flatMap((sender) => recentWindow(sender, source.today));
   const ofPeriod = (period: string) => source.windows.filter((window) => window.period === period).map(windowCounts);
   const campaigns = source.campaigns.map(({ counts }) => counts);
   const pooledOver = (origin: RateOrigin, window: SummaryWindow, rows: readonly Counts[]): RateSource => ({
@@ -139,11 +133,10 @@ function rateWithOrigin(source: SummarySource, name: RateName): Found | null {
   });
   const sources: readonly RateSource[] = [
     { origin: 'days', rate: covering('7d', rateOfDays(recent, rule)), known: isWeekKnown(recent, rule, source.today) },
-    // A mailbox that has a week is never judged by its lifetime.
-    { ...pooledOver('mailbox-windows', '7d', mailboxWindows), known: mailboxWindows.length > 0 },
+    ofWeeks(source.mailboxes, name),
     pooledOver('windows', '7d', ofPeriod('7d')),
     pooledOver('windows', '30d', ofPeriod('30d')),
-    ...(name === 'bounce' ? [ofMailboxes(source.senders)] : []),
+    ...(name === 'bounce' ? [ofMailboxes(source.mailboxes)] : []),
     pooledOver('campaigns', 'lifetime', campaigns),
   ];
   const first = sources.find(({ rate, known }) => rate !== null || known);
@@ -156,11 +149,15 @@ function isWeekKnown(days: SummarySource['days'], rule: RateRule, today: Day): b
   return ended.length === 6 || areDaysImpossible(days, rule);
 }
 
-function ofMailboxes(senders: readonly SummarySender[]): RateSource {
-  const known = senders.some(
-    ({ totalSent, lifetimeBounceRate }) => (totalSent ?? 0) > 0 && lifetimeBounceRate !== null,
-  );
-  return { origin: 'mailboxes', rate: weightedLifetimeBounce(senders), known };
+/** Of the last seven days of mailboxes; one that has a week is never judged by its lifetime. */
+function ofWeeks({ weeks }: MailboxTotals, name: RateName): RateSource {
+  const sums = weeks.rates[name];
+  const rate = sums === null || sums.impossible ? null : rateOfParts(sums);
+  return { origin: 'mailbox-windows', rate: covering('7d', rate), known: weeks.of > 0 };
+}
+
+function ofMailboxes(mailboxes: MailboxTotals): RateSource {
+  return { origin: 'mailboxes', rate: weightedLifetimeBounce(mailboxes), known: mailboxes.lifetime.some };
 }
 
 function covering(window: SummaryWindow, rate: Rate | null): SummaryRate | null {
@@ -177,23 +174,31 @@ export function usableLimit(limit: number | null): number | null {
  * is used when no mailbox reports one.
  */
 function todayOf(source: SummarySource): Omit<AccountSummary, keyof ShownRates<unknown> | 'origins'> {
-  const { senders, rules, today, dailyBudget } = source;
+  const { mailboxes, rules, today, dailyBudget } = source;
   const row = source.days.find(({ day }) => day === today);
   const ofRow = row === undefined ? null : sumOf(row.counts, rules.attempted);
-  const known = senders.length > 0 ? sumKnown(senders.map((sender) => sender.sentToday)) : ofRow;
-  const isWhole = senders.every((sender) => sender.sentToday !== null);
+  const known = mailboxes.listed > 0 ? knownSum(mailboxes.sentToday) : ofRow;
+  const isWhole = mailboxes.sentToday.of === mailboxes.listed;
   const sums = { sentToday: isWhole ? known : null, sentAtLeast: isWhole ? null : known };
-  const limits = senders.map((sender) => ({ sent: sender.sentToday, limit: usableLimit(sender.dailyLimit) }));
-  const ofMailboxes = limits.some(({ limit }) => limit !== null);
-  const compared = ofMailboxes ? limits : [{ sent: sums.sentToday, limit: usableLimit(dailyBudget) }];
-  const limited = compared.flatMap(({ sent, limit }) => (sent === null || limit === null ? [] : [{ sent, limit }]));
-  const [sent, limit] = [sumKnown(limited.map((each) => each.sent)), sumKnown(limited.map((each) => each.limit))];
+  if (mailboxes.dailyLimits.of === 0) {
+    const limit = usableLimit(dailyBudget);
+    const sent = sums.sentToday;
+    const limited = sent === null || limit === null ? null : { sent, limit };
+    return { ...sums, limited, dailyLimit: limit, limitUsed: limitUsed(sent, limit) };
+  }
+  const { of, ...both } = mailboxes.limited;
+  const [sent, limit] = [knownSum({ of, sum: both.sent }), knownSum({ of, sum: both.limit })];
   return {
     ...sums,
     limited: sent === null || limit === null ? null : { sent, limit },
-    dailyLimit: sumKnown(compared.map((each) => each.limit)),
+    dailyLimit: knownSum(mailboxes.dailyLimits),
     limitUsed: limitUsed(sent, limit),
   };
+}
+
+/** `null` of nothing, and of a sum that is too large to be exact. */
+function knownSum({ of, sum }: KnownSum): number | null {
+  return of === 0 ? null : exact(sum);
 }
 
 /** The whole summary. Unknown stays `null`. */
@@ -207,7 +212,7 @@ export function summaryOf(source: SummarySource): AccountSummary {
 }
 
 /** The counts of a mailbox's last 7 days; none when the window ended before yesterday and is only a memory. */
-function recentWindow({ window }: SummarySender, today: Day): readonly Counts[] {
+function recentWindow({ window }: RatedSender, today: Day): readonly Counts[] {
   return window === null || window.to < addDays(today, -1) ? [] : [window.counts];
 }
 
@@ -221,7 +226,7 @@ function saysAll(counts: Counts, rule: RateRule): boolean {
  * little mail the alert engine judges counts, so a small window is no reason to look at an old rate; nor is one without
  * mail, or one that is not told any more: neither a holiday nor an answer that knows less says anything of what was sent before.
  */
-export function senderBounce(sender: SummarySender, rules: RateRules, today: Day): SummaryRate | null {
+export function senderBounce(sender: RatedSender, rules: RateRules, today: Day): SummaryRate | null {
   if (sender.window !== null) return covering('7d', pooledRate(recentWindow(sender, today), rules.bounce));
   // A rate over no mail at all is no rate, whatever number the provider prints.
   if (sender.lifetimeBounceRate === null || sender.totalSent === 0) return null;

@@ -35,6 +35,11 @@ export function watchTrayHost(
   };
 }
 
+/** Calls `listener` whenever an application's icon has come to the tray, ours or another's. Returns its own end. */
+export function watchTrayItems(bus: SessionBus, listener: () => void): () => void {
+  return bus.onSignal(watcherName, 'StatusNotifierItemRegistered', listener);
+}
+
 /** True as well when a watcher does not answer the question: better an icon nobody draws than none. */
 async function hasHost(bus: SessionBus): Promise<boolean> {
   try {

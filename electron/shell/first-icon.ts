@@ -8,7 +8,7 @@ import { rememberedTrayState } from '../core/words/remembered-tray.ts';
 import { regionalLocale } from '../services/locale.ts';
 import { atMost } from '../services/timing.ts';
 import { readRememberedTray } from '../store/file/remembered-tray.ts';
-import { watchTrayHost } from './desktop-services.ts';
+import { watchTrayHost, watchTrayItems } from './desktop-services.ts';
 import type { AppEvents } from './events.ts';
 import { connectSessionBus, type SessionBus } from './session-bus.ts';
 import { createTray, type TrayHandle } from './tray.ts';
@@ -32,8 +32,8 @@ export interface IconPorts {
   readonly onMistake: (thrown: unknown) => void;
 }
 
-/** A desktop that takes longer to say whether it has a tray holds up nothing. */
-const answerWithinMs = 250;
+/** A desktop that takes longer to say whether it has a tray, and to take the icon in, holds up nothing. */
+const shownWithinMs = 250;
 
 /** Looks for a tray at once: until Electron is ready the desktop has answered. Nothing is drawn yet. */
 export function createFirstIcon(folder: string): FirstIcon {
@@ -46,6 +46,7 @@ export function createFirstIcon(folder: string): FirstIcon {
   let err = (thrown: unknown): void => void (mistakes = [...mistakes, thrown]);
   let change = (): void => undefined;
   const answered = Promise.withResolvers<void>();
+  const registered = Promise.withResolvers<void>();
   const bus = process.platform === 'linux' ? connectSessionBus((reason) => lose(reason)) : null;
   const tray = createTray({
     imageFolder: join(electron.getAppPath(), 'build/icons/tray'),
@@ -56,16 +57,24 @@ export function createFirstIcon(folder: string): FirstIcon {
     },
     watchHost: bus === null ? null : (listener) => watchTrayHost(bus, listener, (thrown) => err(thrown)),
   });
+  const stopWatching = bus === null ? () => undefined : watchTrayItems(bus, registered.resolve);
+  /** There, as far as anybody hears of it; or there is no tray. */
+  const shown = async (): Promise<void> => {
+    await answered.promise;
+    if (tray.presence() === 'shown') await registered.promise;
+  };
   return {
     tray,
     bus,
     format,
     async draw() {
       const kept = readRememberedTray(folder);
-      if (kept === null) return;
-      tray.render(rememberedTrayState(kept, Date.now(), format));
-      // What is loaded next would keep the desktop's answer waiting.
-      if (bus !== null) await atMost(answerWithinMs, answered.promise);
+      if (kept !== null) {
+        tray.render(rememberedTrayState(kept, Date.now(), format));
+        // Electron introduces an icon to the desktop in several turns, which what is loaded next would keep waiting.
+        if (bus !== null) await atMost(shownWithinMs, shown());
+      }
+      stopWatching();
     },
     follow(events, { onBusLost, onMistake }) {
       act = (action) => void events.emit('tray-action', action);

@@ -75,7 +75,7 @@ export function campaignPage(
       return view;
     }),
   );
-  const rows = inOrder(context, 'campaign', views, (view) => ({
+  const rows = inOrder(context.glance, 'campaign', views, (view) => ({
     name: view.name ?? view.id,
     near: closeness(view.bounce?.value ?? null, view.bounceLines),
     ended: ended.has(view),

@@ -8,6 +8,7 @@ import type { Account, Counts, SubjectKind } from '../core/model.ts';
 import { forecast, type Forecast } from '../core/alerts/pace.ts';
 import { rateOf, type RateRule } from '../core/rates.ts';
 import { rulesOf, type ResolvedRule, type RuleBook, type RulesOfAccount } from '../core/alerts/rule-book.ts';
+import { lazily } from '../core/lazily.ts';
 import { compareNames } from '../core/search.ts';
 import type { Settings } from '../core/settings.ts';
 import { worseFirst, type Glance, type SubjectGlance } from '../core/state/glance.ts';
@@ -44,8 +45,10 @@ export interface ViewContext {
   /** The rules of an account and of everything in it. */
   readonly rulesFor: (facts: AccountFacts) => RulesOfAccount;
   readonly muteOf: ReturnType<typeof mutesAt>;
-  /** How everything is. */
+  /** How everything is; of mailboxes those by themselves that an alert is about. */
   readonly glance: Glance;
+  /** The same with every mailbox by itself. */
+  readonly glanceOfEach: () => Glance;
 }
 
 /** Reads the cache for one or several views. */
@@ -53,7 +56,8 @@ export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
   const { now, settings, online, standstill } = runtime;
   const accounts = listAccounts(db).map((account) => readFacts(db, account, now, settings));
   const [alerts, muteOf] = [listAlerts(db), mutesAt(db, now)];
-  let glance: Glance | null = null;
+  const glanced = { db, accounts, alerts, muteOf, now, paused: settings.paused, online, standstill };
+  const glance = lazily(() => readGlance(glanced, 'counted'));
   return {
     db,
     runtime,
@@ -63,8 +67,9 @@ export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
     muteOf,
     // Not every view says how anything is.
     get glance() {
-      return (glance ??= readGlance({ accounts, alerts, muteOf, now, paused: settings.paused, online, standstill }));
+      return glance();
     },
+    glanceOfEach: lazily(() => readGlance(glanced, 'each')),
   };
 }
 
@@ -161,7 +166,7 @@ interface Fine {
 
 /** Rows in the order of everything that needs a person, then as `fine` says, the gone ones last. */
 export function inOrder<T extends Listed>(
-  { glance }: ViewContext,
+  glance: Glance,
   kind: SubjectKind,
   rows: readonly T[],
   fine: (row: T) => Fine,

@@ -16,7 +16,7 @@ import { pick } from '../core/pick.ts';
 import { limitUsed, type RateRules } from '../core/rates.ts';
 import { senderBounce, usableLimit, type SummaryRate } from '../core/summary.ts';
 import { mailboxName, type SenderRow } from '../core/snapshot.ts';
-import { needsPerson, type GlanceState } from '../core/state/glance.ts';
+import { needsPerson, type Glance, type GlanceState } from '../core/state/glance.ts';
 import { anySenderHasDays, listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 import { senderAsOf } from '../services/accounts/ages.ts';
@@ -104,31 +104,33 @@ export function mailboxPage(
   question: ListQuestion<MailboxColumn>,
   places: Places = createPlaces(),
 ): MailboxPage {
+  const glance = context.glanceOfEach();
   const rows = inOrder(
-    context,
+    glance,
     'sender',
-    context.accounts.flatMap((facts) => facts.senders.map((sender) => rowOf(context, facts, sender))),
+    context.accounts.flatMap((facts) => facts.senders().map((sender) => rowOf(context, glance, facts, sender))),
     (row) => ({
       name: mailboxName(row),
       near: Math.max(row.limitUsed ?? 0, closeness(row.bounce?.value ?? null, row.bounceLines)),
     }),
   );
-  const page = pageOf(rows, question, mailboxListing, places, (some) => drawn(context, some));
+  const page = pageOf(rows, question, mailboxListing, places, (some) => drawn(context, glance, some));
   const hasCourse = context.accounts.some(({ account, today }) =>
     anySenderHasDays(context.db, account.id, firstDay(today), today),
   );
   return { ...page, hasCourse };
 }
 
-function drawn(context: ViewContext, rows: readonly Row[]): readonly MailboxView[] {
+function drawn(context: ViewContext, glance: Glance, rows: readonly Row[]): readonly MailboxView[] {
   const sentOn = sentByDay(context, rows);
-  return rows.map((row) => mailboxView(context, row, sentOn(row)));
+  return rows.map((row) => mailboxView(context, glance, row, sentOn(row)));
 }
 
-/** One mailbox that is listed; `null` when it is not. */
+/** One mailbox that an alert is about; `null` when it is not known. */
 export function mailboxOf(context: ViewContext, facts: AccountFacts, id: string): MailboxView | null {
-  const sender = facts.senders.find((each) => each.id === id);
-  return sender === undefined ? null : mailboxView(context, rowOf(context, facts, sender), []);
+  const sender = facts.sender(id);
+  const { glance } = context;
+  return sender === null ? null : mailboxView(context, glance, rowOf(context, glance, facts, sender), []);
 }
 
 interface Row extends MailboxRow {
@@ -138,7 +140,7 @@ interface Row extends MailboxRow {
   readonly bounceLines: LinesView;
 }
 
-function rowOf(context: ViewContext, facts: AccountFacts, sender: SenderRow): Row {
+function rowOf(context: ViewContext, glance: Glance, facts: AccountFacts, sender: SenderRow): Row {
   const { account, rates, today } = facts;
   return {
     ...namedAccount(account),
@@ -148,28 +150,29 @@ function rowOf(context: ViewContext, facts: AccountFacts, sender: SenderRow): Ro
     limitUsed: limitUsed(sender.sentToday, usableLimit(sender.dailyLimit)),
     bounce: senderBounce(sender, rates, today),
     bounceLines: linesView(context.rulesFor(facts)('bounce-rate', 'sender', sender.id)),
-    state: context.glance.subject(account.id, 'sender', sender.id).state,
+    state: glance.subject(account.id, 'sender', sender.id).state,
   };
 }
 
 function mailboxView(
   context: ViewContext,
+  glance: Glance,
   { facts, sender, ...row }: Row,
   recentSent: readonly (number | null)[],
 ): MailboxView {
   const { account, rates, today } = facts;
   const { sentToday } = sender;
   const limit = usableLimit(sender.dailyLimit);
-  const glance = context.glance.subject(account.id, 'sender', sender.id);
+  const own = glance.subject(account.id, 'sender', sender.id);
   const { rule } = context.rulesFor(facts)('bounce-rate', 'sender', sender.id);
-  const bounce = rateView(row.bounce, toneOf(glance, 'bounce-rate'));
+  const bounce = rateView(row.bounce, toneOf(own, 'bounce-rate'));
   const gone = row.goneSince !== null;
   return {
     ...row,
     sentToday,
     totalReceived: sender.totalReceived,
     dailyLimit: limit,
-    limitTone: toneOf(glance, 'daily-limit'),
+    limitTone: toneOf(own, 'daily-limit'),
     pace: gone ? null : paceView(context, facts, sentToday, limit),
     bounce,
     headroom: bounce === null || gone ? null : headroomOf(bounceSample(bounce, rates), rule.levels),

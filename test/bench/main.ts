@@ -128,7 +128,7 @@ const measured = [
     work: () => inTransaction(db, () => snapshots.forEach((snapshot) => evaluateAccount(db, snapshot, noRules, now()))),
     least: () =>
       snapshots.forEach(({ senders }) =>
-        senders.forEach(({ sentToday, dailyLimit }) => (sum += (sentToday ?? 0) / (dailyLimit ?? 1))),
+        senders().forEach(({ sentToday, dailyLimit }) => (sum += (sentToday ?? 0) / (dailyLimit ?? 1))),
       ),
   }),
   compare({

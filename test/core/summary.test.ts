@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { countsOf } from '../../electron/core/model.ts';
 import { pooledRate, type RateRules } from '../../electron/core/rates.ts';
-import {
-  senderBounce,
-  sumKnown,
-  summaryOf,
-  windowCounts,
-  type SummarySender,
-  type SummarySource,
-} from '../../electron/core/summary.ts';
+import { totalsOf, type CountedSender } from '../helpers/mailbox-totals.ts';
+import { senderBounce, sumKnown, summaryOf, windowCounts, type SummarySource } from '../../electron/core/summary.ts';
 
 const rules: RateRules = {
   bounce: { numerator: 'bounced', denominator: ['sent'] },
@@ -20,9 +14,18 @@ const rules: RateRules = {
   attempted: ['sent'],
 };
 const today = '2026-02-10';
-const empty: SummarySource = { rules, today, days: [], windows: [], campaigns: [], senders: [], dailyBudget: null };
+const mailboxes = (...senders: readonly CountedSender[]) => totalsOf(senders, rules, today);
+const empty: SummarySource = {
+  rules,
+  today,
+  days: [],
+  windows: [],
+  campaigns: [],
+  mailboxes: mailboxes(),
+  dailyBudget: null,
+};
 
-function sender(changes: Partial<SummarySender> = {}): SummarySender {
+function sender(changes: Partial<CountedSender> = {}): CountedSender {
   return { sentToday: null, dailyLimit: null, totalSent: null, lifetimeBounceRate: null, window: null, ...changes };
 }
 const day = (date: string, sent: number | null, bounced: number | null) => ({
@@ -38,7 +41,7 @@ const goldenSenders = [
 
 describe("an account's bounce rate", () => {
   test('over mailboxes is weighted by volume: 195 of 6,600 is 2.95 %', () => {
-    const rate = summaryOf({ ...empty, senders: goldenSenders }).bounce;
+    const rate = summaryOf({ ...empty, mailboxes: mailboxes(...goldenSenders) }).bounce;
     expect(rate?.value).toBeCloseTo(195 / 6600, 10);
     expect(rate).toMatchObject({ window: 'lifetime', numerator: null, denominator: 6600 });
   });
@@ -78,7 +81,7 @@ describe("an account's bounce rate", () => {
     const month = { period: '30d', total: 100, byStatus: { sent: 100, bounced: 4 } };
     const week = { period: '7d', total: 0, byStatus: { sent: 0, bounced: 0 } };
     const days = Array.from({ length: 6 }, (_, index) => day(`2026-02-0${String(index + 4)}`, 0, 0));
-    for (const source of [{ senders: [resting] }, { windows: [month, week] }, { windows: [month], days }]) {
+    for (const source of [{ mailboxes: mailboxes(resting) }, { windows: [month, week] }, { windows: [month], days }]) {
       const summary = summaryOf({ ...empty, campaigns, ...source });
       expect([summary.bounce, summary.origins.bounce]).toEqual([null, null]);
     }
@@ -104,7 +107,7 @@ describe("an account's bounce rate", () => {
 
 describe('today against the limit', () => {
   test('adds up the mailboxes: 67 of 150 is 44.67 %', () => {
-    expect(summaryOf({ ...empty, senders: goldenSenders })).toMatchObject({
+    expect(summaryOf({ ...empty, mailboxes: mailboxes(...goldenSenders) })).toMatchObject({
       sentToday: 67,
       dailyLimit: 150,
       limitUsed: 67 / 150,
@@ -113,7 +116,11 @@ describe('today against the limit', () => {
 
   test('compares limited mailboxes with their own limits only', () => {
     const senders = [...goldenSenders, sender({ sentToday: 1000, dailyLimit: 0 })];
-    expect(summaryOf({ ...empty, senders })).toMatchObject({ sentToday: 1067, dailyLimit: 150, limitUsed: 67 / 150 });
+    expect(summaryOf({ ...empty, mailboxes: mailboxes(...senders) })).toMatchObject({
+      sentToday: 1067,
+      dailyLimit: 150,
+      limitUsed: 67 / 150,
+    });
   });
 
   test('uses the budget where no mailbox reports a limit (decisions K8, D7)', () => {
@@ -122,12 +129,14 @@ describe('today against the limit', () => {
       dailyLimit: 80,
       limitUsed: 0.5,
     });
-    expect(summaryOf({ ...empty, senders: goldenSenders, dailyBudget: 80 })).toMatchObject({ dailyLimit: 150 });
+    expect(summaryOf({ ...empty, mailboxes: mailboxes(...goldenSenders), dailyBudget: 80 })).toMatchObject({
+      dailyLimit: 150,
+    });
   });
 
   test('stays unknown where nothing is known', () => {
     expect(summaryOf(empty)).toMatchObject({ sentToday: null, dailyLimit: null, limitUsed: null });
-    expect(summaryOf({ ...empty, senders: [sender()] })).toMatchObject({ sentToday: null, limitUsed: null });
+    expect(summaryOf({ ...empty, mailboxes: mailboxes(sender()) })).toMatchObject({ sentToday: null, limitUsed: null });
   });
 });
 
@@ -151,7 +160,7 @@ describe('the bounce rate a mailbox is judged by (decision M2)', () => {
   });
 
   test('is unknown once its week is not told any more, or not told in full: its lifetime does not stand in for it', () => {
-    const of = (known: SummarySender['window']) => senderBounce(sender({ ...lifetime, window: known }), rules, today);
+    const of = (known: CountedSender['window']) => senderBounce(sender({ ...lifetime, window: known }), rules, today);
     expect(of(window('2026-02-01', 500, 50))).toBeNull();
     expect(of({ to: today, counts: countsOf({ sent: 0 }) })).toBeNull();
     expect(of({ to: today, counts: countsOf({ bounced: 0 }) })).toBeNull();
@@ -172,7 +181,7 @@ test('a sum that is too large to be exact is unknown, and no other number', () =
   expect(sumKnown([Number.MAX_SAFE_INTEGER, null])).toBe(Number.MAX_SAFE_INTEGER);
   expect(sumKnown([null, null])).toBeNull();
   const huge = sender({ sentToday: Number.MAX_SAFE_INTEGER });
-  expect(summaryOf({ ...empty, senders: [huge, huge] }).sentToday).toBeNull();
+  expect(summaryOf({ ...empty, mailboxes: mailboxes(huge, huge) }).sentToday).toBeNull();
   const old = sender({ totalSent: Number.MAX_SAFE_INTEGER, lifetimeBounceRate: 0.02 });
-  expect(summaryOf({ ...empty, senders: [old, old, old] }).bounce).toBeNull();
+  expect(summaryOf({ ...empty, mailboxes: mailboxes(old, old, old) }).bounce).toBeNull();
 });

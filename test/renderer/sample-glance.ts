@@ -56,6 +56,7 @@ export function judged(samples: Samples, now: number): JudgedSamples {
       error: account.error?.kind ?? null,
       age: ageOf(account.asOf, now, intervalMs),
       subjects: subjectsOf(samples, account.id, now),
+      others: { new: 0, old: 0 },
     })),
     alerts: samples.alerts.map((alert) => {
       const isPaused = samples.accounts.some(({ id, paused }) => id === alert.accountId && paused);

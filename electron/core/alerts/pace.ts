@@ -54,16 +54,21 @@ export function lastReset(now: number, resetHourUtc: number): number {
 }
 
 /**
- * A count of today's mails that was read at `readAt`, at `now` (both the provider's time): `null` once its sending day is over.
- * While nobody knows when that is, a count that is a day old is certainly not of today.
+ * A count of mails that was read before this is not of today; both are the provider's time. While nobody knows when a sending
+ * day is over, a count that is a day old certainly is of another.
  */
+export function sendingDayFrom(now: number, resetHourUtc: number | null): number {
+  return resetHourUtc === null ? now - dayMs : lastReset(now, resetHourUtc);
+}
+
+/** A count of today's mails that was read at `readAt`, at `now` (both the provider's time): `null` once its sending day is over. */
 export function stillToday(
   sentToday: number | null,
   readAt: number,
   now: number,
   resetHourUtc: number | null,
 ): number | null {
-  return readAt < (resetHourUtc === null ? now - dayMs : lastReset(now, resetHourUtc)) ? null : sentToday;
+  return readAt < sendingDayFrom(now, resetHourUtc) ? null : sentToday;
 }
 
 /** The hours of one limit day in their order from the reset on. */

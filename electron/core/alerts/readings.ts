@@ -87,7 +87,7 @@ export function readingsOf(snapshot: AccountSnapshot, alerts: AlertsOfAccount, n
     () => accountSubject(account),
     (name, look) => rules[name].read.account?.(snapshot, look),
   );
-  for (const sender of senders) {
+  for (const sender of senders()) {
     read(
       'sender',
       sender.id,

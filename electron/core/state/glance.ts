@@ -56,7 +56,10 @@ export interface GlancedAccount {
   readonly state: AccountState;
   readonly error: ProviderErrorKind | null;
   readonly age: Age;
+  /** What is listed in it; of mailboxes perhaps those alone that an alert is about. */
   readonly subjects: readonly GlancedSubject[];
+  /** The other mailboxes that are listed: nothing is wrong with them but that their numbers may be old. */
+  readonly others: Readonly<Record<Exclude<Age, 'never'>, number>>;
 }
 
 export interface GlancedWorld {
@@ -104,7 +107,7 @@ export interface Glance {
   readonly clients: readonly ClientGlance[];
   /** Accounts without what is in them. */
   readonly subject: (accountId: string, kind: SubjectKind, id: string) => SubjectGlance;
-  /** The worst first: in this order they stand on every surface. */
+  /** The worst first: in this order they stand on every surface. Mailboxes that are only counted are not among them. */
   readonly troubles: readonly GlancedTrouble[];
   readonly tally: Readonly<Record<SubjectKind, GlanceTally>>;
   /** Alerts that fire and were left out, by why. */
@@ -177,6 +180,12 @@ export function glanceOf(world: GlancedWorld): Glance {
       const glance = glanceAt(alertsOf.get(keyOf(account.id, kind, id)) ?? none, () => ageState(world, account, age));
       note(account, kind, id, name, glance);
       if (isTrouble(kind, glance.state)) states.add(glance.state);
+    }
+    for (const age of ['new', 'old'] as const) {
+      if (account.others[age] === 0) continue;
+      const state = ageState(world, account, age);
+      tally.sender[state] += account.others[age];
+      if (isTrouble('sender', state)) states.add(state);
     }
     // What is not listed (any more) counts as long as its alerts do.
     for (const { subject } of byAccount.get(account.id) ?? none) {
@@ -278,7 +287,12 @@ export function readState(
   return age === 'new' && state !== 'stale' ? 'ok' : 'stale';
 }
 
-function ageState({ paused }: GlancedWorld, { state }: GlancedAccount, age: Age): GlanceState {
+/** How a mailbox or campaign is that no alert is about. */
+export function ageState(
+  { paused }: Pick<GlancedWorld, 'paused'>,
+  { state }: Pick<GlancedAccount, 'state'>,
+  age: Age,
+): GlanceState {
   if (paused || state === 'paused') return 'paused';
   return age === 'never' ? 'unread' : age === 'old' ? 'stale' : 'ok';
 }

@@ -3,6 +3,7 @@ import { rules, ruleNames, type RuleName } from '../alerts/catalog.ts';
 import { isFiring } from '../alerts/model.ts';
 import type { SubjectKind } from '../model.ts';
 import {
+  ageState,
   readState,
   speaksOfReading,
   type Glance,
@@ -39,8 +40,6 @@ export interface Headline {
   /** Accounts that are paused by themselves. */
   readonly paused: number;
 }
-
-const zero: Counts = { account: 0, sender: 0, campaign: 0 };
 
 /** What is wrong, by kind of trouble; else how much is fine. */
 export function headlineOf(glance: Glance): Headline {
@@ -115,10 +114,8 @@ function withoutFollowers(alerts: readonly GlancedAlert[]): readonly GlancedAler
 }
 
 function unconfirmedParts({ troubles }: Glance): readonly HeadlinePart[] {
-  return partOf(
-    'unconfirmed',
-    troubles.filter(({ state }) => state === 'unconfirmed').map(({ subject }) => subject.kind),
-  );
+  const kinds = troubles.filter(({ state }) => state === 'unconfirmed').map(({ subject }) => subject.kind);
+  return partOf('unconfirmed', countsOf(kinds));
 }
 
 /** What is old in accounts that are read: of the others the account says it. */
@@ -127,14 +124,15 @@ function staleParts({ troubles, world }: Glance): readonly HeadlinePart[] {
   const old = troubles.filter(
     ({ state, subject: { kind, accountId } }) => state === 'stale' && kind !== 'account' && isRead.has(accountId),
   );
-  return partOf(
-    'stale',
-    old.map(({ subject }) => subject.kind),
-  );
+  const counted = world.accounts
+    .filter((account) => isRead.has(account.id) && ageState(world, account, 'old') === 'stale')
+    .reduce((sum, { others }) => sum + others.old, 0);
+  const named = countsOf(old.map(({ subject }) => subject.kind));
+  return partOf('stale', { ...named, sender: named.sender + counted });
 }
 
-function partOf(code: 'unconfirmed' | 'stale', kinds: readonly SubjectKind[]): readonly HeadlinePart[] {
-  return kinds.length === 0 ? [] : [{ code, counts: { ...zero, ...countsOf(kinds) } }];
+function partOf(code: 'unconfirmed' | 'stale', counts: Counts): readonly HeadlinePart[] {
+  return counts.account + counts.sender + counts.campaign === 0 ? [] : [{ code, counts }];
 }
 
 /**

@@ -27,11 +27,9 @@ export function oldestOf(times: readonly (number | null)[]): number | null {
 
 /** The ages of one account's numbers. */
 export function agesOf(facts: AccountFacts): NumberAges {
-  const { run, summary } = facts;
-  const senders = facts.senders.filter(({ goneSince }) => goneSince === null);
+  const { run, summary, mailboxes: totals } = facts;
   const days = facts.days.length === 0 ? null : run.daysAsOf;
-  const listed = oldestOf(senders.map(({ asOf }) => asOf));
-  const windows = oldestOf(senders.map((sender) => windowAge(sender, facts.today)));
+  const { seenAt: listed, weekReadAt: windows } = totals;
   const campaigns = oldestOf(facts.campaigns.filter((campaign) => maySend(facts, campaign)).map(({ asOf }) => asOf));
   const ofRate = (name: 'bounce' | 'reply'): number | null => {
     const origin = summary.origins[name];
@@ -45,7 +43,7 @@ export function agesOf(facts: AccountFacts): NumberAges {
     return origin === null ? null : times[origin]();
   };
   const sent = summary.sentToday ?? summary.sentAtLeast;
-  const today = sent === null ? null : senders.length > 0 ? listed : days;
+  const today = sent === null ? null : totals.listed > 0 ? listed : days;
   const [bounce, reply] = [ofRate('bounce'), ofRate('reply')];
   const mailboxes = oldestOf([listed, windows]);
   const oldest = oldestOf([run.asOf, today, bounce, reply, days, mailboxes, campaigns]);

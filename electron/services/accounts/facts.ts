@@ -1,19 +1,31 @@
 /** What is shown of one account beside its snapshot: its state, its notes, and what its numbers come to. */
+import { sendingDayFrom } from '../../core/alerts/pace.ts';
 import { areWeeksImpossible } from '../../core/alerts/baseline.ts';
-import { ourTime, skewThatMattersMs } from '../../core/clock.ts';
+import { ourTime, providerTime, skewThatMattersMs } from '../../core/clock.ts';
 import { addDays } from '../../core/days.ts';
+import { lazily } from '../../core/lazily.ts';
+import type { MailboxTotals } from '../../core/mailbox-totals.ts';
 import type { Account, AccountState, WindowReading } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
 import type { Settings } from '../../core/settings.ts';
-import { isOld, type AccountRun, type AccountSnapshot } from '../../core/snapshot.ts';
+import {
+  isOld,
+  oldBefore,
+  wrongAfter,
+  type AccountRun,
+  type AccountSnapshot,
+  type SenderRow,
+} from '../../core/snapshot.ts';
 import { summaryOf, windowCounts, type AccountSummary } from '../../core/summary.ts';
-import { areDaysImpossible, isImpossible, type RateRule } from '../../core/rates.ts';
+import { areDaysImpossible, isImpossible, rateNames, type RateName, type RateRule } from '../../core/rates.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { listEndpointRuns, type EndpointRun } from '../../store/accounts/endpoints.ts';
 import type { Db } from '../../store/db.ts';
+import { totalsOfMailboxes } from '../../store/mail/mailbox-totals.ts';
+import { findSender } from '../../store/mail/reads.ts';
 import { listWindows } from '../../store/mail/windows.ts';
-import { gatherAccount } from './snapshot.ts';
+import { gatherAccount, ofPresentDay } from './snapshot.ts';
 
 /** What is shown is as old as our clock says: times of mailboxes, campaigns, days and windows are by it here. */
 export interface AccountFacts extends AccountSnapshot {
@@ -24,6 +36,10 @@ export interface AccountFacts extends AccountSnapshot {
   /** Data-quality notes of the last answers, each once. */
   readonly notes: readonly Note[];
   readonly windows: readonly (WindowReading & { readonly at: number })[];
+  /** What its mailboxes come to. */
+  readonly mailboxes: MailboxTotals;
+  /** One of them; `null` where it is not known. */
+  readonly sender: (id: string) => SenderRow | null;
   readonly summary: AccountSummary;
 }
 
@@ -34,8 +50,16 @@ function stateOf({ account, run, intervalMs }: AccountSnapshot, now: number): Ac
 
 /** Reads everything about one account as of `now` (epoch ms). Never touches the network. */
 export function readFacts(db: Db, account: Account, now: number, settings: Settings): AccountFacts {
-  const snapshot = withOurTimes(gatherAccount(db, account, now, { settings }));
-  const { run, today, rates, days } = snapshot;
+  const stored = gatherAccount(db, account, now, { settings });
+  const snapshot = withOurTimes(stored);
+  const { run, today, rates, days, intervalMs, resetHourUtc } = snapshot;
+  const theirNow = providerTime(now, run.clockSkewMs);
+  const mailboxes = totalsOfMailboxes(db, account.id, rates, {
+    today,
+    sendingDayFrom: sendingDayFrom(theirNow, resetHourUtc),
+    oldBefore: oldBefore(theirNow, intervalMs),
+    wrongAfter: wrongAfter(theirNow),
+  });
   const provider = providerOf(account.provider);
   const endpoints = listEndpointRuns(db, account.id);
   const windows = listWindows(db, account.id).map((row) => ({ ...row, at: ourTime(row.at, run.clockSkewMs) }));
@@ -47,17 +71,22 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
     endpoints,
     notes: distinctNotes([
       ...clockNotes(run),
-      ...impossibleNotes(snapshot, windows),
+      ...impossibleNotes(snapshot, mailboxes, windows),
       ...endpoints.flatMap((endpoint) => endpoint.notes),
     ]),
     windows,
+    mailboxes: withOurAges(mailboxes, run),
+    sender(id) {
+      const sender = findSender(db, account.id, id);
+      return sender === null ? null : senderOfOurs(ofPresentDay(sender, theirNow, resetHourUtc), run);
+    },
     summary: summaryOf({
       rules: rates,
       today,
       days: days.filter(({ day }) => day >= from && day <= today),
       windows,
       campaigns: snapshot.campaigns.filter((campaign) => campaign.goneSince === null),
-      senders: snapshot.senders.filter((sender) => sender.goneSince === null),
+      mailboxes,
       dailyBudget: account.dailyBudget,
     }),
   };
@@ -67,17 +96,11 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
 function withOurTimes(snapshot: AccountSnapshot): AccountSnapshot {
   const { run, senders, campaigns } = snapshot;
   if (ourTime(0, run.clockSkewMs) === 0) return snapshot;
-  const ours = (at: number | null): number | null => (at === null ? null : ourTime(at, run.clockSkewMs));
+  const ours = oursOf(run);
   return {
     ...snapshot,
     run: { ...run, daysAsOf: ours(run.daysAsOf) },
-    senders: senders.map((sender) => ({
-      ...sender,
-      asOf: ourTime(sender.asOf, run.clockSkewMs),
-      windowAsOf: ours(sender.windowAsOf),
-      missingSince: ours(sender.missingSince),
-      goneSince: ours(sender.goneSince),
-    })),
+    senders: lazily(() => senders().map((sender) => senderOfOurs(sender, run))),
     campaigns: campaigns.map((campaign) => ({
       ...campaign,
       asOf: ours(campaign.asOf),
@@ -87,26 +110,46 @@ function withOurTimes(snapshot: AccountSnapshot): AccountSnapshot {
   };
 }
 
+function oursOf({ clockSkewMs }: AccountRun): (at: number | null) => number | null {
+  return (at) => (at === null ? null : ourTime(at, clockSkewMs));
+}
+
+function senderOfOurs(sender: SenderRow, run: AccountRun): SenderRow {
+  const ours = oursOf(run);
+  return {
+    ...sender,
+    asOf: ourTime(sender.asOf, run.clockSkewMs),
+    windowAsOf: ours(sender.windowAsOf),
+    missingSince: ours(sender.missingSince),
+    goneSince: ours(sender.goneSince),
+  };
+}
+
+function withOurAges(mailboxes: MailboxTotals, run: AccountRun): MailboxTotals {
+  const ours = oursOf(run);
+  return { ...mailboxes, seenAt: ours(mailboxes.seenAt), weekReadAt: ours(mailboxes.weekReadAt) };
+}
+
 /** Counts are shown as they came; where they make no rate, that is said once for each counter. Of days: as far back as any rule looks. */
-function impossibleNotes(snapshot: AccountSnapshot, windows: readonly WindowReading[]): readonly Note[] {
-  const { rates, days, senders, campaigns, today } = snapshot;
+function impossibleNotes(
+  { rates, days, campaigns, today }: AccountSnapshot,
+  mailboxes: MailboxTotals,
+  windows: readonly WindowReading[],
+): readonly Note[] {
   const week = days.filter(({ day }) => day > addDays(today, -7));
-  const wholes = [
-    ...senders.flatMap(({ window }) => (window === null ? [] : [window.counts])),
-    ...campaigns.map(({ counts }) => counts),
-    ...windows.map(windowCounts),
-  ];
+  const wholes = [...campaigns.map(({ counts }) => counts), ...windows.map(windowCounts)];
   // Of steps only this rate is shown.
   const steps = campaigns.flatMap((campaign) => campaign.steps.map(({ counts }) => counts));
-  const isNoted = (rule: RateRule): boolean =>
+  const isNoted = (name: RateName, rule: RateRule): boolean =>
+    mailboxes.impossible.has(name) ||
     areDaysImpossible(week, rule) ||
     areWeeksImpossible(days, rule, today) ||
     wholes.some((counts) => isImpossible([counts], rule)) ||
     (rule === rates.bounce && steps.some((counts) => isImpossible([counts], rule)));
-  const rules = [rates.bounce, rates.complaint, rates.delivery, rates.open, rates.click, rates.reply];
-  return rules.flatMap((rule) =>
-    rule !== null && isNoted(rule) ? [{ code: 'impossible', field: rule.numerator } as const] : [],
-  );
+  return rateNames.flatMap((name) => {
+    const rule = rates[name];
+    return rule !== null && isNoted(name, rule) ? [{ code: 'impossible', field: rule.numerator } as const] : [];
+  });
 }
 
 /** Said because "today" and waiting times then follow the provider's clock (fault F36). */

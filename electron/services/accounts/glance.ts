@@ -1,5 +1,6 @@
 /** Everything at a glance, from what the cache has of the accounts. */
 import type { Alert } from '../../core/alerts/model.ts';
+import { ourTime } from '../../core/clock.ts';
 import { dayMs } from '../../core/days.ts';
 import { isOld, mailboxName, type SenderRow, type TimedCampaign } from '../../core/snapshot.ts';
 import {
@@ -11,10 +12,19 @@ import {
   type GlancedSubject,
 } from '../../core/state/glance.ts';
 import { quietedBy } from '../../core/state/quieted.ts';
+import type { Db } from '../../store/db.ts';
+import { alertedSenders } from '../../store/mail/reads.ts';
 import type { mutesAt } from '../../store/alerts/person.ts';
 import type { AccountFacts } from './facts.ts';
 
+/**
+ * `each`: every mailbox by itself. `counted`: only those by themselves that an alert is about, which says the same of
+ * everything as a whole and reads none of the others.
+ */
+export type GlanceDetail = 'each' | 'counted';
+
 export interface Glanced {
+  readonly db: Db;
   readonly accounts: readonly AccountFacts[];
   readonly alerts: readonly Alert[];
   readonly muteOf: ReturnType<typeof mutesAt>;
@@ -28,22 +38,17 @@ export interface Glanced {
 }
 
 /** How everything is, as of `now` (epoch ms). */
-export function readGlance({
-  accounts,
-  alerts,
-  muteOf,
-  now,
-  paused,
-  online = true,
-  standstill = false,
-}: Glanced): Glance {
+export function readGlance(
+  { db, accounts, alerts, muteOf, now, paused, online = true, standstill = false }: Glanced,
+  detail: GlanceDetail,
+): Glance {
   const pausedIds = new Set(accounts.flatMap(({ account }) => (account.paused ? [account.id] : [])));
   const known = new Set(accounts.map(({ account }) => account.id));
   return glanceOf({
     paused,
     online,
     standstill,
-    accounts: accounts.map((facts) => accountAt(facts, now)),
+    accounts: accounts.map((facts) => accountAt(facts, now, sendersAt(db, facts, detail, now))),
     alerts: alerts
       .filter(({ accountId }) => known.has(accountId))
       .map((alert): GlancedAlert => {
@@ -53,8 +58,25 @@ export function readGlance({
   });
 }
 
-function accountAt(facts: AccountFacts, now: number): GlancedAccount {
-  const { account, run, state, senders, campaigns, intervalMs } = facts;
+type GlancedSenders = Pick<GlancedAccount, 'subjects' | 'others'>;
+
+/** Its mailboxes that are listed. */
+function sendersAt(db: Db, facts: AccountFacts, detail: GlanceDetail, now: number): GlancedSenders {
+  const { account, run, mailboxes } = facts;
+  const named =
+    detail === 'each'
+      ? facts.senders().filter(({ goneSince }) => goneSince === null)
+      : alertedSenders(db, account.id).map((row) => ({ ...row, asOf: ourTime(row.asOf, run.clockSkewMs) }));
+  const subjects = named.map((sender): GlancedSubject => {
+    return { kind: 'sender', id: sender.id, name: mailboxName(sender), age: senderAge(facts, sender, now) };
+  });
+  const old = subjects.filter(({ age }) => age === 'old').length;
+  const others = { old: mailboxes.old - old, new: mailboxes.listed - mailboxes.old - (subjects.length - old) };
+  return { subjects, others: detail === 'each' ? { old: 0, new: 0 } : others };
+}
+
+function accountAt(facts: AccountFacts, now: number, { subjects, others }: GlancedSenders): GlancedAccount {
+  const { account, run, state, campaigns, intervalMs } = facts;
   const everyMs = everyMsOf(facts);
   return {
     id: account.id,
@@ -66,17 +88,14 @@ function accountAt(facts: AccountFacts, now: number): GlancedAccount {
     error: run.error?.kind ?? null,
     age: ageOf(run.liveAsOf, now, intervalMs),
     subjects: [
-      ...senders.flatMap((sender): GlancedSubject[] =>
-        sender.goneSince === null
-          ? [{ kind: 'sender', id: sender.id, name: mailboxName(sender), age: senderAge(facts, sender, now) }]
-          : [],
-      ),
+      ...subjects,
       ...campaigns.flatMap((campaign): GlancedSubject[] => {
         const { id, name, goneSince } = campaign;
         const age = campaignAge(campaign, everyMs, now);
         return goneSince === null ? [{ kind: 'campaign', id, name: name ?? id, age }] : [];
       }),
     ],
+    others,
   };
 }
 
@@ -86,7 +105,11 @@ function ageOf(asOf: number | null, now: number, intervalMs: number): Age {
 }
 
 /** Whether a mailbox's numbers are old. What complete lists leave out is as old as its last sight. */
-export function senderAge({ intervalMs }: AccountFacts, { missingSince, asOf }: SenderRow, now: number): Age {
+export function senderAge(
+  { intervalMs }: AccountFacts,
+  { missingSince, asOf }: Pick<SenderRow, 'missingSince' | 'asOf'>,
+  now: number,
+): Age {
   return missingSince === null ? ageOf(asOf, now, intervalMs) : 'old';
 }
 

@@ -4,6 +4,7 @@ import { addDays, dayMs, dayOf } from '../../core/days.ts';
 import { activeHours, learnFromDays, stillToday, usualPerDay } from '../../core/alerts/pace.ts';
 import { usualDays } from '../../core/alerts/kinds/today.ts';
 import { baselineDays, mostMissedDays } from '../../core/alerts/kinds/week.ts';
+import { lazily } from '../../core/lazily.ts';
 import type { Account, Day } from '../../core/model.ts';
 import { sumOf, type RateRules } from '../../core/rates.ts';
 import type { AccountRun, AccountSnapshot, DayRow, RunSnapshot, SenderRow, UsualDay } from '../../core/snapshot.ts';
@@ -68,13 +69,10 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
   const today = dayOf(theirNow);
   const resetHourUtc = provider?.dayBoundary === 'utc' ? 0 : run.resetHourUtc;
   const missed = run.awaySince === null || run.awaySince === 0 ? 0 : mostMissedDays;
-  const senders = listSenders(db, account.id).map((sender) => {
-    const sentToday = stillToday(sender.sentToday, sender.asOf, theirNow, resetHourUtc);
-    return sentToday === sender.sentToday ? sender : { ...sender, sentToday };
-  });
+  const senders = lazily(() =>
+    listSenders(db, account.id).map((sender) => ofPresentDay(sender, theirNow, resetHourUtc)),
+  );
   const days = listDays(db, account.id, addDays(today, -baselineDays - missed), addDays(today, 1));
-  // Asked for by every mailbox whose pace cannot be told yet.
-  let resetsSeen: number | null = null;
   return {
     ...ofRun,
     rates,
@@ -87,8 +85,15 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
     activeHours: activeHours(listHours(db, account.id, theirNow - learnFromDays * dayMs), theirNow),
     usualOfAccount: usualOfAccount(days, rates, today),
     usualOf: usualOfSenders(db, account.id, today, senders, statuses),
-    timesResetSeen: () => (resetsSeen ??= timesResetSeen(db, account.id)),
+    // Asked for by every mailbox whose pace cannot be told yet.
+    timesResetSeen: lazily(() => timesResetSeen(db, account.id)),
   };
+}
+
+/** The mailbox without a count of mails of a day that is over; times are by the provider's clock. */
+export function ofPresentDay(sender: SenderRow, now: number, resetHourUtc: number | null): SenderRow {
+  const sentToday = stillToday(sender.sentToday, sender.asOf, now, resetHourUtc);
+  return sentToday === sender.sentToday ? sender : { ...sender, sentToday };
 }
 
 /** Learned only when asked for, and of all mailboxes only where those in warm-up are not enough. */
@@ -96,7 +101,7 @@ function usualOfSenders(
   db: Db,
   accountId: string,
   today: Day,
-  senders: readonly SenderRow[],
+  senders: AccountSnapshot['senders'],
   statuses: StatusWords,
 ): AccountSnapshot['usualOf'] {
   const isWarm = ({ warmup }: SenderRow) => isWarmingUp(warmup, statuses) === true;
@@ -105,7 +110,11 @@ function usualOfSenders(
     const [from, to] = [addDays(today, -usualDays), addDays(today, -1)];
     return (id: string) => (known ??= usualPerSender(db, accountId, from, to, idsOf())).get(id) ?? null;
   };
-  const ofWarm = learn(() => senders.filter(isWarm).map(({ id }) => id));
+  const ofWarm = learn(() =>
+    senders()
+      .filter(isWarm)
+      .map(({ id }) => id),
+  );
   const ofAny = learn(() => null);
   return (sender) => (isWarm(sender) ? ofWarm : ofAny)(sender.id);
 }

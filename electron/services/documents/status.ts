@@ -64,13 +64,8 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
   const book = readRuleBook(db);
   const alerts = listAlerts(db).filter((alert) => byId.has(alert.accountId));
   const muteOf = mutesAt(db, now);
-  const glance = readGlance({
-    accounts: facts,
-    alerts,
-    muteOf,
-    now,
-    paused: options.settings.paused,
-  });
+  const { paused } = options.settings;
+  const glance = readGlance({ db, accounts: facts, alerts, muteOf, now, paused }, 'each');
   const figures: Figures =
     options.format === undefined
       ? { format: plainFormat, fraction: rounded }
@@ -207,7 +202,7 @@ function statusAccount(
       deliveryRate: fraction(summary.delivery?.value ?? null),
     },
     senders: sortedBy(
-      facts.senders.map((sender) => statusSender(facts, glance, sender, fraction)),
+      facts.senders().map((sender) => statusSender(facts, glance, sender, fraction)),
       (sender) => sender.id,
     ),
     campaigns: sortedBy(

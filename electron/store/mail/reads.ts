@@ -21,24 +21,49 @@ interface SenderColumns
   readonly toDay: number | null;
 }
 
-/** The statement behind `listSenders`; its plan is part of what the tests promise. */
-export const sendersSql = `SELECT s.provider_id AS id, x.email, x.name, x.status, x.sent_today AS sentToday, x.daily_limit AS dailyLimit,
+/** SQL: when a mailbox (`x`) was last in an answer; a complete list of them (`l`) stands for every one that is not missing from it. */
+export const senderSeenAt =
+  'CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END';
+/** SQL: that a window (`w`) is the last one of its mailbox (`s`). */
+export const latestWindow =
+  'w.subject_id = s.id AND w.to_day = (SELECT max(n.to_day) FROM sender_window n WHERE n.subject_id = s.id)';
+
+const senderColumns = `SELECT s.provider_id AS id, x.email, x.name, x.status, x.sent_today AS sentToday, x.daily_limit AS dailyLimit,
     x.total_sent AS totalSent, x.total_received AS totalReceived, x.bounce_ppm AS bouncePpm,
     x.warmup_enabled AS warmupEnabled, x.warmup_status AS warmupStatus,
     w.from_day AS fromDay, w.to_day AS toDay,
     coalesce(w.read_at, wl.read_at) AS windowAsOf, wl.read_at AS windowsAsOf, ${countColumns('w')},
-    CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END AS asOf,
+    ${senderSeenAt} AS asOf,
     x.missing_since AS missingSince, x.gone_since AS goneSince
   FROM subject s JOIN sender x ON x.subject_id = s.id
-    LEFT JOIN sender_window w ON w.subject_id = s.id
-      AND w.to_day = (SELECT max(n.to_day) FROM sender_window n WHERE n.subject_id = s.id)
+    LEFT JOIN sender_window w ON ${latestWindow}
     LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
     LEFT JOIN listing wl ON wl.account_id = s.account_id AND wl.kind = 'sender-windows'
-  WHERE s.account_id = ? AND s.kind = 'sender' ORDER BY s.provider_id`;
+  WHERE s.account_id = ? AND s.kind = 'sender'`;
+/** The statement behind `listSenders`; its plan is part of what the tests promise. */
+export const sendersSql = `${senderColumns} ORDER BY s.provider_id`;
 
 /** The account's mailboxes by id, those missing or gone included. */
 export function listSenders(db: Db, accountId: string): readonly SenderRow[] {
   return statement<SenderColumns>(db, sendersSql).all(accountId).map(senderFrom);
+}
+
+/** One mailbox; `null` where it is not known. */
+export function findSender(db: Db, accountId: string, id: string): SenderRow | null {
+  const row = statement<SenderColumns>(db, `${senderColumns} AND s.provider_id = ?`).get(accountId, id);
+  return row === undefined ? null : senderFrom(row);
+}
+
+/** What says how a mailbox is called and how old it is. */
+export type NamedSender = Pick<SenderRow, 'id' | 'email' | 'name' | 'asOf' | 'missingSince'>;
+
+/** The listed mailboxes of the account that an alert is about, over its line or back from it. */
+export function alertedSenders(db: Db, accountId: string): readonly NamedSender[] {
+  const sql = `SELECT s.provider_id AS id, x.email, x.name, ${senderSeenAt} AS asOf, x.missing_since AS missingSince
+    FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
+    WHERE s.account_id = :accountId AND s.kind = 'sender' AND x.gone_since IS NULL AND s.provider_id IN (SELECT a.subject_id
+      FROM alert a WHERE a.account_id = :accountId AND a.subject_kind = 'sender' AND a.phase <> 'inactive')`;
+  return statement<NamedSender>(db, sql).all({ accountId });
 }
 
 function senderFrom(row: SenderColumns): SenderRow {

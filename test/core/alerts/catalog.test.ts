@@ -210,6 +210,7 @@ describe.each(ruleNames)('%s', (name) => {
                 state: 'ok',
                 error: null,
                 age: 'new',
+                others: { new: 0, old: 0 },
                 subjects: (['sender', 'campaign'] as const).map((each) => ({
                   kind: each,
                   id: 'x',

@@ -32,6 +32,7 @@ function account(id = 'a1', changes: Partial<GlancedAccount> = {}): GlancedAccou
     error: null,
     age: 'new',
     subjects,
+    others: { new: 0, old: 0 },
     ...changes,
   };
 }

@@ -16,6 +16,7 @@ const accountNamed = (id: string) =>
     error: null,
     age: 'new',
     subjects: mailboxes,
+    others: { new: 0, old: 0 },
   }) as const;
 
 function alert(id: string, mailbox: string, changes: Partial<GlancedAlert> = {}): GlancedAlert {

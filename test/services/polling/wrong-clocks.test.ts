@@ -241,11 +241,11 @@ describe.each([-3, -1, 1, 3, 30, 20 * 24])("this computer's clock %d h ahead of 
     }));
     const untilReset = 2 * hourMs - (truth() % hourMs);
     clock.advance(untilReset - minuteMs);
-    expect(facts().senders[0]?.sentToday).toBe(45);
+    expect(facts().senders()[0]?.sentToday).toBe(45);
     clock.advance(2 * minuteMs);
-    expect(facts().senders[0]?.sentToday).toBeNull();
+    expect(facts().senders()[0]?.sentToday).toBeNull();
     await poll(0);
-    expect(facts().senders[0]?.sentToday).toBe(45);
+    expect(facts().senders()[0]?.sentToday).toBe(45);
   });
 
   test('a limit that is reached fires once, and goes on firing when the clock is put right after a day', async () => {

@@ -23,9 +23,9 @@ export function budgetOf(
 ): { readonly volume: Volume | Missing; readonly rest: Rest } {
   const { account, run } = snapshot;
   const limit = account.dailyBudget;
-  const limited = snapshot.senders.filter(
-    ({ goneSince, dailyLimit }) => goneSince === null && usableLimit(dailyLimit) !== null,
-  );
+  const limited = snapshot
+    .senders()
+    .filter(({ goneSince, dailyLimit }) => goneSince === null && usableLimit(dailyLimit) !== null);
   const midnight = startOfDay(dayOf(providerNow));
   const overBefore = run.daysAsOf !== null && run.daysAsOf >= midnight ? midnight : null;
   if (limited.length > 0) {

@@ -1,0 +1,128 @@
+/** What an account's mailboxes come to, as one statement each for themselves and for their weeks: none of them is read. */
+import type { MailboxTotals, WeekSums } from '../../core/mailbox-totals.ts';
+import { addDays, dayNumber } from '../../core/days.ts';
+import type { Day } from '../../core/model.ts';
+import { rateNames, type RateName, type RateRule, type RateRules } from '../../core/rates.ts';
+import type { Db } from '../db.ts';
+import { statement } from '../statement.ts';
+import { latestWindow, senderSeenAt } from './reads.ts';
+
+/** What says which counts are of today, and which are old; times are by the provider's clock. */
+export interface Present {
+  readonly today: Day;
+  /** A count of today's mails that was read before this is of a day that is over. */
+  readonly sendingDayFrom: number;
+  /** Seen before this a mailbox is old. */
+  readonly oldBefore: number;
+  /** Seen after this it was by a clock that was wrong. */
+  readonly wrongAfter: number;
+}
+
+interface SenderSums {
+  readonly listed: number;
+  readonly old: number;
+  readonly sentOf: number;
+  readonly sentSum: number;
+  readonly limitOf: number;
+  readonly limitSum: number;
+  readonly bothOf: number;
+  readonly bothSent: number;
+  readonly bothLimit: number;
+  readonly someEver: number | null;
+  readonly sentEver: number;
+  readonly bouncedEver: number;
+  readonly seenAt: number | null;
+}
+
+/** Sums are of floating point: what is too large to be exact is no error, and known by its size. */
+const senderSums = `SELECT count(*) AS listed, total(isOld) AS old, count(sent) AS sentOf, total(sent) AS sentSum, count(cap) AS limitOf, total(cap) AS limitSum,
+    count(sent + cap) AS bothOf, total(CASE WHEN cap IS NOT NULL THEN sent END) AS bothSent, total(CASE WHEN sent IS NOT NULL THEN cap END) AS bothLimit,
+    max(ever > 0 AND ppm IS NOT NULL) AS someEver, total(CASE WHEN ppm IS NOT NULL THEN ever END) AS sentEver,
+    total(ever * (ppm / 1000000.0)) AS bouncedEver, min(seenAt) AS seenAt
+  FROM (SELECT CASE WHEN seenAt >= :sendingDayFrom THEN sent_today END AS sent, CASE WHEN daily_limit > 0 THEN daily_limit END AS cap,
+      total_sent AS ever, bounce_ppm AS ppm, seenAt, missing_since IS NOT NULL OR seenAt < :oldBefore OR seenAt > :wrongAfter AS isOld
+    FROM (SELECT x.missing_since, x.sent_today, x.daily_limit, x.total_sent, x.bounce_ppm, ${senderSeenAt} AS seenAt
+      FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
+      WHERE s.account_id = :accountId AND s.kind = 'sender' AND x.gone_since IS NULL))`;
+
+/** What the mailboxes of an account come to, by the rates of its provider. */
+export function totalsOfMailboxes(
+  db: Db,
+  accountId: string,
+  rules: RateRules,
+  { today, ...times }: Present,
+): MailboxTotals {
+  const sums = statement<SenderSums>(db, senderSums).get({ accountId, ...times });
+  return {
+    listed: sums?.listed ?? 0,
+    old: sums?.old ?? 0,
+    sentToday: { of: sums?.sentOf ?? 0, sum: sums?.sentSum ?? 0 },
+    dailyLimits: { of: sums?.limitOf ?? 0, sum: sums?.limitSum ?? 0 },
+    limited: { of: sums?.bothOf ?? 0, sent: sums?.bothSent ?? 0, limit: sums?.bothLimit ?? 0 },
+    lifetime: { some: sums?.someEver === 1, sent: sums?.sentEver ?? 0, bounced: sums?.bouncedEver ?? 0 },
+    seenAt: sums?.seenAt ?? null,
+    ...totalsOfWeeks(db, accountId, rules, today),
+  };
+}
+
+type WeekRow = Readonly<Record<string, number | null>>;
+type WeekTotals = Pick<MailboxTotals, 'weeks' | 'weekReadAt' | 'impossible'>;
+
+/** A week that ended before yesterday is only a memory. */
+function totalsOfWeeks(db: Db, accountId: string, rules: RateRules, today: Day): WeekTotals {
+  const row = statement<WeekRow>(db, weekSums(rules)).get({ accountId, yesterday: dayNumber(addDays(today, -1)) });
+  const number = (column: string): number => row?.[column] ?? 0;
+  const sumsOf = (name: RateName): WeekSums | null =>
+    rules[name] === null
+      ? null
+      : {
+          numerator: number(`${name}_over`),
+          denominator: number(`${name}_under`),
+          impossible: number(`${name}_recent`) === 1,
+        };
+  return {
+    weeks: {
+      of: number('recent'),
+      rates: {
+        bounce: sumsOf('bounce'),
+        complaint: sumsOf('complaint'),
+        delivery: sumsOf('delivery'),
+        open: sumsOf('open'),
+        click: sumsOf('click'),
+        reply: sumsOf('reply'),
+      },
+    },
+    weekReadAt: row?.['week_read_at'] ?? null,
+    impossible: new Set(rateNames.filter((name) => number(`${name}_ever`) === 1)),
+  };
+}
+
+const texts = new WeakMap<RateRules, string>();
+
+function weekSums(rules: RateRules): string {
+  const known = texts.get(rules) ?? weekSumsSql(rules);
+  texts.set(rules, known);
+  return known;
+}
+
+function weekSumsSql(rules: RateRules): string {
+  const columns = rateNames.flatMap((name) => (rules[name] === null ? [] : ratedColumns(name, rules[name])));
+  return `SELECT total(recent) AS recent, min(CASE WHEN recent THEN week_read_at END) AS week_read_at${columns.map((column) => `, ${column}`).join('')}
+    FROM (SELECT w.*, coalesce(w.read_at, wl.read_at) AS week_read_at, x.gone_since IS NULL AND w.to_day >= :yesterday AS recent
+      FROM subject s JOIN sender x ON x.subject_id = s.id JOIN sender_window w ON ${latestWindow}
+        LEFT JOIN listing wl ON wl.account_id = s.account_id AND wl.kind = 'sender-windows'
+      WHERE s.account_id = :accountId AND s.kind = 'sender')`;
+}
+
+/** An unknown counter makes the whole unknown, and so does a sum that is not exact. */
+function ratedColumns(name: RateName, { numerator, denominator }: RateRule): readonly string[] {
+  const whole = denominator.join(' + ');
+  const known = `${numerator} IS NOT NULL AND ${whole} <= ${String(Number.MAX_SAFE_INTEGER)}`;
+  const isImpossible = `${known} AND ${whole} > 0 AND ${numerator} > ${whole}`;
+  return [
+    `total(CASE WHEN recent AND ${known} THEN ${numerator} END) AS ${name}_over`,
+    `total(CASE WHEN recent AND ${known} THEN ${whole} END) AS ${name}_under`,
+    `max(recent AND ${isImpossible}) AS ${name}_recent`,
+    `max(${isImpossible}) AS ${name}_ever`,
+  ];
+}
