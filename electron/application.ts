@@ -2,11 +2,12 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { app as electron, BrowserWindow, nativeTheme, session } from 'electron';
+import { changeableParts, type ChangeablePart } from './core/changes.ts';
 import { secondMs } from './core/days.ts';
 import { unreadableTray } from './core/state/tray.ts';
 import { standstillBanner } from './core/words/process.ts';
 import { trayState } from './core/words/tray.ts';
-import { createHandlers, viewContext } from './ipc/handlers.ts';
+import { createContexts, createHandlers } from './ipc/handlers.ts';
 import { createInfo, createNotices } from './ipc/info.ts';
 import { sleepFor } from './providers/http/deadline.ts';
 import type { App } from './services/app.ts';
@@ -55,8 +56,12 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
   lockDown(electron, session.defaultSession);
 
   const events = new EventEmitter<AppEvents>();
-  const onChange = (): void => void events.emit('changed');
-  const notices = createNotices(db, notice, onChange);
+  /** Tells what changed by itself. */
+  const onChange =
+    (...parts: readonly ChangeablePart[]) =>
+    (): void =>
+      void events.emit('changed', parts, 'itself');
+  const notices = createNotices(db, notice, onChange('process'));
   /** The rest goes on: what is met there again and again would end the process each time. */
   const met = (thrown: unknown): void => {
     if (thrown instanceof StoreFailure || quit.begun()) {
@@ -87,7 +92,7 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
   const poller = createPoller(app, {
     alarm: (ms, ring) => later(ring, ms),
     monotonic,
-    onChange,
+    onChange: onChange('mail', 'alerts'),
     onStoreFailure: notices.storeFailed,
     onStoreWorks: notices.storeWorks,
     onMistake: met,
@@ -99,13 +104,15 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
     groupMs: defaultGroupMs / speed,
     onMistake: met,
   });
-  const hooks = createHookRunner(app, { later, onChange, onMistake: met });
+  const hooks = createHookRunner(app, { later, onChange: onChange('hooks'), onMistake: met });
 
-  followPerson(events, trouble, { app, poller, outbox, preferences, window, onChange, onMistake: met });
+  const onChosen = (...parts: readonly ChangeablePart[]): void => void events.emit('changed', parts, 'person');
+  followPerson(events, trouble, { app, poller, outbox, preferences, window, onChange: onChosen, onMistake: met });
+  const contexts = createContexts(app, poller);
   const remember = createTrayMemory(folder);
   const drawTray = (): void => {
     try {
-      const context = viewContext(app, poller);
+      const context = contexts();
       const content = trayContent(context, notices.process());
       tray.render(trayState(content, app.format));
       remember(rememberedTray(context, content, app.format));
@@ -114,29 +121,44 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
       met(thrown);
     }
   };
+  /** What changed since the window was told last. */
+  const waiting = new Set<ChangeablePart>();
   const publish = (): void => {
     if (quit.begun()) return;
     drawTray();
-    window.send('changed', null);
+    window.send('changed', [...waiting]);
+    waiting.clear();
     outbox.flush().catch(met);
     hooks.flush().catch(met);
   };
   /** What it costs that something changed: what is told at once, and what the window asks then. */
   const meter = createMeter(monotonic);
-  const pace = { withinMs: 50, share: 0.1, atMostMs: 5 * secondMs, spentMs: meter.spentMs, monotonic, later };
-  events.on(
-    'changed',
-    paced(() => meter.during(publish), pace),
-  );
+  const pace = { everyMs: secondMs, share: 0.1, atMostMs: 5 * secondMs, spentMs: meter.spentMs, monotonic, later };
+  const publishing = paced(() => meter.during(publish), pace);
+  events.on('changed', (parts, by) => {
+    parts.forEach((part) => waiting.add(part));
+    if (by === 'person') publishing.now();
+    else publishing.soon();
+  });
   const shown = { version: electron.getVersion(), tray: tray.presence, notifications: notifier.supported };
   const info = createInfo(app, notices, shown);
-  const handlers = createHandlers({ app, poller, demo, preferences, info, notices, openLink: openExternal, onChange });
+  const handlers = createHandlers({
+    app,
+    context: contexts,
+    poller,
+    demo,
+    preferences,
+    info,
+    notices,
+    openLink: openExternal,
+    onChange: onChosen,
+  });
   serve({ handlers, log, meter });
 
   icon.follow(events, { onBusLost: (reason) => log.warn('session-bus-lost', { reason }), onMistake: met });
   nativeTheme.themeSource = preferences.current().theme;
   const restored = demo.restore().catch(met);
-  const zone = watchZone(onChange, met);
+  const zone = watchZone(onChange(...changeableParts), met);
   const stopWatchingPower = watchPower(poller, zone.look);
   const stopWatchdog = startWatchdog({
     poller,
@@ -149,7 +171,7 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
       if (notice.code === 'standstill') notifier.show(standstillBanner).catch(met);
     },
   });
-  const stopChores = startChores(app, { online: poller.online, onChange, onFailure: met });
+  const stopChores = startChores(app, { online: poller.online, onChange: onChange('reports'), onFailure: met });
   quit.prepare({
     stop() {
       window.end();
@@ -171,7 +193,7 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
 
   poller.setOnline(isOnline());
   if (!process.argv.includes(hiddenArgument)) window.show();
-  onChange();
+  onChosen(...changeableParts);
   if (failing !== null) poller.storeFailed(failing);
   await restored;
   if (quit.begun()) return;

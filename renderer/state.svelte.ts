@@ -1,5 +1,6 @@
 /** What the window knows, read from main and read again whenever main says that something changed. */
 import { createContext } from 'svelte';
+import type { ChangeablePart } from '../electron/core/changes.ts';
 import { serialised } from '../electron/core/serialised.ts';
 import type { Bridge } from '../electron/ipc/contract.ts';
 import type { ListQuestion, Page } from '../electron/core/listing.ts';
@@ -28,8 +29,11 @@ export interface Resource<T> {
   readonly put: (value: T) => void;
 }
 
+/** Calls `listener` when something changed that it draws; returns its own end. */
+type Changes = (listener: () => void) => () => void;
+
 /** Something main can be asked for. `changes` registers a listener and returns its own removal. */
-export function createResource<T>(load: () => Promise<T>, changes: (listener: () => void) => () => void): Resource<T> {
+export function createResource<T>(load: () => Promise<T>, changes: Changes): Resource<T> {
   let value = $state.raw<T>();
   let error = $state<string | null>(null);
   let slow = $state(false);
@@ -84,7 +88,7 @@ const firstRows = 50;
 
 function createList<P extends Page<unknown>, C extends string>(
   load: (question: ListQuestion<C>) => Promise<P>,
-  changes: (listener: () => void) => () => void,
+  changes: Changes,
 ): PagedList<P, C> {
   let question = $state.raw<ListQuestion<C>>({
     search: '',
@@ -121,7 +125,7 @@ const firstAlerts = 50;
 const onlyFirst: AlertQuestion = { firing: firstAlerts, recovering: firstAlerts, pending: firstAlerts, held: [] };
 
 /** The alerts that are not inactive, of each phase as many as were asked for. */
-function createAlertList(api: MainCalls, changes: (listener: () => void) => () => void) {
+function createAlertList(api: MainCalls, changes: Changes) {
   let wanted = onlyFirst;
   const groups = createResource(() => api.call('alerts:list', wanted), changes);
   return {
@@ -144,11 +148,12 @@ export function together(...stops: readonly (() => void)[]): () => void {
   return () => stops.forEach((stop) => stop());
 }
 
-/** Passes changes on while the window is seen; hidden, it remembers that there was one. */
-function visibleChanges(on: Bridge['on']): (listener: () => void) => () => void {
+/** Changes of these parts are passed on while the window is seen; hidden, it remembers that there was one. */
+function visibleChanges(on: Bridge['on'], parts: readonly ChangeablePart[]): Changes {
   return (listener) => {
     let missed = false;
-    const changed = (): void => {
+    const changed = (some: readonly ChangeablePart[]): void => {
+      if (!some.some((part) => parts.includes(part))) return;
       if (document.hidden) missed = true;
       else listener();
     };
@@ -169,22 +174,24 @@ function visibleChanges(on: Bridge['on']): (listener: () => void) => () => void 
 /** Everything the components share; provided once by `Root.svelte`. */
 export function createAppState(bridge: Bridge) {
   const api = createApi(bridge);
-  const changes = visibleChanges(api.on);
+  const changesOf = (...parts: readonly ChangeablePart[]): Changes => visibleChanges(api.on, parts);
+  const ofMail = changesOf('mail', 'alerts', 'rules', 'settings');
   let now = $state(Date.now());
 
   return {
     api,
-    changes,
+    /** Changes of these parts, while the window is seen. */
+    changesOf,
     navigation: createNavigation(),
-    info: createResource(() => api.call('app:info'), changes),
-    settings: createResource(() => api.call('settings:get'), changes),
-    overview: createResource(() => api.call('overview:get'), changes),
-    mailboxes: createList((question: ListQuestion<MailboxColumn>) => api.call('mailboxes:list', question), changes),
-    campaigns: createList((question: ListQuestion<CampaignColumn>) => api.call('campaigns:list', question), changes),
-    alerts: createAlertList(api, changes),
-    providers: createResource(() => api.call('providers:list'), changes),
-    accounts: createResource(() => api.call('accounts:list'), changes),
-    reports: createResource(() => api.call('reports:list'), changes),
+    info: createResource(() => api.call('app:info'), changesOf('process')),
+    settings: createResource(() => api.call('settings:get'), changesOf('settings')),
+    overview: createResource(() => api.call('overview:get'), ofMail),
+    mailboxes: createList((question: ListQuestion<MailboxColumn>) => api.call('mailboxes:list', question), ofMail),
+    campaigns: createList((question: ListQuestion<CampaignColumn>) => api.call('campaigns:list', question), ofMail),
+    alerts: createAlertList(api, ofMail),
+    providers: createResource(() => api.call('providers:list'), changesOf()),
+    accounts: createResource(() => api.call('accounts:list'), ofMail),
+    reports: createResource(() => api.call('reports:list'), changesOf('reports', 'mail')),
     /** Epoch ms, coarse: what ages are counted from. */
     get now() {
       return now;

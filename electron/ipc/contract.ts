@@ -2,6 +2,7 @@
  * Every request the window can make: an input schema (checked in main) and the type of the answer. There is no channel
  * that returns a key. Errors come back as values, because Electron keeps only the message of a thrown one.
  */
+import type { ChangeablePart } from '../core/changes.ts';
 import * as v from 'valibot';
 import { ruleNames } from '../core/alerts/catalog.ts';
 import { profileNames, ruleFields } from '../core/alerts/rule.ts';
@@ -266,9 +267,9 @@ export type Arguments<C extends Channel> = Input<C> extends undefined ? [] : [in
 export type Invoke = <C extends Channel>(channel: C, ...input: Arguments<C>) => Promise<Outcome<Result<C>>>;
 export type Handlers = { readonly [C in Channel]: (input: Input<C>) => Result<C> | Promise<Result<C>> };
 
-/** What main tells the window: that something changed (re-read), or which subject to open. */
+/** What main tells the window: what has changed (read it again), or which subject to open. */
 export interface Pushes {
-  readonly changed: null;
+  readonly changed: readonly ChangeablePart[];
   readonly navigate: {
     readonly view: 'overview' | 'settings' | 'alerts' | 'accounts' | 'add-account';
     readonly subject: Subject | null;

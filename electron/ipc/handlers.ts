@@ -1,4 +1,5 @@
 /** Every request of the window, answered by a service. Knows no Electron: what only the shell can do comes in as a port. */
+import type { ChangeablePart } from '../core/changes.ts';
 import { createPlaces } from '../core/listing.ts';
 import {
   addAccount,
@@ -30,6 +31,8 @@ import { overviewView } from '../views/overview.ts';
 import { replayView } from '../views/replay.ts';
 import { scopeRulesView, scopeViews } from '../views/rules.ts';
 import { timelineViews } from '../views/timeline.ts';
+import { later } from '../services/timing.ts';
+import { writesSeen } from '../store/statement.ts';
 import { readAccess } from '../store/accounts/access.ts';
 import { findAccount, readAccountRun } from '../store/accounts/accounts.ts';
 import type { AppInfo, Handlers } from './contract.ts';
@@ -38,6 +41,7 @@ import type { NoticeBoard } from './info.ts';
 /** What the handlers need beside the services. */
 export interface HandlerPorts {
   readonly app: App;
+  readonly context: () => ViewContext;
   readonly poller: Poller;
   readonly demo: Demo;
   readonly info: () => Promise<AppInfo>;
@@ -45,8 +49,8 @@ export interface HandlerPorts {
   readonly preferences: Pick<Preferences, 'change'>;
   /** Opens a page out of the provider's own list. */
   readonly openLink: (provider: string, link: 'keys' | 'dashboard' | 'documentation') => Promise<unknown>;
-  /** Something that can be seen changed. */
-  readonly onChange: () => void;
+  /** Something that can be seen changed, by what a person did. */
+  readonly onChange: (...parts: readonly ChangeablePart[]) => void;
 }
 
 /** Keys that live in memory only, in the keychain, or nowhere: lost, or the simulator needs none. */
@@ -60,27 +64,41 @@ export function keyPlaceOf(app: App): (accountId: string) => KeyPlace {
   };
 }
 
-/** The cache as the views want it, at this moment. */
-export function viewContext(app: App, poller: Poller): ViewContext {
-  return readViewContext(app.db, {
-    now: app.now(),
-    settings: app.settings(),
-    rules: app.rules(),
-    online: poller.online(),
-    standstill: poller.standstillSince() !== null,
-    refreshing: poller.refreshing(),
-    keyPlace: keyPlaceOf(app),
-  });
+/** As long as that ages in what is shown are true. */
+const sameMomentMs = 500;
+
+/**
+ * The cache as the views want it, at this moment: what is asked for together is read once. Whatever is written between, by
+ * whomever, it is read anew.
+ */
+export function createContexts(app: App, poller: Poller): () => ViewContext {
+  const keyPlace = keyPlaceOf(app);
+  let last: { readonly state: string; readonly context: ViewContext } | null = null;
+  return () => {
+    const now = app.now();
+    const refreshing = poller.refreshing();
+    const standstill = poller.standstillSince() !== null;
+    const state = JSON.stringify([writesSeen(app.db), app.settings(), poller.online(), standstill, [...refreshing]]);
+    const agesMs = last === null ? Number.POSITIVE_INFINITY : Math.abs(now - last.context.runtime.now);
+    if (last !== null && last.state === state && agesMs < sameMomentMs) return last.context;
+    const runtime = { now, settings: app.settings(), rules: app.rules(), online: poller.online(), standstill };
+    last = { state, context: readViewContext(app.db, { ...runtime, refreshing, keyPlace }) };
+    // What nobody asks for takes no memory.
+    later(() => (last = null), sameMomentMs);
+    return last.context;
+  };
 }
+
+/** An account that comes, goes or is changed takes everything of it along. */
+const ofAccounts = ['mail', 'alerts', 'rules', 'reports', 'hooks'] as const satisfies readonly ChangeablePart[];
 
 /** Handlers for the whole contract. */
 export function createHandlers(ports: HandlerPorts): Handlers {
-  const { app, poller, demo } = ports;
-  const context = () => viewContext(app, poller);
+  const { app, poller, demo, context } = ports;
   const [mailboxPlaces, campaignPlaces] = [createPlaces(), createPlaces()];
-  const changed = <T>(value: T): T => {
+  const changed = <T>(value: T, ...parts: readonly ChangeablePart[]): T => {
     poller.reconsider();
-    ports.onChange();
+    ports.onChange(...parts);
     return value;
   };
 
@@ -96,16 +114,19 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     'timeline:get': (range) => timelineViews(context(), range),
     'alerts:list': (wanted) => alertGroups(context(), wanted),
     'alerts:of': (subject) => alertsAbout(context(), subject),
-    'alerts:acknowledge': ({ ids }) => changed(acknowledge(app, ids)),
+    'alerts:acknowledge': ({ ids }) => changed(acknowledge(app, ids), 'alerts'),
     'alerts:snooze': ({ ids, until }) =>
-      changed(until === null ? endSnooze(app, ids) : snooze(app, ids, typeof until === 'number' ? { until } : until)),
+      changed(
+        until === null ? endSnooze(app, ids) : snooze(app, ids, typeof until === 'number' ? { until } : until),
+        'alerts',
+      ),
     'alerts:mute': ({ subject, until }) => {
       muteSubject(app, subject, until);
-      return changed(null);
+      return changed(null, 'alerts');
     },
     'alerts:unmute': ({ subject }) => {
       unmuteSubject(app, subject);
-      return changed(null);
+      return changed(null, 'alerts');
     },
     'alerts:explain': (subject) => explain(app, subject),
     'alerts:history': (filter) => historyView(app.db, filter),
@@ -113,11 +134,11 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     'rules:get': ({ scope }) => scopeRulesView(app.db, scope),
     'rules:set': (change) => {
       const { problem } = setRule(app, change);
-      return changed({ problem, rules: scopeRulesView(app.db, change.scope) });
+      return changed({ problem, rules: scopeRulesView(app.db, change.scope) }, 'rules', 'alerts');
     },
     'rules:set-profile': ({ scope, profile }) => {
       setProfile(app, scope, profile);
-      return changed(scopeRulesView(app.db, scope));
+      return changed(scopeRulesView(app.db, scope), 'rules', 'alerts');
     },
     'rules:replay': (question) => replayView(app, question),
     'hooks:get': () => loadHookSettings(app.db),
@@ -132,17 +153,17 @@ export function createHandlers(ports: HandlerPorts): Handlers {
         ? testStored(app, accountId, input)
         : testConnection(app, input, accountId),
     'accounts:choices': ({ accountId, field, ...input }) => listChoices(app, accountId, input, field),
-    'accounts:add': async (input) => changed(await addAccount(app, { ...input, verify: true })),
-    'accounts:update': async (input) => changed(await changeAccount(app, input, poller.interrupt)),
+    'accounts:add': async (input) => changed(await addAccount(app, { ...input, verify: true }), ...ofAccounts),
+    'accounts:update': async (input) => changed(await changeAccount(app, input, poller.interrupt), ...ofAccounts),
     'accounts:remove': async ({ id }) => {
       const problem = await removeAccount(app, id, poller.interrupt);
       if (problem !== null) app.log.warn('key-not-removed');
-      return changed(null);
+      return changed(null, ...ofAccounts);
     },
     'settings:get': () => app.settings(),
     'settings:set': (settings) => {
       ports.preferences.change(settings);
-      return changed(settings);
+      return changed(settings, 'settings', 'mail', 'alerts');
     },
     'refresh:now': async ({ accountId, unlock = false }) => {
       if (unlock) await unlockKeys(app, accountId);
@@ -152,11 +173,11 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     'demo:start': async () => {
       await demo.begin();
-      return changed(null);
+      return changed(null, ...ofAccounts);
     },
     'demo:stop': async () => {
       await demo.end();
-      return changed(null);
+      return changed(null, ...ofAccounts);
     },
     'link:open': async ({ provider, link }) => {
       await ports.openLink(provider, link);
@@ -165,10 +186,10 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     'reports:campaigns': ({ accountId }) => campaignsNamed(app.db, accountId),
     'reports:list': () => reportViews(context()),
     'reports:create': async ({ accountId, ...request }) =>
-      changed(await createReportsInBatches(app, accountId, request)),
+      changed(await createReportsInBatches(app, accountId, request), 'reports'),
     'reports:check': async ({ accountId, id }) => {
       await checkReport(app, accountId, id);
-      ports.onChange();
+      ports.onChange('reports');
       return null;
     },
   };

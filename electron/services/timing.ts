@@ -6,8 +6,8 @@ export function later(work: () => void, inMs: number): () => void {
 
 /** What paced work may cost, and the clocks that say so. */
 export interface Pace {
-  /** Calls that come within this of the first are answered together. */
-  readonly withinMs: number;
+  /** From one run to the next it is at least this long. */
+  readonly everyMs: number;
   /** Of all time, how much it may take. */
   readonly share: number;
   /** It is never put off for longer. */
@@ -18,27 +18,38 @@ export interface Pace {
   readonly later: typeof later;
 }
 
-/** Calls are answered by one run of `work` soon after the first: the more it costs, the longer it rests before. */
-export function paced(
-  work: () => void,
-  { withinMs, share, atMostMs, spentMs, monotonic, later: after }: Pace,
-): () => void {
-  let waiting = false;
+export interface Paced {
+  /** Runs the work soon: at once after a rest, else when it has rested long enough. */
+  readonly soon: () => void;
+  /** Runs it at once: somebody waits for it. */
+  readonly now: () => void;
+}
+
+/** Calls are answered by one run of `work` after them: the more it costs, the longer it rests before. */
+export function paced(work: () => void, { everyMs, share, atMostMs, spentMs, monotonic, later: after }: Pace): Paced {
+  let cancel: (() => void) | null = null;
   let last = { at: Number.NEGATIVE_INFINITY, spentMs: 0 };
+  const restMs = (): number => {
+    const dueMs = Math.min(atMostMs, Math.max(everyMs, (spentMs() - last.spentMs) / share));
+    return Math.max(0, Math.ceil(dueMs - (monotonic() - last.at)));
+  };
   const run = (): void => {
-    const rest = Math.min(atMostMs, (spentMs() - last.spentMs) / share) - (monotonic() - last.at);
-    if (rest > 0) {
-      after(run, Math.ceil(rest));
-      return;
-    }
-    waiting = false;
+    cancel = null;
     last = { at: monotonic(), spentMs: spentMs() };
     work();
   };
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    after(run, withinMs);
+  /** What it cost is known only afterwards. */
+  const runRested = (): void => {
+    const rest = restMs();
+    if (rest > 0) cancel = after(runRested, rest);
+    else run();
+  };
+  return {
+    soon: () => (cancel ??= after(runRested, restMs())),
+    now: () => {
+      cancel?.();
+      cancel = after(run, 0);
+    },
   };
 }
 

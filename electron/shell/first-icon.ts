@@ -80,7 +80,7 @@ export function createFirstIcon(folder: string): FirstIcon {
       act = (action) => void events.emit('tray-action', action);
       lose = onBusLost;
       err = onMistake;
-      change = () => void events.emit('changed');
+      change = () => void events.emit('changed', ['process'], 'itself');
       waiting.forEach(act);
       lost.forEach(lose);
       mistakes.forEach(err);

@@ -2,6 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import { app as electron } from 'electron';
 import type { BannerAction } from '../core/delivery/desktop-banner.ts';
+import type { ChangeablePart } from '../core/changes.ts';
 import type { TrayAction } from '../core/state/tray.ts';
 import { actOnAlerts, actOnBanner } from '../services/alerts/act.ts';
 import type { App } from '../services/app.ts';
@@ -19,7 +20,7 @@ export interface PersonPorts {
   readonly outbox: Pick<Outbox, 'subjectOf' | 'alertIdsOf'>;
   readonly preferences: Preferences;
   readonly window: Pick<WindowController, 'show'>;
-  readonly onChange: () => void;
+  readonly onChange: (...parts: readonly ChangeablePart[]) => void;
   /** What went wrong after the answer to what was asked for. */
   readonly onMistake: (thrown: unknown) => void;
 }
@@ -67,7 +68,7 @@ function actOnTray(ports: PersonPorts, action: TrayAction): void {
       actOnAlerts(app, action);
   }
   poller.reconsider();
-  ports.onChange();
+  ports.onChange('alerts', 'mail', 'settings');
 }
 
 /** A single banner opens what it is about, a group or a digest all alerts. */
@@ -79,5 +80,5 @@ function openBanner({ outbox, window }: PersonPorts, key: string): void {
 /** Does what was pressed on a banner. */
 function pressBanner({ app, outbox, onChange }: PersonPorts, key: string, action: BannerAction): void {
   actOnBanner(app, outbox.alertIdsOf(key), action);
-  onChange();
+  onChange('alerts');
 }

@@ -50,6 +50,13 @@ export function guard<T>(db: Db, work: () => T): T {
   }
 }
 
+/** Another answer than last time where anything was written since, by this connection or by another. */
+export function writesSeen(db: Db): string {
+  const sql = 'SELECT total_changes() AS own, (SELECT data_version FROM pragma_data_version) AS others';
+  const seen = statement<{ own: number; others: number }>(db, sql).get();
+  return `${String(seen?.own)} ${String(seen?.others)}`;
+}
+
 const afterCommit = new WeakMap<Db, () => void>();
 
 /** Does `work` once after the next write of this connection that is committed. It must not throw. */

@@ -6,7 +6,7 @@ import { generousRateLimits } from '../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts';
 import { answerRequest } from '../../electron/ipc/answer.ts';
 import { contract, type Channel } from '../../electron/ipc/contract.ts';
-import { createHandlers } from '../../electron/ipc/handlers.ts';
+import { createContexts, createHandlers } from '../../electron/ipc/handlers.ts';
 import type { App } from '../../electron/services/app.ts';
 import { createDemo, type Demo } from '../../electron/services/demo.ts';
 import { noLog } from '../../electron/services/log.ts';
@@ -46,6 +46,7 @@ beforeEach(async () => {
   said = [];
   const preferences = createPreferences(database.db, app.change);
   const handlers = createHandlers({
+    context: createContexts(app, poller),
     app: whole,
     poller,
     demo,

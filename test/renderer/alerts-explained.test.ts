@@ -3,6 +3,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 import { decision, decisions, sample } from './alert-samples.ts';
 import { inputsOf, now, openAlerts, press } from './alerts-page.ts';
+import { changeableParts } from '../../electron/core/changes.ts';
 import { createBridge } from './bridge.ts';
 
 describe('why something is loud or quiet', () => {
@@ -115,7 +116,7 @@ describe('why something is loud or quiet', () => {
         accounts: overview.accounts.map((account) => ({ ...account, client: 'Acme' })),
       }),
     });
-    bridge.push('changed', null);
+    bridge.push('changed', changeableParts);
     await fireEvent.click(await screen.findByRole('button', { name: 'anna@acme-mail.com' }));
     const panel = await panelOf('anna@acme-mail.com');
     await within(panel).findByText(/SendKit · Acme/);

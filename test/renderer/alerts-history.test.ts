@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { minuteMs } from '../../electron/core/days.ts';
 import { history, historyStep } from './alert-samples.ts';
 import { inputsOf, now, openAlerts, showTab } from './alerts-page.ts';
+import { changeableParts } from '../../electron/core/changes.ts';
 import type { FakeBridge } from './bridge.ts';
 
 /** How many lines there are, day by day; only those in sight are drawn. */
@@ -105,7 +106,7 @@ describe('the history', () => {
     bridge.answer({
       'alerts:history': answer([historyStep('new', now + minuteMs, 'recovering', 'inactive'), ...all]),
     });
-    bridge.push('changed', null);
+    bridge.push('changed', changeableParts);
     await waitFor(() => expect(lineCount()).toBe(151));
   });
 
@@ -146,7 +147,7 @@ describe('the history', () => {
     await fireEvent.click(await screen.findByRole('button', { name: 'Clear the filters' }));
     expect(await screen.findByText('Nothing has happened yet')).toBeTruthy();
     bridge.answer({ 'alerts:history': () => Promise.reject(new Error('The disk is full.')) });
-    bridge.push('changed', null);
+    bridge.push('changed', changeableParts);
     expect(await screen.findByText(/The disk is full/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
   });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { hourMs } from '../../electron/core/days.ts';
 import { alert, sample } from './alert-samples.ts';
 import { inputsOf, now, openAlerts, press, row, showTab } from './alerts-page.ts';
+import { changeableParts } from '../../electron/core/changes.ts';
 import type { FakeBridge } from './bridge.ts';
 
 describe('alerts as they stand', () => {
@@ -146,7 +147,7 @@ describe('alerts as they stand', () => {
     bridge.become(({ alerts: all }) => ({
       alerts: all.map((each) => (each.id === before[0] ? { ...each, acknowledgedAt: now } : each)),
     }));
-    bridge.push('changed', null);
+    bridge.push('changed', changeableParts);
     await waitFor(() => expect(within(active).getAllByRole('listitem')[0]?.textContent).toMatch(/acknowledged/));
     expect(names()).toEqual(before);
   });
@@ -284,7 +285,7 @@ describe('several alerts at once', () => {
     const bridge = await openAlerts('incident');
     await fireEvent.click(await screen.findByRole('checkbox', { name: 'Select ben@tryacme.co' }));
     bridge.become((samples) => ({ alerts: samples.alerts.filter(({ id }) => id !== 'al-2') }));
-    bridge.push('changed', null);
+    bridge.push('changed', changeableParts);
     await waitFor(() => expect(screen.queryByRole('group', { name: 'Selected alerts' })).toBeNull());
   });
 });
@@ -312,7 +313,7 @@ describe('the overview', () => {
       threshold: 1,
     });
     bridge.become(() => ({ alerts: [stopped] }));
-    bridge.push('changed', null);
+    bridge.push('changed', changeableParts);
     await fireEvent.keyDown(window, { key: '1' });
     const problem = (await screen.findByText('Stopped by SendKit, which says "error"')).closest('button');
     expect(problem?.textContent).not.toContain('Bounce rate');
@@ -325,7 +326,7 @@ describe('the overview', () => {
         index === 0 ? { ...each, acknowledgedAt: now } : { ...each, snoozedUntil: now + hourMs },
       ),
     }));
-    bridge.push('changed', null);
+    bridge.push('changed', changeableParts);
     await fireEvent.keyDown(window, { key: '1' });
     // The one that is not confirmed yet does not fire, so that it is not counted.
     expect(await screen.findByRole('button', { name: '5 alerts acknowledged or snoozed' })).toBeTruthy();

@@ -6,6 +6,7 @@ import Root from '../../renderer/Root.svelte';
 import { originWords } from '../../renderer/rules/rule-words.ts';
 import { createBridge, type FakeBridge } from './bridge.ts';
 import { ruleNames, rules } from '../../electron/core/alerts/catalog.ts';
+import { changeableParts } from '../../electron/core/changes.ts';
 import { ruleSamples } from './rule-samples.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
@@ -268,7 +269,7 @@ describe('a replay', () => {
     const bridge = await openRules();
     await unfold(/^Bounce rate/);
     await waitFor(() => expect(inputsOf(bridge, 'rules:replay')).toHaveLength(1));
-    bridge.push('changed', null);
+    bridge.push('changed', changeableParts);
     await waitFor(() => expect(inputsOf(bridge, 'rules:replay')).toHaveLength(2));
   });
 });

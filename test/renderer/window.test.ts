@@ -2,6 +2,7 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, test } from 'vitest';
 import Root from '../../renderer/Root.svelte';
+import { changeableParts } from '../../electron/core/changes.ts';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
@@ -145,7 +146,7 @@ describe('overview', () => {
     const bridge = open('incident');
     await screen.findByText(incident);
     const before = inputsOf(bridge, 'overview:get').length;
-    for (let times = 0; times < 20; times++) bridge.push('changed', null);
+    for (let times = 0; times < 20; times++) bridge.push('changed', changeableParts);
     await waitFor(() => expect(inputsOf(bridge, 'overview:get').length).toBeGreaterThan(before));
     await new Promise((resolve) => setImmediate(resolve));
     expect(inputsOf(bridge, 'overview:get').length - before).toBeLessThanOrEqual(2);
@@ -155,7 +156,7 @@ describe('overview', () => {
     const bridge = open('incident');
     await screen.findByText(incident);
     bridge.answer({ 'overview:get': () => Promise.reject(new Error('The disk is full.')) });
-    bridge.push('changed', null);
+    bridge.push('changed', changeableParts);
     expect(await screen.findByText(/The disk is full/)).toBeTruthy();
     expect(screen.getByText(incident)).toBeTruthy();
   });

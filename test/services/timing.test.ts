@@ -5,35 +5,36 @@ import { createMeter, paced } from '../../electron/services/timing.ts';
 function pacedWork(costMs: () => number) {
   let now = 0;
   let spent = 0;
-  const due: { readonly at: number; readonly ring: () => void }[] = [];
+  const due = new Set<{ readonly at: number; readonly ring: () => void }>();
   const ran: number[] = [];
-  const call = paced(
+  const work = paced(
     () => {
       ran.push(now);
       spent += costMs();
     },
     {
-      withinMs: 50,
+      everyMs: 1000,
       share: 0.1,
       atMostMs: 5000,
       spentMs: () => spent,
       monotonic: () => now,
       later(ring, inMs) {
-        due.push({ at: now + inMs, ring });
-        return () => undefined;
+        const waiting = { at: now + inMs, ring };
+        due.add(waiting);
+        return () => due.delete(waiting);
       },
     },
   );
   return {
-    call,
+    ...work,
     ran,
     spend: (ms: number) => (spent += ms),
     advance(ms: number) {
       const end = now + ms;
       for (;;) {
-        const [next] = due.toSorted((one, other) => one.at - other.at);
+        const [next] = [...due].toSorted((one, other) => one.at - other.at);
         if (next === undefined || next.at > end) break;
-        due.splice(due.indexOf(next), 1);
+        due.delete(next);
         now = Math.max(now, next.at);
         next.ring();
       }
@@ -43,43 +44,61 @@ function pacedWork(costMs: () => number) {
 }
 
 describe('what is done whenever something changed', () => {
-  test('is done once for changes that come together, soon after the first', () => {
-    const { call, ran, advance } = pacedWork(() => 0);
-    call();
+  test('is done at once, and for all that changes within the next second a second later', () => {
+    const { soon, ran, advance } = pacedWork(() => 0);
+    soon();
+    soon();
     advance(20);
-    call();
-    advance(1000);
-    expect(ran).toEqual([50]);
+    soon();
+    advance(300);
+    soon();
+    advance(5000);
+    expect(ran).toEqual([0, 1000]);
+    soon();
+    advance(0);
+    expect(ran).toEqual([0, 1000, 5320]);
+  });
+
+  test('is done at once where a person waits for it, and not again for what was waiting', () => {
+    const { soon, now, ran, advance } = pacedWork(() => 0);
+    soon();
+    advance(20);
+    soon();
+    advance(300);
+    now();
+    now();
+    advance(5000);
+    expect(ran).toEqual([0, 320]);
   });
 
   test('rests longer the more it costs, so that it never takes more than its share', () => {
-    const { call, ran, advance } = pacedWork(() => 200);
-    for (let ms = 0; ms < 10_000; ms += 10) {
-      call();
+    const { soon, ran, advance } = pacedWork(() => 200);
+    for (let ms = 0; ms < 9000; ms += 10) {
+      soon();
       advance(10);
     }
-    expect(ran).toEqual([50, 2050, 4050, 6050, 8050]);
+    expect(ran).toEqual([0, 2000, 4000, 6000, 8000]);
   });
 
   test('what follows from it counts as well: answers that the window asks for then', () => {
-    const { call, ran, spend, advance } = pacedWork(() => 0);
-    call();
+    const { soon, ran, spend, advance } = pacedWork(() => 0);
+    soon();
     advance(60);
-    call();
-    spend(100);
-    advance(980);
-    expect(ran).toEqual([50]);
+    soon();
+    spend(200);
+    advance(1900);
+    expect(ran).toEqual([0]);
     advance(100);
-    expect(ran).toEqual([50, 1050]);
+    expect(ran).toEqual([0, 2000]);
   });
 
   test('is never put off for longer than a person would wait', () => {
-    const { call, ran, advance } = pacedWork(() => 60_000);
-    call();
+    const { soon, ran, advance } = pacedWork(() => 60_000);
+    soon();
     advance(100);
-    call();
+    soon();
     advance(5000);
-    expect(ran).toEqual([50, 5050]);
+    expect(ran).toEqual([0, 5000]);
   });
 });
 

@@ -222,7 +222,7 @@ describe.each([-3, -1, 1, 3, 30, 20 * 24])("this computer's clock %d h ahead of 
   });
 
   test('what was just read is of today and not old', () => {
-    expect(facts().senders).toMatchObject([{ sentToday: 45, asOf: clock.now() }]);
+    expect(facts().senders()).toMatchObject([{ sentToday: 45, asOf: clock.now() }]);
     expect(facts().campaigns).toMatchObject([{ asOf: clock.now() }]);
     expect(state()?.senders).toMatchObject([{ sentToday: 45, glance: 'ok' }]);
     expect(state()?.campaigns).toMatchObject([{ glance: 'ok' }]);
