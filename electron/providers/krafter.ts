@@ -6,7 +6,15 @@ import { countsOf, type CountField, type Counts, type Known, type WindowReading 
 import { sumOf } from '../core/rates.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
 import { getList, isCutShort } from './reading/more.ts';
-import { createNotes, fieldsOf, recordSchema, rowsSchema, type Fields, type Notes } from './reading/parse.ts';
+import {
+  createNotes,
+  fieldsOf,
+  recordSchema,
+  requireAnyNumber,
+  rowsSchema,
+  type Fields,
+  type Notes,
+} from './reading/parse.ts';
 import type { Endpoint, Provider, Transport } from './provider.ts';
 
 /** The documented statuses: exclusive current states, so `sent` means "handed off, not yet confirmed" (decision S4). */
@@ -37,6 +45,7 @@ async function readWindow(transport: Transport, period: Period, notes: Notes): P
   if (echoed !== period) notes.say({ code: 'other-period', asked: period, answered: echoed });
   const total = fields?.count('total') ?? null;
   const byStatus = statusCounts(data.by_status, fields);
+  requireAnyNumber([total, ...Object.values(byStatus)]);
   const sum = Object.values(byStatus).reduce((all, count) => all + count, 0);
   if (total !== null && sum !== total) notes.say({ code: 'total-differs', total, sum });
   return { period: echoed, since: fields?.instant('since') ?? null, total, byStatus };

@@ -246,7 +246,10 @@ describe('the key', () => {
     ]);
     server.reset();
     server.on(path, (request, response) =>
-      json('{"data":[{"_id":"m1"}]}', request.headers.authorization === undefined ? 200 : 401)(request, response),
+      json('{"data":[{"_id":"m1","sentToday":0}]}', request.headers.authorization === undefined ? 200 : 401)(
+        request,
+        response,
+      ),
     );
     expect(verifiedAs(await sendkit.verify(connect, verified.settings))).toEqual({
       settings: { campaignIds: ['c1'] },

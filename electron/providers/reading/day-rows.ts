@@ -1,7 +1,7 @@
 import { dayMs } from '../../core/days.ts';
 import type { Counts, DayReading } from '../../core/model.ts';
 import type { ReadContext } from '../provider.ts';
-import { readRows, withoutDoubles, type Fields, type Notes } from './parse.ts';
+import { readRows, requireAnyNumber, withoutDoubles, type Fields, type Notes } from './parse.ts';
 
 /** Reads rows of one day each: ascending, one per day, the last of several wins (decision T3). Rows without a real day are bad rows. */
 export function readDayRows(
@@ -14,6 +14,7 @@ export function readDayRows(
     const day = row.day(dayField);
     return day === null ? null : { day, counts: countsOfRow(row) };
   });
+  requireAnyNumber(items.flatMap(({ counts }) => Object.values(counts)));
   return withoutDoubles(items, (row) => row.day, notes).toSorted((a, b) => (a.day < b.day ? -1 : 1));
 }
 

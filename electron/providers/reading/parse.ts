@@ -187,6 +187,15 @@ export function readRows<T>(rows: readonly unknown[], notes: Notes, read: (row: 
   return { items, bad };
 }
 
+/**
+ * Throws an `unexpected` failure when not one of these numbers is known: then counters have other names or another form by now,
+ * and an answer that says nothing must not look like one in which all is well (fault F26).
+ */
+export function requireAnyNumber(numbers: readonly (number | null)[]): void {
+  if (numbers.length > 0 && numbers.every((number) => number === null))
+    throw failure('unexpected', 'The answer has none of the numbers that this version knows.');
+}
+
 /** One item per key: of several the last wins, and that is noted (fault F31). Order of first appearance. */
 export function withoutDoubles<T>(items: readonly T[], keyOf: (item: T) => string, notes: Notes): readonly T[] {
   const { items: kept, repeated } = lastOfEach(items, keyOf);

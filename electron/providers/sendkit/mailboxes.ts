@@ -1,7 +1,7 @@
 import { addDays, dayOf } from '../../core/days.ts';
 import { ProviderFailure } from '../../core/errors.ts';
 import { countsOf, type Answer, type Listing, type SenderReading, type SenderWindowReading } from '../../core/model.ts';
-import { createNotes, readRows, withoutDoubles, type Fields, type Notes } from '../reading/parse.ts';
+import { createNotes, readRows, requireAnyNumber, withoutDoubles, type Fields, type Notes } from '../reading/parse.ts';
 import type { Endpoint, ReadContext, Transport } from '../provider.ts';
 import { isWhole, readList } from './pages.ts';
 
@@ -52,6 +52,12 @@ function performanceIn(fields: Fields | null): MailboxRow['performance'] {
   return Object.values(counts).every((count) => count === null) ? null : counts;
 }
 
+/** What was counted of it; its limit was not. */
+function numbersOf({ sender, performance }: MailboxRow): readonly (number | null)[] {
+  const { sentToday, totalSent, totalReceived, lifetimeBounceRate } = sender;
+  return [sentToday, totalSent, totalReceived, lifetimeBounceRate, ...Object.values(performance ?? {})];
+}
+
 interface Mailboxes {
   readonly senders: Listing<SenderReading>;
   readonly performances: readonly Pick<SenderWindowReading, 'id' | 'counts'>[];
@@ -65,6 +71,7 @@ export async function readMailboxes(
 ): Promise<Mailboxes> {
   const list = await readList(transport, path, query, 'mailbox', notes);
   const { items, bad } = readRows(list.rows, notes, readMailbox);
+  requireAnyNumber(items.flatMap(numbersOf));
   const rows = withoutDoubles(items, ({ sender }) => sender.id, notes);
   return {
     senders: { items: rows.map(({ sender }) => sender), complete: isWhole(list, rows.length, bad, 'mailbox', notes) },

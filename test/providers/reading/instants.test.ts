@@ -68,7 +68,7 @@ test('a day with a time behind it is that day, whatever the zone', () => {
     expect(dayIn(raw)).toBeNull();
   const notes = createNotes();
   const rows = ['2026-02-09T00:00:00Z', '2026-02-10 00:00:00', '2026-02-11', 'today'].map((date) => ({ date }));
-  expect(readDayRows(rows, 'date', notes, () => countsOf({})).map(({ day }) => day)).toEqual([
+  expect(readDayRows(rows, 'date', notes, () => countsOf({ sent: 1 })).map(({ day }) => day)).toEqual([
     '2026-02-09',
     '2026-02-10',
     '2026-02-11',

@@ -1,0 +1,140 @@
+/** An answer without a single number says nothing: it is no live number, and is told of when it lasts (fault F26). */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { minuteMs } from '../../../electron/core/days.ts';
+import { defaultSettings } from '../../../electron/core/settings.ts';
+import { buildStatus } from '../../../electron/services/documents/status.ts';
+import { evaluateOutages } from '../../../electron/services/polling/outages.ts';
+import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
+import { waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
+import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
+import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
+import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
+
+const start = Date.UTC(2026, 1, 10, 9, 0, 0);
+let clock: TestClock;
+let database: TemporaryDatabase;
+let app: TestApp;
+let server: Loopback;
+
+beforeAll(async () => (server = await startLoopback()));
+afterAll(async () => server.close());
+beforeEach(() => {
+  clock = testClock(start);
+  database = temporaryDatabase([], start);
+  app = testApp(database.db, clock);
+  server.reset();
+  for (const [path, body] of Object.entries(good)) server.on(path, json(body));
+});
+afterEach(() => database[Symbol.dispose]());
+
+const mailboxes = (row: object) => ({
+  success: true,
+  data: [{ _id: 'm1', email: 'm1@example.org', ...row }],
+});
+const campaigns = (row: object) => ({
+  workspace_kpis: { total_campaigns: 1 },
+  campaigns: [{ campaign_id: 'c1', campaign_name: 'Spring', status: 'active', ...row }],
+});
+const timeline = (row: object) => ({
+  from_date: '2026-01-01',
+  to_date: '2026-02-10',
+  timeline: [
+    { date: '2026-02-09', ...row },
+    { date: '2026-02-10', ...row },
+  ],
+});
+const days = (row: object) => ({
+  data: [
+    { date: '2026-02-09', ...row },
+    { date: '2026-02-10', ...row },
+  ],
+});
+const last24Hours = (stats: object) => ({ data: { period: '1d', ...stats } });
+
+const good = {
+  '/v1/analytics/mailboxes': mailboxes({
+    sentToday: 10,
+    dailySendLimit: 100,
+    totalSent: 5000,
+    bounceRate: 0,
+  }),
+  '/api/public/v1/analytics/campaigns': campaigns({
+    total_leads: 9,
+    total_sent: 500,
+    total_bounced: 0,
+  }),
+  '/api/public/v1/analytics/campaigns/timeline': timeline({
+    sent: 10,
+    opened: 1,
+    replied: 0,
+    bounced: 0,
+  }),
+  '/mail/stats/daily': days({
+    delivered: 10,
+    bounced: 0,
+    sent: 0,
+    queued: 0,
+    complained: 0,
+    failed: 0,
+  }),
+  '/mail/stats': last24Hours({ total: 10, by_status: { delivered: 10 } }),
+};
+
+const check = async (times: number): Promise<void> => {
+  for (let time = 0; time < times; time++) {
+    clock.advance(10 * minuteMs);
+    await pollOnce(app, { scope: 'live' });
+    clock.advance(minuteMs);
+    evaluateOutages(app);
+  }
+};
+const seen = () => {
+  const { status, glance, accounts } = buildStatus(app.db, clock.now(), { settings: defaultSettings });
+  return { status, glance: glance.state, error: accounts[0]?.error?.kind ?? null };
+};
+const told = () => waitingNotifications(app.db).map(({ kind, subject }) => [kind, subject.kind]);
+
+const provided = {
+  sendkit: ['/v1/analytics/mailboxes'],
+  coldsend: ['/api/public/v1/analytics/campaigns', '/api/public/v1/analytics/campaigns/timeline'],
+  krafter: ['/mail/stats/daily', '/mail/stats'],
+} as const;
+const statuses = ['queued', 'sent', 'delivered', 'bounced', 'complained', 'failed'];
+const inWords = Object.fromEntries(statuses.map((status) => [status, 'some']));
+const empty = {
+  '/v1/analytics/mailboxes': [
+    mailboxes({ sent_today: 10, dailySendLimit: 100, total_sent: 5000 }),
+    mailboxes({ sentToday: 'ten', totalSent: [5000], bounceRate: '0 %' }),
+  ],
+  '/api/public/v1/analytics/campaigns': [campaigns({ sent: 500, bounced: 0 })],
+  '/api/public/v1/analytics/campaigns/timeline': [timeline({ total_sent: 10 }), timeline({ sent: null })],
+  '/mail/stats/daily': [days({ DELIVERED: 10 }), days({ delivered: 10.5, bounced: -1 })],
+  '/mail/stats': [last24Hours({ total: 'many', by_status: inWords })],
+};
+
+describe.each(['sendkit', 'coldsend', 'krafter'] as const)('%s', (provider) => {
+  const cases = provided[provider].flatMap((path) => empty[path].map((body) => [path, JSON.stringify(body)] as const));
+
+  test.each(cases)('answers %s without a number that is known: %s', async (path, body) => {
+    await storeAccount(app, provider, server.url);
+    await check(2);
+    expect(seen()).toEqual({ status: 'ok', glance: 'ok', error: null });
+    server.on(path, json(body));
+    await check(8);
+    expect(seen()).toEqual({ status: 'unknown', glance: 'warning', error: 'unexpected' });
+    expect(told()).toEqual([['fired', 'account']]);
+    server.on(path, json(good[path]));
+    // What is read hourly met the same, and is read again when it is due.
+    await check(12);
+    expect(seen()).toEqual({ status: 'ok', glance: 'ok', error: null });
+  });
+});
+
+test('a mailbox that was added just now, and a draft without counters beside what is known, are fine', async () => {
+  await storeAccount(app, 'sendkit', server.url);
+  await storeAccount(app, 'coldsend', server.url);
+  server.on('/v1/analytics/mailboxes', json({ data: [{ _id: 'm1', sentToday: 0 }, { _id: 'm2' }] }));
+  server.on('/api/public/v1/analytics/campaigns', json(campaigns({ total_leads: 0, status: 'draft' })));
+  await check(8);
+  expect(seen()).toEqual({ status: 'ok', glance: 'ok', error: null });
+});
