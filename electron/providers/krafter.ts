@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { addDays, dayOf, secondMs } from '../core/days.ts';
 import { countsOf, type CountField, type Counts, type Known, type WindowReading } from '../core/model.ts';
-import { sumOf } from '../core/rates.ts';
+import { exact, sumOf } from '../core/rates.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
 import { getList, isCutShort } from './reading/more.ts';
 import {
@@ -46,8 +46,8 @@ async function readWindow(transport: Transport, period: Period, notes: Notes): P
   const total = fields?.count('total') ?? null;
   const byStatus = statusCounts(data.by_status, fields);
   requireAnyNumber([total, ...Object.values(byStatus)]);
-  const sum = Object.values(byStatus).reduce((all, count) => all + count, 0);
-  if (total !== null && sum !== total) notes.say({ code: 'total-differs', total, sum });
+  const sum = exact(Object.values(byStatus).reduce((all, count) => all + count, 0));
+  if (total !== null && sum !== null && sum !== total) notes.say({ code: 'total-differs', total, sum });
   return { period: echoed, since: fields?.instant('since') ?? null, total, byStatus };
 }
 

@@ -104,6 +104,12 @@ test('S5: a total that is not the sum is stored as given and noted', async () =>
   expect(noted(answer.notes, 'Krafter Mail')).toEqual(['total 50 is not the sum of its parts, 44']);
 });
 
+test('S5: a sum that is too large to be exact is unknown, and said of nobody', async () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const answer = await readStats({ data: { period: '1d', total: 50, by_status: { delivered: most, sent: most } } });
+  expect(answer.notes).toEqual([]);
+});
+
 test('D1: two days more than needed are asked for, and rows are taken by their date, however many come', async () => {
   const rows = [
     { date: '2026-02-10', sent: 1 },
