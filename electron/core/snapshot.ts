@@ -120,6 +120,8 @@ export interface RunSnapshot {
   readonly intervalMs: number;
   /** Whether this computer has a network, as far as its system knows. */
   readonly online: boolean;
+  /** What an endpoint failed with, where the account is not said to have failed yet: it may heal by itself. */
+  readonly unsaidError?: ProviderErrorKind;
   /** What a process that only looked in has just failed with. */
   readonly visitorsError?: ProviderErrorKind;
 }

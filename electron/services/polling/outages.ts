@@ -6,6 +6,7 @@ import type { Account } from '../../core/model.ts';
 import { awaitedMs, isOld, oldBefore, wrongAfter, type AccountRun, type RunSnapshot } from '../../core/snapshot.ts';
 import { providerOf } from '../../providers/index.ts';
 import { listAccounts, writeAccountRun } from '../../store/accounts/accounts.ts';
+import { listEndpointRuns } from '../../store/accounts/endpoints.ts';
 import { countPutOff } from '../../store/alerts/person.ts';
 import type { Db } from '../../store/db.ts';
 import { campaignTimes, countOldSenders } from '../../store/mail/aged.ts';
@@ -40,9 +41,18 @@ export function evaluateOutage(app: App, snapshot: RunSnapshot, before: AccountR
   if (!isNew && awaitedMs({ ...snapshot, run: before }, now) === 0) return false;
   const alerts = gatherAlerts(app.db, snapshot.account, app.rules());
   const reading = accountReading('data-outage', snapshot.account, alerts, { now, providerNow: now }, (look) =>
-    outageReading(snapshot, look),
+    outageReading(withUnsaid(app.db, snapshot), look),
   );
   return judgeReadings(app.db, snapshot, [reading], now);
+}
+
+/** Whoever asked for a long wait with its first failure has said why nothing comes, though one failure is not said of the account. */
+function withUnsaid(db: Db, snapshot: RunSnapshot): RunSnapshot {
+  if (snapshot.run.error !== null) return snapshot;
+  const [last] = listEndpointRuns(db, snapshot.account.id)
+    .toSorted((one, other) => (other.lastAttemptAt ?? 0) - (one.lastAttemptAt ?? 0))
+    .flatMap(({ error }) => error ?? []);
+  return last === undefined ? snapshot : { ...snapshot, unsaidError: last.kind };
 }
 
 /** What is old, and what a person has put off and until when, as one text: what is shown of them changes by the clock alone. */

@@ -10,6 +10,7 @@ import { beginAsking, evaluateOutages } from '../../../electron/services/polling
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
+import { json, startLoopback } from '../../helpers/loopback.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
 import { bannerOf } from '../../helpers/words.ts';
@@ -67,6 +68,23 @@ test('a computer without a network says that it is the network', async () => {
   expect(evaluateOutages(app, false)).toBe(true);
   const [item] = waitingNotifications(app.db);
   expect(item === undefined ? '' : bannerOf(item).body).toContain('for 31 min: this computer is offline');
+});
+
+test('a provider that has problems and asks for a long wait at once is the reason, though it was asked only once', async () => {
+  await storeAccount(app, 'krafter', server.baseUrls.krafter);
+  await pollOnce(app, { scope: 'due' });
+  const busy = await startLoopback();
+  busy.on('*', json({ message: 'maintenance' }, 503, { 'retry-after': '3600' }));
+  const elsewhere = { ...app, fetch: (url: string, init: RequestInit) => fetch(url.replace(server.baseUrls.krafter, busy.url), init) }; // prettier-ignore
+  for (let look = 0; look < 5; look++) {
+    clock.advance(15 * minuteMs);
+    await pollOnce(elsewhere, { scope: 'due' });
+    evaluateOutages(app);
+  }
+  await busy.close();
+  expect(waitingNotifications(app.db).map((item) => bannerOf(item).body)).toEqual([
+    expect.stringContaining('has problems of its own'),
+  ]);
 });
 
 test('an account of a provider that this version does not know is told of, with what to do', async () => {

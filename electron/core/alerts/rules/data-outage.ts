@@ -90,10 +90,14 @@ function outageSample(snapshot: RunSnapshot, { now, state }: Look): Sample {
 type Reason = Pick<Extract<SampleDetail, { kind: 'awaited' }>, 'because' | 'inTerminal'>;
 
 /** A reason that is known stays until another one is, or an answer comes. */
-function reasonOf({ run, online, providerKnown, visitorsError }: RunSnapshot, { level, sample }: AlertState): Reason {
+function reasonOf(
+  { run, online, providerKnown, unsaidError, visitorsError }: RunSnapshot,
+  { level, sample }: AlertState,
+): Reason {
   if (!providerKnown) return { because: 'unknown-provider' };
   if (!online) return { because: 'offline' };
   if (run.error !== null) return { because: run.error.kind };
+  if (unsaidError !== undefined) return { because: unsaidError };
   if (visitorsError !== undefined) return { because: visitorsError, inTerminal: true };
   const before = level === 0 || sample?.detail?.kind !== 'awaited' ? null : sample.detail;
   if (before === null || before.because === 'offline' || before.because === 'unknown-provider')
