@@ -102,6 +102,14 @@ export function isImpossible(rows: readonly Counts[], rule: RateRule | null): bo
   return rows.some((row) => isSumImpossible([row], rule)) || isSumImpossible(rows, rule);
 }
 
+/**
+ * Whether counts have of the part and nothing of the whole. It may be late news of what was counted before, so that nothing else
+ * is doubted for it; but it is not the same as no mail.
+ */
+export function isPartOfNothing(counts: Counts, rule: RateRule | null): boolean {
+  return rule !== null && (counts[rule.numerator] ?? 0) > 0 && sumOf(counts, rule.denominator) === 0;
+}
+
 /** One rate of days, as `pooledRate` of rows; what may come on a later day than its mail is held against all days together. */
 export function rateOfDays(days: readonly RatedDay[], rule: RateRule | null): Rate | null {
   return rule === null || areDaysImpossible(days, rule) ? null : rateOfSum(countsOfDays(days), rule);

@@ -2,7 +2,7 @@
 import { addDays } from '../../electron/core/days.ts';
 import type { KnownSum, MailboxTotals, WeekSums } from '../../electron/core/mailbox-totals.ts';
 import type { Counts, Day } from '../../electron/core/model.ts';
-import { isImpossible, rateNames, sumOf, type RateName, type RateRules } from '../../electron/core/rates.ts';
+import { isImpossible, isPartOfNothing, rateNames, sumOf, type RateName, type RateRules } from '../../electron/core/rates.ts';
 import type { SenderRow } from '../../electron/core/snapshot.ts';
 import { usableLimit } from '../../electron/core/summary.ts';
 
@@ -36,6 +36,8 @@ export function totalsOf(
   const all = senders.flatMap(({ window }) => (window === null ? [] : [window.counts]));
   const anyImpossible = (rows: readonly Counts[], name: RateName) =>
     rows.some((counts) => isImpossible([counts], rules[name]));
+  const anyOfNothing = (rows: readonly Counts[], name: RateName) =>
+    rules[name]?.byEventDay !== true && rows.some((counts) => isPartOfNothing(counts, rules[name]));
   const weekOf = (name: RateName): WeekSums | null => {
     const rule = rules[name];
     if (rule === null) return null;
@@ -75,6 +77,6 @@ export function totalsOf(
     },
     seenAt: oldest(listed.map(({ asOf }) => asOf)),
     weekReadAt: oldest(recent.map(({ windowAsOf }) => windowAsOf)),
-    impossible: new Set(rateNames.filter((name) => anyImpossible(all, name))),
+    impossible: new Set(rateNames.filter((name) => anyImpossible(all, name) || anyOfNothing(all, name))),
   };
 }

@@ -5,7 +5,7 @@ import { ourTime, providerTime, skewThatMattersMs } from '../../core/clock.ts';
 import { addDays } from '../../core/days.ts';
 import { lazily } from '../../core/lazily.ts';
 import type { MailboxTotals } from '../../core/mailbox-totals.ts';
-import type { Account, AccountState, WindowReading } from '../../core/model.ts';
+import type { Account, AccountState, Counts, WindowReading } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
 import type { Settings } from '../../core/settings.ts';
 import {
@@ -17,7 +17,7 @@ import {
   type SenderRow,
 } from '../../core/snapshot.ts';
 import { summaryOf, windowCounts, type AccountSummary } from '../../core/summary.ts';
-import { areDaysImpossible, isImpossible, rateNames, type RateName, type RateRule } from '../../core/rates.ts';
+import { areDaysImpossible, isImpossible, isPartOfNothing, rateNames, type RateName, type RateRule } from '../../core/rates.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { listEndpointRuns, type EndpointRun } from '../../store/accounts/endpoints.ts';
@@ -140,12 +140,13 @@ function impossibleNotes(
   const wholes = [...campaigns.map(({ counts }) => counts), ...windows.map(windowCounts)];
   // Of steps only this rate is shown.
   const steps = campaigns.flatMap((campaign) => campaign.steps.map(({ counts }) => counts));
+  const isWrong = (counts: Counts, rule: RateRule) => isImpossible([counts], rule) || isPartOfNothing(counts, rule);
   const isNoted = (name: RateName, rule: RateRule): boolean =>
     mailboxes.impossible.has(name) ||
     areDaysImpossible(week, rule) ||
     areWeeksImpossible(days, rule, today) ||
-    wholes.some((counts) => isImpossible([counts], rule)) ||
-    (rule === rates.bounce && steps.some((counts) => isImpossible([counts], rule)));
+    wholes.some((counts) => isWrong(counts, rule)) ||
+    (rule === rates.bounce && steps.some((counts) => isWrong(counts, rule)));
   return rateNames.flatMap((name) => {
     const rule = rates[name];
     return rule !== null && isNoted(name, rule) ? [{ code: 'impossible', field: rule.numerator } as const] : [];

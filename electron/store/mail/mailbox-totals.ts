@@ -93,7 +93,7 @@ function totalsOfWeeks(db: Db, accountId: string, rules: RateRules, today: Day):
       },
     },
     weekReadAt: row?.['week_read_at'] ?? null,
-    impossible: new Set(rateNames.filter((name) => number(`${name}_ever`) === 1)),
+    impossible: new Set(rateNames.filter((name) => number(`${name}_wrong`) === 1)),
   };
 }
 
@@ -115,14 +115,16 @@ function weekSumsSql(rules: RateRules): string {
 }
 
 /** An unknown counter makes the whole unknown, and so does a sum that is not exact. */
-function ratedColumns(name: RateName, { numerator, denominator }: RateRule): readonly string[] {
+function ratedColumns(name: RateName, { numerator, denominator, byEventDay }: RateRule): readonly string[] {
   const whole = denominator.join(' + ');
   const known = `${numerator} IS NOT NULL AND ${whole} <= ${String(Number.MAX_SAFE_INTEGER)}`;
-  const isImpossible = `${known} AND ${whole} > 0 AND ${numerator} > ${whole}`;
+  const isMore = `${known} AND ${numerator} > ${whole}`;
+  const isImpossible = `${isMore} AND ${whole} > 0`;
   return [
     `total(CASE WHEN recent AND ${known} THEN ${numerator} END) AS ${name}_over`,
     `total(CASE WHEN recent AND ${known} THEN ${whole} END) AS ${name}_under`,
     `max(recent AND ${isImpossible}) AS ${name}_recent`,
-    `max(${isImpossible}) AS ${name}_ever`,
+    // Opens and replies come in a week in which nothing was sent, too.
+    `max(${byEventDay === true ? isImpossible : isMore}) AS ${name}_wrong`,
   ];
 }

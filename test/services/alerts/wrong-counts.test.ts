@@ -197,6 +197,26 @@ describe('counts that cannot be (fault F29)', () => {
     expect(status().accounts[0]?.notes).toEqual(noted([{ code: 'impossible', field: 'bounced' }]));
   });
 
+  test('bounces of no mail at all are no week without mail: they are noted, and said where there is no rate', () => {
+    for (let day = 0; day < 3; day++) mailbox({ sent: 0, bounced: 50 });
+    expect(why({ kind: 'sender', id: 'm' })).toBe('No value: SendKit counts more of them than mails.');
+    expect(status().accounts[0]?.notes).toEqual(noted([{ code: 'impossible', field: 'bounced' }]));
+    expect(bounceAlerts()).toEqual([]);
+  });
+
+  test('of a campaign without a mail are noted as well', () => {
+    poll('coldsend', {
+      campaigns: { complete: true, items: [campaignNamed('c', { sent: 0, bounced: 50, replied: 0 })] },
+    });
+    expect(status().accounts[0]?.notes).toEqual(noted([{ code: 'impossible', field: 'bounced' }]));
+  });
+
+  test('are no opens and replies that come in a week in which a mailbox sent nothing', () => {
+    for (let day = 0; day < 3; day++) mailbox({ sent: 0, bounced: 0, opened: 12, replied: 3 });
+    expect(status().accounts[0]?.notes).toEqual([]);
+    expect(why({ kind: 'sender', id: 'm' })).toBe('No value: no mail that was counted.');
+  });
+
   test('of a step of a campaign are noted: its rate is not printed either', () => {
     const steps = [{ step: 1, counts: countsOf({ sent: 10, bounced: 40 }) }];
     poll('sendkit', {

@@ -1,6 +1,6 @@
 /** How readings are made of what a rule found. */
 import { hourMs, minuteMs } from '../../days.ts';
-import { isImpossible, rateOf, sumOf, type RateRule } from '../../rates.ts';
+import { isImpossible, isPartOfNothing, rateOf, sumOf, type RateRule } from '../../rates.ts';
 import { isFailing, type AccountSnapshot, type CampaignRow, type RunSnapshot, type SenderRow } from '../../snapshot.ts';
 import type { Missing } from '../missing.ts';
 import type { Look, RuleReading } from '../rule.ts';
@@ -65,7 +65,8 @@ export function lastsSince(asOf: number, { intervalMs }: Pick<AccountSnapshot, '
 export function lifetimeSample({ counts, asOf }: CampaignRow, rule: RateRule | null): Sample | Missing {
   const rate = rateOf(counts, rule);
   if (asOf === null) return { code: 'never-read' };
-  if (rate === null) return { code: isImpossible([counts], rule) ? 'impossible' : 'no-mail' };
+  if (rate === null)
+    return { code: isImpossible([counts], rule) || isPartOfNothing(counts, rule) ? 'impossible' : 'no-mail' };
   return { at: asOf, ...rate, window: 'lifetime', approximate: false, detail: countsDetail(rule) };
 }
 

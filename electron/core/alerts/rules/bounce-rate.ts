@@ -1,6 +1,6 @@
 /** Mails that bounced among those sent: of an account and a mailbox over 7 days, of a campaign since it started. */
 import { dayMs, dayOf } from '../../days.ts';
-import { isImpossible, sumOf, type RateRules } from '../../rates.ts';
+import { isImpossible, isPartOfNothing, sumOf, type RateRules } from '../../rates.ts';
 import type { SenderRow } from '../../snapshot.ts';
 import { senderBounce } from '../../summary.ts';
 import { eventRateWords } from '../kinds/event-rate.ts';
@@ -66,6 +66,6 @@ function mailboxSample(rates: RateRules, sender: SenderRow, providerNow: number)
 /** Why there is none. Unknown is another thing than a week without mail. */
 function withoutRate({ bounce }: RateRules, { window }: SenderRow): Missing {
   if (window === null) return { code: 'no-mail' };
-  if (isImpossible([window.counts], bounce)) return { code: 'impossible' };
+  if (isImpossible([window.counts], bounce) || isPartOfNothing(window.counts, bounce)) return { code: 'impossible' };
   return { code: bounce !== null && sumOf(window.counts, bounce.denominator) === 0 ? 'no-mail' : 'unknown' };
 }
