@@ -61,6 +61,9 @@ export function moveWithClock(app: App, leastMs = 0): void {
 }
 
 const notAfter = (at: number | null, now: number): number | null => (at === null ? null : Math.min(at, now));
+/** How long ago it was stays as it was, as far as that is known: what is old does not become new by a clock. */
+const movedBack = (at: number | null, byMs: number, now: number): number | null =>
+  at === null || at <= now ? at : Math.min(at - byMs, now);
 const sooner = (at: number | null, byMs: number): number | null => (at === null ? null : at - byMs);
 
 /** How far ahead of now the last attempt is; its answer, where the clock jumped in between and was put back since. */
@@ -75,18 +78,21 @@ function endpointPutBack(run: EndpointRun, now: number, shiftMs: number): Endpoi
     nextAt: run.nextAt - shiftMs,
     retryAt: sooner(run.retryAt, shiftMs),
     lastAttemptAt: notAfter(run.lastAttemptAt, now),
-    lastOkAt: notAfter(run.lastOkAt, now),
+    lastOkAt: movedBack(run.lastOkAt, shiftMs, now),
     lastFullAt: notAfter(run.lastFullAt, now),
   };
 }
 
 function accountPutBack(run: AccountRun, now: number, shiftMs: number): AccountRun {
+  const liveAsOf = movedBack(run.liveAsOf, shiftMs, now);
+  const awaitedSince = movedBack(run.awaitedSince, shiftMs, now);
   return {
     ...run,
     stateSince: Math.min(run.stateSince, now),
-    asOf: notAfter(run.asOf, now),
-    liveAsOf: notAfter(run.liveAsOf, now),
-    awaitedSince: notAfter(run.awaitedSince, now),
+    asOf: movedBack(run.asOf, shiftMs, now),
+    liveAsOf,
+    // Counted anew, as after a time in which nobody asked: no answer came, and an outage that was told of goes on.
+    awaitedSince: awaitedSince !== null && awaitedSince === liveAsOf ? awaitedSince - 1 : awaitedSince,
     unauthorizedAt: notAfter(run.unauthorizedAt, now),
     retryAt: sooner(run.retryAt, shiftMs),
     awaySince: notAfter(run.awaySince, now),

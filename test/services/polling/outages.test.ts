@@ -4,6 +4,7 @@ import { defaultSettings } from '../../../electron/core/settings.ts';
 import { generousRateLimits } from '../../../electron/demo/rate-limits.ts';
 import { startDemoServer, type DemoServer } from '../../../electron/demo/server.ts';
 import { buildStatus } from '../../../electron/services/documents/status.ts';
+import { moveWithClock } from '../../../electron/services/polling/deadlines.ts';
 import { createLookout } from '../../../electron/services/polling/lookout.ts';
 import { mute, snoozeAlert } from '../../../electron/store/alerts/person.ts';
 import { beginAsking, evaluateOutages } from '../../../electron/services/polling/outages.ts';
@@ -166,6 +167,28 @@ test('an outage grows while nothing is asked, but time spent paused is none', as
   expect(evaluateOutages(app)).toBe(true);
   expect(outages()).toMatchObject([{ phase: 'firing' }]);
 });
+
+test.each([-20 * minuteMs, -hourMs, -24 * hourMs, 24 * hourMs])(
+  'a clock that is set by %d ms ends no outage, and makes no old number new',
+  async (ms) => {
+    await storeAccount(app, 'krafter', server.baseUrls.krafter);
+    await polls(1);
+    server.setFault({ fault: 'server-error', provider: 'krafter' });
+    await polls(4);
+    clock.advance(ms);
+    moveWithClock(app);
+    const { status, glance } = buildStatus(app.db, clock.now(), { settings: defaultSettings });
+    // What the clock had not reached yet may have been noted by the right one: it says how old it is.
+    expect([status, glance.state]).toEqual([ms === -hourMs ? 'warning' : 'unknown', 'warning']);
+    await polls(4);
+    expect(outages()).toMatchObject([{ phase: 'firing' }]);
+    expect(waitingNotifications(app.db).map(({ kind }) => kind)).toEqual(['fired']);
+    server.clearFaults();
+    await polls(2);
+    expect(outages()).toEqual([]);
+    expect(waitingNotifications(app.db).map(({ kind }) => kind)).toContain('resolved');
+  },
+);
 
 test('an outage that was told does not end by itself because failures are counted anew after a sleep', async () => {
   await storeAccount(app, 'krafter', server.baseUrls.krafter);

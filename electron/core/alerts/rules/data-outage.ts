@@ -77,8 +77,8 @@ function outageSample(snapshot: RunSnapshot, { now, state }: Look): Sample {
   const { run } = snapshot;
   const { liveAsOf, awaitedSince } = run;
   const awaited = awaitedMs(snapshot, now);
-  // Unequal where it is counted anew after time in which nobody asked.
-  if (awaited === 0 && liveAsOf !== null && liveAsOf === awaitedSince)
+  // Unequal where it is counted anew after time in which nobody asked. A clock that was put back makes no number newer.
+  if (awaited === 0 && liveAsOf !== null && liveAsOf === awaitedSince && !isKnownOld(state, liveAsOf))
     return todaySample(now, 0, null, null, { kind: 'awaited', because: 'unknown', liveAsOf });
   // While answers come in, the live numbers may be among them: nothing begins in the middle of a poll.
   if (run.asOf === now && state.level === 0) return todaySample(now - 1, 0, null, null);
@@ -103,6 +103,11 @@ function reasonOf(
   if (before === null || before.because === 'offline' || before.because === 'unknown-provider')
     return { because: 'unknown' };
   return before.inTerminal === true ? { because: before.because, inTerminal: true } : { because: before.because };
+}
+
+/** Whether the outage was told of with this very number as the last one. */
+function isKnownOld({ level, sample }: AlertState, liveAsOf: number): boolean {
+  return level > 0 && sample?.detail?.kind === 'awaited' && sample.detail.liveAsOf === liveAsOf;
 }
 
 function knownMs({ level, sample }: AlertState): number {
