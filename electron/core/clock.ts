@@ -3,7 +3,7 @@
  * mailboxes, campaigns, days and windows were read, when they were missing or gone), so that it stays in its order and on
  * its day whatever our clock does, and rules judge it by that. What we do ourselves (polls, alerts, deadlines) has our time.
  */
-import { dayMs, minuteMs } from './days.ts';
+import { dayMs, hourMs, minuteMs } from './days.ts';
 
 /** Clocks that differ by more than this are corrected for, and said. */
 export const skewThatMattersMs = 5 * minuteMs;
@@ -46,7 +46,7 @@ const agree = (one: number, other: number): boolean => Math.abs(one - other) <= 
  * What to believe after an answer whose `Date` makes the provider's clock `measuredMs` ahead of ours (`null`: it had none).
  * A first measurement is believed, and one by which both clocks agree. A jump of the provider's is believed when it is
  * repeated a minute later: one wrong header is no other day. Where our own clock jumped by more than a day and the
- * provider's did not, that one is believed at once.
+ * provider's did not, that one is believed at once. What is believed without having been repeated stays a claim until it is.
  */
 export function believedClock(
   { skewMs, claim, asOf }: ClockBelief & LastAnswer,
@@ -54,16 +54,34 @@ export function believedClock(
   now: number,
 ): ClockBelief {
   if (measuredMs === null) return { skewMs, claim };
-  if (skewMs === null || agree(measuredMs, skewMs) || agree(measuredMs, 0)) return { skewMs: measuredMs, claim: null };
+  const seenOnce = { skewMs: measuredMs, claim: { skewMs: measuredMs, at: now } };
+  if (agree(measuredMs, 0)) return { skewMs: measuredMs, claim: null };
+  if (skewMs === null) return seenOnce;
+  if (agree(measuredMs, skewMs))
+    return { skewMs: measuredMs, claim: isRepeated(claim, measuredMs, now) ? null : claim };
   if (asOf !== null) {
     const before = asOf + skewMs;
     const [byUs, byProvider] = [now + skewMs - before, now + measuredMs - before];
     const weJumped = byUs > ownJumpMs || byUs < -skewThatMattersMs;
-    if (weJumped && Math.abs(byProvider) < Math.abs(byUs)) return { skewMs: measuredMs, claim: null };
+    if (weJumped && Math.abs(byProvider) < Math.abs(byUs)) return seenOnce;
   }
   if (claim === null || !agree(claim.skewMs, measuredMs) || claim.at > now)
     return { skewMs, claim: { skewMs: measuredMs, at: now } };
   return now - claim.at >= repeatedAfterMs ? { skewMs: measuredMs, claim: null } : { skewMs, claim };
+}
+
+/** Whether the same was claimed a minute ago at least; what contradicts it, or has still to come, is no claim of it. */
+function isRepeated(claim: ClockClaim | null, measuredMs: number, now: number): boolean {
+  return claim === null || !agree(claim.skewMs, measuredMs) || claim.at > now || now - claim.at >= repeatedAfterMs;
+}
+
+/** Nobody waits longer for a second measurement: some answers have no date. */
+const unprovenForMs = hourMs;
+
+/** Whether the provider's clock is believed by one answer alone: a wrong header would be another day. */
+export function isClockUnproven({ skewMs, claim }: ClockBelief, now: number): boolean {
+  if (skewMs === null || claim === null || !agree(claim.skewMs, skewMs)) return false;
+  return now >= claim.at && now - claim.at < unprovenForMs;
 }
 
 /** A measurement that was believed, and when it was made, epoch ms by our clock. */

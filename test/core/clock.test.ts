@@ -1,7 +1,7 @@
 /** Which clock is believed when this computer's and a provider's contradict each other (fault F36). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { believedClock, timeToForgetBy, type ClockBelief } from '../../electron/core/clock.ts';
+import { believedClock, isClockUnproven, timeToForgetBy, type ClockBelief } from '../../electron/core/clock.ts';
 import { dayMs, hourMs, minuteMs } from '../../electron/core/days.ts';
 
 const now = Date.UTC(2026, 1, 10, 9);
@@ -12,9 +12,24 @@ const jump = fc
   .chain((ms) => fc.constantFrom(ms, -ms));
 
 describe('the clock of a provider', () => {
-  test('is believed when it is first seen', () => {
+  test('is believed when it is first seen, and proven when it is repeated a minute later', () => {
     const first = believedClock({ skewMs: null, claim: null, asOf: null }, 2 * hourMs, now);
-    expect(first).toEqual({ skewMs: 2 * hourMs, claim: null });
+    expect([first.skewMs, isClockUnproven(first, now)]).toEqual([2 * hourMs, true]);
+    const still = believedClock({ ...first, asOf: now }, 2 * hourMs, now + 2000);
+    expect(isClockUnproven(still, now + 2000)).toBe(true);
+    const again = believedClock({ ...still, asOf: now + 2000 }, 2 * hourMs, now + minuteMs);
+    expect(again).toEqual({ skewMs: 2 * hourMs, claim: null });
+    expect(isClockUnproven(again, now + minuteMs)).toBe(false);
+  });
+
+  test('that was seen once and is never told again is as good as there will be', () => {
+    const first = believedClock({ skewMs: null, claim: null, asOf: null }, 2 * hourMs, now);
+    const without = believedClock({ ...first, asOf: now }, null, now + hourMs);
+    expect([without.skewMs, isClockUnproven(without, now + hourMs)]).toEqual([2 * hourMs, false]);
+  });
+
+  test('that agrees with ours needs no proof', () => {
+    expect(believedClock({ skewMs: null, claim: null, asOf: null }, 400, now)).toEqual({ skewMs: 400, claim: null });
   });
 
   test('that is wrong once, however far, changes nothing', () => {
@@ -54,7 +69,7 @@ describe('the clock of a provider', () => {
 
 test('the clock of this computer that was set by days is contradicted by the next answer', () => {
   for (const ms of [100 * dayMs, -100 * dayMs, 20 * 365 * dayMs])
-    expect(believedClock(known, -ms, now + ms)).toEqual({ skewMs: -ms, claim: null });
+    expect(believedClock(known, -ms, now + ms).skewMs).toBe(-ms);
 });
 
 describe('what is too old to keep', () => {

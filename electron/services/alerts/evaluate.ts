@@ -44,9 +44,20 @@ interface Judging {
   readonly reading: SubjectReading;
 }
 
-/** Evaluates every rule for every subject of the account. Call inside a transaction. Returns true when anything changed phase. */
-export function evaluateAccount(db: Db, snapshot: AccountSnapshot, book: RuleBook, now: number): boolean {
-  return judgeReadings(db, snapshot, readingsOf(snapshot, gatherAlerts(db, snapshot.account, book), now), now);
+/**
+ * Evaluates every rule for every subject of the account; where the provider's day is not certain, only those about how the
+ * account is read. Call inside a transaction. Returns true when anything changed phase.
+ */
+export function evaluateAccount(
+  db: Db,
+  snapshot: AccountSnapshot,
+  book: RuleBook,
+  now: number,
+  isDayUncertain = false,
+): boolean {
+  const readings = readingsOf(snapshot, gatherAlerts(db, snapshot.account, book), now);
+  const certain = isDayUncertain ? readings.filter(({ name }) => rules[name].delivery.rank > 0) : readings;
+  return judgeReadings(db, snapshot, certain, now);
 }
 
 /** The same of readings that were taken already. */

@@ -1,6 +1,6 @@
 /** Clocks of providers: those that contradict what is known of them, believed when they go on saying so, and when each was last measured. */
 import * as v from 'valibot';
-import { believedClock, skewThatMattersMs, type ClockClaim } from '../../core/clock.ts';
+import { believedClock, isClockUnproven, skewThatMattersMs, type ClockClaim } from '../../core/clock.ts';
 import { hourMs } from '../../core/days.ts';
 import type { AccountRun } from '../../core/snapshot.ts';
 import type { Db } from '../../store/db.ts';
@@ -46,7 +46,18 @@ export function believeClock(
     const claims = believed.claim === null ? others : { ...others, [accountId]: believed.claim };
     writeSetting(db, setting, Object.keys(claims).length === 0 ? undefined : claims);
   }
-  if (measuredMs !== null && believed.skewMs !== null && believed.claim === null)
+  if (measuredMs !== null && believed.skewMs !== null && (believed.claim === null || isClockUnproven(believed, now)))
     noteMeasured(db, accountId, believed.skewMs, now);
   return believed.skewMs;
+}
+
+/** Whether what the account's provider says of the time was said by one answer alone. */
+export function isTimeUnproven(
+  db: Db,
+  accountId: string,
+  { clockSkewMs }: Pick<AccountRun, 'clockSkewMs'>,
+  now: number,
+): boolean {
+  const { [accountId]: claim = null } = readClaims(db, setting);
+  return isClockUnproven({ skewMs: clockSkewMs, claim }, now);
 }

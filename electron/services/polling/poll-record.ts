@@ -15,7 +15,7 @@ import { saveAnswer } from '../../store/mail/answers.ts';
 import { inTransaction } from '../../store/statement.ts';
 import { logPoll, writeEndpointRun } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
-import { believeClock } from './clock-claims.ts';
+import { believeClock, isTimeUnproven } from './clock-claims.ts';
 import { afterPass } from '../accounts/catch-up.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
 import { gatherAccount, gatherRun } from '../accounts/snapshot.ts';
@@ -87,7 +87,8 @@ function write({ app, accountId }: Poll, before: Runs, after: Runs): void {
 }
 
 function evaluate({ app }: Poll, account: Account, run: AccountRun, now: number): void {
-  evaluateAccount(app.db, gatherAccount(app.db, account, now, { run, settings: app.settings() }), app.rules(), now);
+  const snapshot = gatherAccount(app.db, account, now, { run, settings: app.settings() });
+  evaluateAccount(app.db, snapshot, app.rules(), now, isTimeUnproven(app.db, account.id, run, now));
 }
 
 /** How much an answer has to say. */

@@ -169,7 +169,7 @@ test('an outage grows while nothing is asked, but time spent paused is none', as
 });
 
 test.each([-20 * minuteMs, -hourMs, -24 * hourMs, 24 * hourMs])(
-  'a clock that is set by %d ms ends no outage, and makes no old number new',
+  'F67: a clock that is set by %d ms ends no outage, and makes no old number new',
   async (ms) => {
     await storeAccount(app, 'krafter', server.baseUrls.krafter);
     await polls(1);

@@ -1,7 +1,7 @@
 /** Clocks that are wrong, the provider's for one answer or this computer's for a while: nothing is told, lost or silenced by it (fault F36). */
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
+import { dayMs, dayOf, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { acknowledge, snooze } from '../../../electron/services/alerts/actions.ts';
 import { buildStatus } from '../../../electron/services/documents/status.ts';
 import { agesOf } from '../../../electron/services/accounts/ages.ts';
@@ -80,6 +80,28 @@ describe('one answer with a wrong Date', () => {
     expect(listAlerts(app.db)).toMatchObject([{ rule: 'daily-limit', phase: 'firing' }]);
     expect(steps()).toEqual(before);
     expect(listSenders(app.db, 'sendkit-1')[0]?.asOf).toBe(clock.now());
+  });
+
+  test.each([
+    ['the first one of an account', 0],
+    ['the first one after a weekend', 3 * dayMs],
+  ])('that is %s does not judge another day as today', async (_what, awayMs) => {
+    const full = '2026-02-11';
+    await storeAccount(app, 'krafter', server.url, { dailyBudget: 100 });
+    const days = (): readonly string[] => Array.from({ length: 9 }, (_, back) => dayOf(truth() - back * dayMs));
+    const row = (date: string) => ({ ...krafterDay(date === full ? 1000 : 5).data[0], date });
+    server.on('/mail/stats/daily', (_request, response) => {
+      response.setHeader('date', new Date(truth() + wrongBy).toUTCString());
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ data: days().map(row) }));
+    });
+    if (awayMs === 0) clock.set(Date.parse('2026-02-13T15:00:00Z'));
+    else await poll(0);
+    wrongBy = -2 * dayMs;
+    await poll(awayMs);
+    wrongBy = 0;
+    for (let index = 0; index < 3; index++) await poll(15 * minuteMs);
+    expect(steps()).toEqual([]);
   });
 
   test('leaves no day of tomorrow, and the day of the provider stays', async () => {
