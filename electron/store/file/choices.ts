@@ -156,6 +156,8 @@ export function keepChoices(db: Db): void {
     inTransaction(db, () => {
       if (!isKept(file, db)) write(file, textOf(db));
     });
+    // Into the cache's own file: a log that is lost or cut off takes the changes with it that are in it alone.
+    db.pragma('wal_checkpoint(PASSIVE)');
   } catch {
     onceCommitted(db, () => keepChoices(db));
   }

@@ -5,8 +5,9 @@ import type { Db } from '../db.ts';
 import { isMisfit, notWhole, StoreFailure, storeFailureOf } from '../failure.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { migrate, refuseUnfit } from './migrate.ts';
+import { migrate, refuseUnfit, schemaVersion } from './migrate.ts';
 import { refuseLinks } from './ours.ts';
+import { refuseEmptied } from './recover.ts';
 import { withLog } from './write-ahead-log.ts';
 
 /**
@@ -23,6 +24,7 @@ export function openCopy(file: string, migrations: readonly Migration[] = shippe
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');
     refuseUnfit(db, migrations);
+    refuseEmptied(file, schemaVersion(db));
     migrate(db, migrations);
     return db;
   } catch (error) {

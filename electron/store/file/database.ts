@@ -1,5 +1,5 @@
 /** Opening and closing the one SQLite file everything is cached in. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { isMisfit, notWhole, StoreFailure, sawDamage, storeFailureOf } from '../failure.ts';
@@ -7,7 +7,7 @@ import { backupFolder, ensurePrivateFile, ensurePrivateFolder, partialOf, remove
 import { backupAroundUpgrade, passesQuickCheck } from './backup.ts';
 import { applyChoices, followChoices, keepChoices, type Choices } from './choices.ts';
 import { clearCrashMarks, markClosed, markOpen, wasLeftOpen } from './crash-marks.ts';
-import { choicesLeft, isLost, moveAside, recoveredNotice, soundBackups, type Recovered } from './recover.ts';
+import { choicesLeft, moveAside, recoveredNotice, refuseEmptied, soundBackups, type Recovered } from './recover.ts';
 import { migrate, refuseUnfit, refuseVersion, schemaVersion } from './migrate.ts';
 import { refuseForeign } from './ours.ts';
 import { mendIndexes } from './schema.ts';
@@ -82,12 +82,10 @@ function onceSaved(db: Db): void {
 }
 
 function openWritable(file: string, now: number, migrations: readonly Migration[]): OpenedStore {
-  const lost = isLost(file);
   ensurePrivateFile(file);
   let notice: string | null = null;
   let db: Db;
   try {
-    if (lost) throw new StoreFailure('corrupt', 'The cache is gone.');
     db = openOnce(file, now, migrations);
   } catch (error) {
     if (!(error instanceof StoreFailure) || error.kind !== 'corrupt') throw error;
@@ -198,9 +196,12 @@ export function dataVersion(db: Db): number {
 
 function openOnce(file: string, now: number, migrations: readonly Migration[]): Db {
   const check = wasLeftOpen(file);
+  // Before it is opened: with an empty file SQLite takes away the log of the one that was there.
+  if (statSync(file).size === 0) refuseEmptied(file, 0);
   const db = new BetterSqlite(file, { timeout: busyTimeoutMs });
   try {
     refuseUnfit(db, migrations);
+    refuseEmptied(file, schemaVersion(db));
     configure(db);
     if (check && !passesQuickCheck(db)) throw new StoreFailure('corrupt', 'The cache is damaged.');
     mendIndexes(db, migrations);

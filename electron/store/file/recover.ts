@@ -2,14 +2,18 @@
 import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
+import { StoreFailure } from '../failure.ts';
 import { backupFolder, choicesFile, companions, ensurePrivateFile, removeFiles, stamp, stemOf } from './files.ts';
 import { isSound, listBackups } from './backup.ts';
 import { readChoices, salvageChoices, type Choices } from './choices.ts';
 
-/** Whether there was a cache here and its file is gone, or empty: what was beside it is still there. */
-export function isLost(file: string): boolean {
-  if (existsSync(file) && statSync(file).size > 0) return false;
-  return readChoices(file) !== null || listBackups(file, backupFolder(file)).length > 0;
+/**
+ * Throws a `corrupt` StoreFailure where nothing is left of what was a cache: its file is gone or empty, or cut off so early, or
+ * without its log, that SQLite takes it for a new one. What is beside it tells; it would be taken for old and overwritten.
+ */
+export function refuseEmptied(file: string, version: number): void {
+  const wasThere = existsSync(choicesFile(file)) || listBackups(file, backupFolder(file)).length > 0;
+  if (wasThere && version === 0) throw new StoreFailure('corrupt', 'The cache is gone.');
 }
 
 /** What a person had chosen: as it was kept beside the cache, else what still can be read in the damaged one. */

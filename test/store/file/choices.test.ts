@@ -1,7 +1,16 @@
 /** What a person chose outlives the cache (fault F48). */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import BetterSqlite from 'better-sqlite3';
@@ -108,11 +117,20 @@ const inFile = (work: (db: BetterSqlite.Database) => void) => (file: string) => 
   db.close();
 };
 
+/** As SQLite makes one: its tables were in a log that is gone. */
+function withoutTables(file: string): void {
+  rmSync(file);
+  inFile((db) => db.pragma('journal_mode = WAL'))(file);
+  expect(statSync(file).size).toBeGreaterThan(0);
+}
+
 describe('accounts, rules, settings, mutes and what was said of alerts', () => {
   test.each([
     ['is overwritten', (file: string) => writeFileSync(file, 'no database, '.repeat(999)), 'Cache damaged: rebuilt'],
     ['is gone', (file: string) => rmSync(file), 'Cache lost: rebuilt'],
     ['is cut off to nothing', (file: string) => truncateSync(file), 'Cache lost: rebuilt'],
+    ['is cut off after its first byte', (file: string) => truncateSync(file, 1), 'Cache damaged: rebuilt'],
+    ['is a database without a table', withoutTables, 'Cache damaged: rebuilt'],
     ['lost a table', inFile((db) => db.exec('DROP TABLE poll_log')), 'Cache damaged: rebuilt'],
     [
       'lost the accounts',
@@ -161,6 +179,38 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     expect(after.alerts).toHaveLength(2);
     expect(notice).toContain(`${said} with your accounts, rules and settings`);
     expect(aside(temporary.file)).toHaveLength(said.includes('lost') ? 0 : 1);
+  });
+
+  test.each(['is lost', 'is cut off'])('survive where the log of what was last written %s', (how) => {
+    using temporary = temporaryDatabase();
+    const { db, file } = temporary;
+    choose(db);
+    // As a crash leaves them.
+    const found = join(temporary.folder, 'found.db');
+    copyFileSync(file, found);
+    if (how === 'is cut off') {
+      copyFileSync(`${file}-wal`, `${found}-wal`);
+      truncateSync(`${found}-wal`, 5000);
+    }
+    const opened = openDatabase(found, now);
+    expect(opened.notice).toBeNull();
+    expect(chosen(opened.db)).toEqual(chosen(db));
+    closeDatabase(opened.db);
+  });
+
+  test('survive where nothing but the log is left, and that is kept aside', () => {
+    using temporary = temporaryDatabase();
+    const { db, file } = temporary;
+    choose(db);
+    writeSetting(db, 'own', 1);
+    const log = readFileSync(`${file}-wal`);
+    const { before, after, notice } = survives(temporary, (path) => {
+      rmSync(path);
+      writeFileSync(`${path}-wal`, log);
+    });
+    expect(after).toEqual(before);
+    expect(notice).toContain('rebuilt with your accounts');
+    expect(aside(file)).toEqual(['sendgauge.corrupt-20260310T120000000Z', 'sendgauge.corrupt-20260310T120000000Z-wal']);
   });
 
   test('and the history with them where a backup is left, however often it is tried', async () => {
@@ -246,6 +296,13 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     expect(empty.notice).toContain('rebuilt empty');
     expect(aside(temporary.file)).toContain('sendgauge.choices.corrupt-20260310T120000000Z');
     closeDatabase(empty.db);
+    // Also where of the cache nothing is left.
+    writeFileSync(beside, '{"schema": 3, "tab');
+    rmSync(temporary.file);
+    const anew = openDatabase(temporary.file, now + dayMs);
+    expect(anew.notice).toContain('Cache lost: rebuilt empty');
+    expect(aside(temporary.file)).toContain('sendgauge.choices.corrupt-20260311T120000000Z');
+    closeDatabase(anew.db);
   });
 
   test('of a cache from before there was such a file are read from what is left of it', () => {

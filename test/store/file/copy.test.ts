@@ -88,5 +88,8 @@ test('tables that are not those of the version are said to be so, and not shown'
   expect(() => openCopy(temporary.file)).toThrow('The cache is not whole.');
   truncateSync(temporary.file, 5000);
   expect(() => openCopy(temporary.file)).toThrow('damaged');
+  // What was a cache is no new one.
+  truncateSync(temporary.file);
+  expect(() => openCopy(temporary.file)).toThrow('The cache is gone.');
   expect(readdirSync(dirname(temporary.file))).not.toContain('backups');
 });
