@@ -3,6 +3,7 @@
  * an empty file beside the cache: the system lets go of it with its process, however that ends. The file stays, because
  * others may be waiting at it.
  */
+import { statSync, truncateSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import { storeFailureOf } from '../failure.ts';
 import { ensurePrivateFile, turnFile } from './files.ts';
@@ -14,6 +15,8 @@ const waitMs = 30_000;
 export function takingTurns<T>(file: string, work: () => T): T {
   const path = turnFile(file);
   ensurePrivateFile(path);
+  // Nothing is ever written to it. What is in it all the same would keep SQLite from locking it.
+  if (statSync(path).size > 0) truncateSync(path);
   const turn = new BetterSqlite(path, { timeout: waitMs });
   try {
     begin(turn);

@@ -94,6 +94,16 @@ describe('fault F47: two processes on one database', () => {
     }
   }, 180_000);
 
+  test('whatever stands in the file they wait for each other at', () => {
+    using temporary = temporaryDatabase();
+    closeDatabase(temporary.db);
+    writeFileSync(`${temporary.file}-turn`, 'no database '.repeat(2000));
+    const { db, notice } = openDatabase(temporary.file, 0);
+    expect(notice).toBeNull();
+    expect(listReports(db, 'a1')).toEqual([]);
+    closeDatabase(db);
+  });
+
   test('may both be the first to make it', async () => {
     using temporary = temporaryFolder();
     const file = join(temporary.folder, 'data', 'sendgauge.db');
