@@ -35,13 +35,19 @@ export function trustedBy(variables: Variables): SecureContext {
 function inFile(file: string): readonly string[] {
   if (file === '') return [];
   try {
-    return statSync(file).size > largestBytes ? [] : (readFileSync(file, 'latin1').match(certificate) ?? []);
+    const found = statSync(file);
+    // A pipe is what a shell makes of `<(…)`; a device never ends.
+    if ((!found.isFile() && !found.isFIFO()) || found.size > largestBytes) return [];
+    return readFileSync(file, 'latin1').match(certificate) ?? [];
   } catch {
     throw new UnreadableCertificates('The file of certificates cannot be read.');
   }
 }
 
-/** A folder that is not there has none, and what cannot be read in one is left out: such folders are full of links. */
+/**
+ * A folder that is not there has none, and what cannot be read in one is left out: such folders are full of links. So is
+ * what is no file: a pipe that nobody writes to would be waited for without an end.
+ */
 function inFolders(folders: string): readonly string[] {
   return folders
     .split(delimiter)
@@ -49,7 +55,7 @@ function inFolders(folders: string): readonly string[] {
     .flatMap((folder) => filesIn(folder))
     .flatMap((file) => {
       try {
-        return inFile(file);
+        return statSync(file).isFile() ? inFile(file) : [];
       } catch {
         return [];
       }

@@ -2,7 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
@@ -202,6 +203,19 @@ describe('F20: certificates', () => {
     expect(await ask({ SSL_CERT_DIR: folder })).toEqual({ data: 1 });
     expect(await ask({ SSL_CERT_DIR: `${join(folder, 'missing')}:${folder}` })).toEqual({ data: 1 });
     expect(await ask({ SSL_CERT_FILE: authority.file, SSL_CERT_DIR: join(folder, 'missing') })).toEqual({ data: 1 });
+  });
+
+  test.skipIf(process.platform === 'win32')('what is no file and never ends is not waited for', async () => {
+    const mixed = join(folder, 'mixed');
+    mkdirSync(mixed);
+    execFileSync('mkfifo', [join(mixed, 'pipe')]);
+    symlinkSync('/dev/zero', join(mixed, 'endless'));
+    symlinkSync(authority.file, join(mixed, 'authority.pem'));
+    expect(await ask({ SSL_CERT_DIR: mixed })).toEqual({ data: 1 });
+    expect(await troubleOf(ask({ SSL_CERT_FILE: '/dev/zero' }))).toMatchObject({
+      kind: 'tls',
+      message: expect.stringContaining('SSL_CERT_FILE'),
+    });
   });
 
   test('CURL_CA_BUNDLE goes before both, as for curl', async () => {
