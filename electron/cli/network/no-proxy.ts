@@ -1,5 +1,6 @@
 /** Which addresses are asked without the proxy: `NO_PROXY` as curl reads it, with ports as others write them. */
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import { domainToASCII } from 'node:url';
 
 /**
  * Whether one entry of the list names the address; entries stand between commas or blanks. `*` names everything;
@@ -31,11 +32,19 @@ function names(entry: string, host: string, port: string): boolean {
   if (wanted.includes('/')) return isInNetwork(wanted, host);
   if (isIP(wanted) !== 0 || isIP(host) !== 0) return isSameAddress(wanted, host);
   const suffix = bare(wanted).replace(/^\*?\./, '');
-  return suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`));
+  return suffix !== '' && isBelow(host, suffix);
 }
 
-/** A bare IPv6 address has colons of its own: in brackets it cannot be mistaken for a port. */
+/** Letters beyond ASCII are written in another way in a URL. What is no name stays as it is. */
+function isBelow(host: string, suffix: string): boolean {
+  const name = domainToASCII(suffix) || suffix;
+  return host === name || host.endsWith(`.${name}`);
+}
+
+/** A bare IPv6 address has colons of its own: in brackets it cannot be mistaken for a port. Brackets end before the bits of a network, too. */
 function portIsCertain(entry: string): string {
+  const network = /^\[([^\]]*)\](\/\d+)(:\d+)?$/.exec(entry);
+  if (network !== null) return `[${network[1] ?? ''}${network[2] ?? ''}]${network[3] ?? ''}`;
   const [address = '', bits] = entry.split('/');
   if (!isIPv6(address)) return entry;
   return bits === undefined ? `[${address}]` : `[${address}/${bits}]`;

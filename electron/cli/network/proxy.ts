@@ -65,7 +65,7 @@ function proxyIn(text: string, variable: string): Proxy | null {
   // A scheme that URL knows would lose its usual port (http://proxy:80); one that it does not know keeps the host as it is.
   const url = URL.parse(`http://${rest}`);
   const port = URL.parse(`proxy://${rest}`)?.port ?? '';
-  if (usualPort === undefined || url === null || url.hostname === '') return null;
+  if (usualPort === undefined || url === null || url.hostname === '' || hasCutLogin(rest)) return null;
   const login = `${decoded(url.username)}:${decoded(url.password)}`;
   return {
     variable,
@@ -74,6 +74,11 @@ function proxyIn(text: string, variable: string): Proxy | null {
     port: port === '' ? usualPort : Number(port),
     authorization: login === ':' ? null : `Basic ${Buffer.from(login).toString('base64')}`,
   };
+}
+
+/** A password with one of these signs as it stands ends there: what is before it would be asked for, and named, as a host. */
+function hasCutLogin(rest: string): boolean {
+  return /[/?#\\].*@/.test(rest);
 }
 
 function decoded(text: string): string {

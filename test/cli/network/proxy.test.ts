@@ -57,6 +57,13 @@ describe('what a proxy may be called', () => {
     },
   );
 
+  test.each(['http://me:12/x@p:1', 'http://me#x@p:1', 'http://me:8443?x@p:1', 'me:1\\x@p:1'])(
+    'a login with a sign that ends it is no host: nobody is asked for it, and none of it is said (%s)',
+    (address) => {
+      expect(routeTo(new URL(secure), { HTTPS_PROXY: address })).toEqual({ by: 'unusable', variable: 'HTTPS_PROXY' });
+    },
+  );
+
   test('its login is decoded', () => {
     const login = (userinfo: string): string => {
       const route = routeTo(new URL(secure), { https_proxy: `http://${userinfo}@p:1` });
@@ -105,6 +112,13 @@ describe('NO_PROXY', () => {
     ['[::1]:8443', 'https://[::1]:8443', true],
     ['[::1]:8443', 'https://[::1]', false],
     ['fd00::/8', 'https://[fd12::1]', true],
+    ['[fd00::]/8', 'https://[fd12::1]', true],
+    ['[fd00::]/8', 'https://[fe80::1]', false],
+    ['[fd00::]/8:8443', 'https://[fd12::1]:8443', true],
+    ['[fd00::]/8:8443', 'https://[fd12::1]', false],
+    ['bücher.example', 'https://api.bücher.example', true],
+    ['.BÜCHER.example', 'https://xn--bcher-kva.example', true],
+    ['bücher.example', 'https://buecher.example', false],
     ['2001:db8:0:0:0:0:0:1', 'https://[2001:db8::1]', true],
     ['.', secure, false],
     ['(a+)+$', secure, false],
