@@ -94,6 +94,20 @@ describe('a message in a chat', () => {
     }
   });
 
+  test.each(chats)('of %s draws no picture that a name asks for', (form) => {
+    for (const [name, shown] of [
+      [':rocket: All fine', ':\u200brocket: All fine'],
+      ['a:+1::skin-tone-2:', 'a:\u200b+1::\u200bskin-tone-2:'],
+      ['Q1:100:', 'Q1:\u200b100:'],
+      // With what stands behind the name, too.
+      ['Q1:fire', 'Q1:\u200bfire:'],
+      ['Run 12:30:45', 'Run 12:30:45'],
+      ['a: b: c', 'a: b: c'],
+    ] as const) {
+      expect(bodyOf(form, event(name)), name).toContain(shown);
+    }
+  });
+
   test('of Teams is a card with the colour of what happened', () => {
     const parsed = v.parse(teams, hookBody(event(), 'teams', plainFormat));
     expect(parsed.attachments[0].content.body[0]).toMatchObject({ text: '🔴 Critical: Bounce rate' });
