@@ -2,10 +2,9 @@
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
-import { trustedFile } from './trusted-path.ts';
+import { isClosedFolder, trustedFile } from './trusted-path.ts';
 
-/** Where a program finds others by their names alone. */
-export const searchedFolders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'] as const;
+const usualFolders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'] as const;
 
 /** ELF, and Mach-O in both widths and byte orders and as a universal file. */
 const binaryForms = ['7f454c46', 'feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabe', 'bebafeca'];
@@ -15,19 +14,29 @@ const firstLineBytes = 256;
 const mostInterpreters = 4;
 
 /**
+ * Where a program finds others by their names alone: not where anybody else could put one of the same name, as the group
+ * `staff` may in `/usr/local/bin` on some systems.
+ */
+export async function searchedFolders(folders: readonly string[] = usualFolders): Promise<readonly string[]> {
+  const closed = await Promise.all(folders.map(isClosedFolder));
+  return folders.filter((_folder, index) => closed[index] === true);
+}
+
+/**
  * Why the file cannot be a hook, as a sentence; `null` when it can: an absolute path to a regular file that may be
  * executed and that nobody but this user and root may change or replace, and neither what interprets it.
  */
 export async function programProblem(
   path: string,
   platform: NodeJS.Platform = process.platform,
+  folders: readonly string[] = usualFolders,
 ): Promise<string | null> {
   if (path === '') return 'Enter the path of a program.';
   if (path.includes('\0')) return 'The path has a character that no path has.';
-  return platform === 'win32' ? windowsProblem(path) : posixProblem(path);
+  return platform === 'win32' ? windowsProblem(path) : posixProblem(path, folders);
 }
 
-async function posixProblem(path: string): Promise<string | null> {
+async function posixProblem(path: string, folders: readonly string[]): Promise<string | null> {
   if (!posix.isAbsolute(path)) return 'Enter the whole path of the program, starting with /.';
   const found = await trustedFile(path);
   if (found.problem !== null) return found.problem;
@@ -36,7 +45,7 @@ async function posixProblem(path: string): Promise<string | null> {
   if (start !== null && !isProgramOrScript(start)) {
     return 'This file is neither a program nor a script: a script starts with #! and its interpreter.';
   }
-  return interpreterProblem(start, mostInterpreters);
+  return interpreterProblem(start, mostInterpreters, folders);
 }
 
 /** `.bat` and `.cmd` are run by a shell, which would read the environment and the name as commands. */
@@ -87,7 +96,11 @@ function isScript(start: Buffer): boolean {
  * Who may change what interprets a script may change what it does: all that its first line names has to be there, and to be
  * sound. What we might read in another way than the system does is refused.
  */
-async function interpreterProblem(start: Buffer | null, depth: number): Promise<string | null> {
+async function interpreterProblem(
+  start: Buffer | null,
+  depth: number,
+  folders: readonly string[],
+): Promise<string | null> {
   if (start === null || !isScript(start)) return null;
   if (depth === 0) return 'Its interpreters are scripts themselves, more often than the system follows.';
   const line = firstLineOf(start);
@@ -100,16 +113,16 @@ async function interpreterProblem(start: Buffer | null, depth: number): Promise<
   if (ownStart !== null && !isProgramOrScript(ownStart)) {
     return interpretedBy(path, 'This file is neither a program nor a script.');
   }
-  const problem = await interpreterProblem(ownStart, depth - 1);
+  const problem = await interpreterProblem(ownStart, depth - 1, folders);
   if (problem !== null) return problem;
   // Called by another name it may still be `env`.
   const isEnv = [path, found.path].some((name) => name.endsWith('env'));
-  const named = isEnv ? await namedForEnv(line.rest) : namedIn([line.rest]);
+  const named = isEnv ? await namedForEnv(line.rest, folders) : namedIn([line.rest]);
   if (named.problem !== null) return named.problem;
   for (const file of named.files) {
     const taken = await trustedFile(file);
     if (taken.problem !== null) return interpretedBy(file, taken.problem);
-    const reason = await interpreterProblem(await startOf(taken.path), depth - 1);
+    const reason = await interpreterProblem(await startOf(taken.path), depth - 1, folders);
     if (reason !== null) return reason;
   }
   return null;
@@ -153,14 +166,15 @@ const envProblem: Named = {
 };
 
 /** The program that `env` finds, and the files among its arguments. Its other options, assignments and escapes are not followed. */
-async function namedForEnv(rest: string): Promise<Named> {
+async function namedForEnv(rest: string, folders: readonly string[]): Promise<Named> {
   const words = rest.split(/[ \t]+/);
   const isSplit = words[0] === '-S';
   const [name = '', ...more] = isSplit ? words.slice(1) : words;
   if (name === '' || /^-|=/.test(name) || (!isSplit && more.length > 0)) return envProblem;
   if ([name, ...more].some((word) => /[\s"'\\$]/.test(word))) return envProblem;
   if (name.includes('/')) return namedIn([name, ...more]);
-  for (const folder of searchedFolders) {
+  // Where only another folder has it, what is wrong with that is said.
+  for (const folder of [...(await searchedFolders(folders)), ...folders]) {
     const candidate = posix.join(folder, name);
     if (await mayExecute(candidate)) return namedIn([candidate, ...more]);
   }

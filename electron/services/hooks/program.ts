@@ -35,7 +35,7 @@ export async function runProgram(
   limits: ProgramLimits = programLimits,
 ): Promise<Attempt> {
   // Nothing comes between this and the start: whoever could change the file meanwhile would have been refused.
-  const problem = await programProblem(path);
+  const [problem, folders] = await Promise.all([programProblem(path), searchedFolders()]);
   if (problem !== null) return failedAttempt(problem);
   if (signal.aborted) return { outcome: 'stopped' };
   let child: ChildProcess;
@@ -43,7 +43,7 @@ export async function runProgram(
     child = spawn(path, [], {
       shell: false,
       cwd: neutralFolder(),
-      env: environment(event),
+      env: environment(event, folders),
       stdio: ['pipe', 'ignore', 'pipe'],
       // A group of its own: what it started can be ended with it.
       detached: process.platform !== 'win32',
@@ -64,13 +64,13 @@ function neutralFolder(): string {
 }
 
 /** The whole environment: no variable of ours gets through but these. Windows itself adds those no program runs without. */
-function environment(event: HookEventName): Record<string, string> {
+function environment(event: HookEventName, folders: readonly string[]): Record<string, string> {
   const { LANG, TZ, SystemRoot } = process.env;
   return {
     PATH:
       process.platform === 'win32'
         ? `${SystemRoot ?? 'C:\\Windows'}\\System32;${SystemRoot ?? 'C:\\Windows'}`
-        : searchedFolders.join(':'),
+        : folders.join(':'),
     HOME: homedir(),
     LANG: LANG ?? 'C.UTF-8',
     ...(TZ === undefined ? {} : { TZ }),

@@ -13,8 +13,8 @@ const sticky = 0o1000;
 /** As many links as Linux follows (path_resolution(7)). */
 const mostLinks = 40;
 
-/** A file that only this user and root may change, by its path without links; else the reason as a sentence. */
-export type TrustedFile =
+/** What only this user and root may change, by its path without links; else the reason as a sentence. */
+type Trusted =
   | { readonly problem: null; readonly path: string; readonly file: Stats }
   | { readonly problem: string; readonly missing: boolean };
 
@@ -23,11 +23,25 @@ export type TrustedFile =
  * or everybody may write to needs the sticky bit, a file must not be writable for either. An access list (POSIX.1e) that
  * lets anybody else write shows as the right of the group. `user`: this process' own, in effect.
  */
-export async function trustedFile(path: string, user: number | undefined = process.geteuid?.()): Promise<TrustedFile> {
+export async function trustedFile(path: string, user: number | undefined = process.geteuid?.()): Promise<Trusted> {
+  const found = await followed(path, user);
+  return found.problem === null && found.file.isDirectory() ? refused('This is a folder, not a program.') : found;
+}
+
+/** Whether nobody else can put a file into the folder either: there it is no help that the sticky bit protects those that are there. */
+export async function isClosedFolder(path: string): Promise<boolean> {
+  const found = await followed(path, process.geteuid?.());
+  return (
+    found.problem === null && found.file.isDirectory() && (found.file.mode & (groupMayWrite | othersMayWrite)) === 0
+  );
+}
+
+async function followed(path: string, user: number | undefined): Promise<Trusted> {
   /** Whose it is may change it, whatever its rights are now. */
   const isOurs: IsOurs = ({ uid }) => uid === 0 || uid === user;
   let links = 0;
   let at = '/';
+  let last: Stats | null = null;
   const ahead = ['', ...path.split('/')];
   try {
     for (let name = ahead.shift(); name !== undefined; name = ahead.shift()) {
@@ -43,19 +57,20 @@ export async function trustedFile(path: string, user: number | undefined = proce
         const problem = folderProblem(next, found, isOurs);
         if (problem !== null) return refused(problem);
         at = next;
+        last = found;
       } else {
         return ahead.length > 0 ? missing : judgedFile(next, found, isOurs);
       }
     }
-    return refused('This is a folder, not a program.');
+    return last === null ? missing : { problem: null, path: at, file: last };
   } catch {
     return missing;
   }
 }
 
-const missing: TrustedFile = { problem: 'There is no such file, or it may not be looked at.', missing: true };
+const missing: Trusted = { problem: 'There is no such file, or it may not be looked at.', missing: true };
 
-function refused(problem: string): TrustedFile {
+function refused(problem: string): Trusted {
   return { problem, missing: false };
 }
 
@@ -75,7 +90,7 @@ function folderProblem(path: string, found: Stats, isOurs: IsOurs): string | nul
   return null;
 }
 
-function judgedFile(path: string, file: Stats, isOurs: IsOurs): TrustedFile {
+function judgedFile(path: string, file: Stats, isOurs: IsOurs): Trusted {
   if (!file.isFile()) return refused('This is not a file.');
   if (!isOurs(file)) return refused('This file belongs to another user, who may change it, so it is not run.');
   if ((file.mode & othersMayWrite) !== 0) {

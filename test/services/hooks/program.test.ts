@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Attempt } from '../../../electron/services/hooks/attempt.ts';
-import { programProblem } from '../../../electron/services/hooks/program-check.ts';
+import { programProblem, searchedFolders } from '../../../electron/services/hooks/program-check.ts';
 import { runProgram, type ProgramLimits } from '../../../electron/services/hooks/program.ts';
 import { trustedFile } from '../../../electron/services/hooks/trusted-path.ts';
 import { temporaryFolder } from '../../helpers/temporary-database.ts';
@@ -54,7 +54,7 @@ describe('a program', () => {
     const { TZ, __CF_USER_TEXT_ENCODING, ...seen } = all;
     expect([TZ, __CF_USER_TEXT_ENCODING].join()).not.toContain('sk_');
     expect(seen).toEqual({
-      PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+      PATH: (await searchedFolders()).join(':'),
       HOME: homedir(),
       LANG: process.env['LANG'] ?? 'C.UTF-8',
       SENDGAUGE_EVENT: 'test',
@@ -272,6 +272,28 @@ describe('a file is refused', () => {
         );
       }
       expect(existsSync(file('ran'))).toBe(false);
+    });
+
+    test('others could put an interpreter where it is looked for: it is not looked for there', async () => {
+      const folders = ['first', 'second'].map((name) => {
+        mkdirSync(file(name));
+        return file(name);
+      });
+      const [first = '', second = ''] = folders;
+      const hook = script('#!/usr/bin/env own-shell\n');
+      script('#!/bin/sh\n', 0o755, 'second/own-shell');
+      expect(await searchedFolders([...folders, file('missing')])).toEqual(folders);
+      // Also with the sticky bit, which keeps nobody from adding a file.
+      for (const mode of [0o775, 0o757, 0o1777, 0o2775]) {
+        open(first, mode);
+        expect(await searchedFolders(folders)).toEqual([second]);
+        expect(await programProblem(hook, 'linux', folders)).toBeNull();
+        // What is there already changes nothing.
+        script('#!/bin/sh\n', 0o777, 'first/own-shell');
+        expect(await programProblem(hook, 'linux', folders)).toBeNull();
+      }
+      open(second, 0o775);
+      expect(await programProblem(hook, 'linux', [second])).toMatch(/interpreted by .*second.own-shell\. The group of/);
     });
 
     test('more scripts interpret each other than the system follows', async () => {
