@@ -43,8 +43,8 @@ export interface HookPayload extends Omit<HookStep, 'at'> {
   readonly message: string;
 }
 
-/** What is said of an event, as a value; the sentence is made when it is told. */
-export type HookMessage = ({ readonly code: 'alert' } & StatedAlert) | { readonly code: 'test' };
+/** What is said of an event, as a value; the sentence is made when it is told. `resolved`: what was wrong is so no more. */
+export type HookMessage = ({ readonly code: 'alert' | 'resolved' } & StatedAlert) | { readonly code: 'test' };
 
 /** An event as it waits. One that an earlier version stored has its sentence already. */
 export type HookEvent = Omit<HookPayload, 'message'> & { readonly message: HookMessage | string };
@@ -55,7 +55,7 @@ export interface HookTransition {
   readonly subject: Subject;
   readonly rule: RuleName;
   readonly alert: StatedAlert;
-  readonly transition: HookStep;
+  readonly transition: HookStep & Pick<Transition, 'tell'>;
 }
 
 /**
@@ -86,7 +86,7 @@ export function transitionEvent(id: string, { account, subject, rule, alert, tra
     denominator: sample?.denominator ?? null,
     threshold,
     window: sample?.window ?? null,
-    message: { code: 'alert', ...alert },
+    message: { code: transition.tell === 'resolved' ? 'resolved' : 'alert', ...alert },
   };
 }
 

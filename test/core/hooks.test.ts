@@ -33,7 +33,7 @@ describe('what a hook is told', () => {
         providerName: 'SendKit',
         levels: null,
       },
-      transition: { from: 'inactive', to: 'firing', fromLevel: 0, toLevel: 1, at: 0 },
+      transition: { from: 'inactive', to: 'firing', fromLevel: 0, toLevel: 1, at: 0, tell: 'fired' },
     });
     expect(hookPayload(event, format)).toEqual({
       schema: 1,

@@ -26,7 +26,7 @@ const longestMessage = 600;
 
 function chatText(event: HookEvent, format: Format): ChatText {
   const { account, message } = event;
-  const provider = typeof message !== 'string' && message.code === 'alert' ? message.providerName : account.provider;
+  const provider = typeof message !== 'string' && message.code !== 'test' ? message.providerName : account.provider;
   const whose = [
     ...(account.label === provider ? [] : [nameText(account.label)]),
     ...(account.client === null ? [] : [nameText(account.client)]),

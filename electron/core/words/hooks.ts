@@ -1,7 +1,7 @@
 /** The sentence a hook is told. */
 import type { HookEvent, HookPayload } from '../hooks.ts';
 import type { Format } from '../format.ts';
-import { alertMessage } from './alerts.ts';
+import { alertMessage, resolvedMessage } from './alerts.ts';
 
 /** What happened, in one sentence; what an earlier version stored is told as it stands. */
 export function hookMessage(
@@ -10,7 +10,8 @@ export function hookMessage(
 ): string {
   if (typeof message === 'string') return message;
   if (message.code === 'test') return 'Test from Sendgauge: no mail is affected.';
-  return alertMessage({ ...message, rule, subject }, format);
+  const say = message.code === 'resolved' ? resolvedMessage : alertMessage;
+  return say({ ...message, rule, subject }, format);
 }
 
 /** The event as a hook receives it. */

@@ -110,7 +110,7 @@ const eventSchema = v.object({
     v.string(),
     v.object({ code: v.literal('test') }),
     v.object({
-      code: v.literal('alert'),
+      code: v.picklist(['alert', 'resolved']),
       ...asItStood,
       severity,
       providerName: v.string(),

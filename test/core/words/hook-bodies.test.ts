@@ -125,6 +125,28 @@ describe('a message in a chat', () => {
     );
   });
 
+  test.each([
+    ['key-rejected', 'SendKit accepts the key again', 'Key rejected by SendKit'],
+    ['data-outage', 'SendKit answers again', 'no data from SendKit'],
+    ['stopped-by-provider', 'no longer stopped by SendKit', 'stopped by SendKit'],
+    ['bounce-rate', 'bounce rate 6 % (60 of 1,000, last 7 days) is back under 5 %', 'bounce rate 6 % (60 of'],
+  ] as const)('says of what has recovered that it has, and of what only ended what it was: %s', (rule, healed, was) => {
+    const told = step(at, 'Sales', rule);
+    const end = (tell: 'resolved' | null) =>
+      transitionEvent('1', {
+        ...told,
+        transition: { from: 'firing', to: 'inactive', fromLevel: 2, toLevel: 0, at, tell },
+      });
+    for (const form of ['generic', 'slack', 'teams'] as const) {
+      const [recovered, ended] = (['resolved', null] as const).map((tell) =>
+        JSON.stringify(hookBody(end(tell), form, plainFormat)),
+      );
+      expect(recovered).toContain(`Sales: ${healed}`);
+      expect(ended).toContain(`Sales: ${was}`);
+      expect(ended).not.toContain(healed);
+    }
+  });
+
   const pieces = fc.constantFrom(
     ...[
       '@everyone',

@@ -62,7 +62,7 @@ test('the end of a critical alert is told as nothing urgent, alone or with other
       subject: { accountId: 'a1', kind: 'account', id: 'a1', name: 'A' },
       rule: 'key-rejected',
       alert,
-      transition: { from: 'firing', to, fromLevel: 2, toLevel: 2, at: 0 },
+      transition: { from: 'firing', to, fromLevel: 2, toLevel: 2, at: 0, tell: null },
     }).severity;
   expect([told('firing'), told('recovering'), told('inactive')]).toEqual(['critical', 'warning', 'warning']);
 });

@@ -44,7 +44,7 @@ export function step(at: number, name = 'Mailbox', rule: RuleName = 'bounce-rate
     account: accountNamed('a1'),
     subject: { accountId: 'a1', kind: 'sender', id: 's1', name },
     rule,
-    transition: { from: 'pending', to: 'firing', fromLevel: 0, toLevel: 2, at },
+    transition: { from: 'pending', to: 'firing', fromLevel: 0, toLevel: 2, at, tell: 'fired' },
     alert: {
       phase: 'firing',
       severity: 'critical',

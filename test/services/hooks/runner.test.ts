@@ -102,10 +102,10 @@ describe('an alert’s step', () => {
     await post();
     await setWebhook(app, { enabled: true, url: null, format: 'discord' });
     const steps = [
-      { from: 'inactive', to: 'pending', fromLevel: 0, toLevel: 0 },
-      { from: 'pending', to: 'firing', fromLevel: 0, toLevel: 2 },
-      { from: 'firing', to: 'recovering', fromLevel: 2, toLevel: 2 },
-      { from: 'recovering', to: 'inactive', fromLevel: 2, toLevel: 0 },
+      { from: 'inactive', to: 'pending', fromLevel: 0, toLevel: 0, tell: null },
+      { from: 'pending', to: 'firing', fromLevel: 0, toLevel: 2, tell: 'fired' },
+      { from: 'firing', to: 'recovering', fromLevel: 2, toLevel: 2, tell: null },
+      { from: 'recovering', to: 'inactive', fromLevel: 2, toLevel: 0, tell: 'resolved' },
     ] as const;
     for (const transition of steps) {
       const told = { ...step(clock.now(), '@everyone'), transition: { ...transition, at: clock.now() } };
@@ -117,7 +117,7 @@ describe('an alert’s step', () => {
       v.parse(v.object({ content: v.string() }), JSON.parse(body)),
     );
     expect(fired?.content).toMatch(/^\*\*🔴 Critical: Bounce rate\*\*\n@\u200beveryone: /);
-    expect(ended?.content).toMatch(/^\*\*⚪ Ended: Bounce rate\*\*\n/);
+    expect(ended?.content).toMatch(/^\*\*⚪ Ended: Bounce rate\*\*\n@\u200beveryone: .* is back under 5 %\n/);
     expect((await testHook(app, 'webhook')).outcome).toBe('delivered');
   });
 
