@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { alertsInOrder, quietedIn, statusText } from '../../electron/cli/status-text.ts';
 import type { RuleName } from '../../electron/core/alerts/catalog.ts';
 import type { Alert } from '../../electron/core/alerts/model.ts';
-import { dayMs, hourMs } from '../../electron/core/days.ts';
+import { dayMs, hourMs, minuteMs } from '../../electron/core/days.ts';
 import type { Subject } from '../../electron/core/model.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { buildStatus } from '../../electron/services/documents/status.ts';
@@ -99,9 +99,11 @@ describe('overview, tray, list of alerts and terminal', () => {
       { kind: 'sender', id: 'ben' },
       { kind: 'campaign', id: 'spring' },
     ),
-    rule: fc.constantFrom<RuleName>('bounce-rate', 'limit-pace'),
+    rule: fc.constantFrom<RuleName>('bounce-rate', 'limit-pace', 'data-outage', 'stopped-by-provider'),
     level: fc.constantFrom(1, 2),
-    value: fc.double({ min: 0.01, max: 3, noNaN: true }),
+    // Of equal ones, too: then nothing but the order itself says which comes first.
+    value: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0.01, max: 3, noNaN: true })),
+    minutesAgo: fc.integer({ min: 0, max: 60 }),
     phase: fc.constantFrom<Phase>('firing', 'firing', 'pending', 'recovering'),
     seen: fc.boolean(),
   });
@@ -117,8 +119,9 @@ describe('overview, tray, list of alerts and terminal', () => {
     fc.assert(
       fc.property(fc.array(any, { maxLength: 6 }), (alerts) => {
         store.db.exec('DELETE FROM alert');
-        for (const { subject, rule, level, value, phase, seen } of alerts) {
+        for (const { subject, rule, level, value, phase, seen, minutesAgo } of alerts) {
           const id = stored(store.db, subject, rule, level, value, phase);
+          store.db.prepare('UPDATE alert SET since = ? WHERE id = ?').run(noon - minutesAgo * minuteMs, id);
           if (seen && phase !== 'pending') acknowledgeAlert(store.db, id, noon);
         }
         const context = contextOf(store.db);

@@ -5,7 +5,7 @@ import { compareNames } from '../search.ts';
 import { worseFirst, type GlanceState, type Quieted } from './glance.ts';
 
 /** What places an alert among the others. */
-export interface AlertStanding extends Pick<Alert, 'phase' | 'severity'> {
+export interface AlertStanding extends Pick<Alert, 'id' | 'phase' | 'severity'> {
   readonly quieted: Quieted | null;
   /** Where its subject stands among everything that needs a person. */
   readonly place: number;
@@ -14,14 +14,18 @@ export interface AlertStanding extends Pick<Alert, 'phase' | 'severity'> {
   readonly name: string;
 }
 
-/** What counts before what was left out, then the worse, then as the subjects stand in the list of what needs a person. */
+/**
+ * What counts before what was left out, then the worse, then as the subjects stand in the list of what needs a person.
+ * Nothing is left to the order they were found in, which is another one on each surface.
+ */
 export function worseAlertFirst(one: AlertStanding, other: AlertStanding): number {
   return (
     Number(one.quieted !== null) - Number(other.quieted !== null) ||
     worseFirst({ state: alertState(one), excess: 0 }, { state: alertState(other), excess: 0 }) ||
     one.place - other.place ||
     other.excess - one.excess ||
-    compareNames(one.name, other.name)
+    compareNames(one.name, other.name) ||
+    compareNames(one.id, other.id)
   );
 }
 

@@ -259,7 +259,10 @@ function glanceAt(
   const severity = (alert: GlancedAlert) => (isFiring(alert) ? (alert.severity === 'critical' ? 2 : 1) : 0);
   const loud = alerts
     .filter(({ quieted }) => quieted === null)
-    .toSorted((one, other) => severity(other) - severity(one) || excessOf(other) - excessOf(one));
+    .toSorted(
+      (one, other) =>
+        severity(other) - severity(one) || excessOf(other) - excessOf(one) || compareNames(one.id, other.id),
+    );
   const quieted = alerts.filter((alert) => alert.quieted !== null && isFiring(alert));
   const pending: GlanceState = loud.length > 0 ? 'unconfirmed' : 'none';
   const state = worstState([firingSeverity(loud) ?? pending, otherwise({ loud, quieted })]);
