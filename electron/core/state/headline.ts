@@ -159,6 +159,8 @@ export function accountTrouble(world: GlancedWorld, { subject, loud, quieted }: 
   const account = world.accounts.find(({ id }) => id === subject.accountId);
   if (account === undefined) return null;
   const state = readState(world, account, { loud, quieted });
+  // What never came is not old, whatever keeps it away.
+  if (state === 'stale' && account.age === 'never') return 'unread';
   if (state === 'offline' || state === 'stale' || state === 'unread') return state;
   if (state !== 'critical' && state !== 'warning') return null;
   if (account.state === 'scope' && account.error === 'plan') return 'plan';
