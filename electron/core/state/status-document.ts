@@ -66,6 +66,8 @@ export interface StatusDay extends Pick<DayRow, 'day' | 'state'>, Omit<Counts, '
 
 export interface StatusWindow extends Omit<WindowReading, 'since'>, DeliveryRates {
   readonly since: string | null;
+  /** When it was read, which is where it ends. */
+  readonly asOf: string;
 }
 
 export interface StatusReport extends ReportReading {

@@ -31,7 +31,7 @@ export function agesOf(facts: AccountFacts): NumberAges {
   const days = facts.days.length === 0 ? null : run.daysAsOf;
   const { seenAt: listed, weekReadAt: windows } = totals;
   const campaigns = oldestOf(facts.campaigns.filter((campaign) => maySend(facts, campaign)).map(({ asOf }) => asOf));
-  const ofRate = (name: 'bounce' | 'reply'): number | null => {
+  const ofRate = (name: 'bounce' | 'complaint' | 'delivery' | 'reply'): number | null => {
     const origin = summary.origins[name];
     const times: Readonly<Record<RateOrigin, () => number | null>> = {
       days: () => days,
@@ -46,7 +46,8 @@ export function agesOf(facts: AccountFacts): NumberAges {
   const today = sent === null ? null : totals.listed > 0 ? listed : days;
   const [bounce, reply] = [ofRate('bounce'), ofRate('reply')];
   const mailboxes = oldestOf([listed, windows]);
-  const oldest = oldestOf([run.asOf, today, bounce, reply, days, mailboxes, campaigns]);
+  const others = oldestOf([ofRate('complaint'), ofRate('delivery')]);
+  const oldest = oldestOf([run.asOf, today, bounce, reply, others, days, mailboxes, campaigns]);
   return { today, bounce, reply, days, mailboxes, campaigns, oldest };
 }
 

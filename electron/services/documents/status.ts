@@ -312,6 +312,7 @@ function statusWindow(
   return {
     period: window.period,
     since: isoOrNull(window.since),
+    asOf: isoTime(window.at),
     ...pick(window, ['total', 'byStatus']),
     ...deliveryRates(windowCounts(window), rates, fraction),
   };

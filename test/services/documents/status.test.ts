@@ -9,6 +9,7 @@ import { campaignNamed, senderNamed, temporaryDatabase } from '../../helpers/tem
 import { account, answered, endpoint, noon, saveAlert, saveEndpoint } from '../filled.ts';
 
 const settings = defaultSettings;
+const today = '2026-02-10';
 const statusOf = (db: Db, now = noon) => buildStatus(db, now, { settings });
 const listed = (items: readonly SenderReading[]) => ({ senders: { items, complete: true } });
 const error = { kind: 'unavailable', message: 'SendKit has problems.' } as const;
@@ -209,6 +210,28 @@ describe('an account', () => {
       oldestAsOf: '2026-02-09T10:00:00.000Z',
       senders: [{ asOf: '2026-02-10T05:00:00.000Z' }],
       campaigns: [{ asOf: '2026-02-09T10:00:00.000Z' }],
+    });
+  });
+
+  test('totals over a window say when they were read, and rates made of them make the account as old', () => {
+    using store = temporaryDatabase([account('a1', 'krafter')]);
+    const total = (period: string) => ({ period, since: null, total: 100, byStatus: { delivered: 90, complained: 1 } });
+    const longAgo = noon - 5 * dayMs;
+    answered(store.db, 'a1', { windows: [total('7d'), total('1d')] }, longAgo);
+    // The days know of bounces, and of complaints nothing.
+    const counts = countsOf({ sent: 5, delivered: 90, bounced: 5, failed: 0 });
+    const days = [
+      { campaignId: null, from: today, to: today, everyDay: false, rows: [{ day: today, counts }] },
+    ] as const;
+    answered(store.db, 'a1', { windows: [total('1d')], days }, noon, { daysAsOf: noon });
+    expect(statusOf(store.db).accounts[0]).toMatchObject({
+      asOf: '2026-02-10T12:00:00.000Z',
+      oldestAsOf: '2026-02-05T12:00:00.000Z',
+      summary: { bounceRate: 0.05, complaintRate: 0.0111 },
+      windows: [
+        { period: '1d', asOf: '2026-02-10T12:00:00.000Z' },
+        { period: '7d', asOf: '2026-02-05T12:00:00.000Z' },
+      ],
     });
   });
 
