@@ -10,11 +10,17 @@ const joiners = /\p{Join_Control}/gu;
 /** Most names are, and thousands are compared with every key that is pressed. */
 const plain = /^[ -~]*$/;
 
-/** The text in lower case, however it is composed, joined and wide, with one i and one sigma, and nothing invisible in it. */
+/**
+ * The text in lower case, however it is composed, joined and wide, with one i and one sigma, and nothing invisible in it.
+ * Quotation marks and dashes are those of a keyboard: programs set the others in their place as one types.
+ */
 function caseless(text: string): string {
   if (plain.test(text)) return text.toLowerCase();
   return withoutInvisible(text)
     .replaceAll(joiners, '')
+    .replaceAll(/[‘’‛ʼ´]/g, "'")
+    .replaceAll(/[“”„‟«»]/g, '"')
+    .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFKC')
@@ -26,10 +32,17 @@ function caseless(text: string): string {
     .replaceAll('œ', 'oe');
 }
 
+/** Letters whose stroke is an accent to those who cannot type it, and that Unicode does not take apart. */
+const barred: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h', þ: 'th' };
+
 /** The text as it is searched: accents make no difference either. */
 export function folded(text: string): string {
   if (plain.test(text)) return text.toLowerCase();
-  return caseless(text).normalize('NFD').replaceAll(accents, '').normalize('NFC');
+  return caseless(text)
+    .normalize('NFD')
+    .replaceAll(accents, '')
+    .replaceAll(/[øłđðħþ]/g, (letter) => barred[letter] ?? letter)
+    .normalize('NFC');
 }
 
 /**

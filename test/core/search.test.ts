@@ -26,6 +26,15 @@ describe('finding text as people type it', () => {
     ['آب', 'ا\u0653ب'],
     ['sales', 'sa\u200bl\u00ades'],
     ['می\u200cخواهم', 'میخواهم'],
+    ["o'brien", 'O’Brien'],
+    ["o'brien", 'O´Brien'],
+    ['"north"', '“North”'],
+    ['re-launch', 're\u2011launch'],
+    ['q1-q2', 'Q1–Q2'],
+    ['sorensen', 'Sørensen'],
+    ['lodz', 'Łódź'],
+    ['dordevic', 'Đorđević'],
+    ['thor', 'Þór'],
     ['ﾃｽﾄ', 'テスト'],
   ])('%s finds %s, and the other way round', (one, other) => {
     expect(matches(one, [other])).toBe(true);
@@ -68,6 +77,7 @@ describe('what goes by a name', () => {
     expect(called('acme', 'Acme', 'ACME', 'Acme 2')).toEqual(['Acme', 'ACME']);
     expect(called('ＡＣＭＥ', 'acme')).toEqual(['acme']);
     expect(called('istanbul', 'İSTANBUL')).toEqual(['İSTANBUL']);
+    expect(called("O'Brien", 'O’Brien')).toEqual(['O’Brien']);
   });
 
   test.each([
@@ -76,6 +86,7 @@ describe('what goes by a name', () => {
     ['Маия', 'Майя'],
     ['Jose', 'José'],
     ['Resume', 'Résumé'],
+    ['Soren', 'Søren'],
   ])('%s is never taken for %s', (name, other) => expect(called(name, other)).toEqual([]));
 });
 
