@@ -9,6 +9,7 @@ export function errorParts(body: unknown): readonly unknown[] {
   return [...parts, ...parts.flatMap((part) => listed(own(part, 'errors')))];
 }
 
-function listed(errors: unknown): readonly unknown[] {
+/** The first of a list; nothing of what is none. */
+export function listed(errors: unknown): readonly unknown[] {
   return Array.isArray(errors) ? errors.slice(0, mostErrors) : [];
 }

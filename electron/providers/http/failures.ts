@@ -4,7 +4,7 @@ import { hourMs } from '../../core/days.ts';
 import { failure, ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import type { Provider } from '../provider.ts';
 import { errorParts } from './error-parts.ts';
-import { clampWait, limitHeaders, parseRetryAfter, waitAfterLimit, waitInBody } from './retry-after.ts';
+import { clampWait, limitHeaders, statedRetry, waitAfterLimit, waitInBody } from './retry-after.ts';
 import { own } from '../reading/own.ts';
 import { cleanText, waitText } from '../reading/text.ts';
 
@@ -85,7 +85,11 @@ export function failureOfStatus(answer: ErrorAnswer, voice: Voice): ProviderFail
 
 /** Whether it is the provider's own word: in JSON, as all of them answer, or with what only they know of their limits. */
 function isSigned({ body, headers, serverNow }: ErrorAnswer): boolean {
-  return body !== undefined || headers.has('retry-after') || limitHeaders(headers, serverNow).remaining !== null;
+  return (
+    body !== undefined ||
+    statedRetry(headers, serverNow) !== null ||
+    limitHeaders(headers, serverNow).remaining !== null
+  );
 }
 
 function refusalOf(answer: ErrorAnswer, voice: Voice): ProviderFailure {
@@ -171,7 +175,7 @@ function saysPlan(body: unknown): boolean {
 function isLimit({ status, headers, body, serverNow }: ErrorAnswer): boolean {
   if (status === 429) return true;
   if (neverLimits.includes(status)) return false;
-  if (headers.has('retry-after')) return true;
+  if (statedRetry(headers, serverNow) !== null) return true;
   if (saysScope(body)) return false;
   const { remaining, resetMs } = limitHeaders(headers, serverNow);
   if (remaining === 0 || saysLimit(body)) return true;
@@ -199,7 +203,8 @@ export function limited(
   const of = { status, ...(said === null ? {} : { said }) };
   const quoted = said === null ? '' : ` ${name} says: “${said}”.`;
   const wait = waitAfterLimit({
-    retryAfter: headers.get('retry-after'),
+    retryAfter: null,
+    retryMs: statedRetry(headers, serverNow)?.wait ?? null,
     reset: null,
     resetMs: limitHeaders(headers, serverNow).resetMs,
     body,
@@ -216,8 +221,7 @@ export function limitText(name: string, waitMs: number): string {
 }
 
 function unavailable(answer: ErrorAnswer, { name }: Voice): ProviderFailure {
-  const header = answer.headers.get('retry-after');
-  const wait = header === null ? null : parseRetryAfter(header, answer.serverNow);
+  const wait = statedRetry(answer.headers, answer.serverNow)?.wait ?? null;
   const retryAt = wait === null ? null : answer.now + clampWait(wait);
   return failure('unavailable', `${name} has problems. Trying again later.`, { status: answer.status, retryAt });
 }

@@ -4,12 +4,15 @@ import { minuteMs, secondMs } from '../../core/days.ts';
 import { longestRetryMs, shortestRetryMs } from '../../core/polling/schedule.ts';
 import { instantOf } from '../reading/instants.ts';
 import { own } from '../reading/own.ts';
-import { errorParts } from './error-parts.ts';
+import { spelled } from '../reading/spellings.ts';
+import { errorParts, listed } from './error-parts.ts';
 import { durationIn, leastEpoch, unitlessWait, untilDate, waitInSentence } from './wait-text.ts';
 
 /** What one answer says about waiting. `serverNow` is the provider's clock, epoch ms, so that our own may be wrong. */
 export interface WaitHints {
   readonly retryAfter: string | null;
+  /** In how many ms to ask again, where that was read from headers already. */
+  readonly retryMs?: number | null;
   readonly reset: string | null;
   /** In how many ms the limit starts anew, where other headers than `reset` say so. */
   readonly resetMs?: number | null;
@@ -93,6 +96,22 @@ export interface LimitHeaders {
 }
 
 const prefixes = ['x-ratelimit', 'ratelimit', 'x-rate-limit'] as const;
+const resets = ['reset', 'reset-after'] as const;
+/** `Retry-After` as the standard has it, and as it is called beside it: `Retry-After-Ms`, `X-Rate-Limit-Retry-After-Seconds`. */
+const retryHeader = /(?:^|-)retry-after(?:-(?:s|secs|seconds|(ms|millis|milliseconds)))?$/;
+
+/** What the headers of an answer say of when to ask again; `null` where they do not, `wait: null` of what cannot be read. */
+export function statedRetry(headers: Headers, serverNow: number): { readonly wait: number | null } | null {
+  const stated = [...headers].flatMap(([name, value]) => {
+    const match = retryHeader.exec(name);
+    if (match === null) return [];
+    const isStandard = name === 'retry-after';
+    return [{ isStandard, wait: match[1] === undefined ? parseRetryAfter(value, serverNow) : numberIn(value) }];
+  });
+  if (stated.length === 0) return null;
+  const standardFirst = stated.toSorted((one, other) => Number(other.isStandard) - Number(one.isStandard));
+  return { wait: firstWait(standardFirst.map(({ wait }) => wait)) };
+}
 
 /**
  * Reads the limit headers: `X-RateLimit-…`, `RateLimit-…`, and the one field `RateLimit` of the later drafts
@@ -103,7 +122,7 @@ export function limitHeaders(headers: Headers, serverNow: number): LimitHeaders 
   const texts = (name: string): readonly string[] =>
     prefixes.flatMap((prefix) => headers.get(`${prefix}-${name}`) ?? []);
   const [remaining] = texts('remaining');
-  const [resetMs] = texts('reset').flatMap((text) => parseReset(text, serverNow) ?? []);
+  const [resetMs] = resets.flatMap(texts).flatMap((text) => parseReset(text, serverNow) ?? []);
   const structured = structuredLimit(headers.get('ratelimit') ?? '');
   return {
     remaining: remaining === undefined ? structured.remaining : leastCount(remaining),
@@ -134,16 +153,28 @@ function structuredLimit(field: string): LimitHeaders {
   };
 }
 
-const secondsFields = ['retry_after', 'retryAfter', 'retry_after_seconds', 'retryAfterSeconds'] as const;
-const msFields = ['retry_after_ms', 'retryAfterMs'] as const;
-const sentences = ['detail', 'message', 'error'] as const;
+const secondsFields = [
+  ...spelled('retry after', 'retry after seconds', 'retry after secs', 'retry in', 'retry in seconds', 'retry delay'),
+  ...spelled('retry at', 'reset at', 'resets at', 'reset in', 'resets in', 'reset after'),
+  'Retry-After',
+];
+const msFields = spelled(
+  'retry after ms',
+  'retry after millis',
+  'retry after milliseconds',
+  'retry in ms',
+  'reset in ms',
+);
+const sentences = ['detail', 'message', 'error', 'description', 'error_description', 'msg', 'title', 'reason'] as const;
+/** Where an error keeps such things besides itself. */
+const boxes = ['details', 'detail', 'data', 'meta', 'parameters', 'extensions', 'rate_limit', 'rateLimit'] as const;
 
 /**
  * `retry_after` in an error body, a number of seconds (Krafter), or the wait in a sentence like "Retry after 60 seconds."
  * (ColdSend).
  */
 export function waitInBody(body: unknown, serverNow: number): number | null {
-  const parts = errorParts(body);
+  const parts = errorParts(body).flatMap((part) => [part, ...boxes.flatMap((name) => inside(own(part, name)))]);
   const stated = parts.flatMap((part) => [
     ...msFields.map((name) => numberIn(own(part, name))),
     ...secondsFields.map((name) => statedWait(own(part, name), serverNow)),
@@ -152,6 +183,11 @@ export function waitInBody(body: unknown, serverNow: number): number | null {
     .flatMap((part) => [part, ...sentences.map((name) => own(part, name))])
     .map((text) => (typeof text === 'string' ? waitInSentence(text, serverNow) : null));
   return firstWait([...stated, ...said]);
+}
+
+/** What a field holds: each of a list, or itself. */
+function inside(held: unknown): readonly unknown[] {
+  return Array.isArray(held) ? listed(held) : [held];
 }
 
 /** A number as JSON has it or in digits. `Number` alone would make nothing at all into 0. */
@@ -174,8 +210,9 @@ function firstWait(waits: readonly (number | null)[]): number | null {
 
 /** The wait a 429 asks for: `Retry-After`, then the reset header, then the body (faults F9 to F11). */
 export function waitAfterLimit(hints: WaitHints): number | null {
-  const { retryAfter, reset, resetMs = null, body, serverNow } = hints;
+  const { retryAfter, retryMs = null, reset, resetMs = null, body, serverNow } = hints;
   return firstWait([
+    retryMs,
     retryAfter === null ? null : parseRetryAfter(retryAfter, serverNow),
     reset === null ? null : parseReset(reset, serverNow),
     resetMs,

@@ -20,13 +20,16 @@ const between = /\s*(?:,|and\b)?\s*/giy;
 
 /** How long the parts at the start of a text come to, and where they end; `null` when there is none, or one in no unit. */
 function partsAtStart(text: string): { readonly ms: number; readonly end: number } | null {
-  let [ms, end] = [0, 0];
+  let [ms, end, smallest] = [0, 0, Infinity];
   for (;;) {
     part.lastIndex = end;
     const match = part.exec(text);
     const unit = match === null ? undefined : unitMs.get((match[2] ?? '').toLowerCase());
     // What follows a length that was read may be any sentence; a first one in an unknown unit is none.
     if (match === null || unit === undefined) return end === 0 ? null : { ms, end };
+    // "60 s, 120 s" are two lengths, as no length names a unit twice.
+    if (unit >= smallest) return { ms, end };
+    smallest = unit;
     ms += Number(match[1]) * unit;
     end = part.lastIndex;
     between.lastIndex = end;

@@ -5,6 +5,7 @@
 import type { GenericSchema, InferOutput } from 'valibot';
 import type { AnswerHead, RequestOptions, Transport } from '../provider.ts';
 import { own } from './own.ts';
+import { spelled } from './spellings.ts';
 
 export interface PageSigns {
   /** Whether a flag, a pointer to a next page or a header promises more. */
@@ -24,15 +25,6 @@ export interface PageSigns {
   /** How many rows there are by the provider's own count, the largest where it gives several. */
   readonly total: number | null;
 }
-
-/** "next page" as next_page, next-page, nextpage, nextPage and NextPage. */
-function spellings(name: string): readonly string[] {
-  const words = name.split(' ');
-  const titled = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-  return [words.join('_'), words.join('-'), words.join(''), name.charAt(0) + titled.slice(1), titled];
-}
-
-const spelled = (...names: readonly string[]): readonly string[] => [...new Set(names.flatMap(spellings))];
 
 /** Where answers keep what is said of a list. Outside of the first, some words mean other things. */
 const places = {

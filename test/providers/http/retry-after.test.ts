@@ -60,6 +60,8 @@ test('F9: what is not in the standard but is sent is read as it is meant', () =>
     ['P1W', 7 * 24 * hourMs],
     ['30, 60', 60_000],
     ['30s, 5', 30_000],
+    ['60 s, 120 s', 120_000],
+    ['1h, 30m, 2h', 2 * hourMs],
     [`${new Date(now + 45_000).toUTCString()}, 5`, 45_000],
     [`5, ${new Date(now + 45_000).toUTCString()}`, 45_000],
     [`${new Date(now + 45_000).toUTCString()}, ${new Date(now + 50_000).toUTCString()}`, 50_000],
@@ -218,6 +220,41 @@ test('F11: the header wins over the reset, the reset over the body', () => {
   expect(waitAfterLimit({ retryAfter: '0', reset: null, body: {}, serverNow: now })).toBe(0);
 });
 
+test('a wait is heard however its header or field is called', () => {
+  const voice = { name: 'P', host: 'h', hints: { unauthorized: '', forbidden: '' }, formerHosts: [], quote: () => '' };
+  const waitOf = (given: Readonly<Record<string, string>>, body?: unknown, status = 429): number | null => {
+    const answer = { status, headers: new Headers(given), body, isWebPage: false, now, serverNow: now };
+    const { kind, retryAt } = failureOfStatus(answer, voice).error;
+    expect(kind).toBe(status < 500 ? 'rate-limited' : 'unavailable');
+    return retryAt === null ? null : retryAt - now;
+  };
+  const inHalfAMinute = new Date(now + 30_000).toISOString();
+  for (const given of [
+    { 'retry-after-ms': '30000' },
+    { 'x-ms-retry-after-ms': '30000' },
+    { 'x-retry-after': '30s' },
+    { 'x-rate-limit-retry-after-seconds': '30' },
+    { 'retry-after': '30', 'retry-after-ms': '29001' },
+    { 'retry-after': 'soon', 'retry-after-ms': '30000' },
+  ])
+    for (const status of [429, 403, 503]) expect([given, waitOf(given, {}, status)]).toEqual([given, 30_000]);
+  expect(waitOf({ 'x-ratelimit-reset-after': '30.0' })).toBe(30_000);
+  for (const body of [
+    ...['retry-after', 'Retry-After', 'RetryAfter', 'retry_in', 'retryInSeconds'].map((name) => ({ [name]: 30 })),
+    ...['retry_after_millis', 'retryInMs', 'retry_after_milliseconds'].map((name) => ({ [name]: '30000' })),
+    ...['reset_at', 'resetsAt', 'retry_at'].map((name) => ({ [name]: inHalfAMinute })),
+    { parameters: { retry_after: 30 } },
+    { error: { details: { retryAfter: '30s' } } },
+    { error: { details: [{ reason: 'limit' }, { retryDelay: '30s' }] } },
+    { errors: [{ extensions: { retry_after: 30 } }] },
+    { meta: { retry_after_ms: 30_000 } },
+    ...['description', 'msg', 'title', 'error_description', 'reason'].map((name) => ({
+      [name]: 'Too many requests. Try again in 30 seconds.',
+    })),
+  ])
+    expect([body, waitOf({}, body)]).toEqual([body, 30_000]);
+});
+
 test('whatever a server sends, a wait is unknown or not negative', () => {
   const sane = (ms: number | null): boolean => ms === null || ms >= 0;
   fc.assert(
@@ -246,7 +283,7 @@ test('whatever a server sends, a refusal waits for between a second and an hour,
     fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
     fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
   );
-  const names = ['retry-after', 'x-ratelimit-reset', 'ratelimit', 'ratelimit-reset'];
+  const names = ['retry-after', 'retry-after-ms', 'x-ratelimit-reset', 'ratelimit', 'ratelimit-reset'];
   const body = fc.oneof(
     fc.jsonValue(),
     fc.record({ retry_after: fc.oneof(fc.double(), header), message: header.map((text) => `try again in ${text}`) }),
