@@ -2,7 +2,7 @@
 import { hourMs, isDay, minuteMs, secondMs, startOfDay } from '../../core/days.ts';
 
 const written =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)(?:\[[^\]]{1,60}\])?)?)?$/i;
 
 /** 2001 and 2100: what is not between them is no time of anything that is watched, but another number. */
 const earliest = Date.UTC(2001, 0, 1);
@@ -44,6 +44,11 @@ export function instantOf(raw: unknown): number | null {
   return /^\s*\d{9,16}(?:\.\d{1,9})?\s*$/.test(raw) ? ofNumber(Number(raw)) : ofText(raw);
 }
 
+/** "2026-02-09Z" and "2026-02-09+01:00", as XML has days. */
+const zoneOfDay = /^(?:Z|[+-]\d{2}:\d{2})$/i;
+/** " EST", " Europe/Berlin", "[Europe/Berlin]": no instant can be made of a time there, and none has to be. */
+const zoneName = /(?<=\d|Z)\s*(?:\[[^\]]{1,60}\]|[a-z][a-z0-9_+/-]{1,60})$/i;
+
 /**
  * The calendar day a field names: "2026-02-09", or with a time behind it, which is the day as it is written there whatever
  * the zone, because providers name their own days. `null` for anything else.
@@ -52,5 +57,7 @@ export function dayIn(raw: unknown): string | null {
   if (typeof raw !== 'string') return null;
   const text = raw.trim();
   const day = text.slice(0, 10);
-  return isDay(day) && (text.length === 10 || ofText(text) !== null) ? day : null;
+  const rest = text.slice(10).replace(zoneOfDay, '').replace(zoneName, '');
+  const isKnown = isDay(day) && startOfDay(day) >= earliest && startOfDay(day) < latest;
+  return isKnown && (rest === '' ? !zoneName.test(text) : ofText(`${day}${rest}`) !== null) ? day : null;
 }

@@ -19,6 +19,8 @@ test.each([
   ['2026-02-09T15:30+0530', at],
   ['2026-02-09T10:00:00.250Z', at + 250],
   ['2026-02-09T10:00:00.123456', at + 123],
+  ['2026-02-09T11:00:00+01:00[Europe/Berlin]', at],
+  ['2026-02-09T10:00:00Z[UTC]', at],
   ['2026-02-09', Date.UTC(2026, 1, 9)],
   ['2026-02-08T24:00:00Z', Date.UTC(2026, 1, 9)],
   [at / 1000, at],
@@ -37,6 +39,8 @@ test.each([
   '2026-02-09T10:61:00',
   '2026-02-09T10:00:00+25:00',
   '2026-02-09T10:00:00 CET',
+  // Read in UTC it would be another time.
+  '2026-02-09T10:00:00[Europe/Berlin]',
   '09.02.2026',
   'yesterday',
   '',
@@ -62,9 +66,25 @@ test('every instant is read back from its own text, whatever zone this computer 
 });
 
 test('a day with a time behind it is that day, whatever the zone', () => {
-  for (const text of ['2026-02-09', '2026-02-09T00:00:00Z', '2026-02-09 00:00:00', '2026-02-09T23:30:00-08:00'])
-    expect(dayIn(text)).toBe('2026-02-09');
-  for (const raw of ['2026-02-30T00:00:00Z', '2026-02-09T99:00', '2026-02-09!', '2026-2-9', '', 20260209, null])
+  const written = ['2026-02-09', '2026-02-09T00:00:00Z', '2026-02-09 00:00:00', '2026-02-09T23:30:00-08:00'];
+  const named = [
+    '2026-02-09T00:00:00+01:00[Europe/Berlin]',
+    '2026-02-09T00:00[Europe/Berlin]',
+    '2026-02-09 00:00:00 EST',
+  ];
+  const others = ['2026-02-09 00:00:00 America/New_York', '2026-02-09Z', '2026-02-09+01:00', ' 2026-02-09T24:00:00 '];
+  for (const text of [...written, ...named, ...others]) expect([text, dayIn(text)]).toEqual([text, '2026-02-09']);
+  for (const raw of [
+    '2026-02-30T00:00:00Z',
+    '2026-02-09T99:00',
+    '2026-02-09!',
+    '2026-2-9',
+    '2026-02-09 today',
+    '2026-02-09[UTC]',
+  ])
+    expect([raw, dayIn(raw)]).toEqual([raw, null]);
+  // What stands for "no day" is none of the year 1.
+  for (const raw of ['0001-01-01T00:00:00Z', '1970-01-01', '9999-12-31', '', 20260209, null])
     expect(dayIn(raw)).toBeNull();
   const notes = createNotes();
   const rows = ['2026-02-09T00:00:00Z', '2026-02-10 00:00:00', '2026-02-11', 'today'].map((date) => ({ date }));
