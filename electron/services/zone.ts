@@ -18,8 +18,24 @@ const thisProcess: ZonePorts = {
   zone: () => `${Intl.DateTimeFormat().resolvedOptions().timeZone} ${String(new Date().getTimezoneOffset())}`,
 };
 
+/** A file of zones that `TZ` may name, as everything but a JavaScript runtime understands it. */
+const zoneFile = /^:?\/.*\/zoneinfo\/(?:posix\/|right\/)?(.+)$/;
+const ownZoneFile = /^:?\/etc\/localtime$/;
+
+/**
+ * Makes a zone that is named by its file one that the runtime knows: of a file it knows no summer time, or nothing at all.
+ * The system's own file names no other zone than the system has.
+ */
+export function settleZone(environment: ZonePorts['environment']): void {
+  const { TZ: named = '' } = environment;
+  const [, zone] = zoneFile.exec(named) ?? [];
+  if (ownZoneFile.test(named)) delete environment.TZ;
+  else if (zone !== undefined) environment.TZ = zone;
+}
+
 /** Asks the system for its zone; answers whether it is another one than when it was last asked, or since the start. */
 export function createZoneCheck({ environment, zone }: ZonePorts = thisProcess): () => boolean {
+  settleZone(environment);
   const isFixed = (environment.TZ ?? '') !== '';
   let known = zone();
   return () => {

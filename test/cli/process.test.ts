@@ -1,12 +1,14 @@
 /** The command as a process of its own: what a shell, cron or a monitoring system sees. */
 import { execFile } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { demoKeys } from '../../electron/demo/keys.ts';
 import { ownAuthority } from '../helpers/certificates.ts';
 import { json, startLoopback } from '../helpers/loopback.ts';
 import { startProxy } from '../helpers/proxy.ts';
-import { temporaryFolder } from '../helpers/temporary-database.ts';
+import { temporaryDatabase, temporaryFolder } from '../helpers/temporary-database.ts';
+import { closeDatabase } from '../../electron/store/file/database.ts';
+import { account, answered, noon } from '../services/filled.ts';
 
 const main = resolve(import.meta.dirname, '../../electron/cli/main.ts');
 
@@ -41,6 +43,16 @@ test('it ends when it has printed, whatever it gave up is still under way', { ti
     NODE_OPTIONS: '--import=data:text/javascript,setInterval(()=>undefined,1000)',
   });
   expect({ code, err }).toEqual({ code: 3, err: '' });
+});
+
+test('a zone that is named by its file is that zone, in summer, too', async () => {
+  using store = temporaryDatabase([account('a1', 'sendkit')]);
+  answered(store.db, 'a1', {}, noon);
+  closeDatabase(store.db);
+  const statusIn = async (TZ: string) => (await spawned(['--data-dir', dirname(store.file), 'status'], { TZ })).out;
+  const summer = await statusIn('Australia/Sydney');
+  expect(summer).toContain('23:00');
+  expect(await statusIn(':/usr/share/zoneinfo/Australia/Sydney')).toBe(summer);
 });
 
 test('wrong usage exits 64 and says so on standard error only', async () => {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { createZoneCheck } from '../../electron/services/zone.ts';
+import { createZoneCheck, settleZone } from '../../electron/services/zone.ts';
 
 const moduleOf = (path: string) =>
   JSON.stringify(pathToFileURL(resolve(import.meta.dirname, '../../electron', path)).href);
@@ -49,4 +49,28 @@ test('a zone that the environment names is kept', () => {
   const check = createZoneCheck({ environment, zone: () => 'whatever' });
   expect(check()).toBe(false);
   expect(environment.TZ).toBe('Europe/Berlin');
+});
+
+test.each([
+  [':/etc/localtime', undefined],
+  ['/etc/localtime', undefined],
+  [':/usr/share/zoneinfo/Europe/Berlin', 'Europe/Berlin'],
+  ['/usr/share/zoneinfo/posix/America/Argentina/Ushuaia', 'America/Argentina/Ushuaia'],
+  ['/var/db/timezone/zoneinfo/Asia/Tokyo', 'Asia/Tokyo'],
+  ['Europe/Berlin', 'Europe/Berlin'],
+  ['UTC', 'UTC'],
+  ['', ''],
+  [undefined, undefined],
+])('a zone that is named by its file is that zone, and the own file of the system none: %s', (named, zone) => {
+  const environment = { TZ: named };
+  settleZone(environment);
+  expect(environment.TZ).toBe(zone);
+});
+
+test('a computer whose environment names its own file of the zone is followed to another zone', () => {
+  const environment = { TZ: ':/etc/localtime' };
+  let zone = 'Europe/Berlin';
+  const check = createZoneCheck({ environment, zone: () => zone });
+  zone = 'Asia/Tokyo';
+  expect(check()).toBe(true);
 });
