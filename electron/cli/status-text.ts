@@ -169,13 +169,19 @@ export function markOf(state: GlanceState): string {
   return state === 'ok' || state === 'none' ? ' ' : stateMarks[state];
 }
 
-function accountLines({ accounts }: StatusDocument, options: TextOptions): readonly string[] {
+function accountLines(document: StatusDocument, options: TextOptions): readonly string[] {
   const { format, now } = options;
-  const rows = accounts
-    .map((account) => ({ account, mark: markOf(account.glance) }))
+  const order = orderOf(document);
+  const rows = document.accounts
+    .map((account) => ({
+      account,
+      mark: markOf(account.glance),
+      place: order(account.id, 'account', account.id),
+    }))
     .toSorted(
       (left, right) =>
-        worseFirst({ state: left.account.glance, excess: 0 }, { state: right.account.glance, excess: 0 }) ||
+        byState(left.account, right.account) ||
+        left.place - right.place ||
         compareNames(left.account.label, right.account.label),
     );
   if (rows.length === 0) return [];
@@ -243,7 +249,10 @@ function mailboxLines(document: StatusDocument, { format }: TextOptions): readon
       })),
     )
     .filter(({ sender }) => sender.goneSince === null)
-    .toSorted((left, right) => left.place - right.place || strain(right.sender) - strain(left.sender));
+    .toSorted(
+      (left, right) =>
+        left.place - right.place || byState(left.sender, right.sender) || strain(right.sender) - strain(left.sender),
+    );
   const columns: readonly TableColumn<(typeof rows)[number]>[] = [
     { title: ' ', text: ({ mark }) => mark },
     { title: 'Mailbox', text: ({ sender }) => nameText(mailboxName(sender)), most: 36 },
@@ -261,6 +270,11 @@ function mailboxLines(document: StatusDocument, { format }: TextOptions): readon
 function bounceWindow({ bounceRate, bounceWindow: window }: StatusSender): string {
   if (bounceRate === null || window === null) return '—';
   return window === '7d' ? '7 days' : window;
+}
+
+/** The worse first, of what needs nobody: what was not read yet comes before what is fine. */
+function byState(one: { readonly glance: GlanceState }, other: { readonly glance: GlanceState }): number {
+  return worseFirst({ state: one.glance, excess: 0 }, { state: other.glance, excess: 0 });
 }
 
 /** Nearness to trouble, for ordering what no alert speaks of. */
@@ -281,7 +295,10 @@ function campaignLines(document: StatusDocument, { format }: TextOptions): reado
     )
     .filter(({ campaign }) => campaign.goneSince === null)
     .toSorted(
-      (left, right) => left.place - right.place || (right.campaign.bounceRate ?? 0) - (left.campaign.bounceRate ?? 0),
+      (left, right) =>
+        left.place - right.place ||
+        byState(left.campaign, right.campaign) ||
+        (right.campaign.bounceRate ?? 0) - (left.campaign.bounceRate ?? 0),
     );
   const rate = (pick: (campaign: StatusCampaign) => number | null) => ({
     text: ({ campaign }: (typeof rows)[number]) => format.percent(pick(campaign)),

@@ -5,6 +5,7 @@ import type { Note } from '../core/notes.ts';
 import { pick } from '../core/pick.ts';
 import { dueAt, heldUntil } from '../core/polling/schedule.ts';
 import type { AccountRun } from '../core/snapshot.ts';
+import { placesOf } from '../core/state/alert-order.ts';
 import { worseFirst, type GlanceState } from '../core/state/glance.ts';
 import type { AccountSummary } from '../core/summary.ts';
 import { providers } from '../providers/index.ts';
@@ -91,14 +92,16 @@ export interface ReportView extends Pick<ReportRow, (typeof drawnOfReport)[numbe
 
 const drawnOfReport = ['accountId', 'id', 'title', 'type', 'status', 'requestedAt', 'checkedAt', 'note'] as const;
 
-/** Accounts, worst first, those that are equally bad by label. */
+/** Accounts, worst first; of those that are equally bad the ones with trouble of their own, then by label. */
 export function accountViews(context: ViewContext): readonly AccountView[] {
+  const placeOf = placesOf(context.glance.troubles.map(({ subject }) => subject));
+  const place = ({ id }: AccountView): number => placeOf({ accountId: id, kind: 'account', id });
   return context.accounts
     .map((facts) => accountView(context, facts))
     .toSorted(
       (one, other) =>
         worseFirst({ state: one.glance, excess: 0 }, { state: other.glance, excess: 0 }) ||
-        worseFirst({ state: one.own, excess: 0 }, { state: other.own, excess: 0 }) ||
+        place(one) - place(other) ||
         compareNames(one.label, other.label),
     );
 }

@@ -10,6 +10,7 @@ import { defaultSettings } from '../../electron/core/settings.ts';
 import { buildStatus } from '../../electron/services/documents/status.ts';
 import { noteWaiting, queueNotification, waitingNotifications } from '../../electron/store/alerts/outbox.ts';
 import { trayContent } from '../../electron/views/tray.ts';
+import { accountViews } from '../../electron/views/accounts.ts';
 import { alertGroups } from '../../electron/views/alerts.ts';
 import { campaignPage } from '../../electron/views/campaigns.ts';
 import { mailboxPage } from '../../electron/views/mailboxes.ts';
@@ -141,6 +142,29 @@ describe('overview, tray, list of alerts and terminal', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('what was not read yet stands before what is fine, and accounts with trouble of their own before others', () => {
+    using store = temporaryDatabase([
+      account('a1', 'sendkit', { label: 'Abe' }),
+      account('a2', 'sendkit', { label: 'Zed' }),
+    ]);
+    const campaignList = { items: [{ id: 'new', name: 'New', status: 'active' }], complete: false };
+    const campaigns = { items: [campaignNamed('old', { sent: 1000, bounced: 900 })], complete: false };
+    answered(store.db, 'a1', { senders: { items: [senderNamed('anna')], complete: true }, campaigns }, noon);
+    answered(store.db, 'a1', { campaignList }, noon);
+    answered(store.db, 'a2', {}, noon);
+    stored(store.db, { kind: 'sender', id: 'anna' }, 'bounce-rate', 2, 0.06);
+    saveAlert(store.db, { accountId: 'a2', kind: 'account', id: 'a2', rule: 'bounce-rate', level: 2, sample: {} });
+    const context = contextOf(store.db);
+    const page = statusText(status(store.db), { colour: false, now: noon, format });
+    const rowsOf = (words: readonly string[]) => words.toSorted((a, b) => page.lastIndexOf(a) - page.lastIndexOf(b));
+    expect(accountViews(context).map(({ label }) => label)).toEqual(['Zed', 'Abe']);
+    expect(page.indexOf('⬣  Zed')).toBeGreaterThan(0);
+    expect(page.indexOf('⬣  Zed')).toBeLessThan(page.indexOf('⬣  Abe'));
+    const names = campaignPage(context, wholeList).rows.map(({ name }) => name ?? '');
+    expect(names).toEqual(['New', 'Campaign old']);
+    expect(rowsOf(names)).toEqual(names);
   });
 
   test('a critical alert that quiet hours hold back stays where it stood, in its colour', () => {
