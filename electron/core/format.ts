@@ -2,6 +2,7 @@
  * The one spelling of numbers, rates, lengths of time, days and instants, on every surface of one machine. Unknown is
  * "—", never 0. Instants are local; provider days are never shifted.
  */
+import { skewThatMattersMs } from './clock.ts';
 import { dayMs, hourMs, minuteMs, secondMs, startOfDay } from './days.ts';
 import type { Day } from './model.ts';
 
@@ -25,7 +26,7 @@ export interface Format {
   readonly times: (multiple: number | null) => string;
   /** A length of time in its largest whole unit and the next: `45 s`, `42 min`, `3 h 5 min`, `2 d 4 h`. */
   readonly duration: (forMs: number | null) => string;
-  /** `just now`, `3 h 5 min ago`; `never` for an instant there was not. */
+  /** `just now`, `3 h 5 min ago`; `never` for an instant there was not; unknown for one by a clock that has been put back since. */
   readonly age: (at: number | null, now: number) => string;
   /** `1 mailbox`, `2 mailboxes`. */
   readonly plural: (count: number, one: string, many?: string) => string;
@@ -112,7 +113,11 @@ export function createFormat(locale: string, space = ' '): Format {
     percent,
     times: (multiple) => (multiple === null ? unknown : withUnit(number(multiple, 2), '×')),
     duration,
-    age: (at, now) => (at === null ? 'never' : now - at < minuteMs ? 'just now' : `${duration(now - at)} ago`),
+    age: (at, now) => {
+      if (at === null) return 'never';
+      if (at - now > skewThatMattersMs) return unknown;
+      return now - at < minuteMs ? 'just now' : `${duration(now - at)} ago`;
+    },
     plural: (value, one, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`,
     fraction: (numerator, denominator) =>
       numerator === null || denominator === null ? '' : `${count(numerator)}/${count(denominator)}`,

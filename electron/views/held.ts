@@ -2,6 +2,7 @@
  * What is not read now, whoever asks: its provider asked to wait, or one cycle reads so many at most. A refresh says so
  * instead of passing over it.
  */
+import { dueAt, heldUntil } from '../core/polling/schedule.ts';
 import type { Brought } from '../providers/provider.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 
@@ -26,17 +27,18 @@ export function heldReads(accounts: readonly AccountFacts[], now: number): reado
 
 function heldOf({ account, providerName, provider, run, endpoints }: AccountFacts, now: number): readonly HeldRead[] {
   const whose = { accountId: account.id, accountLabel: account.label, providerName };
-  if (run.retryAt !== null && run.retryAt > now)
-    return [{ ...whose, what: 'all', until: run.retryAt, limit: true, left: null }];
+  const allUntil = heldUntil(run.retryAt, now);
+  if (allUntil !== null) return [{ ...whose, what: 'all', until: allUntil, limit: true, left: null }];
   const held = new Map<Brought, HeldRead>();
   for (const { name, brings: what } of provider?.endpoints ?? []) {
     const stored = endpoints.find(({ endpoint }) => endpoint === name);
     if (stored === undefined) continue;
     const left = stored.notes.find((note) => note.code === 'left')?.count ?? null;
-    const isHeld = stored.retryAt !== null && stored.retryAt > now;
-    const until = isHeld ? stored.retryAt : left === null ? null : stored.nextAt;
+    const asked = heldUntil(stored.retryAt, now);
+    const until = asked ?? (left === null ? null : dueAt(stored.nextAt, now));
     if (until === null || until <= now || until < (held.get(what)?.until ?? 0)) continue;
-    held.set(what, { ...whose, what, until, limit: stored.error?.kind === 'rate-limited', left: isHeld ? null : left });
+    const limit = stored.error?.kind === 'rate-limited';
+    held.set(what, { ...whose, what, until, limit, left: asked === null ? left : null });
   }
   return [...held.values()];
 }

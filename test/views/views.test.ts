@@ -383,10 +383,26 @@ describe('the overview', () => {
     saveEndpoint(store.db, 'a1', endpoint('mailboxes', { retryAt: noon - 1 }));
     answered(store.db, 'a2', {}, noon, { state: 'limited', retryAt: until });
     answered(store.db, 'a3', {}, noon, { retryAt: noon });
+    // Noted by a clock that was wrong: nobody can have asked for that, and nothing is held by it.
+    saveEndpoint(store.db, 'a3', endpoint('stats', { retryAt: noon + 3 * dayMs, error }));
     expect(overviewView(contextOf(store.db)).held).toMatchObject([
       { accountId: 'a1', what: 'days', until, limit: false },
       { accountId: 'a2', what: 'all', until, limit: true },
     ]);
+  });
+
+  test('sums that are too large to be exact are unknown, as they are of one account', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'sendkit')]);
+    const most = Number.MAX_SAFE_INTEGER;
+    const counts = countsOf({ sent: most, bounced: 2 });
+    for (const id of ['a1', 'a2']) {
+      const items = [senderNamed('s1', { sentToday: 5, dailyLimit: most })];
+      const senderWindows = [{ id: 's1', from: '2026-02-04', to: today, counts }];
+      answered(store.db, id, { senders: { items, complete: true }, senderWindows }, noon);
+    }
+    const view = overviewView(contextOf(store.db));
+    expect(view.today).toEqual({ sent: 10, sentAtLeast: null, limited: null });
+    expect(view.bounce7d).toBeNull();
   });
 
   test('counts what is fine and lists what is not', () => {
