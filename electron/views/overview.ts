@@ -155,17 +155,12 @@ function problemViews(context: ViewContext, accounts: readonly AccountView[]): r
 function todayView(summaries: readonly AccountSummary[]): TodayView {
   const isWhole = summaries.every(({ sentToday }) => sentToday !== null);
   const sent = sumKnown(summaries.map(({ sentToday, sentAtLeast }) => sentToday ?? sentAtLeast));
-  const limited = summaries.flatMap((summary) => summary.limited ?? []);
+  const compared = summaries.flatMap((summary) => summary.limited ?? []);
+  const [ofLimit, limit] = [sumKnown(compared.map((each) => each.sent)), sumKnown(compared.map((each) => each.limit))];
   return {
     sent: isWhole ? sent : null,
     sentAtLeast: isWhole ? null : sent,
-    limited:
-      limited.length === 0
-        ? null
-        : {
-            sent: limited.reduce((sum, each) => sum + each.sent, 0),
-            limit: limited.reduce((sum, each) => sum + each.limit, 0),
-          },
+    limited: ofLimit === null || limit === null ? null : { sent: ofLimit, limit },
   };
 }
 

@@ -127,10 +127,12 @@ export function pooledDays(series: readonly (readonly TimelineDay[])[]): readonl
     }));
 }
 
-/** Σ numerators over Σ denominators; `null` when no account knows the rate. */
+/** Σ numerators over Σ denominators; `null` when no account knows the rate, or a sum is too large to be exact. */
 export function pooled(rates: readonly (Rate | null)[]): Rate | null {
   const known = rates.filter((rate) => rate !== null);
-  const numerator = known.reduce((sum, rate) => sum + rate.numerator, 0);
-  const denominator = known.reduce((sum, rate) => sum + rate.denominator, 0);
-  return denominator === 0 ? null : { value: numerator / denominator, numerator, denominator };
+  const numerator = sumKnown(known.map((rate) => rate.numerator));
+  const denominator = sumKnown(known.map((rate) => rate.denominator));
+  return numerator === null || denominator === null || denominator === 0
+    ? null
+    : { value: numerator / denominator, numerator, denominator };
 }
