@@ -36,7 +36,7 @@ export function agesOf(facts: AccountFacts): NumberAges {
     const times: Readonly<Record<RateOrigin, () => number | null>> = {
       days: () => days,
       'mailbox-windows': () => windows,
-      windows: () => oldestOf(facts.windows.map(({ at }) => at)),
+      windows: () => oldestOf(windowsOf(facts, summary[name]?.window).map(({ at }) => at)),
       mailboxes: () => listed,
       campaigns: () => oldestOf(facts.campaigns.map(({ asOf }) => asOf)),
     };
@@ -49,6 +49,11 @@ export function agesOf(facts: AccountFacts): NumberAges {
   const others = oldestOf([ofRate('complaint'), ofRate('delivery')]);
   const oldest = oldestOf([run.asOf, today, bounce, reply, others, days, mailboxes, campaigns]);
   return { today, bounce, reply, days, mailboxes, campaigns, oldest };
+}
+
+/** The account's totals over that window. */
+function windowsOf({ windows }: AccountFacts, period: string | undefined): AccountFacts['windows'] {
+  return windows.filter((window) => window.period === period);
 }
 
 /** When the mailbox's last seven days were read; `null` where they are only a memory, which no number is made from. */

@@ -2,7 +2,7 @@
 import { sendingDayFrom } from '../../core/alerts/pace.ts';
 import { areWeeksImpossible } from '../../core/alerts/baseline.ts';
 import { ourTime, providerTime, skewThatMattersMs } from '../../core/clock.ts';
-import { addDays } from '../../core/days.ts';
+import { addDays, dayOf } from '../../core/days.ts';
 import { lazily } from '../../core/lazily.ts';
 import type { MailboxTotals } from '../../core/mailbox-totals.ts';
 import type { Account, AccountState, Counts, WindowReading } from '../../core/model.ts';
@@ -17,7 +17,14 @@ import {
   type SenderRow,
 } from '../../core/snapshot.ts';
 import { summaryOf, windowCounts, type AccountSummary } from '../../core/summary.ts';
-import { areDaysImpossible, isImpossible, isPartOfNothing, rateNames, type RateName, type RateRule } from '../../core/rates.ts';
+import {
+  areDaysImpossible,
+  isImpossible,
+  isPartOfNothing,
+  rateNames,
+  type RateName,
+  type RateRule,
+} from '../../core/rates.ts';
 import { providerOf } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { listEndpointRuns, type EndpointRun } from '../../store/accounts/endpoints.ts';
@@ -50,8 +57,7 @@ function stateOf({ account, run, intervalMs }: AccountSnapshot, now: number): Ac
 
 /** Reads everything about one account as of `now` (epoch ms). Never touches the network. */
 export function readFacts(db: Db, account: Account, now: number, settings: Settings): AccountFacts {
-  const stored = gatherAccount(db, account, now, { settings });
-  const snapshot = withOurTimes(stored);
+  const snapshot = withOurTimes(gatherAccount(db, account, now, { settings }));
   const { run, today, rates, days, intervalMs, resetHourUtc } = snapshot;
   const theirNow = providerTime(now, run.clockSkewMs);
   const mailboxes = totalsOfMailboxes(db, account.id, rates, {
@@ -62,8 +68,10 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
   });
   const provider = providerOf(account.provider);
   const endpoints = listEndpointRuns(db, account.id);
-  const windows = listWindows(db, account.id).map((row) => ({ ...row, at: ourTime(row.at, run.clockSkewMs) }));
+  const stored = listWindows(db, account.id);
+  const windows = stored.map((row) => ({ ...row, at: ourTime(row.at, run.clockSkewMs) }));
   const from = addDays(today, -6);
+  const yesterday = addDays(today, -1);
   return {
     ...snapshot,
     provider,
@@ -84,7 +92,8 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
       rules: rates,
       today,
       days: days.filter(({ day }) => day >= from && day <= today),
-      windows,
+      // "The last 7 days" of a window that ended before yesterday are others by now, as those of a mailbox are.
+      windows: stored.filter(({ at }) => dayOf(at) >= yesterday),
       campaigns: snapshot.campaigns.filter((campaign) => campaign.goneSince === null),
       mailboxes,
       dailyBudget: account.dailyBudget,

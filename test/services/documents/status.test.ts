@@ -216,8 +216,8 @@ describe('an account', () => {
   test('totals over a window say when they were read, and rates made of them make the account as old', () => {
     using store = temporaryDatabase([account('a1', 'krafter')]);
     const total = (period: string) => ({ period, since: null, total: 100, byStatus: { delivered: 90, complained: 1 } });
-    const longAgo = noon - 5 * dayMs;
-    answered(store.db, 'a1', { windows: [total('7d'), total('1d')] }, longAgo);
+    const earlier = noon - 20 * hourMs;
+    answered(store.db, 'a1', { windows: [total('7d'), total('1d'), total('90d')] }, earlier);
     // The days know of bounces, and of complaints nothing.
     const counts = countsOf({ sent: 5, delivered: 90, bounced: 5, failed: 0 });
     const days = [
@@ -226,12 +226,24 @@ describe('an account', () => {
     answered(store.db, 'a1', { windows: [total('1d')], days }, noon, { daysAsOf: noon });
     expect(statusOf(store.db).accounts[0]).toMatchObject({
       asOf: '2026-02-10T12:00:00.000Z',
-      oldestAsOf: '2026-02-05T12:00:00.000Z',
+      oldestAsOf: '2026-02-09T16:00:00.000Z',
       summary: { bounceRate: 0.05, complaintRate: 0.0111 },
       windows: [
         { period: '1d', asOf: '2026-02-10T12:00:00.000Z' },
-        { period: '7d', asOf: '2026-02-05T12:00:00.000Z' },
+        { period: '7d', asOf: '2026-02-09T16:00:00.000Z' },
+        { period: '90d', asOf: '2026-02-09T16:00:00.000Z' },
       ],
+    });
+  });
+
+  test('the last 7 days as they were three weeks ago are no rate of these: they stay what they were', () => {
+    using store = temporaryDatabase([account('a1', 'krafter', { paused: true })]);
+    const window = { period: '7d', since: null, total: 100, byStatus: { delivered: 90, bounced: 10 } };
+    answered(store.db, 'a1', { windows: [{ ...window, byStatus: { sent: 0, failed: 0, ...window.byStatus } }] }, noon);
+    expect(statusOf(store.db, noon + dayMs).accounts[0]?.summary.bounceRate).toBe(0.1);
+    expect(statusOf(store.db, noon + 21 * dayMs).accounts[0]).toMatchObject({
+      summary: { bounceRate: null },
+      windows: [{ period: '7d', bounceRate: 0.1, asOf: '2026-02-10T12:00:00.000Z' }],
     });
   });
 
