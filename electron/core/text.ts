@@ -27,10 +27,32 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The characters as they are seen: an accent, a flag or a family is cut in no two. */
+function seen(text: string): readonly string[] {
+  return [...graphemes.segment(text)].map(({ segment }) => segment);
+}
+
+/** As many of the first as are together no more than so many code points. */
+function fitting(characters: readonly string[], most: number): readonly string[] {
+  let left = most;
+  const end = characters.findIndex((character) => (left -= [...character].length) < 0);
+  return end === -1 ? characters : characters.slice(0, end);
+}
+
 /** At most so many characters; the end is cut off and says so. */
 export function cutTo(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+  return [...text].length <= most ? text : `${fitting(seen(text), most - 1).join('')}…`;
+}
+
+/** The same with the middle cut out: the end of a mailbox (its domain) tells as much as its beginning. */
+export function cutMiddle(text: string, most: number): string {
+  if ([...text].length <= most) return text;
+  const characters = seen(text);
+  const head = Math.ceil((most - 1) / 2);
+  const tail = fitting(characters.toReversed(), most - 1 - head).toReversed();
+  return [...fitting(characters, head), '…', ...tail].join('');
 }
 
 /** The letters of scripts that are written from right to left. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isolated, nameText, oneLine } from '../../electron/core/text.ts';
+import { cutMiddle, cutTo, isolated, nameText, oneLine } from '../../electron/core/text.ts';
 
 describe('what nobody sees', () => {
   test.each([
@@ -22,4 +22,22 @@ test('a name from right to left is set apart from the sentence it stands in, any
   expect(nameText('\u202eשלום')).toBe('\u2068שלום\u2069');
   expect(nameText('ل'.repeat(100))).toBe(`\u2068${'ل'.repeat(79)}…\u2069`);
   expect(nameText('anna@example.com')).toBe('anna@example.com');
+});
+
+test.each(['e\u0301', '👩‍👩‍👧', '🇩🇪', '👍🏽', 'क्ष', '❤️', 'x'])(
+  '%s is never cut in two, and no more is left than may be',
+  (character) => {
+    const text = character.repeat(40);
+    for (let most = 1; most <= 40; most++)
+      for (const cut of [cutTo(text, most), cutMiddle(text, most)]) {
+        if ([...text].length > most) expect(cut).toContain('…');
+        expect([...cut].length).toBeLessThanOrEqual(most);
+        expect(cut.replace('…', '').replaceAll(character, '')).toBe('');
+      }
+  },
+);
+
+test('of what is long the middle goes: both ends of an address tell whose it is', () => {
+  expect(cutMiddle('newsletter@very-long-name.example.com', 21)).toBe('newsletter…xample.com');
+  expect(cutMiddle('anna@example.com', 21)).toBe('anna@example.com');
 });

@@ -2,7 +2,7 @@
 import type { Format } from '../format.ts';
 import type { GlanceState } from '../state/glance.ts';
 import { snoozeLengths, type SnoozeLength, type TrayContent, type TrayProblem } from '../state/tray.ts';
-import { capitalised, isolated, oneLine } from '../text.ts';
+import { capitalised, cutMiddle, isolated, oneLine } from '../text.ts';
 import { statementOf } from './alerts.ts';
 import { headlineText } from './headline.ts';
 import { processNoticeText } from './process.ts';
@@ -104,10 +104,7 @@ function snoozeEntries(problems: readonly TrayProblem[], anySnoozed: boolean): r
   ];
 }
 
-/** Cuts the middle out: the end of a mailbox (its domain) tells as much as its beginning. One line, whatever came in. */
+/** In one line, whatever came in. */
 function clip(text: string, length: number): string {
-  const characters = [...oneLine(text)];
-  if (characters.length <= length) return characters.join('');
-  const head = Math.ceil((length - 1) / 2);
-  return [...characters.slice(0, head), '…', ...characters.slice(characters.length - (length - 1 - head))].join('');
+  return cutMiddle(oneLine(text), length);
 }
