@@ -64,9 +64,12 @@ export const readPlainNumber: NumberReader = (text, decimals) => {
   return refused(anySign.test(text) ? 'not-certain' : 'no-number');
 };
 
+/** The sign of a percentage, before or behind it, with the marks of direction that some locales write around it. */
+const percentSign = /^[\s\u200e\u200f\u061c]*[%٪﹪％]|[%٪﹪％][\s\u200e\u200f\u061c]*$/;
+
 /** A percentage, with its sign or without, as a fraction: at most four decimals of a percent. */
 export function readPercent(read: NumberReader, text: string): TypedNumber {
-  const typed = read(text.replace(/^\s*[%٪﹪％]|[%٪﹪％]\s*$/, ''), 4);
+  const typed = read(text.replace(percentSign, ''), 4);
   // Rounded, so that 0.3 % is 0.003 and not 0.0029999999999999996.
   return typed.ok ? { ok: true, value: Number((typed.value / 100).toFixed(6)) } : typed;
 }

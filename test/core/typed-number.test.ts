@@ -159,6 +159,20 @@ describe('in every locale', () => {
     );
   });
 
+  test('and a percentage, with its sign wherever the locale has it and whatever marks of direction it sets around it', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...locales, 'ar-MA', 'ar-EG', 'he-IL', 'fa-IR', 'tr-TR'),
+        fc.integer({ min: 0, max: 20_000 }),
+        (locale, points) => {
+          const shown = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+          const typed = readPercent(createNumberReader(locale), shown.format(points / 10_000));
+          expect([locale, typed]).toEqual([locale, { ok: true, value: points / 10_000 }]);
+        },
+      ),
+    );
+  });
+
   test('what is accepted, written again, is what was typed', () => {
     const scraps = fc.string({ unit: fc.constantFrom(..."00123459.,. \u00a0\u202f'’٫٬"), minLength: 1, maxLength: 12 });
     fc.assert(
