@@ -113,6 +113,9 @@ describe('what promises more is heard wherever and however it is said', () => {
     ['what remains', { pagination: { remaining: 4 } }],
     ['a total with decimals', { total: '5.0' }],
     ['a total with a unit', { total: '1,234 campaigns' }],
+    ['a total with points between thousands', { total: '1.234' }],
+    ['a total with blanks between thousands', { total: '1\u202f234 567' }],
+    ['a total that is at least so much', { total: '> 1000' }],
     ['a total in an object', { total: { value: 5, relation: 'eq' } }],
     ['a count beside no total', { pagination: { count: 5 } }],
   ])('%s', async (_how, signs) => {

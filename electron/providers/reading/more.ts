@@ -216,14 +216,20 @@ function mayBeYes(raw: unknown): boolean {
   return !isNothing(raw) && !isNo(raw);
 }
 
-/** The readable counts. A list that counts itself does so in more ways than a row does: "5", "5.0", "1,234 items", `{value: 5}`. */
+/**
+ * How lists count themselves in words: "5", "5.0", "1,234 items", "> 1000". What could be thousands is: taken for less, part
+ * of a list would be the whole.
+ */
+const counted = /^[\s>≥~≈]*(\d{1,3}(?:[.,'’\s]\d{3})+|\d{1,15})(?!\d)/;
+
+/** The readable counts. A list that counts itself does so in more ways than a row does: in words, or as `{value: 5}`. */
 function countsOf(all: readonly unknown[]): readonly number[] {
   return all.flatMap((raw) => countOf(raw) ?? countOf(own(raw, 'value')) ?? []);
 }
 
 function countOf(raw: unknown): number | null {
-  const digits = typeof raw === 'string' ? /^\s*(\d{1,3}(?:,\d{3})+|\d{1,15})(?!\d)/.exec(raw)?.[1] : undefined;
-  const number = digits === undefined ? raw : Number(digits.replaceAll(',', ''));
+  const digits = typeof raw === 'string' ? counted.exec(raw)?.[1] : undefined;
+  const number = digits === undefined ? raw : Number(digits.replaceAll(/\D/g, ''));
   return typeof number === 'number' && number >= 0 && number <= Number.MAX_SAFE_INTEGER ? Math.ceil(number) : null;
 }
 
