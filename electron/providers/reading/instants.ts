@@ -2,7 +2,7 @@
 import { hourMs, isDay, minuteMs, secondMs, startOfDay } from '../../core/days.ts';
 
 const written =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)(?:\[[^\]]{1,60}\])?)?)?$/i;
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,30}))?)?(?:\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)(?:\[[^\]]{1,60}\])?)?)?$/i;
 
 /** 2001 and 2100: what is not between them is no time of anything that is watched, but another number. */
 const earliest = Date.UTC(2001, 0, 1);
