@@ -75,7 +75,8 @@ export function campaignPage(
       return view;
     }),
   );
-  const rows = inOrder(context.glance, 'campaign', views, (view) => ({
+  const rows = inOrder(views, (view) => ({
+    ...pick(context.glance.subject(view.accountId, 'campaign', view.id), ['state', 'excess']),
     name: view.name ?? view.id,
     near: closeness(view.bounce?.value ?? null, view.bounceLines),
     ended: ended.has(view),

@@ -4,14 +4,14 @@ import { isFiring, type Alert } from '../core/alerts/model.ts';
 import type { RuleValues } from '../core/alerts/rule.ts';
 import type { Severity } from '../core/alerts/state.ts';
 import { providerTime } from '../core/clock.ts';
-import type { Account, Counts, SubjectKind } from '../core/model.ts';
+import type { Account, Counts } from '../core/model.ts';
 import { forecast, type Forecast } from '../core/alerts/pace.ts';
 import { rateOf, type RateRule } from '../core/rates.ts';
 import { rulesOf, type ResolvedRule, type RuleBook, type RulesOfAccount } from '../core/alerts/rule-book.ts';
 import { lazily } from '../core/lazily.ts';
 import { compareNames } from '../core/search.ts';
 import type { Settings } from '../core/settings.ts';
-import { worseFirst, type Glance, type SubjectGlance } from '../core/state/glance.ts';
+import { worseFirst, type Glance, type Standing, type SubjectGlance } from '../core/state/glance.ts';
 import type { SummaryRate } from '../core/summary.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
 import { listAlerts } from '../store/alerts/states.ts';
@@ -47,8 +47,6 @@ export interface ViewContext {
   readonly muteOf: ReturnType<typeof mutesAt>;
   /** How everything is; of mailboxes those by themselves that an alert is about. */
   readonly glance: Glance;
-  /** The same with every mailbox by itself. */
-  readonly glanceOfEach: () => Glance;
 }
 
 /** Reads the cache for one or several views. */
@@ -69,7 +67,6 @@ export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
     get glance() {
       return glance();
     },
-    glanceOfEach: lazily(() => readGlance(glanced, 'each')),
   };
 }
 
@@ -157,22 +154,17 @@ interface Listed {
   readonly goneSince: number | null;
 }
 
-/** What orders rows that need nobody: the nearer to their line first, those that have ended last. */
-interface Fine {
+/** How a row stands, and what orders rows that need nobody: the nearer to their line first, those that have ended last. */
+interface Placed extends Standing {
   readonly name: string;
   readonly near: number;
   readonly ended?: boolean;
 }
 
-/** Rows in the order of everything that needs a person, then as `fine` says, the gone ones last. */
-export function inOrder<T extends Listed>(
-  glance: Glance,
-  kind: SubjectKind,
-  rows: readonly T[],
-  fine: (row: T) => Fine,
-): readonly T[] {
+/** Rows in the order of everything that needs a person, then by how near they are, the gone ones last. */
+export function inOrder<T extends Listed>(rows: readonly T[], placed: (row: T) => Placed): readonly T[] {
   return rows
-    .map((row) => ({ row, gone: row.goneSince !== null, ...glance.subject(row.accountId, kind, row.id), ...fine(row) }))
+    .map((row) => ({ row, gone: row.goneSince !== null, ...placed(row) }))
     .toSorted(
       (one, other) =>
         Number(one.gone) - Number(other.gone) ||

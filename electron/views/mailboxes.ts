@@ -16,10 +16,11 @@ import { pick } from '../core/pick.ts';
 import { limitUsed, type RateRules } from '../core/rates.ts';
 import { senderBounce, usableLimit, type SummaryRate } from '../core/summary.ts';
 import { mailboxName, type SenderRow } from '../core/snapshot.ts';
-import { needsPerson, type Glance, type GlanceState } from '../core/state/glance.ts';
+import { needsPerson, type GlanceState, type SubjectGlance } from '../core/state/glance.ts';
 import { anySenderHasDays, listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 import { senderAsOf } from '../services/accounts/ages.ts';
+import { senderAge } from '../services/accounts/glance.ts';
 import {
   closeness,
   inOrder,
@@ -104,44 +105,43 @@ export function mailboxPage(
   question: ListQuestion<MailboxColumn>,
   places: Places = createPlaces(),
 ): MailboxPage {
-  const glance = context.glanceOfEach();
   const rows = inOrder(
-    glance,
-    'sender',
-    context.accounts.flatMap((facts) => facts.senders().map((sender) => rowOf(context, glance, facts, sender))),
+    context.accounts.flatMap((facts) => facts.senders().map((sender) => rowOf(context, facts, sender))),
     (row) => ({
+      ...pick(row.glance, ['state', 'excess']),
       name: mailboxName(row),
       near: Math.max(row.limitUsed ?? 0, closeness(row.bounce?.value ?? null, row.bounceLines)),
     }),
   );
-  const page = pageOf(rows, question, mailboxListing, places, (some) => drawn(context, glance, some));
+  const page = pageOf(rows, question, mailboxListing, places, (some) => drawn(context, some));
   const hasCourse = context.accounts.some(({ account, today }) =>
     anySenderHasDays(context.db, account.id, firstDay(today), today),
   );
   return { ...page, hasCourse };
 }
 
-function drawn(context: ViewContext, glance: Glance, rows: readonly Row[]): readonly MailboxView[] {
+function drawn(context: ViewContext, rows: readonly Row[]): readonly MailboxView[] {
   const sentOn = sentByDay(context, rows);
-  return rows.map((row) => mailboxView(context, glance, row, sentOn(row)));
+  return rows.map((row) => mailboxView(context, row, sentOn(row)));
 }
 
-/** One mailbox that an alert is about; `null` when it is not known. */
+/** One mailbox; `null` when it is not known. */
 export function mailboxOf(context: ViewContext, facts: AccountFacts, id: string): MailboxView | null {
   const sender = facts.sender(id);
-  const { glance } = context;
-  return sender === null ? null : mailboxView(context, glance, rowOf(context, glance, facts, sender), []);
+  return sender === null ? null : mailboxView(context, rowOf(context, facts, sender), []);
 }
 
 interface Row extends MailboxRow {
   readonly facts: AccountFacts;
   readonly sender: SenderRow;
+  readonly glance: SubjectGlance;
   readonly goneSince: number | null;
   readonly bounceLines: LinesView;
 }
 
-function rowOf(context: ViewContext, glance: Glance, facts: AccountFacts, sender: SenderRow): Row {
+function rowOf(context: ViewContext, facts: AccountFacts, sender: SenderRow): Row {
   const { account, rates, today } = facts;
+  const glance = glanceAt(context, facts, sender);
   return {
     ...namedAccount(account),
     ...pick(sender, ['id', 'email', 'name', 'status', 'warmup', 'sentToday', 'totalSent', 'goneSince']),
@@ -150,29 +150,36 @@ function rowOf(context: ViewContext, glance: Glance, facts: AccountFacts, sender
     limitUsed: limitUsed(sender.sentToday, usableLimit(sender.dailyLimit)),
     bounce: senderBounce(sender, rates, today),
     bounceLines: linesView(context.rulesFor(facts)('bounce-rate', 'sender', sender.id)),
-    state: glance.subject(account.id, 'sender', sender.id).state,
+    glance,
+    state: glance.state,
   };
+}
+
+/** One that is gone is nothing but what its alerts say. */
+function glanceAt({ glance, runtime }: ViewContext, facts: AccountFacts, sender: SenderRow): SubjectGlance {
+  const { id } = facts.account;
+  return sender.goneSince === null
+    ? glance.mailbox(id, sender.id, senderAge(facts, sender, runtime.now))
+    : glance.subject(id, 'sender', sender.id);
 }
 
 function mailboxView(
   context: ViewContext,
-  glance: Glance,
-  { facts, sender, ...row }: Row,
+  { facts, sender, glance, ...row }: Row,
   recentSent: readonly (number | null)[],
 ): MailboxView {
-  const { account, rates, today } = facts;
+  const { rates, today } = facts;
   const { sentToday } = sender;
   const limit = usableLimit(sender.dailyLimit);
-  const own = glance.subject(account.id, 'sender', sender.id);
   const { rule } = context.rulesFor(facts)('bounce-rate', 'sender', sender.id);
-  const bounce = rateView(row.bounce, toneOf(own, 'bounce-rate'));
+  const bounce = rateView(row.bounce, toneOf(glance, 'bounce-rate'));
   const gone = row.goneSince !== null;
   return {
     ...row,
     sentToday,
     totalReceived: sender.totalReceived,
     dailyLimit: limit,
-    limitTone: toneOf(own, 'daily-limit'),
+    limitTone: toneOf(glance, 'daily-limit'),
     pace: gone ? null : paceView(context, facts, sentToday, limit),
     bounce,
     headroom: bounce === null || gone ? null : headroomOf(bounceSample(bounce, rates), rule.levels),

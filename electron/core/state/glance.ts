@@ -107,6 +107,8 @@ export interface Glance {
   readonly clients: readonly ClientGlance[];
   /** Accounts without what is in them. */
   readonly subject: (accountId: string, kind: SubjectKind, id: string) => SubjectGlance;
+  /** A mailbox of that age that is listed, also where it is only counted. */
+  readonly mailbox: (accountId: string, id: string, age: Age) => SubjectGlance;
   /** The worst first: in this order they stand on every surface. Mailboxes that are only counted are not among them. */
   readonly troubles: readonly GlancedTrouble[];
   readonly tally: Readonly<Record<SubjectKind, GlanceTally>>;
@@ -159,6 +161,7 @@ export function glanceOf(world: GlancedWorld): Glance {
   const byAccount = Map.groupBy(world.alerts, ({ accountId }) => accountId);
   const none: readonly GlancedAlert[] = [];
   const glances = new Map<string, SubjectGlance>();
+  const accounts = new Map(world.accounts.map((account) => [account.id, account]));
   const accountStates = new Map<string, GlanceState>();
   const troubles: GlancedTrouble[] = [];
   const tally = { account: emptyTally(), sender: emptyTally(), campaign: emptyTally() };
@@ -205,6 +208,11 @@ export function glanceOf(world: GlancedWorld): Glance {
     account: (id) => accountStates.get(id) ?? 'none',
     clients: clientsOf(world, accountStates),
     subject: (accountId, kind, id) => glances.get(keyOf(accountId, kind, id)) ?? nothing,
+    mailbox(accountId, id, age) {
+      const known = glances.get(keyOf(accountId, 'sender', id));
+      const account = accounts.get(accountId);
+      return known ?? (account === undefined ? nothing : { ...nothing, state: ageState(world, account, age) });
+    },
     troubles: troubles.sort(troublesFirst),
     tally,
     quieted: countQuieted(world.alerts),
@@ -226,7 +234,7 @@ function clientsOf(world: GlancedWorld, states: ReadonlyMap<string, GlanceState>
 const nothing: SubjectGlance = { state: 'none', loud: [], quieted: [], excess: 0 };
 
 function keyOf(accountId: string, kind: SubjectKind, id: string): string {
-  return JSON.stringify([accountId, kind, id]);
+  return `${kind} ${accountId} ${id}`;
 }
 
 function emptyTally(): Record<keyof GlanceTally, number> {

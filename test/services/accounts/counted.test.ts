@@ -133,6 +133,11 @@ describe('with mailboxes that come, go and grow old', () => {
         };
         expect(said(counted)).toEqual(said(each));
         expect(headlineOf(counted)).toEqual(headlineOf(each));
+        for (const of of facts(db))
+          for (const sender of of.senders().filter(({ goneSince }) => goneSince === null))
+            expect(counted.mailbox('a1', sender.id, senderAge(of, sender, noon))).toEqual(
+              each.subject('a1', 'sender', sender.id),
+            );
         const isMoreThanOld = ({ subject, state }: GlancedTrouble) => subject.kind !== 'sender' || state !== 'stale';
         expect(counted.troubles.filter(isMoreThanOld)).toEqual(each.troubles.filter(isMoreThanOld));
       }),
