@@ -58,7 +58,11 @@ export const mainConfig = (watch = false): InlineConfig =>
 /** The bridge: `dist/preload/preload.cjs`. */
 export const preloadConfig = (watch = false): InlineConfig => program(['electron/preload.ts'], 'preload', 'cjs', watch);
 
-/** The window: `dist/renderer/`. No module-preload polyfill, because the page may not fetch anything. */
+/**
+ * The window: `dist/renderer/`. Scripts in parts, of which the first sight needs one (renderer/views.ts). They ask for each other
+ * by themselves: nothing is preloaded, because the page may not fetch anything. One style sheet, so that whatever comes later
+ * finds its styles there and their order never changes.
+ */
 export const rendererConfig = (): InlineConfig => ({
   configFile: false,
   root: join(root, 'renderer'),
@@ -70,7 +74,19 @@ export const rendererConfig = (): InlineConfig => ({
     outDir: join(root, 'dist/renderer'),
     emptyOutDir: true,
     target: 'chrome146',
-    modulePreload: { polyfill: false },
+    modulePreload: false,
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Few files: each is a question to the main process.
+          groups: [
+            { name: 'first', tags: ['$initial'], priority: 1 },
+            { name: 'shared', minShareCount: 2 },
+          ],
+        },
+      },
+    },
     assetsInlineLimit: 0,
     // Read from disk.
     chunkSizeWarningLimit: 1000,

@@ -46,8 +46,11 @@ export interface RulesTarget {
   readonly rule: RuleName | null;
 }
 
-/** Starts at the overview with nothing open. */
-export function createNavigation() {
+/**
+ * Starts at the overview with nothing open. What `reading` gives for a view is waited for before it is shown, and what was
+ * shown stays whole until then; `null` when there is nothing to wait for.
+ */
+export function createNavigation(reading: (view: View) => Promise<void> | null = () => null) {
   let view = $state<View>('overview');
   let subject = $state.raw<SubjectKey | null>(null);
   let editing = $state<string | null>(null);
@@ -56,14 +59,29 @@ export function createNavigation() {
   let explained = $state.raw<Subject | null>(null);
   let historyOf = $state.raw<Subject | null>(null);
 
-  const go = (next: View, opened: SubjectKey | null, form: string | null): void => {
-    rules = null;
-    explained = null;
-    if (next !== 'alerts') historyOf = null;
-    view = next;
-    subject = opened;
-    editing = form;
+  let journey = 0;
+  /** Somebody who went elsewhere meanwhile does not arrive. */
+  const onArrival = (next: View, arrive: () => void): void => {
+    const mine = ++journey;
+    const wait = reading(next);
+    if (wait === null) arrive();
+    else void wait.then(() => mine === journey && arrive());
   };
+  const go = (
+    next: View,
+    opened: SubjectKey | null,
+    form: string | null,
+    furnish: () => void = () => undefined,
+  ): void =>
+    onArrival(next, () => {
+      rules = null;
+      explained = null;
+      if (next !== 'alerts') historyOf = null;
+      furnish();
+      view = next;
+      subject = opened;
+      editing = form;
+    });
   const open = (opened: SubjectKey): void => go(homes[opened.kind], opened, null);
 
   return {
@@ -82,11 +100,11 @@ export function createNavigation() {
       return rules;
     },
     /** Opens the rules of a scope, in the Alerts view. */
-    editRules: (target: RulesTarget): void => {
-      go('alerts', null, null);
-      alertTab = 'rules';
-      rules = target;
-    },
+    editRules: (target: RulesTarget): void =>
+      go('alerts', null, null, () => {
+        alertTab = 'rules';
+        rules = target;
+      }),
     /** The tab of the Alerts view; it stays chosen while other views are shown. */
     get alertTab() {
       return alertTab;
@@ -100,23 +118,20 @@ export function createNavigation() {
       return historyOf;
     },
     /** Changes the tab of the Alerts view. */
-    showAlerts: (tab: AlertTab): void => {
-      go('alerts', null, null);
-      alertTab = tab;
-    },
+    showAlerts: (tab: AlertTab): void => go('alerts', null, null, () => (alertTab = tab)),
     /** Opens the Alerts view with every rule's decision about a subject. */
-    explain: (about: Subject): void => {
-      // Beside the list it was asked from; the rules have no room for it.
-      if (view !== 'alerts' || alertTab === 'rules') alertTab = 'now';
-      go('alerts', about, null);
-      explained = about;
-    },
+    explain: (about: Subject): void =>
+      go('alerts', about, null, () => {
+        // Beside the list it was asked from; the rules have no room for it.
+        if (view !== 'alerts' || alertTab === 'rules') alertTab = 'now';
+        explained = about;
+      }),
     /** Opens the history, of one subject or of all. */
-    showHistory: (about: Subject | null): void => {
-      go('alerts', null, null);
-      alertTab = 'history';
-      historyOf = about;
-    },
+    showHistory: (about: Subject | null): void =>
+      go('alerts', null, null, () => {
+        alertTab = 'history';
+        historyOf = about;
+      }),
     show: (next: View): void => go(next, null, null),
     /** Opens a subject in the view it lives in. */
     open,
@@ -125,10 +140,8 @@ export function createNavigation() {
     follow: (push: Pushes['navigate']): void => {
       if (push.subject !== null) open(push.subject);
       else if (push.view === 'add-account') go('accounts', null, 'new');
-      else {
-        if (push.view === 'alerts') alertTab = 'now';
-        go(push.view, null, null);
-      }
+      else if (push.view === 'alerts') go('alerts', null, null, () => (alertTab = 'now'));
+      else go(push.view, null, null);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { CampaignColumn } from '../electron/views/campaigns.ts';
 import type { MailboxColumn } from '../electron/views/mailboxes.ts';
 import { createApi, messageOf, type MainCalls } from './api.ts';
 import { keepEqual } from './keep-equal.ts';
-import { createNavigation } from './navigation.svelte.ts';
+import { createNavigation, type View } from './navigation.svelte.ts';
 
 /** After this long without a first value the skeleton is drawn; quicker answers show none. */
 export const skeletonAfterMs = 200;
@@ -171,8 +171,8 @@ function visibleChanges(on: Bridge['on'], parts: readonly ChangeablePart[]): Cha
   };
 }
 
-/** Everything the components share; provided once by `Root.svelte`. */
-export function createAppState(bridge: Bridge) {
+/** Everything the components share; provided once by `Root.svelte`, which knows how views are read. */
+export function createAppState(bridge: Bridge, reading?: (view: View) => Promise<void> | null) {
   const api = createApi(bridge);
   const changesOf = (...parts: readonly ChangeablePart[]): Changes => visibleChanges(api.on, parts);
   const ofMail = changesOf('mail', 'alerts', 'rules', 'settings');
@@ -182,7 +182,7 @@ export function createAppState(bridge: Bridge) {
     api,
     /** Changes of these parts, while the window is seen. */
     changesOf,
-    navigation: createNavigation(),
+    navigation: createNavigation(reading),
     info: createResource(() => api.call('app:info'), changesOf('process')),
     settings: createResource(() => api.call('settings:get'), changesOf('settings')),
     overview: createResource(() => api.call('overview:get'), ofMail),

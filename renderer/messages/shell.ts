@@ -25,6 +25,8 @@ export const shellMessages = {
   cancel: 'Cancel',
   loading: 'Loading…',
   readFailed: 'This view could not be read.',
+  partNotRead: 'This part of Sendgauge could not be read.',
+  partNotReadHint: 'Its files may have been replaced or moved. Quit Sendgauge and start it anew.',
   failed: (what: string) => `That did not work. ${what}`,
   offline: (since: string) => `Offline. Values from ${since}; checking goes on when the network is back.`,
   paused: 'Checking is paused. Nothing is read and nobody is warned.',

@@ -29,6 +29,8 @@ export function createAlertActions(app: AppState) {
       return note;
     },
     forget: () => (note = null),
+    /** Says that something did not work before anything was asked for. */
+    failed: (why: string) => (note = messages.failed(why)),
     acknowledge: (ids: readonly string[]) =>
       attempt(async () => endedNote(await app.api.call('alerts:acknowledge', { ids: [...ids] }))),
     snooze: (ids: readonly string[], until: SnoozeUntil | null) =>

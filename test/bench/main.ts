@@ -17,6 +17,7 @@ import { listSenders } from '../../electron/store/mail/reads.ts';
 import { accountNamed, at, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { wholeList } from '../helpers/whole-lists.ts';
 import { compare, tableOf } from './measure.ts';
+import { pageScript } from './page.ts';
 import { replayed } from './replay.ts';
 
 /** The largest size there is to reckon with: 20 accounts of 500 mailboxes. */
@@ -147,3 +148,4 @@ const measured = [
 
 process.stdout.write(`20 accounts, 10,000 mailboxes; medians of five\n\n${tableOf(measured)}\n`);
 process.stdout.write(`\nThreshold replay\n\n${tableOf([1000, 10_000].flatMap(replayed))}\n`);
+process.stdout.write(`\nThe window\n\n${pageScript()}\n`);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import Root from '../../renderer/Root.svelte';
 import type { Diagnosis } from '../../electron/services/accounts/diagnosis.ts';
 import { createBridge, type FakeBridge } from './bridge.ts';
+import './whole-window.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 const works: Diagnosis = { ok: true, failed: null, message: 'The key works: 5 campaigns.', hint: null };

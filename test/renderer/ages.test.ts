@@ -5,6 +5,7 @@ import Root from '../../renderer/Root.svelte';
 import type { HeldRead } from '../../electron/views/held.ts';
 import { createBridge } from './bridge.ts';
 import { timeline } from './samples.ts';
+import './whole-window.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 const minuteMs = 60_000;

@@ -2,6 +2,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import Root from '../../renderer/Root.svelte';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
+import './whole-window.ts';
 
 /** Samples are counted from the real clock, by which the window tells what is over. */
 export const now = Date.now();

@@ -6,6 +6,7 @@ import Root from '../../renderer/Root.svelte';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
 import { wholeList } from '../helpers/whole-lists.ts';
 import type { Samples } from './sample-glance.ts';
+import './whole-window.ts';
 
 const now = Date.now();
 

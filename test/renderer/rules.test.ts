@@ -8,6 +8,7 @@ import { createBridge, type FakeBridge } from './bridge.ts';
 import { ruleNames, rules } from '../../electron/core/alerts/catalog.ts';
 import { changeableParts } from '../../electron/core/changes.ts';
 import { ruleSamples } from './rule-samples.ts';
+import './whole-window.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 const inputsOf = (bridge: FakeBridge, channel: string): readonly unknown[] =>

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import Root from '../../renderer/Root.svelte';
 import { changeableParts } from '../../electron/core/changes.ts';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
+import './whole-window.ts';
 
 const now = Date.UTC(2026, 1, 10, 12);
 
