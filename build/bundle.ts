@@ -20,6 +20,23 @@ const unused: Plugin = {
   load: (id) => (id.startsWith('\0fast-xml-') ? 'export class XMLParser {}\nexport default class {}' : null),
 };
 
+/** What runs of the terminal, by the names of its files. */
+const terminalEntries = {
+  sendgauge: 'electron/cli/bundled.ts',
+  'keychain-process': 'electron/services/keychain-process.ts',
+  'names-process': 'electron/cli/network/names-process.ts',
+};
+
+/** A process is started by where its source stands; once bundled it stands beside who starts it. */
+const besideEachOther: Plugin = {
+  name: 'processes-beside-each-other',
+  transform: (code) =>
+    code.replace(
+      /new URL\((['"])[^'"]*?([\w-]+-process)\.ts\1, import\.meta\.url\)/g,
+      "new URL('./$2.js', import.meta.url)",
+    ),
+};
+
 /** One file for each entry of main or preload. A sandboxed preload must be CommonJS; main is a module. */
 function program(entries: readonly string[], folder: string, format: 'es' | 'cjs', watch: boolean): InlineConfig {
   return {
@@ -55,6 +72,33 @@ function program(entries: readonly string[], folder: string, format: 'es' | 'cjs
 /** Electron's main process, `dist/main/main.js`, and the process that reads keys for it, `dist/main/keychain-process.js`. */
 export const mainConfig = (watch = false): InlineConfig =>
   program(['electron/main.ts', 'electron/services/keychain-process.ts'], 'main', 'es', watch);
+/**
+ * The terminal face, `sendgauge.js` in a folder of `dist/`, with what only some commands need beside it, and the processes that it
+ * starts. None in a folder below: what it reads of the checkout is found from where it stands.
+ */
+export function terminalConfig(folder: string): InlineConfig {
+  const config = program(Object.values(terminalEntries), folder, 'es', false);
+  return {
+    ...config,
+    plugins: [unused, besideEachOther],
+    build: {
+      ...config.build,
+      sourcemap: false,
+      rolldownOptions: {
+        ...config.build?.rolldownOptions,
+        input: Object.fromEntries(Object.entries(terminalEntries).map(([name, entry]) => [name, join(root, entry)])),
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          // Names stay, so that a mistake says where it was met.
+          minify: { compress: true, mangle: false, codegen: true },
+        },
+      },
+    },
+  };
+}
+
 /** The bridge: `dist/preload/preload.cjs`. */
 export const preloadConfig = (watch = false): InlineConfig => program(['electron/preload.ts'], 'preload', 'cjs', watch);
 

@@ -16,6 +16,7 @@ export const packaging: Configuration = {
   files: [
     'dist/**',
     '!dist/**/*.map',
+    '!dist/terminal-*/**',
     'build/icons/{app,tray}/*.png',
     'package.json',
     '!**/node_modules/node-{linux,win}-*/**',

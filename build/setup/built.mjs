@@ -14,6 +14,21 @@ export function appIsBuilt() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root, sources);
 }
 
+const terminalSources = ['electron', 'build/bundle.ts', 'package-lock.json'];
+
+/**
+ * The terminal as one file. Its folder has the name of the sources it is built from, and comes into its place as a whole: where
+ * it stands, it is current.
+ */
+export function terminalProgram(of = root) {
+  return join(of, 'dist', `terminal-${fingerprint(of, terminalSources).slice(0, 16)}`, 'sendgauge.js');
+}
+
+/** Builds the terminal into its place. It runs from its sources where that fails, and says what is wrong with them. */
+export async function buildTerminal(/** @type {string} */ node) {
+  await run(node, [join(root, 'build/tasks/terminal.ts')]);
+}
+
 /** Builds `dist/` under the given Node. Throws with the bundler's own words when the sources do not build. */
 export async function buildApp(/** @type {string} */ node) {
   // Before building: a file saved meanwhile must lead to another build.

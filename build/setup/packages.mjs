@@ -43,12 +43,18 @@ export async function installPackages() {
 
 /** Throws when the folder cannot be written: the checkout is somebody else's, or on a read-only disk. */
 export function requireWritable(/** @type {string} */ folder) {
+  if (isWritable(folder)) return;
+  throw new SetupFailure(
+    `You cannot write to ${folder}, and something has to be installed there. Use a checkout of your own.`,
+  );
+}
+
+export function isWritable(/** @type {string} */ folder) {
   try {
     accessSync(folder, constants.W_OK);
+    return true;
   } catch {
-    throw new SetupFailure(
-      `You cannot write to ${folder}, and something has to be installed there. Use a checkout of your own.`,
-    );
+    return false;
   }
 }
 

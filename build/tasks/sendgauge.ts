@@ -1,2 +1,2 @@
-// The terminal face, straight from its source.
+// The terminal face from its source, where it could not be bundled.
 import '../../electron/cli/main.ts';

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
 import { once } from 'node:events';
-import { demoAccounts } from '../demo/accounts.ts';
-import { startDemoServer } from '../demo/server.ts';
 import { exitCodes } from './exit.ts';
 import { wholeNumber } from './options.ts';
 import type { CommandContext } from './session.ts';
@@ -32,6 +30,10 @@ export function addDemoCommands(program: Command, { terminal }: CommandContext):
       exitCodes('0  ended by Ctrl-C', '1  the port is taken', '3  the addresses could not be written'),
     )
     .action(async ({ port }: { readonly port?: number }) => {
+      const [{ demoAccounts }, { startDemoServer }] = await Promise.all([
+        import('../demo/accounts.ts'),
+        import('../demo/server.ts'),
+      ]);
       const server = await startDemoServer({ startedAt: Date.now(), ...(port === undefined ? {} : { port }) });
       try {
         const served = demoAccounts.map(({ provider, key }) => ({ provider, key, baseUrl: server.baseUrls[provider] }));

@@ -13,7 +13,7 @@ import { openCopy } from '../store/file/copy.ts';
 import { closeDatabase, openDatabase } from '../store/file/database.ts';
 import { databaseName } from '../store/file/files.ts';
 import { readRuleBook } from '../store/alerts/rules.ts';
-import { createNetwork } from './network/fetch.ts';
+import { networkOnDemand } from './network/on-demand.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command gets. */
@@ -44,7 +44,7 @@ export function sessionsIn(
   dataFolder: () => string,
 ): Pick<CommandContext, 'withApp' | 'withCache' | 'withView'> {
   async function withDb<T>(db: Db, work: (app: App) => Promise<T>): Promise<T> {
-    using network = createNetwork(terminal.variables);
+    using network = networkOnDemand(terminal.variables);
     return await work({
       db,
       fetch: network.fetch,

@@ -1,6 +1,5 @@
 /** What the commands know of the terminal: where results and messages go, and where a key comes from. */
 import { stdin, stderr, env } from 'node:process';
-import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { createPrinter, say } from './output.ts';
@@ -34,6 +33,7 @@ async function readPiped(): Promise<string> {
 
 /** Readline echoes what is typed to its output: here it goes nowhere. */
 async function readHidden(prompt: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: stdin, output: nowhere, terminal: true });
   stderr.write(prompt);

@@ -19,6 +19,7 @@ import { wholeList } from '../helpers/whole-lists.ts';
 import { compare, tableOf } from './measure.ts';
 import { pageScript } from './page.ts';
 import { replayed } from './replay.ts';
+import { statusMeasured } from './terminal.ts';
 
 /** The largest size there is to reckon with: 20 accounts of 500 mailboxes. */
 const accountIds = Array.from({ length: 20 }, (_, index) => `account-${String(index).padStart(2, '0')}`);
@@ -149,3 +150,4 @@ const measured = [
 process.stdout.write(`20 accounts, 10,000 mailboxes; medians of five\n\n${tableOf(measured)}\n`);
 process.stdout.write(`\nThreshold replay\n\n${tableOf([1000, 10_000].flatMap(replayed))}\n`);
 process.stdout.write(`\nThe window\n\n${pageScript()}\n`);
+process.stdout.write(`\nThe terminal, on a processor; medians of seven\n\n${tableOf(statusMeasured())}\n`);

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fingerprint } from '../../build/setup/built.mjs';
+import { fingerprint, terminalProgram } from '../../build/setup/built.mjs';
 import { executableIn, whyDownloadFailed } from '../../build/setup/electron.mjs';
 import { alone } from '../../build/setup/lock.mjs';
 import { pinnedNodeIsMissing } from '../../build/setup/node.mjs';
@@ -144,5 +144,18 @@ describe('the app is built again', () => {
     write('source/renamed.ts', '');
     const renamed = now();
     expect(new Set([before, changed, added, renamed]).size).toBe(4);
+  });
+
+  test('the terminal that runs is the one of these very sources, wherever one goes back to', () => {
+    write('electron/cli/main.ts', 'one');
+    write('build/bundle.ts', 'how');
+    write('package-lock.json', '{}');
+    const program = terminalProgram(folder);
+    write('electron/cli/main.ts', 'other');
+    expect(terminalProgram(folder)).not.toBe(program);
+    write('electron/cli/main.ts', 'one');
+    expect(terminalProgram(folder)).toBe(program);
+    write('package-lock.json', '{ }');
+    expect(terminalProgram(folder)).not.toBe(program);
   });
 });
