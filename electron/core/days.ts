@@ -21,7 +21,12 @@ export function isDay(text: string): text is Day {
 
 /** Epoch ms at which the day begins in UTC. The day must be valid. */
 export function startOfDay(day: Day): number {
-  return Date.parse(`${day}T00:00:00Z`);
+  const known = dayStarts.get(day);
+  if (known !== undefined) return known;
+  const start = Date.parse(`${day}T00:00:00Z`);
+  if (dayStarts.size >= mostDayNames) dayStarts.clear();
+  dayStarts.set(day, start);
+  return start;
 }
 
 /** Days since 1970-01-01: how a day is stored. */
@@ -39,8 +44,9 @@ export function dayFromNumber(number: number): Day {
   return day;
 }
 
-/** Writing a date takes a microsecond, and it is asked for every mailbox of every poll. */
+/** Writing or reading a date takes a microsecond, and it is asked for every mailbox of every poll. */
 const dayNames = new Map<number, Day>();
+const dayStarts = new Map<Day, number>();
 const mostDayNames = 2000;
 
 /** The day `count` days later (earlier when negative). */

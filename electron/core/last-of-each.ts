@@ -3,6 +3,8 @@ export function lastOfEach<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
 ): { readonly items: readonly T[]; readonly repeated: number } {
-  const byKey = new Map(items.map((item) => [keyOf(item), item]));
-  return { items: [...byKey.values()], repeated: items.length - byKey.size };
+  const byKey = new Map<string, T>();
+  for (const item of items) byKey.set(keyOf(item), item);
+  const repeated = items.length - byKey.size;
+  return { items: repeated === 0 ? items : [...byKey.values()], repeated };
 }

@@ -19,8 +19,12 @@ export function withoutInvisible(text: string): string {
   return text.toWellFormed().replaceAll(invisible, '').replaceAll(lonelyJoiners, '').replaceAll(looseTags, '');
 }
 
+/** Words of plain letters and signs with single blanks between them: nearly every name there is, and nothing to clean. */
+const plainLine = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
 /** The text in one line: control characters, line breaks and rows of blanks are one blank; nothing invisible is in it. */
 export function oneLine(text: string): string {
+  if (plainLine.test(text)) return text;
   // The byte order mark is a blank to JavaScript, so it goes first.
   return withoutInvisible(text)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')

@@ -1,12 +1,11 @@
 /** How long things are kept: the more rows a thing writes, the shorter. */
-import { dayMs, hourMs } from '../core/days.ts';
+import { dayMs } from '../core/days.ts';
 import { guard, inTransaction, statement } from './statement.ts';
 import type { Db } from './db.ts';
 
 const batch = 5000;
 
-const samplesForMs = 7 * dayMs;
-const hoursForMs = 14 * dayMs;
+const samplesForMs = 14 * dayMs;
 const pollsForMs = 14 * dayMs;
 const correctionsForMs = 90 * dayMs;
 const alertHistoryForMs = 365 * dayMs;
@@ -17,17 +16,13 @@ const replayDays = 100;
 const senderDaysKept = 400;
 
 /**
- * Drops what is too old: mailbox samples after 7 days (their hourly rollup after 14), polls after 14, campaign samples
- * after 14 except the last of each day, which stays for 100 as mailbox windows do, hours of an account after 35,
- * corrections after 90, alert history after a year, days of a mailbox after 400, daily rows after five years. A rollup
- * and the deletion of what it stands for are one transaction; none touches more than 5,000 rows, so that a poll never
- * waits long.
+ * Drops what is too old: polls after 14 days, campaign samples after 14 except the last of each day, which stays for 100 as
+ * mailbox windows do, hours of an account after 35, corrections after 90, alert history after a year, days of a mailbox
+ * after 400, daily rows after five years. No transaction touches more than 5,000 rows, so that a poll never waits long.
  */
 export function prune(db: Db, now: number): void {
   const today = Math.floor(now / dayMs);
-  rollUpSenderSamples(db, now - samplesForMs);
-  deleteInBatches(db, 'sender_hour', ['subject_id', 'at'], 'at', now - hoursForMs);
-  thinCampaignSamples(db, now - hoursForMs);
+  thinCampaignSamples(db, now - samplesForMs);
   deleteInBatches(db, 'campaign_sample', ['subject_id', 'step', 'at'], 'at', now - replayDays * dayMs);
   deleteInBatches(db, 'account_hour', ['account_id', 'at'], 'at', now - accountHoursForMs);
   deleteDays(db, 'sender_day', 'day', today - senderDaysKept);
@@ -43,35 +38,6 @@ export function prune(db: Db, now: number): void {
     deleteInBatches(db, table, ['id'], column, now - alertHistoryForMs);
   deleteInBatches(db, 'daily', ['subject_id', 'day', 'source'], 'day', today - daysKept);
   guard(db, () => db.pragma('incremental_vacuum'));
-}
-
-interface SampleKey {
-  readonly subject_id: number;
-  readonly at: number;
-}
-
-/** Walks the samples once, in key order; the last sample of an hour stands for the hour. */
-function rollUpSenderSamples(db: Db, before: number): void {
-  const next = `SELECT subject_id, at FROM sender_sample WHERE (subject_id, at) > (:subject_id, :at) AND at < :before ORDER BY subject_id, at LIMIT ${batch}`;
-  let last: SampleKey = { subject_id: -1, at: -1 };
-  for (;;) {
-    const keys = inTransaction(db, () => {
-      const found = statement<SampleKey>(db, next).all({ ...last, before });
-      for (const key of found) rollUp(db, key);
-      return found;
-    });
-    const end = keys.at(-1);
-    if (end === undefined || keys.length < batch) return;
-    last = end;
-  }
-}
-
-function rollUp(db: Db, { subject_id, at }: SampleKey): void {
-  const copy = `INSERT OR REPLACE INTO sender_hour (subject_id, at, sent_today, daily_limit, total_sent, total_received, bounce_ppm)
-    SELECT subject_id, at - at % ${hourMs}, sent_today, daily_limit, total_sent, total_received, bounce_ppm
-    FROM sender_sample WHERE subject_id = ? AND at = ?`;
-  statement(db, copy).run(subject_id, at);
-  statement(db, 'DELETE FROM sender_sample WHERE subject_id = ? AND at = ?').run(subject_id, at);
 }
 
 /** Table and column names come from the code. */
@@ -92,10 +58,10 @@ function thinCampaignSamples(db: Db, before: number): void {
   while (inTransaction(db, () => statement(db, sql).run(wholeDays)) === batch);
 }
 
-/** As above for tables of one row per subject and day: a look at every subject's first days, not at every row. */
+/** As above for tables of one row per account, day and mailbox: a look at every account's first days, not at every row. */
 function deleteDays(db: Db, table: string, column: string, before: number): void {
-  const sql = `DELETE FROM ${table} WHERE (subject_id, ${column}) IN (
-    SELECT t.subject_id, t.${column} FROM subject s CROSS JOIN ${table} t ON t.subject_id = s.id AND t.${column} < ?
-    LIMIT ${batch})`;
+  const key = `account_subject, ${column}, subject_id`;
+  const sql = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM subject s
+    CROSS JOIN ${table} t ON s.kind = 'account' AND t.account_subject = s.id AND t.${column} < ? LIMIT ${batch})`;
   while (inTransaction(db, () => statement(db, sql).run(before)) === batch);
 }

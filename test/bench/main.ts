@@ -16,6 +16,7 @@ import { inTransaction } from '../../electron/store/statement.ts';
 import { listSenders } from '../../electron/store/mail/reads.ts';
 import { accountNamed, at, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 import { wholeList } from '../helpers/whole-lists.ts';
+import { answered } from './answer.ts';
 import { compare, tableOf } from './measure.ts';
 import { pageScript } from './page.ts';
 import { replayed } from './replay.ts';
@@ -148,6 +149,7 @@ const measured = [
 ];
 
 process.stdout.write(`20 accounts, 10,000 mailboxes; medians of five\n\n${tableOf(measured)}\n`);
+process.stdout.write(`\nAn answer, processor time; medians of nine\n\n${tableOf(await answered(10_000))}\n`);
 process.stdout.write(`\nThreshold replay\n\n${tableOf([1000, 10_000].flatMap(replayed))}\n`);
 process.stdout.write(`\nThe window\n\n${pageScript()}\n`);
 process.stdout.write(`\nThe terminal, on a processor; medians of seven\n\n${tableOf(statusMeasured())}\n`);

@@ -14,6 +14,7 @@ export interface Measured extends Pick<Comparison, 'what' | 'floor'> {
 }
 
 const runs = 5;
+const cpuRuns = 9;
 
 function once(work: () => void): number {
   const from = performance.now();
@@ -27,7 +28,10 @@ function median(times: readonly number[]): number {
 
 /** Median of several runs of each, taken in turn, so that a busy moment of the machine meets both. */
 export function compare({ what, floor, work, least }: Comparison): Measured {
-  const times = Array.from({ length: runs }, () => ({ floor: once(least), work: once(work) }));
+  const times = Array.from({ length: runs }, () => ({
+    floor: once(least),
+    work: once(work),
+  }));
   return {
     what,
     floor,
@@ -60,4 +64,33 @@ export function tableOf(rows: readonly Measured[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** As a comparison, of what may take its time; `prepare` comes before each pair and does not count. */
+export interface CpuComparison extends Pick<Comparison, 'what' | 'floor'> {
+  readonly prepare?: () => void;
+  readonly work: () => void | Promise<void>;
+  readonly least: () => void | Promise<void>;
+}
+
+async function cpuOf(work: () => void | Promise<void>): Promise<number> {
+  const from = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1000;
+}
+
+/** What each costs the processor, whoever else uses it meanwhile; medians of several runs, taken in turn. */
+export async function measureCpu({ what, floor, prepare, work, least }: CpuComparison): Promise<Measured> {
+  const times: { readonly floor: number; readonly work: number }[] = [];
+  for (let run = 0; run < cpuRuns; run++) {
+    prepare?.();
+    times.push({ floor: await cpuOf(least), work: await cpuOf(work) });
+  }
+  return {
+    what,
+    floor,
+    workMs: median(times.map((time) => time.work)),
+    floorMs: median(times.map((time) => time.floor)),
+  };
 }

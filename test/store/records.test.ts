@@ -195,7 +195,6 @@ describe('accounts', () => {
       });
       saveReport(db, report);
       db.prepare("INSERT INTO reset_seen VALUES ('a1', 5, 1, 0)").run();
-      db.prepare('INSERT INTO sender_hour (subject_id, at) SELECT id, 0 FROM subject').run();
       const alertId = saveAlertState(db, subject, 'bounce-rate', initialAlertState, null);
       const step = {
         from: 'inactive',

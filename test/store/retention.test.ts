@@ -21,7 +21,7 @@ const dayOfSent = (day: string, number: number) => ({
 });
 
 describe('what is too old', () => {
-  test('samples become one per hour after 7 days and nothing after 14; days and the present are untouched', () => {
+  test('the days of a mailbox and its present are untouched by the weeks, however often it was read', () => {
     using temporary = temporaryDatabase();
     const { db } = temporary;
     let total = 0;
@@ -31,11 +31,8 @@ describe('what is too old', () => {
     const days = listSenderDays(db, 'a1', '2026-01-01', '2026-12-31');
     const senders = listSenders(db, 'a1');
     prune(db, now);
-    expect(count(db, 'sender_sample')).toBe(24);
-    expect(db.prepare('SELECT at, total_sent FROM sender_hour').all()).toEqual([
-      { at: now - 10 * dayMs, total_sent: 36 },
-      { at: now - 10 * dayMs + hourMs, total_sent: 48 },
-    ]);
+    expect(days.map((row) => row.sent)).toEqual([23, 24, 24]);
+    expect(count(db, 'sender_day')).toBe(3);
     expect(listSenderDays(db, 'a1', '2026-01-01', '2026-12-31')).toEqual(days);
     expect(listSenders(db, 'a1')).toEqual(senders);
     const before = rowsWritten(db);
@@ -43,20 +40,22 @@ describe('what is too old', () => {
     expect(rowsWritten(db)).toBe(before);
   });
 
-  test('more than a batch of samples goes in several transactions, all of it', () => {
+  test('more than a batch of days goes in several transactions, all of it', () => {
     using temporary = temporaryDatabase();
     const { db } = temporary;
     save(db, sent(1), now);
     inTransaction(db, () => {
       const insert = db.prepare(
-        'INSERT INTO sender_sample (subject_id, at, total_sent) SELECT id, ?, ? FROM subject WHERE kind = ?',
+        `INSERT INTO sender_day (account_subject, day, subject_id, total_sent)
+          SELECT account_subject, ?, subject_id, ? FROM sender_day WHERE total_sent = 1`,
       );
-      for (let index = 0; index < 12_000; index++) insert.run(now - 10 * dayMs + index * 1000, index, 'sender');
+      const today = Math.floor(now / dayMs);
+      for (let index = 0; index < 12_000; index++) insert.run(today - 12_000 + index, 2 + index);
     });
     prune(db, now);
-    expect([count(db, 'sender_sample'), count(db, 'sender_hour')]).toEqual([1, 4]);
-    expect(db.prepare('SELECT total_sent FROM sender_hour ORDER BY at').pluck().all()).toEqual([
-      3599, 7199, 10_799, 11_999,
+    expect(db.prepare('SELECT total_sent FROM sender_day ORDER BY day').pluck().all()).toEqual([
+      ...Array.from({ length: 400 }, (_, index) => 11_602 + index),
+      1,
     ]);
   });
 

@@ -51,105 +51,155 @@ export function createNotes(): Notes {
         value,
         more: count - 1,
       })),
-      ...(fields > 0 ? [{ code: 'unreadable', count: fields, of: null, what: 'field' } as const] : []),
+      ...(fields > 0
+        ? [
+            {
+              code: 'unreadable',
+              count: fields,
+              of: null,
+              what: 'field',
+            } as const,
+          ]
+        : []),
     ],
   };
 }
 
 /** Reads the named fields of one object. Every reader answers `null` for unknown. */
 export interface Fields {
-  readonly has: (name: string) => boolean;
+  has(name: string): boolean;
   /** A counter: an integer from 0 to 2⁵³−1, or a string of digits. */
-  readonly count: (name: string) => number | null;
+  count(name: string): number | null;
   /** A counter whose `null` is an ordinary answer, not an oddity (a limit that is not set). */
-  readonly optionalCount: (name: string) => number | null;
+  optionalCount(name: string): number | null;
   /** A rate given as a fraction 0…1; its unit is the adapter's knowledge and never guessed from the value. */
-  readonly fraction: (name: string) => number | null;
+  fraction(name: string): number | null;
   /** Text of at most 300 characters, cleaned. */
-  readonly text: (name: string) => string | null;
+  text(name: string): string | null;
   /** A short identifier, kept exactly: the first of the names that has one. */
-  readonly id: (...names: readonly string[]) => string | null;
-  readonly flag: (name: string) => boolean | null;
+  id(...names: readonly string[]): string | null;
+  flag(name: string): boolean | null;
   /** An instant as epoch ms: ISO 8601, in UTC where it names no zone, or epoch seconds or ms. */
-  readonly instant: (name: string) => number | null;
+  instant(name: string): number | null;
   /** A calendar day as the provider names it, also where a time stands behind it. A row without its day is a bad row. */
-  readonly day: (name: string) => Day | null;
-  readonly object: (name: string) => Fields | null;
-  readonly rows: (name: string) => readonly unknown[];
+  day(name: string): Day | null;
+  object(name: string): Fields | null;
+  rows(name: string): readonly unknown[];
   /** A map from words to counters: unknown words stay, unreadable counters are left out. */
-  readonly countMap: (name: string) => Readonly<Record<string, number>>;
+  countMap(name: string): Readonly<Record<string, number>>;
 }
 
 /** The fields of `value`; `null` when it is no object. */
 export function fieldsOf(value: unknown, notes: Notes): Fields | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const get = (name: string): unknown => (Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined);
-  /** Unknown, and counted as unreadable unless the field is simply absent. */
-  const unreadable = (raw: unknown): null => {
-    if (raw !== undefined) notes.field();
-    return null;
-  };
-  const quietlyNull = (raw: unknown): boolean => raw === undefined || raw === null;
+  return typeof value !== 'object' || value === null || Array.isArray(value) ? null : new OwnFields(value, notes);
+}
 
-  const count = (name: string): number | null => toCount(get(name)) ?? unreadable(get(name));
-  return {
-    has: (name) => !quietlyNull(get(name)),
-    count,
-    optionalCount: (name) => (quietlyNull(get(name)) ? null : count(name)),
-    fraction: (name) => {
-      const raw = get(name);
-      // Nothing to divide by: providers send null then, or leave the rate out (decision K7).
-      if (quietlyNull(raw)) return null;
-      if (typeof raw !== 'number' || !Number.isFinite(raw) || raw < 0) return unreadable(raw);
-      if (raw <= 1) return raw;
-      notes.outOfRange(name, raw);
-      return null;
-    },
-    text: (name) => {
-      const raw = get(name);
-      if (quietlyNull(raw)) return null;
-      return typeof raw === 'string' ? cleanText(raw) || null : unreadable(raw);
-    },
-    id: (...names) => toId(names.map(get).find((raw) => !quietlyNull(raw))),
-    flag: (name) => {
-      const raw = get(name);
-      if (quietlyNull(raw)) return null;
-      return typeof raw === 'boolean' ? raw : unreadable(raw);
-    },
-    instant: (name) => {
-      const raw = get(name);
-      if (quietlyNull(raw)) return null;
-      return instantOf(raw) ?? unreadable(raw);
-    },
-    day: (name) => dayIn(get(name)),
-    object: (name) => {
-      const raw = get(name);
-      return quietlyNull(raw) ? null : (fieldsOf(raw, notes) ?? unreadable(raw));
-    },
-    rows: (name) => {
-      const raw = get(name);
-      if (Array.isArray(raw)) return raw;
-      if (!quietlyNull(raw)) notes.field();
-      return [];
-    },
-    countMap: (name) => {
-      const raw = get(name);
-      if (quietlyNull(raw)) return {};
-      if (typeof raw !== 'object' || Array.isArray(raw) || raw === null) {
-        notes.field();
-        return {};
-      }
-      const entries = Object.entries(raw)
-        .slice(0, 100)
-        .flatMap(([word, number]): (readonly [string, number])[] => {
-          const known = toCount(number);
-          const key = cleanText(word, 60);
-          if (known === null) notes.field();
-          return known === null || key === '' || key === '__proto__' ? [] : [[key, known]];
-        });
-      return Object.fromEntries(entries);
-    },
-  };
+function isQuiet(raw: unknown): raw is undefined | null {
+  return raw === undefined || raw === null;
+}
+
+/** A class, because an answer has tens of thousands of objects: readers of its own for each would cost more than reading. */
+class OwnFields implements Fields {
+  readonly #value: object;
+  readonly #notes: Notes;
+
+  constructor(value: object, notes: Notes) {
+    this.#value = value;
+    this.#notes = notes;
+  }
+
+  #get(name: string): unknown {
+    return Object.hasOwn(this.#value, name) ? Reflect.get(this.#value, name) : undefined;
+  }
+
+  /** Unknown, and counted as unreadable unless the field is simply absent. */
+  #unreadable(raw: unknown): null {
+    if (raw !== undefined) this.#notes.field();
+    return null;
+  }
+
+  has(name: string): boolean {
+    return !isQuiet(this.#get(name));
+  }
+
+  count(name: string): number | null {
+    const raw = this.#get(name);
+    return toCount(raw) ?? this.#unreadable(raw);
+  }
+
+  optionalCount(name: string): number | null {
+    return this.has(name) ? this.count(name) : null;
+  }
+
+  fraction(name: string): number | null {
+    const raw = this.#get(name);
+    // Nothing to divide by: providers send null then, or leave the rate out (decision K7).
+    if (isQuiet(raw)) return null;
+    if (typeof raw !== 'number' || !Number.isFinite(raw) || raw < 0) return this.#unreadable(raw);
+    if (raw <= 1) return raw;
+    this.#notes.outOfRange(name, raw);
+    return null;
+  }
+
+  text(name: string): string | null {
+    const raw = this.#get(name);
+    if (isQuiet(raw)) return null;
+    return typeof raw === 'string' ? cleanText(raw) || null : this.#unreadable(raw);
+  }
+
+  id(...names: readonly string[]): string | null {
+    for (const name of names) {
+      const raw = this.#get(name);
+      if (!isQuiet(raw)) return toId(raw);
+    }
+    return null;
+  }
+
+  flag(name: string): boolean | null {
+    const raw = this.#get(name);
+    if (isQuiet(raw)) return null;
+    return typeof raw === 'boolean' ? raw : this.#unreadable(raw);
+  }
+
+  instant(name: string): number | null {
+    const raw = this.#get(name);
+    if (isQuiet(raw)) return null;
+    return instantOf(raw) ?? this.#unreadable(raw);
+  }
+
+  day(name: string): Day | null {
+    return dayIn(this.#get(name));
+  }
+
+  object(name: string): Fields | null {
+    const raw = this.#get(name);
+    return isQuiet(raw) ? null : (fieldsOf(raw, this.#notes) ?? this.#unreadable(raw));
+  }
+
+  rows(name: string): readonly unknown[] {
+    const raw = this.#get(name);
+    if (Array.isArray(raw)) return raw;
+    if (!isQuiet(raw)) this.#notes.field();
+    return [];
+  }
+
+  countMap(name: string): Readonly<Record<string, number>> {
+    const raw = this.#get(name);
+    if (isQuiet(raw)) return {};
+    if (typeof raw !== 'object' || Array.isArray(raw)) {
+      this.#notes.field();
+      return {};
+    }
+    const entries = Object.entries(raw)
+      .slice(0, 100)
+      .flatMap(([word, number]): (readonly [string, number])[] => {
+        const known = toCount(number);
+        const key = cleanText(word, 60);
+        if (known === null) this.#notes.field();
+        return known === null || key === '' || key === '__proto__' ? [] : [[key, known]];
+      });
+    return Object.fromEntries(entries);
+  }
 }
 
 /** A counter, or `null` for everything that is none: fractions, negatives, numbers too large to be exact. */

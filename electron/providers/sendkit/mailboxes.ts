@@ -1,6 +1,13 @@
 import { addDays, dayOf } from '../../core/days.ts';
 import { ProviderFailure } from '../../core/errors.ts';
-import { countsOf, type Answer, type Listing, type SenderReading, type SenderWindowReading } from '../../core/model.ts';
+import {
+  countFields,
+  countsOf,
+  type Answer,
+  type Listing,
+  type SenderReading,
+  type SenderWindowReading,
+} from '../../core/model.ts';
 import { createNotes, readRows, requireAnyNumber, withoutDoubles, type Fields, type Notes } from '../reading/parse.ts';
 import type { Endpoint, ReadContext, Transport } from '../provider.ts';
 import { isWhole, readList } from './pages.ts';
@@ -49,7 +56,7 @@ function performanceIn(fields: Fields | null): MailboxRow['performance'] {
     bounced: fields.count('bounced'),
     replied: fields.count('replied'),
   });
-  return Object.values(counts).every((count) => count === null) ? null : counts;
+  return countFields.every((field) => counts[field] === null) ? null : counts;
 }
 
 /** What was counted of it; its limit was not. */

@@ -113,9 +113,10 @@ function keep(judging: Judging, before: AlertState, { state, transition }: Evalu
   const { db, reading } = judging;
   const severity = severityOf(state);
   const alertId = saveAlertState(db, reading.subject, reading.name, state, severity);
-  // What begins is noted with its step.
-  if (state.level > 0 && before.level > 0 && state.sample !== null && state.sample !== before.sample)
-    notePeak(db, alertId, state.sample, at);
+  // What begins is noted with its step, and what is no higher than the value before is no peak.
+  const { sample } = state;
+  const isHigher = sample !== null && sample.value > (before.sample?.value ?? Number.NEGATIVE_INFINITY);
+  if (state.level > 0 && before.level > 0 && isHigher) notePeak(db, alertId, sample, at);
   if (transition === null) return false;
   tell(judging, alertId, before, state, transition, severity ?? severityBefore(before, transition));
   return true;

@@ -50,11 +50,10 @@ export function bySubject<T extends readonly [number, ...unknown[]]>(
   rows: readonly T[],
 ): ReadonlyMap<number, readonly T[]> {
   const groups = new Map<number, T[]>();
-  let group: T[] = [];
-  let last: number | null = null;
   for (const row of rows) {
-    if (row[0] !== last) groups.set((last = row[0]), (group = []));
-    group.push(row);
+    const group = groups.get(row[0]);
+    if (group === undefined) groups.set(row[0], [row]);
+    else group.push(row);
   }
   return groups;
 }

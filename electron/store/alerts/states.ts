@@ -13,9 +13,9 @@ import type {
 import type { Untold } from '../../core/delivery/model.ts';
 import type { Subject, SubjectKind } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
-import { statement, upsert } from '../statement.ts';
+import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
-import { rowOf, selected, toFlag, toJson } from '../values.ts';
+import { selected, toFlag, toJson } from '../values.ts';
 import { detailFrom, detailSchema, ofKnownRule, reasonFrom, reasonSchema, untoldFrom } from './values.ts';
 
 interface Columns extends Omit<Alert, 'id' | 'severity' | 'phase' | 'subject' | 'sample'> {
@@ -76,50 +76,53 @@ function sampleFrom(row: Columns): AlertState['sample'] {
   return { at, value, numerator, denominator, window, approximate: approximate === 1, detail };
 }
 
+const stateColumns = [
+  ...['subject_name', 'severity', 'phase', 'level', 'since', 'fired_at', 'data', 'threshold'],
+  ...['candidate_level', 'candidate_samples', 'sample_at', 'value', 'numerator', 'denominator'],
+  ...['sample_window', 'approximate', 'sample_detail'],
+];
+const keyColumns = ['account_id', 'subject_kind', 'subject_id', 'rule'];
+const tuple = (table: string) => stateColumns.map((column) => `${table}.${column}`).join(', ');
+const places = (columns: readonly string[]) => columns.map(() => '?').join(', ');
+/** What got worse after a person saw it was not seen, and what recovered is no longer put off. An equal state is not written. */
+const saveSql = `INSERT INTO alert (${[...keyColumns, ...stateColumns].join(', ')})
+  VALUES (${places([...keyColumns, ...stateColumns])})
+  ON CONFLICT (${keyColumns.join(', ')}) DO UPDATE SET
+    ${stateColumns.map((column) => `${column} = excluded.${column}`).join(', ')},
+    acknowledged_at = CASE WHEN excluded.phase = 'inactive' OR (excluded.level > 1 AND excluded.level > alert.level)
+      THEN NULL ELSE alert.acknowledged_at END,
+    snoozed_until = CASE WHEN excluded.phase = 'inactive' THEN NULL ELSE alert.snoozed_until END
+  WHERE (${tuple('alert')}) IS NOT (${tuple('excluded')})
+    OR (excluded.phase = 'inactive' AND coalesce(alert.acknowledged_at, alert.snoozed_until) IS NOT NULL)
+  RETURNING id`;
+
 /**
  * Stores the state; returns the id of the alert, which stays the same for this subject and rule. What a person said about
  * it ends with its recovery.
  */
 export function saveAlertState(
   db: Db,
-  subject: Subject,
+  { accountId, kind, id, name }: Subject,
   rule: RuleName,
   state: AlertState,
   severity: Severity | null,
 ): string {
   const { candidate, sample } = state;
-  // What got worse after a person saw it was not seen.
-  const hasRisen = state.level > 1 && state.level > levelNow(db, subject, rule);
-  upsert(db, 'alert', ['account_id', 'subject_kind', 'subject_id', 'rule'], {
-    account_id: subject.accountId,
-    subject_kind: subject.kind,
-    subject_id: subject.id,
-    subject_name: subject.name,
-    rule,
-    severity,
-    ...rowOf(pick(state, plainFields)),
-    candidate_level: candidate?.level ?? null,
-    candidate_samples: candidate?.samples ?? null,
-    sample_at: sample?.at ?? null,
-    value: sample?.value ?? null,
-    numerator: sample?.numerator ?? null,
-    denominator: sample?.denominator ?? null,
-    sample_window: sample?.window ?? null,
-    approximate: toFlag(sample?.approximate ?? null),
-    sample_detail: sample === null || sample.detail === null ? null : toJson(detailSchema, sample.detail),
-    ...(state.phase === 'inactive' ? { acknowledged_at: null, snoozed_until: null } : {}),
-    ...(hasRisen ? { acknowledged_at: null } : {}),
-  });
-  const sql = 'SELECT id FROM alert WHERE account_id = ? AND subject_kind = ? AND subject_id = ? AND rule = ?';
-  const row = statement<{ id: number }>(db, sql).get(subject.accountId, subject.kind, subject.id, rule);
-  if (row === undefined) throw new Error('an alert that was just saved is not there');
-  return String(row.id);
+  const key = [accountId, kind, id, rule] as const;
+  const saved = statement<{ id: number }>(db, saveSql).get(
+    ...key,
+    ...[name, severity, state.phase, state.level, state.since, state.firedAt, state.data, state.threshold],
+    ...[candidate?.level ?? null, candidate?.samples ?? null],
+    ...[sample?.at ?? null, sample?.value ?? null, sample?.numerator ?? null, sample?.denominator ?? null],
+    ...[sample?.window ?? null, toFlag(sample?.approximate ?? null)],
+    sample === null || sample.detail === null ? null : toJson(detailSchema, sample.detail),
+  );
+  const found = saved ?? statement<{ id: number }>(db, idSql).get(...key);
+  if (found === undefined) throw new Error('an alert that was just saved is not there');
+  return String(found.id);
 }
 
-function levelNow(db: Db, { accountId, kind, id }: Subject, rule: RuleName): number {
-  const sql = 'SELECT level FROM alert WHERE account_id = ? AND subject_kind = ? AND subject_id = ? AND rule = ?';
-  return statement<{ level: number }>(db, sql).get(accountId, kind, id, rule)?.level ?? 0;
-}
+const idSql = 'SELECT id FROM alert WHERE account_id = ? AND subject_kind = ? AND subject_id = ? AND rule = ?';
 
 /** Alerts that are pending, firing or recovering: critical ones first, then the longest standing. */
 export function listAlerts(db: Db): readonly Alert[] {

@@ -4,7 +4,9 @@ import type { Learned } from '../../core/snapshot.ts';
 import type { StatusWords } from '../../core/statuses.ts';
 import { missCampaigns, saveCampaignsLeft, saveCampaignList, saveCampaigns } from './campaigns.ts';
 import { saveDays } from './days.ts';
-import { saveSenders, saveSenderWindows } from './senders.ts';
+import { readStored } from './sender-rows.ts';
+import { saveSenders } from './senders.ts';
+import { saveSenderWindows } from './sender-windows.ts';
 import { inTransaction } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { saveAverages, saveWindows } from './windows.ts';
@@ -27,7 +29,8 @@ export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number
   return inTransaction(db, () => {
     const senders = answer.senders ? saveSenders(db, accountId, answer.senders, now) : null;
     const notes: Note[] = [...(senders?.notes ?? [])];
-    if (answer.senderWindows) saveSenderWindows(db, accountId, answer.senderWindows, now);
+    if (answer.senderWindows)
+      saveSenderWindows(db, accountId, answer.senderWindows, senders?.listed ?? readStored(db, accountId), now);
     if (answer.campaignList)
       notes.push(...saveCampaignList(db, accountId, answer.campaignList, now, statuses.campaign));
     if (answer.campaigns) notes.push(...saveCampaigns(db, accountId, answer.campaigns, now, statuses.campaign));

@@ -109,9 +109,10 @@ function weekSumsSql(rules: RateRules): string {
   const columns = rateNames.flatMap((name) => (rules[name] === null ? [] : ratedColumns(name, rules[name])));
   return `SELECT total(recent) AS recent, min(CASE WHEN recent THEN week_read_at END) AS week_read_at${columns.map((column) => `, ${column}`).join('')}
     FROM (SELECT w.*, coalesce(w.read_at, wl.read_at) AS week_read_at, x.gone_since IS NULL AND w.to_day >= :yesterday AS recent
-      FROM subject s JOIN sender x ON x.subject_id = s.id JOIN sender_window w ON ${latestWindow}
+      FROM subject o JOIN subject s ON s.account_id = o.account_id AND s.kind = 'sender' JOIN sender x ON x.subject_id = s.id
+        JOIN sender_window w ON ${latestWindow}
         LEFT JOIN listing wl ON wl.account_id = s.account_id AND wl.kind = 'sender-windows'
-      WHERE s.account_id = :accountId AND s.kind = 'sender')`;
+      WHERE o.account_id = :accountId AND o.kind = 'account' AND o.provider_id = :accountId)`;
 }
 
 /** An unknown counter makes the whole unknown, and so does a sum that is not exact. */

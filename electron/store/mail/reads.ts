@@ -6,6 +6,7 @@ import { daySource, type DaySource } from './growth.ts';
 import { stateNumber, stateOfNumber } from './merge-day.ts';
 import { campaignReadAt } from './listings.ts';
 import { statement } from '../statement.ts';
+import { accountSubject } from './subjects.ts';
 import type { Db } from '../db.ts';
 import { countColumns, countsFrom, fromFlag, fromJson, fromPpm, numbersByName, type CountColumns } from '../values.ts';
 
@@ -24,9 +25,8 @@ interface SenderColumns
 /** SQL: when a mailbox (`x`) was last in an answer; a complete list of them (`l`) stands for every one that is not missing from it. */
 export const senderSeenAt =
   'CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END';
-/** SQL: that a window (`w`) is the last one of its mailbox (`s`). */
-export const latestWindow =
-  'w.subject_id = s.id AND w.to_day = (SELECT max(n.to_day) FROM sender_window n WHERE n.subject_id = s.id)';
+/** SQL: that a window (`w`) is the last one of its mailbox (`s`, `x`) in its account (`o`). */
+export const latestWindow = 'w.account_subject = o.id AND w.to_day = x.window_day AND w.subject_id = s.id';
 
 const senderColumns = `SELECT s.provider_id AS id, x.email, x.name, x.status, x.sent_today AS sentToday, x.daily_limit AS dailyLimit,
     x.total_sent AS totalSent, x.total_received AS totalReceived, x.bounce_ppm AS bouncePpm,
@@ -36,6 +36,7 @@ const senderColumns = `SELECT s.provider_id AS id, x.email, x.name, x.status, x.
     ${senderSeenAt} AS asOf,
     x.missing_since AS missingSince, x.gone_since AS goneSince
   FROM subject s JOIN sender x ON x.subject_id = s.id
+    JOIN subject o ON o.account_id = s.account_id AND o.kind = 'account' AND o.provider_id = s.account_id
     LEFT JOIN sender_window w ON ${latestWindow}
     LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
     LEFT JOIN listing wl ON wl.account_id = s.account_id AND wl.kind = 'sender-windows'
@@ -172,6 +173,9 @@ export function firstKnownDay(db: Db, accountId: string): Day | null {
   return row === undefined ? null : dayFromNumber(row.day);
 }
 
+/** SQL: the days from `:from` to `:to` as `n`, to look each of them up. */
+const everyDay = 'WITH RECURSIVE n (day) AS (SELECT :from UNION ALL SELECT day + 1 FROM n WHERE day < :to)';
+
 /**
  * Mails sent per mailbox and day, worked out from its total; by mailbox, then day. Unknown days are `null` or absent.
  * `ids`: of these mailboxes only.
@@ -182,19 +186,37 @@ export function listSenderDays(
   from: Day,
   to: Day,
   ids: readonly string[] | null = null,
-): readonly { readonly senderId: string; readonly day: Day; readonly sent: number | null }[] {
-  const sql = `SELECT s.provider_id AS senderId, d.day, min(d.source), d.sent FROM subject s JOIN daily d ON d.subject_id = s.id
-    WHERE s.account_id = :accountId AND s.kind = 'sender' AND d.day BETWEEN :from AND :to
-    AND (:ids IS NULL OR s.provider_id IN (SELECT value FROM json_each(:ids)))
-    GROUP BY s.provider_id, d.day ORDER BY s.provider_id, d.day`;
-  return statement<{ senderId: string; day: number; sent: number | null }>(db, sql)
-    .all({ accountId, from: dayNumber(from), to: dayNumber(to), ids: ids === null ? null : JSON.stringify(ids) })
+): readonly {
+  readonly senderId: string;
+  readonly day: Day;
+  readonly sent: number | null;
+}[] {
+  // Of some mailboxes each day is looked up, of all the days are walked through.
+  const rows = `sender_day d ON d.account_subject = o.id AND d.grown IS NOT NULL`;
+  const sql =
+    ids === null
+      ? `FROM ${accountSubject} CROSS JOIN ${rows} AND d.day BETWEEN :from AND :to CROSS JOIN subject s ON s.id = d.subject_id`
+      : `FROM ${accountSubject} CROSS JOIN json_each(:ids) i
+          CROSS JOIN subject s ON s.account_id = o.account_id AND s.kind = 'sender' AND s.provider_id = i.value
+          CROSS JOIN n CROSS JOIN ${rows} AND d.day = n.day AND d.subject_id = s.id`;
+  const select = `${everyDay} SELECT s.provider_id AS senderId, d.day, d.grown AS sent ${sql} ORDER BY s.provider_id, d.day`;
+  return statement<{ senderId: string; day: number; sent: number | null }>(db, select)
+    .all({
+      accountId,
+      from: dayNumber(from),
+      to: dayNumber(to),
+      ...(ids === null ? {} : { ids: JSON.stringify(ids) }),
+    })
     .map(({ senderId, day, sent }) => ({ senderId, day: dayFromNumber(day), sent }));
 }
 
 /** Whether of any mailbox of the account more than one of these days is known. */
 export function anySenderHasDays(db: Db, accountId: string, from: Day, to: Day): boolean {
-  const sql = `SELECT 1 FROM subject s WHERE s.account_id = ? AND s.kind = 'sender' AND 1 < (SELECT count(DISTINCT d.day)
-    FROM daily d WHERE d.subject_id = s.id AND d.sent IS NOT NULL AND d.day BETWEEN ? AND ?) LIMIT 1`;
-  return statement(db, sql).get(accountId, dayNumber(from), dayNumber(to)) !== undefined;
+  // The first mailbox that is looked at has them nearly always.
+  const sql = `${everyDay} SELECT 1 FROM ${accountSubject} CROSS JOIN sender_day d ON d.account_subject = o.id
+      AND d.day BETWEEN :from AND :to AND d.grown IS NOT NULL
+    WHERE EXISTS (SELECT 1 FROM n CROSS JOIN sender_day e ON e.account_subject = o.id AND e.day = n.day
+      AND e.subject_id = d.subject_id WHERE n.day > d.day AND e.grown IS NOT NULL) LIMIT 1`;
+  const bound = { accountId, from: dayNumber(from), to: dayNumber(to) };
+  return statement(db, sql).get(bound) !== undefined;
 }

@@ -4,9 +4,10 @@
  */
 import type { Warmup } from '../../core/model.ts';
 import type { RateRule } from '../../core/rates.ts';
-import { guard, statement } from '../statement.ts';
+import { statement, tuples } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { fromFlag } from '../values.ts';
+import { accountSubject } from './subjects.ts';
 
 /** A mailbox or campaign as far as a replay names it. */
 export interface ReplaySubject {
@@ -65,18 +66,19 @@ function subjectsOf(db: Db, sql: string, accountId: string): ReadonlyMap<number,
 /** Subject, day, sent today, daily limit, sent in total, lifetime bounce rate in parts per million. */
 export type SenderDayTuple = readonly [number, number, number | null, number | null, number | null, number | null];
 
-/** The mailboxes' days from `fromDay` to `toDay`, by mailbox id, then day. */
+/** The mailboxes' days from `fromDay` to `toDay`, by day. */
 export function senderDayTuples(db: Db, accountId: string, fromDay: number, toDay: number): readonly SenderDayTuple[] {
+  // A day on which no counter changed has nothing to say but that nothing was sent.
   const sql = `SELECT d.subject_id, d.day, d.sent_today, d.daily_limit, d.total_sent, d.bounce_ppm
-    FROM subject s JOIN sender_day d ON d.subject_id = s.id
-    WHERE s.account_id = ? AND s.kind = 'sender' AND d.day BETWEEN ? AND ? ORDER BY s.provider_id, d.day`;
-  return tuples<SenderDayTuple>(db, sql, accountId, fromDay, toDay);
+    FROM ${accountSubject} CROSS JOIN sender_day d ON d.account_subject = o.id AND d.day BETWEEN :from AND :to
+    WHERE coalesce(d.sent_today, d.daily_limit, d.total_sent, d.bounce_ppm) IS NOT NULL ORDER BY d.day, d.subject_id`;
+  return tuples<SenderDayTuple>(db, sql, { accountId, from: fromDay, to: toDay });
 }
 
 /** Subject, time (the window's last day, or epoch ms of the sample), numerator, denominator; unknown is `null`. */
 export type RateTuple = readonly [number, number, number | null, number | null];
 
-/** The mailboxes' windows that end from `fromDay` to `toDay` as that rate, by mailbox id, then last day. */
+/** The mailboxes' windows that end from `fromDay` to `toDay` as that rate, by last day. */
 export function senderWindowTuples(
   db: Db,
   accountId: string,
@@ -85,9 +87,9 @@ export function senderWindowTuples(
   toDay: number,
 ): readonly RateTuple[] {
   const sql = `SELECT w.subject_id, w.to_day, ${rateColumns('w', rate)}
-    FROM subject s JOIN sender_window w ON w.subject_id = s.id
-    WHERE s.account_id = ? AND s.kind = 'sender' AND w.to_day BETWEEN ? AND ? ORDER BY s.provider_id, w.to_day`;
-  return tuples<RateTuple>(db, sql, accountId, fromDay, toDay);
+    FROM ${accountSubject} CROSS JOIN sender_window w ON w.account_subject = o.id AND w.to_day BETWEEN :from AND :to
+    ORDER BY w.to_day, w.subject_id`;
+  return tuples<RateTuple>(db, sql, { accountId, from: fromDay, to: toDay });
 }
 
 /** What the campaigns' counters came to as that rate from `from` to `to` (epoch ms), by campaign id, then time. */
@@ -107,8 +109,4 @@ export function campaignSampleTuples(
 /** Adding an unknown counter gives an unknown sum, in SQL as in `sumOf`. */
 function rateColumns(alias: string, { numerator, denominator }: RateRule): string {
   return `${alias}.${numerator}, ${['0', ...denominator.map((field) => `${alias}.${field}`)].join(' + ')}`;
-}
-
-function tuples<T>(db: Db, sql: string, accountId: string, from: number, to: number): readonly T[] {
-  return guard(db, () => db.prepare<unknown[], T>(sql).raw().all(accountId, from, to));
 }

@@ -23,6 +23,9 @@ export function ensureAccountSubject(db: Db, accountId: string): number {
   return ensureSubject(db, accountId, 'account', accountId);
 }
 
+/** SQL: the subject of the account as a whole, as `o`. Days and windows of its mailboxes are stored under it. */
+export const accountSubject = `(SELECT id, account_id FROM subject WHERE account_id = :accountId AND kind = 'account' AND provider_id = :accountId) o`;
+
 /** What a mailbox or campaign is called: its address or name; `null` when it has none or is not known. */
 export function subjectName(db: Db, accountId: string, kind: 'sender' | 'campaign', id: string): string | null {
   const named = kind === 'sender' ? 'SELECT coalesce(email, name) AS name FROM sender' : 'SELECT name FROM campaign';

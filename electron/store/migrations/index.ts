@@ -2,6 +2,7 @@ import { valuesInsteadOfProse } from './003-values.ts';
 import { awaitedSince } from './004-awaited-since.ts';
 import { keyAccess } from './006-keys.ts';
 import { ownTimes } from './007-own-times.ts';
+import { daysOnce } from './008-days-once.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   peaksOfAlerts,
   keyAccess,
   ownTimes,
+  daysOnce,
 ];

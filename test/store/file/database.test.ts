@@ -129,11 +129,11 @@ describe('migrations', () => {
 
   test('an index that is missing is made again', () => {
     using temporary = temporaryDatabase();
-    temporary.db.exec('DROP INDEX poll_log_at');
+    temporary.db.exec('DROP INDEX banner_at');
     closeDatabase(temporary.db);
     const { db, notice } = openDatabase(temporary.file, now);
     expect(notice).toBeNull();
-    expect(db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'poll_log_at'").get()).toBeDefined();
+    expect(db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'banner_at'").get()).toBeDefined();
     closeDatabase(db);
   });
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { evaluate } from '../../../electron/core/alerts/engine.ts';
-import { hourMs } from '../../../electron/core/days.ts';
+import { dayMs, hourMs } from '../../../electron/core/days.ts';
+import { countsOf } from '../../../electron/core/model.ts';
 import { ruleOf, rules } from '../../../electron/core/alerts/catalog.ts';
 import { stepText } from '../../../electron/core/words/reasons.ts';
 import { loadSettings } from '../../../electron/services/preferences.ts';
@@ -14,7 +15,7 @@ import { migrations } from '../../../electron/store/migrations/index.ts';
 import { notifiedAt, waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
 import { listSenders } from '../../../electron/store/mail/reads.ts';
 import { readRuleBook } from '../../../electron/store/alerts/rules.ts';
-import { accountNamed, at, temporaryFolder } from '../../helpers/temporary-database.ts';
+import { accountNamed, at, save, temporaryFolder } from '../../helpers/temporary-database.ts';
 
 const now = at('2026-03-10T12:00:00');
 const today = Math.floor(now / (24 * hourMs));
@@ -185,9 +186,8 @@ test('windows of mailboxes stay, and the next day adds to them', () => {
       window: { from: '2026-03-04', to: '2026-03-10', counts: { sent: 700, bounced: 7, opened: null } },
     },
   ]);
-  db.exec(
-    `INSERT INTO sender_window (subject_id, from_day, to_day, sent, bounced) VALUES (2, ${today - 5}, ${today + 1}, 800, 8)`,
-  );
+  const next = { id: 'm', from: '2026-03-05', to: '2026-03-11', counts: countsOf({ sent: 800, bounced: 8 }) };
+  save(db, { senderWindows: [next] }, now + dayMs);
   expect(listSenders(db, 'a1').map(({ window }) => window?.counts.sent)).toEqual([800]);
 });
 
@@ -201,7 +201,8 @@ test('the days of mailboxes begin as far back as samples reach', () => {
       sample('sender_hour', now, 'NULL, 100, 4990, NULL') +
       sample('sender_sample', now, '30, 100, 5000, NULL'),
   );
-  expect(upgrade.db.prepare('SELECT * FROM sender_day ORDER BY day').all()).toEqual([
+  const days = 'SELECT subject_id, day, sent_today, daily_limit, total_sent, bounce_ppm FROM sender_day ORDER BY day';
+  expect(upgrade.db.prepare(days).all()).toEqual([
     { subject_id: 2, day: today - 1, sent_today: 60, daily_limit: 100, total_sent: 4970, bounce_ppm: 20_000 },
     { subject_id: 2, day: today, sent_today: 30, daily_limit: 100, total_sent: 5000, bounce_ppm: null },
   ]);
