@@ -1,5 +1,6 @@
 /** How long things are kept: the more rows a thing writes, the shorter. */
 import { dayMs } from '../core/days.ts';
+import { compactAlerts } from './alerts/compact.ts';
 import { guard, inTransaction, statement } from './statement.ts';
 import type { Db } from './db.ts';
 
@@ -18,7 +19,7 @@ const senderDaysKept = 400;
 /**
  * Drops what is too old: polls after 14 days, campaign samples after 14 except the last of each day, which stays for 100 as
  * mailbox windows do, hours of an account after 35, corrections after 90, alert history after a year, days of a mailbox
- * after 400, daily rows after five years. No transaction touches more than 5,000 rows, so that a poll never waits long.
+ * after 400, daily rows after five years. What alerts did often is kept shorter (alerts/compact.ts). No transaction touches more than 5,000 rows, so that a poll never waits long.
  */
 export function prune(db: Db, now: number): void {
   const today = Math.floor(now / dayMs);
@@ -36,6 +37,7 @@ export function prune(db: Db, now: number): void {
     ['alert_transition', 'at'],
   ] as const)
     deleteInBatches(db, table, ['id'], column, now - alertHistoryForMs);
+  compactAlerts(db, now);
   deleteInBatches(db, 'daily', ['subject_id', 'day', 'source'], 'day', today - daysKept);
   guard(db, () => db.pragma('incremental_vacuum'));
 }

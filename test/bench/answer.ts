@@ -78,30 +78,33 @@ function bareTables(db: Db): (rows: readonly Mailbox[]) => void {
   });
 }
 
-/** One answer of so many mailboxes, all changed or none, beside parsing its texts and storing their numbers bare. */
-export async function answered(mailboxes: number): Promise<readonly Measured[]> {
-  using temporary = temporaryDatabase([]);
-  using floor = temporaryDatabase([]);
+/** An account whose mailboxes are read over and over, as the app reads them, and the same rows stored bare. */
+export interface Polled extends Disposable {
+  readonly db: Db;
+  readonly floor: Db;
+  /** From the next answer on every mailbox has changed, once. */
+  readonly change: () => void;
+  readonly poll: () => Promise<void>;
+  readonly parse: () => void;
+  readonly storeBare: () => void;
+}
+
+/** Made with a few answers that were read already. */
+export async function polled(mailboxes: number): Promise<Polled> {
+  const temporary = temporaryDatabase([]);
+  const bare = temporaryDatabase([]);
   const { db } = temporary;
   const clock = testClock(start);
   let polls = 0;
   let sent = answerOf(mailboxes, polls);
   const app = {
     ...testApp(db, clock),
-    fetch: async () =>
-      new Response(sent.bytes, {
-        headers: { 'content-type': 'application/json' },
-      }),
+    fetch: async () => new Response(sent.bytes, { headers: { 'content-type': 'application/json' } }),
   };
   const account = await storeAccount(app, 'sendkit', 'https://api.sendkit.ai');
   // Nothing else is read meanwhile.
   for (const { name, cadence } of providers.sendkit.endpoints)
-    if (cadence !== 'live')
-      writeEndpointRun(db, account.id, {
-        ...neverTried,
-        endpoint: name,
-        nextAt: start + dayMs,
-      });
+    if (cadence !== 'live') writeEndpointRun(db, account.id, { ...neverTried, endpoint: name, nextAt: start + dayMs });
   const poll = async (): Promise<void> => {
     clock.advance(5 * minuteMs);
     const { failure } = await pollAccount(app, account, {
@@ -112,32 +115,44 @@ export async function answered(mailboxes: number): Promise<readonly Measured[]> 
     });
     if (failure !== null) throw new Error(failure.message);
   };
+  const change = () => void (sent = answerOf(mailboxes, ++polls));
   for (let first = 0; first < 3; first++) {
-    sent = answerOf(mailboxes, ++polls);
+    change();
     await poll();
   }
-  const store = bareTables(floor.db);
-  const bare = (): void => {
-    JSON.parse(sent.text);
-    JSON.parse(sent.text);
-    store(sent.rows);
+  const store = bareTables(bare.db);
+  return {
+    db,
+    floor: bare.db,
+    change,
+    poll,
+    parse: () => {
+      JSON.parse(sent.text);
+      JSON.parse(sent.text);
+    },
+    storeBare: () => store(sent.rows),
+    [Symbol.dispose]: () => {
+      temporary[Symbol.dispose]();
+      bare[Symbol.dispose]();
+    },
   };
+}
+
+/** One answer of so many mailboxes, all changed or none, beside parsing its texts and storing their numbers bare. */
+export async function answered(mailboxes: number): Promise<readonly Measured[]> {
+  using account = await polled(mailboxes);
+  const { change: prepare, poll: work, parse, storeBare } = account;
   const n = mailboxes.toLocaleString('en-US');
   const changed = await measureCpu({
     what: `answer of ${n} mailboxes, all changed: read, stored, judged`,
     floor: 'JSON.parse, bare upserts',
-    prepare: () => void (sent = answerOf(mailboxes, ++polls)),
-    work: poll,
-    least: bare,
-  });
-  const same = await measureCpu({
-    what: `answer of ${n} mailboxes that brings nothing new`,
-    floor: 'JSON.parse',
-    work: poll,
+    prepare,
+    work,
     least: () => {
-      JSON.parse(sent.text);
-      JSON.parse(sent.text);
+      parse();
+      storeBare();
     },
   });
-  return [changed, same];
+  const what = `answer of ${n} mailboxes that brings nothing new`;
+  return [changed, await measureCpu({ what, floor: 'JSON.parse', work, least: parse })];
 }

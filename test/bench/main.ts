@@ -19,8 +19,10 @@ import { wholeList } from '../helpers/whole-lists.ts';
 import { answered } from './answer.ts';
 import { compare, tableOf } from './measure.ts';
 import { pageScript } from './page.ts';
+import { ratioTable } from './ratios.ts';
 import { replayed } from './replay.ts';
 import { statusMeasured } from './terminal.ts';
+import { room } from './room.ts';
 
 /** The largest size there is to reckon with: 20 accounts of 500 mailboxes. */
 const accountIds = Array.from({ length: 20 }, (_, index) => `account-${String(index).padStart(2, '0')}`);
@@ -150,6 +152,7 @@ const measured = [
 
 process.stdout.write(`20 accounts, 10,000 mailboxes; medians of five\n\n${tableOf(measured)}\n`);
 process.stdout.write(`\nAn answer, processor time; medians of nine\n\n${tableOf(await answered(10_000))}\n`);
+process.stdout.write(`\nWhat is written\n\n${ratioTable(await room())}\n`);
 process.stdout.write(`\nThreshold replay\n\n${tableOf([1000, 10_000].flatMap(replayed))}\n`);
 process.stdout.write(`\nThe window\n\n${pageScript()}\n`);
 process.stdout.write(`\nThe terminal, on a processor; medians of seven\n\n${tableOf(statusMeasured())}\n`);

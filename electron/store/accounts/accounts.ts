@@ -56,7 +56,9 @@ export function updateAccount(db: Db, account: Account): void {
 export function deleteAccount(db: Db, id: string): void {
   deleteDeliveriesOf(db, id);
   // Their texts name what was in the account.
-  statement(db, 'DELETE FROM banner WHERE id IN (SELECT banner_id FROM outbox WHERE account_id = ?)').run(id);
+  const told = `SELECT banner_id FROM outbox WHERE account_id = :id
+    UNION SELECT t.told_banner FROM alert a JOIN alert_transition t ON t.alert_id = a.id WHERE a.account_id = :id`;
+  statement(db, `DELETE FROM banner WHERE id IN (${told})`).run({ id });
   statement(db, 'DELETE FROM account WHERE id = ?').run(id);
 }
 

@@ -3,7 +3,7 @@ import type { RuleName } from '../../core/alerts/catalog.ts';
 import type { Severity } from '../../core/alerts/state.ts';
 import type { SubjectKind } from '../../core/model.ts';
 import type { Row } from '../statement.ts';
-import { ofKnownRule } from './values.ts';
+import { ofKnownRule, whetherTold } from './values.ts';
 
 export const historyKinds = ['transition', 'notification', 'action'] as const;
 export type HistoryKind = (typeof historyKinds)[number];
@@ -78,8 +78,7 @@ export function transitionsQuery(filter: HistoryFilter, stretch: Stretch, limit:
   return query(
     `SELECT t.id, t.at, ${alertColumns}, t.severity, t.from_phase AS "from", t.to_phase AS "to", t.from_level AS fromLevel,
       t.to_level AS toLevel, t.value, t.numerator, t.denominator, t.reason,
-      EXISTS (SELECT 1 FROM outbox o WHERE o.transition_id = t.id AND o.outcome = 'shown') AS notified,
-      (SELECT o.reason FROM outbox o WHERE o.transition_id = t.id AND o.outcome IS NOT 'shown' LIMIT 1) AS untold
+      ${whetherTold}
     FROM alert_transition t JOIN alert a ON a.id = t.alert_id`,
     [knownRule, ...ofAlerts(filter), ...withSeverity('t.severity', filter), ...within('t.at', stretch)],
     't.at DESC, t.id DESC',
@@ -94,12 +93,16 @@ export function notificationsQuery(filter: HistoryFilter, stretch: Stretch, limi
   // The few of one subject are looked up; those of an account are met walking back in time.
   const told =
     filter.subject === null
-      ? `EXISTS (SELECT 1 FROM outbox o JOIN alert a ON a.id = o.alert_id WHERE o.banner_id = b.id AND ${which})`
-      : `b.id IN (SELECT o.banner_id FROM alert a JOIN outbox o ON o.alert_id = a.id WHERE ${which})`;
+      ? `(EXISTS (SELECT 1 FROM outbox o JOIN alert a ON a.id = o.alert_id WHERE o.banner_id = b.id AND ${which})
+        OR EXISTS (SELECT 1 FROM alert_transition t JOIN alert a ON a.id = t.alert_id WHERE t.told_banner = b.id AND t.told_banner > 0 AND ${which}))`
+      : `b.id IN (SELECT o.banner_id FROM alert a JOIN outbox o ON o.alert_id = a.id WHERE ${which}
+        UNION ALL SELECT t.told_banner FROM alert a JOIN alert_transition t ON t.alert_id = a.id WHERE t.told_banner > 0 AND ${which})`;
   const bound = Object.assign({}, ...alerts.map(([, each]) => each)) as Row;
   return query(
     `SELECT b.id, b.shown_at AS at, b.kind AS banner, b.severity, b.title, b.body,
-      (SELECT count(DISTINCT o.alert_id) FROM outbox o WHERE o.banner_id = b.id) AS alertCount
+      (SELECT count(DISTINCT o.alert_id) FROM outbox o WHERE o.banner_id = b.id)
+      + (SELECT count(DISTINCT t.alert_id) FROM alert_transition t WHERE t.told_banner = b.id AND t.told_banner > 0
+        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.banner_id = b.id AND o.alert_id = t.alert_id)) AS alertCount
     FROM banner b`,
     [
       ...(alerts.length === 0 ? [] : [[told, bound] as const]),

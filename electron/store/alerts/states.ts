@@ -16,7 +16,7 @@ import { pick } from '../../core/pick.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { selected, toFlag, toJson } from '../values.ts';
-import { detailFrom, detailSchema, ofKnownRule, reasonFrom, reasonSchema, untoldFrom } from './values.ts';
+import { detailFrom, detailSchema, ofKnownRule, reasonFrom, reasonSchema, untoldFrom, whetherTold } from './values.ts';
 
 interface Columns extends Omit<Alert, 'id' | 'severity' | 'phase' | 'subject' | 'sample'> {
   readonly id: number;
@@ -76,11 +76,24 @@ function sampleFrom(row: Columns): AlertState['sample'] {
   return { at, value, numerator, denominator, window, approximate: approximate === 1, detail };
 }
 
-const stateColumns = [
-  ...['subject_name', 'severity', 'phase', 'level', 'since', 'fired_at', 'data', 'threshold'],
-  ...['candidate_level', 'candidate_samples', 'sample_at', 'value', 'numerator', 'denominator'],
+/** What an alert stands by; the index of active alerts is made of it. What moves with every reading comes behind. */
+const standing = ['severity', 'phase', 'level', 'since'];
+const moving = [
+  ...[
+    'subject_name',
+    'fired_at',
+    'data',
+    'threshold',
+    'candidate_level',
+    'candidate_samples',
+    'sample_at',
+    'value',
+    'numerator',
+    'denominator',
+  ],
   ...['sample_window', 'approximate', 'sample_detail'],
 ];
+const stateColumns = [...standing, ...moving];
 const keyColumns = ['account_id', 'subject_kind', 'subject_id', 'rule'];
 const tuple = (table: string) => stateColumns.map((column) => `${table}.${column}`).join(', ');
 const places = (columns: readonly string[]) => columns.map(() => '?').join(', ');
@@ -96,6 +109,12 @@ const saveSql = `INSERT INTO alert (${[...keyColumns, ...stateColumns].join(', '
     OR (excluded.phase = 'inactive' AND coalesce(alert.acknowledged_at, alert.snoozed_until) IS NOT NULL)
   RETURNING id`;
 
+/** A new reading of an alert that stands as it stood: neither its index nor the count of alerts is written. */
+const moveSql = `UPDATE alert SET ${moving.map((column) => `${column} = ?`).join(', ')}
+  WHERE ${[...keyColumns, ...standing].map((column) => `${column} IS ?`).join(' AND ')} AND phase <> 'inactive'
+    AND (${moving.join(', ')}) IS NOT (${places(moving)})
+  RETURNING id`;
+
 /**
  * Stores the state; returns the id of the alert, which stays the same for this subject and rule. What a person said about
  * it ends with its recovery.
@@ -109,14 +128,16 @@ export function saveAlertState(
 ): string {
   const { candidate, sample } = state;
   const key = [accountId, kind, id, rule] as const;
-  const saved = statement<{ id: number }>(db, saveSql).get(
-    ...key,
-    ...[name, severity, state.phase, state.level, state.since, state.firedAt, state.data, state.threshold],
-    ...[candidate?.level ?? null, candidate?.samples ?? null],
+  const stands = [severity, state.phase, state.level, state.since] as const;
+  const moves = [
+    ...[name, state.firedAt, state.data, state.threshold, candidate?.level ?? null, candidate?.samples ?? null],
     ...[sample?.at ?? null, sample?.value ?? null, sample?.numerator ?? null, sample?.denominator ?? null],
     ...[sample?.window ?? null, toFlag(sample?.approximate ?? null)],
     sample === null || sample.detail === null ? null : toJson(detailSchema, sample.detail),
-  );
+  ];
+  const saved =
+    statement<{ id: number }>(db, moveSql).get(...moves, ...key, ...stands, ...moves) ??
+    statement<{ id: number }>(db, saveSql).get(...key, ...stands, ...moves);
   const found = saved ?? statement<{ id: number }>(db, idSql).get(...key);
   if (found === undefined) throw new Error('an alert that was just saved is not there');
   return String(found.id);
@@ -214,8 +235,7 @@ export function stepFrom(row: StepColumns): TransitionRow {
 export function listTransitions(db: Db, limit = -1): readonly TransitionRow[] {
   const sql = `SELECT t.id, t.alert_id AS alertId, a.rule, a.account_id AS accountId, a.subject_kind AS subjectKind, a.subject_id AS subjectId,
       a.subject_name AS subjectName, t.from_phase AS "from", t.to_phase AS "to", t.at, t.severity, t.value, t.numerator, t.denominator, t.reason,
-      EXISTS (SELECT 1 FROM outbox o WHERE o.transition_id = t.id AND o.outcome = 'shown') AS notified,
-      (SELECT o.reason FROM outbox o WHERE o.transition_id = t.id AND o.outcome IS NOT 'shown' LIMIT 1) AS untold
+      ${whetherTold}
     FROM alert_transition t JOIN alert a ON a.id = t.alert_id WHERE ${ofKnownRule('a')} ORDER BY t.at DESC, t.id DESC LIMIT ?`;
   return statement<StepColumns>(db, sql).all(limit).map(stepFrom).reverse();
 }

@@ -12,6 +12,11 @@ export function ofKnownRule(alias: string): string {
   return `+${alias}.rule IN (${ruleNames.map((name) => `'${name}'`).join(', ')})`;
 }
 
+/** SQL: whether a banner told of a step (`t`), and why none did: the outbox knows, and of long ago the step itself. */
+export const whetherTold = `t.told_banner IS NOT NULL
+    OR EXISTS (SELECT 1 FROM outbox o WHERE o.transition_id = t.id AND o.outcome = 'shown') AS notified,
+  coalesce(t.untold, (SELECT o.reason FROM outbox o WHERE o.transition_id = t.id AND o.outcome IS NOT 'shown' LIMIT 1)) AS untold`;
+
 const count = v.nullable(v.number());
 const severity = v.picklist(['warning', 'critical']);
 

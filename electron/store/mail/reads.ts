@@ -6,7 +6,7 @@ import { daySource, type DaySource } from './growth.ts';
 import { stateNumber, stateOfNumber } from './merge-day.ts';
 import { campaignReadAt } from './listings.ts';
 import { statement } from '../statement.ts';
-import { accountSubject } from './subjects.ts';
+import { wholeAccountSql } from './subjects.ts';
 import type { Db } from '../db.ts';
 import { countColumns, countsFrom, fromFlag, fromJson, fromPpm, numbersByName, type CountColumns } from '../values.ts';
 
@@ -195,8 +195,8 @@ export function listSenderDays(
   const rows = `sender_day d ON d.account_subject = o.id AND d.grown IS NOT NULL`;
   const sql =
     ids === null
-      ? `FROM ${accountSubject} CROSS JOIN ${rows} AND d.day BETWEEN :from AND :to CROSS JOIN subject s ON s.id = d.subject_id`
-      : `FROM ${accountSubject} CROSS JOIN json_each(:ids) i
+      ? `FROM ${wholeAccountSql} CROSS JOIN ${rows} AND d.day BETWEEN :from AND :to CROSS JOIN subject s ON s.id = d.subject_id`
+      : `FROM ${wholeAccountSql} CROSS JOIN json_each(:ids) i
           CROSS JOIN subject s ON s.account_id = o.account_id AND s.kind = 'sender' AND s.provider_id = i.value
           CROSS JOIN n CROSS JOIN ${rows} AND d.day = n.day AND d.subject_id = s.id`;
   const select = `${everyDay} SELECT s.provider_id AS senderId, d.day, d.grown AS sent ${sql} ORDER BY s.provider_id, d.day`;
@@ -213,7 +213,7 @@ export function listSenderDays(
 /** Whether of any mailbox of the account more than one of these days is known. */
 export function anySenderHasDays(db: Db, accountId: string, from: Day, to: Day): boolean {
   // The first mailbox that is looked at has them nearly always.
-  const sql = `${everyDay} SELECT 1 FROM ${accountSubject} CROSS JOIN sender_day d ON d.account_subject = o.id
+  const sql = `${everyDay} SELECT 1 FROM ${wholeAccountSql} CROSS JOIN sender_day d ON d.account_subject = o.id
       AND d.day BETWEEN :from AND :to AND d.grown IS NOT NULL
     WHERE EXISTS (SELECT 1 FROM n CROSS JOIN sender_day e ON e.account_subject = o.id AND e.day = n.day
       AND e.subject_id = d.subject_id WHERE n.day > d.day AND e.grown IS NOT NULL) LIMIT 1`;

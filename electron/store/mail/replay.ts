@@ -7,7 +7,7 @@ import type { RateRule } from '../../core/rates.ts';
 import { statement, tuples } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { fromFlag } from '../values.ts';
-import { accountSubject } from './subjects.ts';
+import { wholeAccountSql } from './subjects.ts';
 
 /** A mailbox or campaign as far as a replay names it. */
 export interface ReplaySubject {
@@ -70,7 +70,7 @@ export type SenderDayTuple = readonly [number, number, number | null, number | n
 export function senderDayTuples(db: Db, accountId: string, fromDay: number, toDay: number): readonly SenderDayTuple[] {
   // A day on which no counter changed has nothing to say but that nothing was sent.
   const sql = `SELECT d.subject_id, d.day, d.sent_today, d.daily_limit, d.total_sent, d.bounce_ppm
-    FROM ${accountSubject} CROSS JOIN sender_day d ON d.account_subject = o.id AND d.day BETWEEN :from AND :to
+    FROM ${wholeAccountSql} CROSS JOIN sender_day d ON d.account_subject = o.id AND d.day BETWEEN :from AND :to
     WHERE coalesce(d.sent_today, d.daily_limit, d.total_sent, d.bounce_ppm) IS NOT NULL ORDER BY d.day, d.subject_id`;
   return tuples<SenderDayTuple>(db, sql, { accountId, from: fromDay, to: toDay });
 }
@@ -87,7 +87,7 @@ export function senderWindowTuples(
   toDay: number,
 ): readonly RateTuple[] {
   const sql = `SELECT w.subject_id, w.to_day, ${rateColumns('w', rate)}
-    FROM ${accountSubject} CROSS JOIN sender_window w ON w.account_subject = o.id AND w.to_day BETWEEN :from AND :to
+    FROM ${wholeAccountSql} CROSS JOIN sender_window w ON w.account_subject = o.id AND w.to_day BETWEEN :from AND :to
     ORDER BY w.to_day, w.subject_id`;
   return tuples<RateTuple>(db, sql, { accountId, from: fromDay, to: toDay });
 }

@@ -6,7 +6,7 @@ import { dayMs, dayNumber, hourMs } from '../../core/days.ts';
 import type { Day } from '../../core/model.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
-import { accountSubject } from './subjects.ts';
+import { wholeAccountSql } from './subjects.ts';
 
 /** A new sending day that begins in this part of a UTC day gives that day its number; a later one does not. */
 const firstHalfMs = 12 * hourMs;
@@ -80,7 +80,7 @@ export function usualPerSender(
   senderIds: readonly string[] | null,
 ): ReadonlyMap<string, UsualOfSender> {
   const sql = `SELECT s.provider_id AS id, avg(d.sent_today) AS mean, count(*) AS days
-    FROM ${accountSubject} CROSS JOIN sender_day d ON d.account_subject = o.id AND d.day BETWEEN :from AND :to
+    FROM ${wholeAccountSql} CROSS JOIN sender_day d ON d.account_subject = o.id AND d.day BETWEEN :from AND :to
       CROSS JOIN subject s ON s.id = d.subject_id
     WHERE d.sent_today > 0 AND (:ids IS NULL OR s.provider_id IN (SELECT value FROM json_each(:ids)))
     GROUP BY s.id ORDER BY s.provider_id`;

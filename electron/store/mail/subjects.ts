@@ -24,7 +24,7 @@ export function ensureAccountSubject(db: Db, accountId: string): number {
 }
 
 /** SQL: the subject of the account as a whole, as `o`. Days and windows of its mailboxes are stored under it. */
-export const accountSubject = `(SELECT id, account_id FROM subject WHERE account_id = :accountId AND kind = 'account' AND provider_id = :accountId) o`;
+export const wholeAccountSql = `(SELECT id, account_id FROM subject WHERE account_id = :accountId AND kind = 'account' AND provider_id = :accountId) o`;
 
 /** What a mailbox or campaign is called: its address or name; `null` when it has none or is not known. */
 export function subjectName(db: Db, accountId: string, kind: 'sender' | 'campaign', id: string): string | null {

@@ -3,6 +3,7 @@ import { awaitedSince } from './004-awaited-since.ts';
 import { keyAccess } from './006-keys.ts';
 import { ownTimes } from './007-own-times.ts';
 import { daysOnce } from './008-days-once.ts';
+import { toldWithTheStep } from './009-told-with-the-step.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   keyAccess,
   ownTimes,
   daysOnce,
+  toldWithTheStep,
 ];
