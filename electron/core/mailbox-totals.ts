@@ -35,6 +35,6 @@ export interface MailboxTotals {
   readonly seenAt: number | null;
   /** The same of their weeks. */
   readonly weekReadAt: number | null;
-  /** Rates of which any last week, also of a mailbox that is gone, has counts that cannot be. */
+  /** Rates of which any of these weeks has counts that cannot be. */
   readonly impossible: ReadonlySet<RateName>;
 }

@@ -2,7 +2,14 @@
 import { addDays } from '../../electron/core/days.ts';
 import type { KnownSum, MailboxTotals, WeekSums } from '../../electron/core/mailbox-totals.ts';
 import type { Counts, Day } from '../../electron/core/model.ts';
-import { isImpossible, isPartOfNothing, rateNames, sumOf, type RateName, type RateRules } from '../../electron/core/rates.ts';
+import {
+  isImpossible,
+  isPartOfNothing,
+  rateNames,
+  sumOf,
+  type RateName,
+  type RateRules,
+} from '../../electron/core/rates.ts';
 import type { SenderRow } from '../../electron/core/snapshot.ts';
 import { usableLimit } from '../../electron/core/summary.ts';
 
@@ -33,7 +40,6 @@ export function totalsOf(
   const ever = listed.filter(({ totalSent, lifetimeBounceRate }) => totalSent !== null && lifetimeBounceRate !== null);
   const recent = listed.filter(({ window }) => window !== null && window.to >= addDays(today, -1));
   const weeks = recent.flatMap(({ window }) => (window === null ? [] : [window.counts]));
-  const all = senders.flatMap(({ window }) => (window === null ? [] : [window.counts]));
   const anyImpossible = (rows: readonly Counts[], name: RateName) =>
     rows.some((counts) => isImpossible([counts], rules[name]));
   const anyOfNothing = (rows: readonly Counts[], name: RateName) =>
@@ -77,6 +83,6 @@ export function totalsOf(
     },
     seenAt: oldest(listed.map(({ asOf }) => asOf)),
     weekReadAt: oldest(recent.map(({ windowAsOf }) => windowAsOf)),
-    impossible: new Set(rateNames.filter((name) => anyImpossible(all, name) || anyOfNothing(all, name))),
+    impossible: new Set(rateNames.filter((name) => anyImpossible(weeks, name) || anyOfNothing(weeks, name))),
   };
 }

@@ -5,7 +5,7 @@ import type { Day } from '../../core/model.ts';
 import { rateNames, type RateName, type RateRule, type RateRules } from '../../core/rates.ts';
 import type { Db } from '../db.ts';
 import { statement } from '../statement.ts';
-import { latestWindow, senderSeenAt } from './reads.ts';
+import { senderSeenAt } from './reads.ts';
 
 /** What says which counts are of today, and which are old; times are by the provider's clock. */
 export interface Present {
@@ -78,11 +78,14 @@ function totalsOfWeeks(db: Db, accountId: string, rules: RateRules, today: Day):
       : {
           numerator: number(`${name}_over`),
           denominator: number(`${name}_under`),
-          impossible: number(`${name}_recent`) === 1,
+          impossible: number(`${name}_more`) === moreThanSome,
         };
+  // Opens and replies come in a week in which nothing was sent, too.
+  const isWrong = (name: RateName): boolean =>
+    number(`${name}_more`) >= (rules[name]?.byEventDay === true ? moreThanSome : moreThanNone);
   return {
     weeks: {
-      of: number('recent'),
+      of: number('weeks'),
       rates: {
         bounce: sumsOf('bounce'),
         complaint: sumsOf('complaint'),
@@ -93,7 +96,7 @@ function totalsOfWeeks(db: Db, accountId: string, rules: RateRules, today: Day):
       },
     },
     weekReadAt: row?.['week_read_at'] ?? null,
-    impossible: new Set(rateNames.filter((name) => number(`${name}_wrong`) === 1)),
+    impossible: new Set(rateNames.filter(isWrong)),
   };
 }
 
@@ -105,27 +108,27 @@ function weekSums(rules: RateRules): string {
   return known;
 }
 
+/** From the weeks of late to their mailboxes: those of an account stand together by day. */
 function weekSumsSql(rules: RateRules): string {
   const columns = rateNames.flatMap((name) => (rules[name] === null ? [] : ratedColumns(name, rules[name])));
-  return `SELECT total(recent) AS recent, min(CASE WHEN recent THEN week_read_at END) AS week_read_at${columns.map((column) => `, ${column}`).join('')}
-    FROM (SELECT w.*, coalesce(w.read_at, wl.read_at) AS week_read_at, x.gone_since IS NULL AND w.to_day >= :yesterday AS recent
-      FROM subject o JOIN subject s ON s.account_id = o.account_id AND s.kind = 'sender' JOIN sender x ON x.subject_id = s.id
-        JOIN sender_window w ON ${latestWindow}
-        LEFT JOIN listing wl ON wl.account_id = s.account_id AND wl.kind = 'sender-windows'
-      WHERE o.account_id = :accountId AND o.kind = 'account' AND o.provider_id = :accountId)`;
+  return `SELECT count(*) AS weeks, min(coalesce(w.read_at, wl.read_at)) AS week_read_at${columns.map((column) => `, ${column}`).join('')}
+    FROM subject o CROSS JOIN sender_window w ON w.account_subject = o.id AND w.to_day >= :yesterday
+      CROSS JOIN sender x ON x.subject_id = w.subject_id AND x.window_day = w.to_day AND x.gone_since IS NULL
+      LEFT JOIN listing wl ON wl.account_id = o.account_id AND wl.kind = 'sender-windows'
+    WHERE o.account_id = :accountId AND o.kind = 'account' AND o.provider_id = :accountId`;
 }
 
+/** What a mailbox has of the part that it does not have of the whole. */
+const [moreThanNone, moreThanSome] = [1, 2];
+
 /** An unknown counter makes the whole unknown, and so does a sum that is not exact. */
-function ratedColumns(name: RateName, { numerator, denominator, byEventDay }: RateRule): readonly string[] {
-  const whole = denominator.join(' + ');
-  const known = `${numerator} IS NOT NULL AND ${whole} <= ${String(Number.MAX_SAFE_INTEGER)}`;
-  const isMore = `${known} AND ${numerator} > ${whole}`;
-  const isImpossible = `${isMore} AND ${whole} > 0`;
+function ratedColumns(name: RateName, { numerator, denominator }: RateRule): readonly string[] {
+  const over = `w.${numerator}`;
+  const whole = denominator.map((field) => `w.${field}`).join(' + ');
+  const known = `${over} IS NOT NULL AND ${whole} <= ${String(Number.MAX_SAFE_INTEGER)}`;
   return [
-    `total(CASE WHEN recent AND ${known} THEN ${numerator} END) AS ${name}_over`,
-    `total(CASE WHEN recent AND ${known} THEN ${whole} END) AS ${name}_under`,
-    `max(recent AND ${isImpossible}) AS ${name}_recent`,
-    // Opens and replies come in a week in which nothing was sent, too.
-    `max(${byEventDay === true ? isImpossible : isMore}) AS ${name}_wrong`,
+    `total(CASE WHEN ${known} THEN ${over} END) AS ${name}_over`,
+    `total(CASE WHEN ${known} THEN ${whole} END) AS ${name}_under`,
+    `max(CASE WHEN ${over} > ${whole} AND ${known} THEN ${String(moreThanNone)} + (${whole} > 0) END) AS ${name}_more`,
   ];
 }

@@ -26,7 +26,7 @@ interface SenderColumns
 export const senderSeenAt =
   'CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END';
 /** SQL: that a window (`w`) is the last one of its mailbox (`s`, `x`) in its account (`o`). */
-export const latestWindow = 'w.account_subject = o.id AND w.to_day = x.window_day AND w.subject_id = s.id';
+const latestWindow = 'w.account_subject = o.id AND w.to_day = x.window_day AND w.subject_id = s.id';
 
 const senderColumns = `SELECT s.provider_id AS id, x.email, x.name, x.status, x.sent_today AS sentToday, x.daily_limit AS dailyLimit,
     x.total_sent AS totalSent, x.total_received AS totalReceived, x.bounce_ppm AS bouncePpm,
