@@ -13,16 +13,25 @@ export interface Step {
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let ended = false;
 
-/** Runs a step with its output shown; resolves with its exit code. Told to end, it ends the step and starts no other. */
-export function runStep({ title, command, environment }: Step): Promise<number> {
+/**
+ * Runs a step; resolves with its exit code. Its output is shown as it comes, or `whole`, when it has ended: beside another
+ * step. Told to end, it ends the step and starts no other.
+ */
+export function runStep(
+  { title, command, environment }: Step,
+  shown: 'as it comes' | 'whole' = 'as it comes',
+): Promise<number> {
   if (ended) return Promise.resolve(exitCode(null, 'SIGTERM'));
   const [name = '', ...args] = command;
   const startedAt = Date.now();
-  process.stdout.write(`\n── ${title}\n`);
+  const said: Buffer[] = [Buffer.from(`\n── ${title}\n`)];
+  const flush = (): void => said.splice(0).forEach((part) => process.stdout.write(part));
+  if (shown === 'as it comes') flush();
   return new Promise((done) => {
+    const output = shown === 'as it comes' ? 'inherit' : 'pipe';
     const child = spawn(name, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       shell: process.platform === 'win32',
       env: {
         ...process.env,
@@ -30,15 +39,17 @@ export function runStep({ title, command, environment }: Step): Promise<number> 
         PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
       },
     });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => said.push(part));
     const forward = (signal: NodeJS.Signals): void => {
       ended = true;
       child.kill(signal);
     };
     for (const signal of endings) process.on(signal, forward);
     child.on('error', () => done(127));
-    child.on('exit', (status, signal) => {
+    child.on('close', (status, signal) => {
       const code = exitCode(status, signal);
       for (const signal of endings) process.off(signal, forward);
+      flush();
       process.stdout.write(
         `── ${title}: ${code === 0 ? 'ok' : `failed (${code})`}, ${Math.round((Date.now() - startedAt) / 1000)} s\n`,
       );
@@ -47,10 +58,15 @@ export function runStep({ title, command, environment }: Step): Promise<number> 
   });
 }
 
-/** Runs all steps, also after one failed, and exits with 1 if any did. */
+/** Runs all steps, two at a time, also after one failed, and exits with 1 if any did. */
 export async function runAll(steps: readonly Step[]): Promise<void> {
   const failed: string[] = [];
-  for (const step of steps) if ((await runStep(step)) !== 0) failed.push(step.title);
+  const waiting = [...steps];
+  const lane = async (): Promise<void> => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
+      if ((await runStep(step, 'whole')) !== 0) failed.push(step.title);
+  };
+  await Promise.all([lane(), lane()]);
   if (failed.length > 0) {
     process.stdout.write(`\nFailed: ${failed.join(', ')}\n`);
     process.exit(1);

@@ -48,7 +48,7 @@ describe('the window', () => {
   test('is told of changes', async () => {
     const opened = await page();
     await app.electron.evaluate(() => globalThis.fixture.send());
-    await opened.getByText('changed null').waitFor();
+    await opened.getByText('changed ["mail"]').waitFor();
   });
 
   test('hides when it is closed, is destroyed a while later, and comes back where it was', async () => {

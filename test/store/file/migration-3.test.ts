@@ -174,7 +174,8 @@ const added: readonly string[] = ['glance', 'sentAtLeast', 'limited', 'attempted
 function withoutAdded(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutAdded);
   if (typeof value !== 'object' || value === null) return value;
-  const isAdded = (name: string) => added.includes(name) || (name === 'asOf' && 'goneSince' in value);
+  const isAdded = (name: string) =>
+    added.includes(name) || (name === 'asOf' && ('goneSince' in value || 'byStatus' in value));
   const kept = Object.entries(value).filter(([name]) => !isAdded(name));
   return Object.fromEntries(kept.map(([name, each]) => [name, withoutAdded(each)]));
 }
