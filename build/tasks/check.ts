@@ -18,5 +18,5 @@ const unitTests: Step = {
   command: ['vitest', 'run', '-c', 'build/vitest.config.ts'],
 };
 
-await runAll(checks);
+await runAll(checks, 2);
 if (!process.argv.includes('--static')) process.exitCode = await runStep(unitTests);
