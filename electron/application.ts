@@ -99,6 +99,9 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
   });
   const trouble = createTrouble(quit.begun, poller.storeFailed);
   const { window, tray, notifier, close } = createDesktop(app, icon, poller, events, quit.begun, met);
+  nativeTheme.themeSource = preferences.current().theme;
+  // The page is loaded by a process of its own meanwhile; what it asks for is answered when all stands.
+  if (!process.argv.includes(hiddenArgument)) window.show();
   const outbox = createOutbox(app, notifier, later, {
     online: poller.online,
     groupMs: defaultGroupMs / speed,
@@ -156,7 +159,6 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
   serve({ handlers, log, meter });
 
   icon.follow(events, { onBusLost: (reason) => log.warn('session-bus-lost', { reason }), onMistake: met });
-  nativeTheme.themeSource = preferences.current().theme;
   const restored = demo.restore().catch(met);
   const zone = watchZone(onChange(...changeableParts), met);
   const stopWatchingPower = watchPower(poller, zone.look);
@@ -192,7 +194,6 @@ export async function start(folder: string, icon: FirstIcon): Promise<void> {
   });
 
   poller.setOnline(isOnline());
-  if (!process.argv.includes(hiddenArgument)) window.show();
   onChosen(...changeableParts);
   if (failing !== null) poller.storeFailed(failing);
   await restored;

@@ -122,6 +122,8 @@ export interface RunSnapshot {
   readonly online: boolean;
   /** What an endpoint failed with, where the account is not said to have failed yet: it may heal by itself. */
   readonly unsaidError?: ProviderErrorKind;
+  /** The provider answers, and lists none of the mailboxes there were. */
+  readonly nothingListed?: boolean;
   /** What a process that only looked in has just failed with. */
   readonly visitorsError?: ProviderErrorKind;
 }

@@ -16,7 +16,7 @@ import { gatherAlerts, judgeReadings } from '../alerts/evaluate.ts';
 import { campaignAge, everyMsOf } from '../accounts/glance.ts';
 import { gatherRun } from '../accounts/snapshot.ts';
 import { readRuns } from './due.ts';
-import { askedAgain } from './run-state.ts';
+import { askedAgain, listsNothing } from './run-state.ts';
 
 /**
  * Judges how long each account has given no live number. While reading is paused nothing can be missing. `online`: what
@@ -46,10 +46,12 @@ export function evaluateOutage(app: App, snapshot: RunSnapshot, before: AccountR
   return judgeReadings(app.db, snapshot, [reading], now);
 }
 
-/** Whoever asked for a long wait with its first failure has said why nothing comes, though one failure is not said of the account. */
+/** What no error of the account says. Whoever asked for a long wait with its first failure has said why nothing comes, though one failure is not said of the account. */
 function withUnsaid(db: Db, snapshot: RunSnapshot): RunSnapshot {
   if (snapshot.run.error !== null) return snapshot;
-  const [last] = listEndpointRuns(db, snapshot.account.id)
+  const endpoints = listEndpointRuns(db, snapshot.account.id);
+  if (endpoints.some(listsNothing)) return { ...snapshot, nothingListed: true };
+  const [last] = endpoints
     .toSorted((one, other) => (other.lastAttemptAt ?? 0) - (one.lastAttemptAt ?? 0))
     .flatMap(({ error }) => error ?? []);
   return last === undefined ? snapshot : { ...snapshot, unsaidError: last.kind };

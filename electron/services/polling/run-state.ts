@@ -77,12 +77,17 @@ export function afterRead(before: Runs, step: Step, { startedAt, full, notes, le
   return withState(afterLive(before.account, endpoints, step), endpoints, step);
 }
 
+/** Whether a complete list had none of the mailboxes there were: no number came with it, until it is certain that they are gone (decision M7). */
+export function listsNothing({ notes }: Pick<EndpointRun, 'notes'>): boolean {
+  return notes.some((note) => note.code === 'none-returned' && note.what === 'mailbox');
+}
+
 /** Live numbers are as old as the oldest of them: one live endpoint that fails for long is told of, too. */
 function afterLive(run: AccountRun, endpoints: readonly EndpointRun[], { provider, endpoint }: Step): AccountRun {
   if (endpoint.cadence !== 'live') return run;
-  const times = provider.endpoints
-    .filter(({ cadence }) => cadence === 'live')
-    .map(({ name }) => runOf(endpoints, name).lastOkAt);
+  const live = provider.endpoints.filter(({ cadence }) => cadence === 'live').map(({ name }) => runOf(endpoints, name));
+  if (live.some(listsNothing)) return run;
+  const times = live.map(({ lastOkAt }) => lastOkAt);
   const liveAsOf = times.some((at) => at === null) ? null : Math.min(...times.filter((at) => at !== null));
   if (liveAsOf === null) return run;
   return { ...run, liveAsOf, awaitedSince: Math.max(run.awaitedSince ?? 0, liveAsOf) };

@@ -29,7 +29,7 @@ export const detailSchema = v.nullable(
     v.object({ kind: v.literal('status'), status: v.string() }),
     v.object({
       kind: v.literal('awaited'),
-      because: v.picklist([...providerErrorKinds, 'offline', 'unknown-provider', 'unknown']),
+      because: v.picklist([...providerErrorKinds, 'nothing-listed', 'offline', 'unknown-provider', 'unknown']),
       inTerminal: v.optional(v.boolean()),
       liveAsOf: count,
     }),

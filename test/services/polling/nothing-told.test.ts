@@ -6,6 +6,7 @@ import { buildStatus } from '../../../electron/services/documents/status.ts';
 import { evaluateOutages } from '../../../electron/services/polling/outages.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
 import { waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
+import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
@@ -137,4 +138,35 @@ test('a mailbox that was added just now, and a draft without counters beside wha
   server.on('/api/public/v1/analytics/campaigns', json(campaigns({ total_leads: 0, status: 'draft' })));
   await check(8);
   expect(seen()).toEqual({ status: 'ok', glance: 'ok', error: null });
+});
+
+describe('a list that is complete and has none of the mailboxes there were (fault F40)', () => {
+  const none = json({ success: true, data: [] });
+  const because = () => {
+    const [alert] = listAlerts(app.db);
+    return alert?.sample?.detail?.kind === 'awaited' ? alert.sample.detail.because : null;
+  };
+
+  test('is no live number: it is told of once, with that reason, and its end when they are there again', async () => {
+    await storeAccount(app, 'sendkit', server.url);
+    await check(2);
+    server.on('/v1/analytics/mailboxes', none);
+    await check(8);
+    expect(seen()).toMatchObject({ status: 'unknown', glance: 'warning' });
+    expect([told(), because()]).toEqual([[['fired', 'account']], 'nothing-listed']);
+    server.on('/v1/analytics/mailboxes', json(good['/v1/analytics/mailboxes']));
+    await check(2);
+    expect(seen()).toEqual({ status: 'ok', glance: 'ok', error: null });
+    expect(told()).toEqual([
+      ['fired', 'account'],
+      ['resolved', 'account'],
+    ]);
+  });
+
+  test('is nothing to tell of for an account that never had any', async () => {
+    server.on('/v1/analytics/mailboxes', none);
+    await storeAccount(app, 'sendkit', server.url);
+    await check(8);
+    expect([told(), listAlerts(app.db)]).toEqual([[], []]);
+  });
 });

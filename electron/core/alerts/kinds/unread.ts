@@ -33,6 +33,10 @@ const words: Readonly<Record<Unread, UnreadWords>> = {
   'bad-key': { why: () => 'the key cannot be sent as it is', remedy: 'enter the key again' },
   keychain: { why: () => 'the key cannot be read', remedy: 'unlock the key store, or enter the key again' },
   cancelled: { why: () => 'no answer came', remedy: '' },
+  'nothing-listed': {
+    why: (provider) => `${provider} lists no mailboxes any more`,
+    remedy: 'look whether they are still there',
+  },
   offline: { why: () => 'this computer is offline', remedy: '' },
   'unknown-provider': { why: () => 'this version does not know the provider', remedy: 'update Sendgauge' },
   unknown: { why: () => 'no answer came', remedy: '' },

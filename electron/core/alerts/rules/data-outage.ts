@@ -91,12 +91,13 @@ type Reason = Pick<Extract<SampleDetail, { kind: 'awaited' }>, 'because' | 'inTe
 
 /** A reason that is known stays until another one is, or an answer comes. */
 function reasonOf(
-  { run, online, providerKnown, unsaidError, visitorsError }: RunSnapshot,
+  { run, online, providerKnown, nothingListed, unsaidError, visitorsError }: RunSnapshot,
   { level, sample }: AlertState,
 ): Reason {
   if (!providerKnown) return { because: 'unknown-provider' };
   if (!online) return { because: 'offline' };
   if (run.error !== null) return { because: run.error.kind };
+  if (nothingListed === true) return { because: 'nothing-listed' };
   if (unsaidError !== undefined) return { because: unsaidError };
   if (visitorsError !== undefined) return { because: visitorsError, inTerminal: true };
   const before = level === 0 || sample?.detail?.kind !== 'awaited' ? null : sample.detail;
