@@ -57,9 +57,9 @@ function hides(other: Alert, { rule, severity }: HoldTarget): boolean {
 /** So many steps within the hour are too many to tell each. */
 const unstableSteps = 4;
 
-/** Until when an alert that steps so often is held, epoch ms; `null` when it is calm. */
+/** Until when an alert that steps so often is held, epoch ms; `null` when it is calm. What comes and goes in one moment is one step. */
 export function unstableUntil(steps: readonly number[], now: number): number | null {
-  const recent = steps.filter((at) => at > now - hourMs && at <= now);
+  const recent = [...new Set(steps)].filter((at) => at > now - hourMs && at <= now);
   const decisive = recent.at(-unstableSteps);
   return decisive === undefined ? null : decisive + hourMs;
 }

@@ -261,6 +261,11 @@ describe('steps', () => {
     expect(unstableUntil(steps, now + 20 * minuteMs)).toBeNull();
   });
 
+  test('what comes and goes in one moment is one change: two brief outages within an hour are told', () => {
+    const steps = [now, now, now + 40 * minuteMs, now + 40 * minuteMs];
+    expect(unstableUntil(steps, now + 41 * minuteMs)).toBeNull();
+  });
+
   test('unrest that went on since it was named is no news; after a calm it is', () => {
     const named = now + 31 * minuteMs;
     expect(wasCalmSince(steps, named, now + 40 * minuteMs)).toBe(false);
