@@ -188,14 +188,15 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
   }
 
   /**
-   * That an outage began, or ended, was shown within minutes, unless a rejected key says it; of one that was over before its
-   * start was told, the end was. Whatever was dropped has its reason.
+   * That an outage began, or ended, was shown within minutes, unless a rejected key says it, or that it is accepted again; of one
+   * that was over before its start was told, the end was. Whatever was dropped has its reason.
    */
   function judgeUntold(db: Db, now: number): void {
     const sql = `SELECT o.id, o.account_id AS accountId, o.kind, a.rule, o.outcome, o.reason FROM outbox o JOIN alert a ON a.id = o.alert_id
       WHERE o.created_at BETWEEN ? AND ? AND o.outcome IS NOT 'shown' AND NOT (o.kind = 'fired' AND EXISTS (SELECT 1 FROM outbox e
         WHERE e.alert_id = o.alert_id AND e.id > o.id AND e.kind = 'resolved' AND e.outcome = 'shown')) AND NOT EXISTS (SELECT 1 FROM alert k
-        WHERE k.account_id = o.account_id AND k.rule = 'key-rejected' AND k.phase <> 'inactive')`;
+        WHERE k.account_id = o.account_id AND k.rule = 'key-rejected' AND (k.phase <> 'inactive' OR EXISTS (SELECT 1 FROM outbox e
+          WHERE e.alert_id = k.id AND e.kind = 'resolved' AND e.outcome = 'shown' AND abs(e.created_at - o.created_at) < ${String(minuteMs)})))`;
     for (const row of db.prepare<[number, number], Untold>(sql).all(now - 20 * minuteMs, now - 10 * minuteMs)) {
       const { accountId, kind, rule, outcome, reason } = row;
       if (rule === 'data-outage')
