@@ -2,7 +2,7 @@
 import { rules, type RuleName } from '../alerts/catalog.ts';
 import { isFiring, type Alert } from '../alerts/model.ts';
 import type { Severity } from '../alerts/state.ts';
-import { hourMs } from '../days.ts';
+import { hourMs, secondMs } from '../days.ts';
 import { untold, type AlertTarget, type DeliveryContext, type Hold, type WaitingItem } from './model.ts';
 
 /** What stands in the way of what: enough of an alert to tell whether another one hides it. */
@@ -57,9 +57,15 @@ function hides(other: Alert, { rule, severity }: HoldTarget): boolean {
 /** So many steps within the hour are too many to tell each. */
 const unstableSteps = 4;
 
-/** Until when an alert that steps so often is held, epoch ms; `null` when it is calm. What comes and goes in one moment is one step. */
+/** What comes and goes within this is one step: an outage is found by the answer that ends it. */
+const oneMomentMs = secondMs;
+
+/** Until when an alert that steps so often is held, epoch ms; `null` when it is calm. */
 export function unstableUntil(steps: readonly number[], now: number): number | null {
-  const recent = [...new Set(steps)].filter((at) => at > now - hourMs && at <= now);
+  const moments: number[] = [];
+  for (const at of steps.toSorted((one, other) => one - other))
+    if (at - (moments.at(-1) ?? Number.NEGATIVE_INFINITY) > oneMomentMs) moments.push(at);
+  const recent = moments.filter((at) => at > now - hourMs && at <= now);
   const decisive = recent.at(-unstableSteps);
   return decisive === undefined ? null : decisive + hourMs;
 }

@@ -262,7 +262,7 @@ describe('steps', () => {
   });
 
   test('what comes and goes in one moment is one change: two brief outages within an hour are told', () => {
-    const steps = [now, now, now + 40 * minuteMs, now + 40 * minuteMs];
+    const steps = [now - 1, now, now + 40 * minuteMs - 1, now + 40 * minuteMs];
     expect(unstableUntil(steps, now + 41 * minuteMs)).toBeNull();
   });
 
