@@ -3,6 +3,7 @@ import type { TimedCampaign } from '../../core/snapshot.ts';
 import type { Db } from '../db.ts';
 import { statement } from '../statement.ts';
 import { campaignReadAt } from './listings.ts';
+import { senderIsOld } from './reads.ts';
 
 /**
  * How many mailboxes of the account are listed and old: last seen before `oldBefore`, or after `wrongAfter` by a clock that
@@ -13,11 +14,9 @@ export function countOldSenders(
   accountId: string,
   times: { readonly oldBefore: number; readonly wrongAfter: number },
 ): number {
-  const seenAt = 'max(x.seen_at, coalesce(l.complete_at, 0))';
   const sql = `SELECT count(*) AS count FROM subject s JOIN sender x ON x.subject_id = s.id
       LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
-    WHERE s.account_id = :accountId AND s.kind = 'sender' AND x.gone_since IS NULL
-      AND (x.missing_since IS NOT NULL OR ${seenAt} < :oldBefore OR ${seenAt} > :wrongAfter)`;
+    WHERE s.account_id = :accountId AND s.kind = 'sender' AND x.gone_since IS NULL AND ${senderIsOld}`;
   return statement<{ count: number }>(db, sql).get({ accountId, ...times })?.count ?? 0;
 }
 

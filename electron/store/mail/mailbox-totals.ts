@@ -5,7 +5,7 @@ import type { Day } from '../../core/model.ts';
 import { rateNames, type RateName, type RateRule, type RateRules } from '../../core/rates.ts';
 import type { Db } from '../db.ts';
 import { statement } from '../statement.ts';
-import { senderSeenAt } from './reads.ts';
+import { senderIsOld, senderSeenAt } from './reads.ts';
 
 /** What says which counts are of today, and which are old; times are by the provider's clock. */
 export interface Present {
@@ -40,8 +40,8 @@ const senderSums = `SELECT count(*) AS listed, total(isOld) AS old, count(sent) 
     max(ever > 0 AND ppm IS NOT NULL) AS someEver, total(CASE WHEN ppm IS NOT NULL THEN ever END) AS sentEver,
     total(ever * (ppm / 1000000.0)) AS bouncedEver, min(seenAt) AS seenAt
   FROM (SELECT CASE WHEN seenAt >= :sendingDayFrom THEN sent_today END AS sent, CASE WHEN daily_limit > 0 THEN daily_limit END AS cap,
-      total_sent AS ever, bounce_ppm AS ppm, seenAt, missing_since IS NOT NULL OR seenAt < :oldBefore OR seenAt > :wrongAfter AS isOld
-    FROM (SELECT x.missing_since, x.sent_today, x.daily_limit, x.total_sent, x.bounce_ppm, ${senderSeenAt} AS seenAt
+      total_sent AS ever, bounce_ppm AS ppm, seenAt, isOld
+    FROM (SELECT ${senderIsOld} AS isOld, x.sent_today, x.daily_limit, x.total_sent, x.bounce_ppm, ${senderSeenAt} AS seenAt
       FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
       WHERE s.account_id = :accountId AND s.kind = 'sender' AND x.gone_since IS NULL))`;
 

@@ -25,6 +25,8 @@ interface SenderColumns
 /** SQL: when a mailbox (`x`) was last in an answer; a complete list of them (`l`) stands for every one that is not missing from it. */
 export const senderSeenAt =
   'CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END';
+/** SQL: whether a mailbox is old: missing, last seen before :oldBefore, or after :wrongAfter by a clock that was wrong. */
+export const senderIsOld = `(x.missing_since IS NOT NULL OR ${senderSeenAt} < :oldBefore OR ${senderSeenAt} > :wrongAfter)`;
 /** SQL: that a window (`w`) is the last one of its mailbox (`s`, `x`) in its account (`o`). */
 const latestWindow = 'w.account_subject = o.id AND w.to_day = x.window_day AND w.subject_id = s.id';
 
