@@ -60,7 +60,8 @@ export interface Account {
 
 export type AccountState = 'ok' | 'stale' | 'auth' | 'scope' | 'limited' | 'offline' | 'bad-data' | 'paused';
 
-export type SubjectKind = 'account' | 'sender' | 'campaign';
+export const subjectKinds = ['account', 'sender', 'campaign'] as const;
+export type SubjectKind = (typeof subjectKinds)[number];
 
 /** What an alert, a notification or a click is about. `id` is the provider's own id of the thing. */
 export interface Subject {

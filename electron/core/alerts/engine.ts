@@ -42,6 +42,11 @@ function levelReached(rule: Rule, sample: Sample, share: number, most: number): 
   return reached?.rank ?? 0;
 }
 
+/** Whether the sample is over any line at all. */
+export function reachesAnyLine(rule: Rule, sample: Sample): boolean {
+  return levelReached(rule, sample, 1, Infinity) > 0;
+}
+
 /** The level of that rank; `undefined` when the rule has none. */
 export function levelOf(rule: Rule, rank: number): Level | undefined {
   return rule.levels.find((level) => level.rank === rank);

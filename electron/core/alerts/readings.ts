@@ -1,6 +1,6 @@
 /** What the rules find in an account's snapshot: every rule of every subject it judges. */
 import { providerTime } from '../clock.ts';
-import type { Account, Subject, SubjectKind } from '../model.ts';
+import { subjectKinds, type Account, type Subject, type SubjectKind } from '../model.ts';
 import { accountSubject, campaignSubject, senderSubject, type AccountSnapshot } from '../snapshot.ts';
 import { rules, rulesFor, type RuleName } from './catalog.ts';
 import { alertKey } from './model.ts';
@@ -57,11 +57,17 @@ export function accountReading(
   return { ...found, subject: accountSubject(account), name, resolved, state };
 }
 
-/** Every (subject, rule) pair of the account with its present reading, as of `now` (epoch ms). */
-export function readingsOf(snapshot: AccountSnapshot, alerts: AlertsOfAccount, now: number): readonly SubjectReading[] {
+/** Every (subject, rule) pair of the account with its present reading, as of `now` (epoch ms), of these kinds of subject. */
+export function readingsOf(
+  snapshot: AccountSnapshot,
+  alerts: AlertsOfAccount,
+  now: number,
+  kinds: readonly SubjectKind[] = subjectKinds,
+): readonly SubjectReading[] {
   const { account, run, senders, campaigns } = snapshot;
   const providerNow = providerTime(now, run.clockSkewMs);
   const readings: SubjectReading[] = [];
+  const firstLook: Look = { now, providerNow, state: initialAlertState };
 
   function read(
     kind: SubjectKind,
@@ -73,21 +79,25 @@ export function readingsOf(snapshot: AccountSnapshot, alerts: AlertsOfAccount, n
     for (const name of byKind[kind]) {
       const resolved = alerts.rules(name, kind, id);
       if (!isListed && !resolved.values.enabled) continue;
-      const state = (isListed ? alerts.states.get(alertKey(kind, id, name)) : undefined) ?? initialAlertState;
+      const known = isListed ? alerts.states.get(alertKey(kind, id, name)) : undefined;
+      const look = known === undefined ? firstLook : { now, providerNow, state: known };
       // A rule that is off is not read: what is usual of thousands of mailboxes is costly to learn for nothing.
-      const found = resolved.values.enabled ? readBy(name, { now, providerNow, state }) : ofRuleThatIsOff;
+      const found = resolved.values.enabled ? readBy(name, look) : ofRuleThatIsOff;
       if (found === undefined || (!isListed && found.reading.kind !== 'sample')) continue;
+      const { state } = look;
       readings.push({ ...found, subject: subject(), name, resolved, state });
     }
   }
 
-  read(
-    'account',
-    account.id,
-    () => accountSubject(account),
-    (name, look) => rules[name].read.account?.(snapshot, look),
-  );
-  for (const sender of senders()) {
+  if (kinds.includes('account')) {
+    read(
+      'account',
+      account.id,
+      () => accountSubject(account),
+      (name, look) => rules[name].read.account?.(snapshot, look),
+    );
+  }
+  for (const sender of kinds.includes('sender') ? senders() : []) {
     read(
       'sender',
       sender.id,
@@ -95,7 +105,7 @@ export function readingsOf(snapshot: AccountSnapshot, alerts: AlertsOfAccount, n
       (name, look) => rules[name].read.sender?.(snapshot, look, sender),
     );
   }
-  for (const campaign of campaigns) {
+  for (const campaign of kinds.includes('campaign') ? campaigns : []) {
     read(
       'campaign',
       campaign.id,

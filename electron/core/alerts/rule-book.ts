@@ -130,8 +130,8 @@ export function rulesOf(
   const place = { accountId, provider, client };
   const whole = new Map<RuleName, ResolvedRule>();
   const ofAccount = (name: RuleName): ResolvedRule => {
-    const known = whole.get(name) ?? resolveRule(book, name, { ...place, subject: null });
-    whole.set(name, known);
+    let known = whole.get(name);
+    if (known === undefined) whole.set(name, (known = resolveRule(book, name, { ...place, subject: null })));
     return known;
   };
   const ownPrefix = JSON.stringify(['subject', accountId]).slice(0, -1);

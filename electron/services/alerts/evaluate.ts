@@ -4,6 +4,7 @@
 import {
   evaluate,
   levelOf,
+  reachesAnyLine,
   retire,
   severityOf,
   severityOfRank,
@@ -14,11 +15,17 @@ import { ourTime, providerTime } from '../../core/clock.ts';
 import { readingsOf, type AlertsOfAccount, type SubjectReading } from '../../core/alerts/readings.ts';
 import type { StatedAlert } from '../../core/alerts/rule.ts';
 import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
-import type { AlertState, Reading, Severity, Transition } from '../../core/alerts/state.ts';
+import {
+  initialAlertState,
+  type AlertState,
+  type Reading,
+  type Severity,
+  type Transition,
+} from '../../core/alerts/state.ts';
 import { rules } from '../../core/alerts/catalog.ts';
 import { saidOf } from '../../core/delivery/banners.ts';
 import type { NotificationKind } from '../../core/delivery/model.ts';
-import type { Account } from '../../core/model.ts';
+import { subjectKinds, type Account, type SubjectKind } from '../../core/model.ts';
 import { isFailing, type AccountSnapshot, type RunSnapshot } from '../../core/snapshot.ts';
 import { readAlertStates, recordTransition, saveAlertState, subjectsWithAlerts } from '../../store/alerts/states.ts';
 import { notePeak } from '../../store/alerts/raised.ts';
@@ -27,12 +34,17 @@ import type { Db } from '../../store/db.ts';
 import { loadHookSettings, type HookSettings } from '../hooks/settings.ts';
 import { queueHooks } from '../hooks/queue.ts';
 
-/** What was set of the account's rules, and what they said so far. */
-export function gatherAlerts(db: Db, account: Account, book: RuleBook): AlertsOfAccount {
+/** What was set of the account's rules, and what they said so far of its subjects of these kinds. */
+export function gatherAlerts(
+  db: Db,
+  account: Account,
+  book: RuleBook,
+  kinds: readonly SubjectKind[] = subjectKinds,
+): AlertsOfAccount {
   return {
     rules: rulesOf(book, account),
-    states: readAlertStates(db, account.id),
-    isListed: subjectsWithAlerts(db, account.id),
+    states: readAlertStates(db, account.id, kinds),
+    isListed: subjectsWithAlerts(db, account.id, kinds),
   };
 }
 
@@ -44,18 +56,23 @@ interface Judging {
   readonly reading: SubjectReading;
 }
 
-/**
- * Evaluates every rule for every subject of the account; where the provider's day is not certain, only those about how the
- * account is read. Call inside a transaction. Returns true when anything changed phase.
- */
+/** What is judged of an account. */
+interface Scope {
+  /** The provider's day is not certain: only the rules about how the account is read can be judged. */
+  readonly isDayUncertain?: boolean;
+  /** Subjects of these kinds; of the others nothing can be found that was not found before. */
+  readonly kinds?: readonly SubjectKind[];
+}
+
+/** Evaluates every rule for every subject in the scope. Call inside a transaction. Returns true when anything changed phase. */
 export function evaluateAccount(
   db: Db,
   snapshot: AccountSnapshot,
   book: RuleBook,
   now: number,
-  isDayUncertain = false,
+  { isDayUncertain = false, kinds = subjectKinds }: Scope = {},
 ): boolean {
-  const readings = readingsOf(snapshot, gatherAlerts(db, snapshot.account, book), now);
+  const readings = readingsOf(snapshot, gatherAlerts(db, snapshot.account, book, kinds), now, kinds);
   const certain = isDayUncertain ? readings.filter(({ name }) => rules[name].delivery.rank > 0) : readings;
   return judgeReadings(db, snapshot, certain, now);
 }
@@ -72,6 +89,7 @@ export function judgeReadings(
   const theirNow = providerTime(now, clockSkewMs);
   let changed = false;
   for (const reading of readings) {
+    if (staysQuiet(reading)) continue;
     const judging = { db, snapshot, hooks, reading };
     let { state } = reading;
     for (const sample of reading.retired === null ? reading.missed : []) {
@@ -85,6 +103,12 @@ export function judgeReadings(
     changed = keep(judging, state, lastStep(snapshot, reading, state, now), now) || changed;
   }
   return changed;
+}
+
+/** Whether nothing can come of a reading: what was never over a line is not now either. So it is of nearly every mailbox. */
+function staysQuiet({ state, reading, missed, resolved: { rule } }: SubjectReading): boolean {
+  if (state !== initialAlertState || missed.length > 0) return false;
+  return reading.kind !== 'sample' || !reachesAnyLine(rule, reading.sample);
 }
 
 function lastStep(snapshot: RunSnapshot, reading: SubjectReading, state: AlertState, now: number): Evaluation {

@@ -51,6 +51,11 @@ export function believeClock(
   return believed.skewMs;
 }
 
+/** Whether anything that was said of the time still waits to be repeated or taken back. */
+export function isTimeInDoubt(db: Db, accountId: string): boolean {
+  return accountId in readClaims(db, setting);
+}
+
 /** Whether what the account's provider says of the time was said by one answer alone. */
 export function isTimeUnproven(
   db: Db,

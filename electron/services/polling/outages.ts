@@ -39,7 +39,7 @@ export function evaluateOutage(app: App, snapshot: RunSnapshot, before: AccountR
   const { liveAsOf, awaitedSince } = before;
   const isNew = snapshot.run.liveAsOf !== liveAsOf && liveAsOf !== awaitedSince;
   if (!isNew && awaitedMs({ ...snapshot, run: before }, now) === 0) return false;
-  const alerts = gatherAlerts(app.db, snapshot.account, app.rules());
+  const alerts = gatherAlerts(app.db, snapshot.account, app.rules(), ['account']);
   const reading = accountReading('data-outage', snapshot.account, alerts, { now, providerNow: now }, (look) =>
     outageReading(withUnsaid(app.db, snapshot), look),
   );

@@ -5,17 +5,17 @@
  */
 import { providerTime } from '../../core/clock.ts';
 import type { ProviderError } from '../../core/errors.ts';
-import type { Account, Answer } from '../../core/model.ts';
+import { subjectKinds, type Account, type Answer } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import type { Endpoint } from '../../providers/provider.ts';
 import { readAccess } from '../../store/accounts/access.ts';
 import { findAccount, readAccountRun, writeAccountRun } from '../../store/accounts/accounts.ts';
-import type { AccountRun } from '../../core/snapshot.ts';
+import { isFailing, type AccountRun } from '../../core/snapshot.ts';
 import { saveAnswer } from '../../store/mail/answers.ts';
 import { inTransaction } from '../../store/statement.ts';
 import { logPoll, writeEndpointRun } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
-import { believeClock, isTimeUnproven } from './clock-claims.ts';
+import { believeClock, isTimeInDoubt, isTimeUnproven } from './clock-claims.ts';
 import { afterPass } from '../accounts/catch-up.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
 import { gatherAccount, gatherRun } from '../accounts/snapshot.ts';
@@ -86,9 +86,23 @@ function write({ app, accountId }: Poll, before: Runs, after: Runs): void {
   for (const run of after.endpoints) if (!before.endpoints.includes(run)) writeEndpointRun(app.db, accountId, run);
 }
 
-function evaluate({ app }: Poll, account: Account, run: AccountRun, now: number): void {
+/**
+ * Judges what a step may have changed. There are thousands of mailboxes, and what is found of them is another only after an
+ * answer about them (`ofMailboxes`), or where the account fails or failed.
+ */
+function evaluate(
+  { app }: Poll,
+  account: Account,
+  before: AccountRun,
+  run: AccountRun,
+  now: number,
+  ofMailboxes = false,
+): void {
   const snapshot = gatherAccount(app.db, account, now, { run, settings: app.settings() });
-  evaluateAccount(app.db, snapshot, app.rules(), now, isTimeUnproven(app.db, account.id, run, now));
+  evaluateAccount(app.db, snapshot, app.rules(), now, {
+    isDayUncertain: isTimeUnproven(app.db, account.id, run, now),
+    kinds: ofMailboxes || isFailing(before) || isFailing(run) ? subjectKinds : ['account', 'campaign'],
+  });
 }
 
 /** How much an answer has to say. */
@@ -110,6 +124,9 @@ export function recordAnswer(
   const { app, accountId, provider } = poll;
   const outcome = withAccount(poll, countRows(answer), (account, now) => {
     const before = readAccountRun(app.db, accountId);
+    // While the time was in doubt, mailboxes were not judged.
+    const ofMailboxes =
+      answer.senders !== undefined || answer.senderWindows !== undefined || isTimeInDoubt(app.db, accountId);
     const clockSkewMs = believeClock(app.db, accountId, before, measuredSkewMs, now);
     const providerNow = providerTime(now, clockSkewMs);
     const hour = hourBefore(poll, before, providerNow);
@@ -117,7 +134,7 @@ export function recordAnswer(
     learnHour(poll, answer, hour, providerNow);
     const run = afterAnswer(before, learned, clockSkewMs, now);
     writeAccountRun(app.db, accountId, run);
-    evaluate(poll, account, run, now);
+    evaluate(poll, account, before, run, now, ofMailboxes);
     onNotes(notes);
   });
   return outcome !== 'not-current';
@@ -144,7 +161,7 @@ export function recordSuccess(poll: Poll, endpoint: Endpoint, ended: () => Read)
       retryAt: null,
     });
     // What the answers brought was judged with each of them.
-    if (after.account.state !== before.account.state) evaluate(poll, account, after.account, now);
+    if (after.account.state !== before.account.state) evaluate(poll, account, before.account, after.account, now);
     else
       evaluateOutage(app, gatherRun(app.db, account, { run: after.account, settings: app.settings() }), before.account);
     app.log.info('poll', {
@@ -165,7 +182,7 @@ export function recordPassEnd(poll: Poll): void {
     if (before.awaySince === null) return;
     const run = afterPass(before);
     writeAccountRun(app.db, accountId, run);
-    if (run.awaySince !== null) evaluate(poll, account, run, now);
+    if (run.awaySince !== null) evaluate(poll, account, before, run, now);
   });
 }
 
@@ -198,7 +215,7 @@ export function recordFailure(poll: Poll, endpoint: Endpoint, found: ProviderErr
       noteCount: 0,
       retryAt: found.retryAt,
     });
-    evaluate(poll, account, after.account, now);
+    evaluate(poll, account, before.account, after.account, now);
     app.log.warn('poll-failed', {
       provider: account.provider,
       endpoint: endpoint.name,

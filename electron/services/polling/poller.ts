@@ -9,7 +9,7 @@ import { sleptBetween, stableShare } from '../../core/polling/schedule.ts';
 import { roundMs } from '../../core/polling/watchdog.ts';
 import { providerOf } from '../../providers/index.ts';
 import { findAccount, isAnyAway, listAccounts } from '../../store/accounts/accounts.ts';
-import { listAlerts } from '../../store/alerts/states.ts';
+import { doesAnyAlertStand } from '../../store/alerts/states.ts';
 import { StoreFailure } from '../../store/failure.ts';
 import { writeSetting } from '../../store/settings.ts';
 import { listEndpointRuns } from '../../store/accounts/endpoints.ts';
@@ -118,8 +118,7 @@ export function createPoller(app: App, ports: PollerPorts): Poller {
   let lastTick = { wall: app.now(), monotonic: ports.monotonic() };
 
   // Who was away needs a second value soon, or the digest of what was missed comes late.
-  const isAttentive = () =>
-    attentive || isAnyAway(app.db) || listAlerts(app.db).some((alert) => alert.phase !== 'pending');
+  const isAttentive = () => attentive || isAnyAway(app.db) || doesAnyAlertStand(app.db);
   const isPaused = (account: Account | null) => app.settings().paused || account?.paused === true;
 
   /** Full, read-only or busy: what is shown stays, what was read waits, and a person is told. */

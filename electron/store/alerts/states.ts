@@ -11,7 +11,7 @@ import type {
   Transition,
 } from '../../core/alerts/state.ts';
 import type { Untold } from '../../core/delivery/model.ts';
-import type { Subject, SubjectKind } from '../../core/model.ts';
+import { subjectKinds, type Subject, type SubjectKind } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
@@ -45,16 +45,27 @@ const columns = selected([
   ...['sampleAt', 'value', 'numerator', 'denominator', 'sampleWindow', 'approximate', 'sampleDetail'],
 ]);
 
-/** Every state of the account's subjects, by `alertKey`. A pair never evaluated is absent. */
-export function readAlertStates(db: Db, accountId: string): ReadonlyMap<string, AlertState> {
-  const rows = statement<Columns>(db, `SELECT ${columns} FROM alert WHERE account_id = ?`).all(accountId);
+const ofKinds = 'account_id = ? AND subject_kind IN (SELECT value FROM json_each(?))';
+
+/** Every state of the account's subjects of these kinds, by `alertKey`. A pair never evaluated is absent. */
+export function readAlertStates(
+  db: Db,
+  accountId: string,
+  kinds: readonly SubjectKind[] = subjectKinds,
+): ReadonlyMap<string, AlertState> {
+  const sql = `SELECT ${columns} FROM alert WHERE ${ofKinds}`;
+  const rows = statement<Columns>(db, sql).all(accountId, JSON.stringify(kinds));
   return new Map(rows.map((row) => [alertKey(row.subjectKind, row.subjectId, row.rule), stateFrom(row)]));
 }
 
-/** Answers for one subject of the account after another whether there is any alert of it, whatever its rule and state. */
-export function subjectsWithAlerts(db: Db, accountId: string): (kind: SubjectKind, id: string) => boolean {
-  const sql = 'SELECT DISTINCT subject_kind AS kind, subject_id AS id FROM alert WHERE account_id = ?';
-  const rows = statement<{ kind: SubjectKind; id: string }>(db, sql).all(accountId);
+/** Answers for one subject of these kinds after another whether there is any alert of it, whatever its rule and state. */
+export function subjectsWithAlerts(
+  db: Db,
+  accountId: string,
+  kinds: readonly SubjectKind[],
+): (kind: SubjectKind, id: string) => boolean {
+  const sql = `SELECT DISTINCT subject_kind AS kind, subject_id AS id FROM alert WHERE ${ofKinds}`;
+  const rows = statement<{ kind: SubjectKind; id: string }>(db, sql).all(accountId, JSON.stringify(kinds));
   const known = Map.groupBy(rows, ({ kind }) => kind);
   const ids = new Map([...known].map(([kind, found]) => [kind, new Set(found.map(({ id }) => id))]));
   return (kind, id) => ids.get(kind)?.has(id) === true;
@@ -151,6 +162,12 @@ export function listAlerts(db: Db): readonly Alert[] {
   return statement<Columns>(db, sql)
     .all()
     .flatMap((row) => (row.phase === 'inactive' ? [] : [{ ...alertFrom(row), phase: row.phase }]));
+}
+
+/** Whether any alert stands: over its line, though perhaps on its way back (`isFiring`). */
+export function doesAnyAlertStand(db: Db): boolean {
+  const sql = `SELECT EXISTS (SELECT 1 FROM alert WHERE phase <> 'inactive' AND phase <> 'pending' AND ${ofKnownRule('alert')}) AS found`;
+  return statement<{ found: number }>(db, sql).get()?.found === 1;
 }
 
 function alertFrom(row: Columns): Omit<Alert, 'phase'> {

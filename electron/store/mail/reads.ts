@@ -57,6 +57,14 @@ export function findSender(db: Db, accountId: string, id: string): SenderRow | n
   return row === undefined ? null : senderFrom(row);
 }
 
+/** When a mailbox that has a daily limit and is not gone was last in an answer, of the account's the latest; `null` without one. */
+export function limitsReadAt(db: Db, accountId: string): number | null {
+  const sql = `SELECT max(${senderSeenAt}) AS at FROM subject s JOIN sender x ON x.subject_id = s.id
+      LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
+    WHERE s.account_id = ? AND s.kind = 'sender' AND x.gone_since IS NULL AND x.daily_limit > 0`;
+  return statement<{ at: number | null }>(db, sql).get(accountId)?.at ?? null;
+}
+
 /** What says how a mailbox is called and how old it is. */
 export type NamedSender = Pick<SenderRow, 'id' | 'email' | 'name' | 'asOf' | 'missingSince'>;
 

@@ -23,16 +23,14 @@ export function budgetOf(
 ): { readonly volume: Volume | Missing; readonly rest: Rest } {
   const { account, run } = snapshot;
   const limit = account.dailyBudget;
-  const limited = snapshot
-    .senders()
-    .filter(({ goneSince, dailyLimit }) => goneSince === null && usableLimit(dailyLimit) !== null);
+  const limitsAsOf = snapshot.limitsAsOf();
   const midnight = startOfDay(dayOf(providerNow));
   const overBefore = run.daysAsOf !== null && run.daysAsOf >= midnight ? midnight : null;
-  if (limited.length > 0) {
+  if (limitsAsOf !== null) {
     const volume = { code: 'limits-by-mailbox' } as const;
     // Limits take the place of a budget that is judged only when they last: one answer may be wrong.
     const isSure = limit === null || state.phase === 'inactive';
-    const lasts = lastsSince(Math.max(...limited.map(({ asOf }) => asOf)), snapshot);
+    const lasts = lastsSince(limitsAsOf, snapshot);
     return { volume, rest: { retired: isSure ? volume : null, overBefore: Math.max(overBefore ?? lasts, lasts) } };
   }
   const rest: Rest = { retired: limit === null ? { code: 'no-budget' } : null, overBefore };
