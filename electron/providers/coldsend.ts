@@ -77,7 +77,7 @@ async function readCampaigns(transport: Transport, notes: Notes): Promise<Campai
   const { answer, signs } = await getList(transport, campaignsPath, { schema: campaignsSchema });
   const { items, bad } = readRows(answer.campaigns, notes, readCampaign);
   // A draft may have nothing but its leads.
-  requireAnyNumber(items.flatMap(({ counts, totalLeads }) => [...Object.values(counts), totalLeads]));
+  requireAnyNumber(items, ({ counts, totalLeads }) => [...Object.values(counts), totalLeads]);
   const campaigns = withoutDoubles(items, ({ id }) => id, notes);
   const kpis = fieldsOf(answer.workspace_kpis, notes);
   const averages = kpis === null ? null : readAverages(kpis);

@@ -45,7 +45,7 @@ async function readWindow(transport: Transport, period: Period, notes: Notes): P
   if (echoed !== period) notes.say({ code: 'other-period', asked: period, answered: echoed });
   const total = fields?.count('total') ?? null;
   const byStatus = statusCounts(data.by_status, fields);
-  requireAnyNumber([total, ...Object.values(byStatus)]);
+  requireAnyNumber([byStatus], (counts) => [total, ...Object.values(counts)]);
   const sum = exact(Object.values(byStatus).reduce((all, count) => all + count, 0));
   if (total !== null && sum !== null && sum !== total) notes.say({ code: 'total-differs', total, sum });
   return { period: echoed, since: fields?.instant('since') ?? null, total, byStatus };

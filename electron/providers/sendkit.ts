@@ -32,7 +32,7 @@ function otherStyle({ authStyle, ...rest }: AccountSettings): AccountSettings {
 }
 
 async function countMailboxes(transport: Transport): Promise<Verified['found']> {
-  const { senders } = await readMailboxes(transport, {}, createNotes());
+  const { senders } = await readMailboxes(transport, createNotes());
   return (format) => format.plural(senders.items.length, 'mailbox', 'mailboxes');
 }
 

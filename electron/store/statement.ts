@@ -47,7 +47,13 @@ function guarded(db: Db, sql: string): PreparedStatement<unknown> {
   const inner = guard(db, () => db.prepare<unknown[]>(sql));
   return {
     run: (...parameters) => {
-      const { changes } = guard(db, () => inner.run(...parameters));
+      let changes: number;
+      // Not by `guard`: tens of thousands of rows are written in a row.
+      try {
+        ({ changes } = inner.run(...parameters));
+      } catch (error) {
+        throw storeFailureOf(error, db);
+      }
       committed(db);
       return changes;
     },
@@ -80,8 +86,8 @@ export function onceCommitted(db: Db, work: () => void): void {
 }
 
 function committed(db: Db): void {
-  const work = db.inTransaction ? undefined : afterCommit.get(db);
-  if (work === undefined) return;
+  const work = afterCommit.get(db);
+  if (work === undefined || db.inTransaction) return;
   afterCommit.delete(db);
   work();
 }

@@ -14,7 +14,7 @@ export function readDayRows(
     const day = row.day(dayField);
     return day === null ? null : { day, counts: countsOfRow(row) };
   });
-  requireAnyNumber(items.flatMap(({ counts }) => Object.values(counts)));
+  requireAnyNumber(items, ({ counts }) => Object.values(counts));
   return withoutDoubles(items, (row) => row.day, notes).toSorted((a, b) => (a.day < b.day ? -1 : 1));
 }
 

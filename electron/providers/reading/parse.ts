@@ -12,7 +12,7 @@ import { dayIn, instantOf } from './instants.ts';
 import { cleanText } from './text.ts';
 
 /** A list as an envelope carries it: its rows are judged one by one. More rows than any account has are refused (fault F30). */
-export const rowsSchema = v.pipe(v.array(v.unknown()), v.maxLength(100_000));
+export const rowsSchema = v.pipe(v.custom<readonly unknown[]>(Array.isArray), v.maxLength(100_000));
 
 /** An object of any keys. An array is none, although `typeof` calls it one. */
 export const recordSchema = v.custom<Readonly<Record<string, unknown>>>(
@@ -238,11 +238,11 @@ export function readRows<T>(rows: readonly unknown[], notes: Notes, read: (row: 
 }
 
 /**
- * Throws an `unexpected` failure when not one of these numbers is known: then counters have other names or another form by now,
- * and an answer that says nothing must not look like one in which all is well (fault F26).
+ * Throws an `unexpected` failure when not one of the numbers of these rows is known: then counters have other names or another
+ * form by now, and an answer that says nothing must not look like one in which all is well (fault F26).
  */
-export function requireAnyNumber(numbers: readonly (number | null)[]): void {
-  if (numbers.length > 0 && numbers.every((number) => number === null))
+export function requireAnyNumber<T>(rows: readonly T[], numbersOf: (row: T) => readonly (number | null)[]): void {
+  if (rows.length > 0 && !rows.some((row) => numbersOf(row).some((number) => number !== null)))
     throw failure('unexpected', 'The answer has none of the numbers that this version knows.');
 }
 

@@ -4,6 +4,7 @@ import {
   countFields,
   countsOf,
   type Answer,
+  type Counts,
   type Listing,
   type SenderReading,
   type SenderWindowReading,
@@ -20,9 +21,12 @@ interface MailboxRow {
   readonly performance: SenderWindowReading['counts'] | null;
 }
 
-/** One mailbox. Its id is `_id` here and `id` elsewhere at SendKit (decision M8). */
+/** The id is `_id` here and `id` elsewhere at SendKit (decision M8). */
+const idNames = ['_id', 'id'] as const;
+
+/** One mailbox. */
 function readMailbox(row: Fields): MailboxRow | null {
-  const id = row.id('_id', 'id');
+  const id = row.id(...idNames);
   if (id === null) return null;
   const limit = row.optionalCount('dailySendLimit');
   const warmup = row.object('warmup');
@@ -56,7 +60,12 @@ function performanceIn(fields: Fields | null): MailboxRow['performance'] {
     bounced: fields.count('bounced'),
     replied: fields.count('replied'),
   });
-  return countFields.every((field) => counts[field] === null) ? null : counts;
+  return isAllUnknown(counts) ? null : counts;
+}
+
+function isAllUnknown(counts: Counts): boolean {
+  for (const field of countFields) if (counts[field] !== null) return false;
+  return true;
 }
 
 /** What was counted of it; its limit was not. */
@@ -65,27 +74,48 @@ function numbersOf({ sender, performance }: MailboxRow): readonly (number | null
   return [sentToday, totalSent, totalReceived, lifetimeBounceRate, ...Object.values(performance ?? {})];
 }
 
+type Performance = Pick<SenderWindowReading, 'id' | 'counts'>;
+
 interface Mailboxes {
   readonly senders: Listing<SenderReading>;
-  readonly performances: readonly Pick<SenderWindowReading, 'id' | 'counts'>[];
+  readonly performances: readonly Performance[];
 }
 
-/** All mailboxes of the workspace, once or over a range of days. Pages are followed if there ever are any (decision M6). */
-export async function readMailboxes(
+/** All mailboxes of the workspace. Pages are followed if there ever are any (decision M6). */
+export async function readMailboxes(transport: Transport, notes: Notes): Promise<Mailboxes> {
+  const list = await readList(transport, path, {}, 'mailbox', notes);
+  const { items, bad } = readRows(list.rows, notes, readMailbox);
+  requireAnyNumber(items, numbersOf);
+  const rows = withoutDoubles(items, ({ sender }) => sender.id, notes);
+  const performances: Performance[] = [];
+  for (const { sender, performance } of rows)
+    if (performance !== null) performances.push({ id: sender.id, counts: performance });
+  return {
+    senders: { items: rows.map(({ sender }) => sender), complete: isWhole(list, rows.length, bad, 'mailbox', notes) },
+    performances,
+  };
+}
+
+/** What all mailboxes did over a range of days; the rest of their rows is of now, and was read with the list. */
+async function readPerformances(
   transport: Transport,
   query: Readonly<Record<string, string>>,
   notes: Notes,
-): Promise<Mailboxes> {
+): Promise<readonly Performance[]> {
   const list = await readList(transport, path, query, 'mailbox', notes);
-  const { items, bad } = readRows(list.rows, notes, readMailbox);
-  requireAnyNumber(items.flatMap(numbersOf));
-  const rows = withoutDoubles(items, ({ sender }) => sender.id, notes);
-  return {
-    senders: { items: rows.map(({ sender }) => sender), complete: isWhole(list, rows.length, bad, 'mailbox', notes) },
-    performances: rows.flatMap(({ sender, performance }) =>
-      performance === null ? [] : [{ id: sender.id, counts: performance }],
-    ),
-  };
+  const { items, bad } = readRows(list.rows, notes, (row) => {
+    const id = row.id(...idNames);
+    return id === null ? null : { id, counts: performanceIn(row.object('performance')), row };
+  });
+  requireAnyNumber(items, ({ counts, row }) => {
+    const mailbox = counts === null ? readMailbox(row) : null;
+    return mailbox === null ? Object.values(counts ?? {}) : numbersOf(mailbox);
+  });
+  const rows = withoutDoubles(items, ({ id }) => id, notes);
+  isWhole(list, rows.length, bad, 'mailbox', notes);
+  const performances: Performance[] = [];
+  for (const { id, counts } of rows) if (counts !== null) performances.push({ id, counts });
+  return performances;
 }
 
 /** The last seven days of every mailbox: what an alert is judged by where SendKit offers it (decision M2). */
@@ -94,8 +124,8 @@ async function readWeek(context: ReadContext): Promise<Answer> {
   const from = addDays(to, -6);
   const notes = createNotes();
   try {
-    const { performances } = await readMailboxes(context, { from, to }, notes);
-    return { senderWindows: performances.map((row) => ({ ...row, from, to })), notes: notes.list() };
+    const performances = await readPerformances(context, { from, to }, notes);
+    return { senderWindows: performances.map(({ id, counts }) => ({ id, counts, from, to })), notes: notes.list() };
   } catch (thrown) {
     // A workspace whose API refuses the range still has its lifetime rates.
     if (!(thrown instanceof ProviderFailure) || thrown.error.kind !== 'refused') throw thrown;
@@ -113,7 +143,7 @@ export const mailboxes: Endpoint = {
    */
   async *read(context) {
     const notes = createNotes();
-    const { senders, performances } = await readMailboxes(context, {}, notes);
+    const { senders, performances } = await readMailboxes(context, notes);
     const list: Answer = { senders, notes: notes.list() };
     if (performances.length === 0 && context.known.hasSenderWindows !== true) return yield list;
     let week: Answer;

@@ -45,16 +45,8 @@ export function readStored(db: Db, accountId: string): ReadonlyMap<string, Store
     const [sentToday, , totalSent, , , , , , , , seenAt, missingSince, missingPolls, goneSince, last] = row;
     const [id, subjectId, windowDay] = [row[15], row[16], row[17]];
     const absence = { missingSince, missingPolls, goneSince };
-    stored.set(id, {
-      subjectId,
-      sentToday,
-      totalSent,
-      lastTotal: totalSent ?? last,
-      seenAt,
-      windowDay,
-      row,
-      ...absence,
-    });
+    const lastTotal = totalSent ?? last;
+    stored.set(id, { ...absence, subjectId, sentToday, totalSent, lastTotal, seenAt, windowDay, row });
   }
   return stored;
 }

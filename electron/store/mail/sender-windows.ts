@@ -24,6 +24,7 @@ export function saveSenderWindows(
 ): void {
   const account = ensureAccountSubject(db, accountId);
   const stored = new Map<number, ReadonlyMap<number, StoredWindow>>();
+  const given = new Set<number>();
   for (const { id, from, to, counts } of windows) {
     const listed = known.get(id);
     const { subjectId, windowDay } = listed ?? {
@@ -33,23 +34,21 @@ export function saveSenderWindows(
     const [fromDay, toDay] = [dayNumber(from), dayNumber(to)];
     let ofDay = stored.get(toDay);
     if (ofDay === undefined) stored.set(toDay, (ofDay = readWindows(db, account, toDay)));
+    given.add(subjectId);
     // The time of all windows is that of the mailboxes that are listed.
     const readAt = listed === undefined ? now : null;
-    if (!isSame(ofDay.get(subjectId), fromDay, counts, readAt))
-      statement(db, saveSql).run(
-        account,
-        toDay,
-        subjectId,
-        fromDay,
-        ...countFields.map((field) => counts[field]),
-        readAt,
-      );
+    const before = ofDay.get(subjectId);
+    if (before === undefined) {
+      statement(db, addSql).run(fromDay, readAt, ...countsIn(counts), account, toDay, subjectId);
+    } else if (!isSame(before, fromDay, counts, readAt)) {
+      statement(db, changeSql).run(fromDay, readAt, ...countsIn(counts), account, toDay, subjectId);
+    }
     if (windowDay === toDay) continue;
     if (windowDay === null || windowDay > toDay) statement(db, dropLaterSql).run(account, toDay, subjectId);
     statement(db, 'UPDATE sender SET window_day = ? WHERE subject_id = ?').run(toDay, subjectId);
   }
   const mark = readListing(db, accountId, 'sender-windows');
-  if (mark !== null) keepTimes(db, account, known, windows, mark.readAt);
+  if (mark !== null) keepTimes(db, account, known, given, mark.readAt);
   markListing(db, accountId, 'sender-windows', now, true);
 }
 
@@ -62,8 +61,8 @@ function readWindows(db: Db, account: number, toDay: number): ReadonlyMap<number
   return new Map(tuples<StoredWindow>(db, sql, account, toDay).map((row) => [row[0], row]));
 }
 
-function isSame(stored: StoredWindow | undefined, fromDay: number, counts: Counts, readAt: number | null): boolean {
-  if (stored?.[1] !== fromDay || stored[2] !== readAt) return false;
+function isSame(stored: StoredWindow, fromDay: number, counts: Counts, readAt: number | null): boolean {
+  if (stored[1] !== fromDay || stored[2] !== readAt) return false;
   for (let index = 0; index < countFields.length; index++) {
     const field = countFields[index];
     if (field !== undefined && stored[beforeCounts + index] !== counts[field]) return false;
@@ -71,24 +70,29 @@ function isSame(stored: StoredWindow | undefined, fromDay: number, counts: Count
   return true;
 }
 
-const saveSql = `INSERT INTO sender_window (account_subject, to_day, subject_id, from_day, ${countFields.join(', ')}, read_at)
-  VALUES (?, ?, ?, ?, ${countFields.map(() => '?').join(', ')}, ?)
-  ON CONFLICT DO UPDATE SET from_day = excluded.from_day, read_at = excluded.read_at,
-    ${countFields.map((field) => `${field} = excluded.${field}`).join(', ')}`;
+const columns = ['from_day', 'read_at', ...countFields];
+const keys = ['account_subject', 'to_day', 'subject_id'];
+const addSql = `INSERT INTO sender_window (${[...columns, ...keys].join(', ')})
+  VALUES (${[...columns, ...keys].map(() => '?').join(', ')})
+  ON CONFLICT DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+const changeSql = `UPDATE sender_window SET ${columns.map((column) => `${column} = ?`).join(', ')}
+  WHERE ${keys.map((key) => `${key} = ?`).join(' AND ')}`;
 const dropLaterSql = 'DELETE FROM sender_window WHERE account_subject = ? AND to_day > ? AND subject_id = ?';
+
+function countsIn(counts: Counts): readonly (number | null)[] {
+  return countFields.map((field) => counts[field]);
+}
 
 /** The windows that were read with the others up to now, and are not among those given. */
 function keepTimes(
   db: Db,
   account: number,
   known: ReadonlyMap<string, Known>,
-  windows: readonly SenderWindowReading[],
+  given: ReadonlySet<number>,
   readAt: number,
 ): void {
-  const given = new Set<string>();
-  for (const { id } of windows) given.add(id);
   const sql = `UPDATE sender_window SET read_at = ? WHERE account_subject = ? AND to_day = ? AND subject_id = ? AND read_at IS NULL`;
-  for (const [id, { subjectId, windowDay }] of known) {
-    if (windowDay !== null && !given.has(id)) statement(db, sql).run(readAt, account, windowDay, subjectId);
+  for (const { subjectId, windowDay } of known.values()) {
+    if (windowDay !== null && !given.has(subjectId)) statement(db, sql).run(readAt, account, windowDay, subjectId);
   }
 }

@@ -63,6 +63,7 @@ export function saveSenders(db: Db, accountId: string, listing: Listing<SenderRe
   let sent: number | null = null;
   let sentThisHour: number | null = null;
   let restarted = 0;
+  let known = 0;
   let resetAfter: number | null = null;
 
   for (const item of items) {
@@ -73,6 +74,7 @@ export function saveSenders(db: Db, accountId: string, listing: Listing<SenderRe
       added.set(item.id, { subjectId, windowDay: null });
       continue;
     }
+    known++;
     const lastSeen = seenAt(before, mark);
     const hasReset = isReset(before, item);
     const grown = saveSender(saving, item, before, hasReset, lastSeen);
@@ -93,7 +95,7 @@ export function saveSenders(db: Db, accountId: string, listing: Listing<SenderRe
 
   let expected = 0;
   for (const { goneSince } of stored.values()) if (goneSince === null) expected++;
-  if (listing.complete && isNewLook(mark, now)) missAbsent(saving, stored, items);
+  if (listing.complete && known < stored.size && isNewLook(mark, now)) missAbsent(saving, stored, items);
   markListing(db, accountId, 'senders', now, listing.complete);
 
   const notes: Note[] = [];
