@@ -136,8 +136,8 @@ export interface AccountSnapshot extends RunSnapshot {
   readonly today: Day;
   /** All that are known, also those that are gone. */
   readonly senders: () => readonly SenderRow[];
-  /** When a mailbox with a daily limit of its own was last in an answer; `null` where none is listed. */
-  readonly limitsAsOf: () => number | null;
+  /** Whether any listed mailbox has a daily limit of its own. */
+  readonly hasLimits: () => boolean;
   readonly campaigns: readonly CampaignRow[];
   /** Account-level days: what the longest window needs, and the days nobody looked at. */
   readonly days: readonly DayRow[];

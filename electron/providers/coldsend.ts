@@ -94,6 +94,7 @@ const campaigns: Endpoint = {
   name: 'campaigns',
   cadence: 'live',
   brings: 'campaigns',
+  oneAnswer: true,
   async *read(context) {
     const notes = createNotes();
     const { campaigns, averages } = await readCampaigns(context, notes);
@@ -113,6 +114,7 @@ const timeline: Endpoint = {
   name: 'timeline',
   cadence: 'live',
   brings: 'days',
+  oneAnswer: true,
   isFull: isFullDaily,
   async *read({ get, known, now }) {
     // The zone of ColdSend's days is not stated: UTC is assumed, and tomorrow is never asked for (decision T1).

@@ -76,6 +76,7 @@ const daily: Endpoint = {
   name: 'daily',
   cadence: 'live',
   brings: 'days',
+  oneAnswer: true,
   isFull: isFullDaily,
   async *read({ get, known, now }) {
     const days = daysToAsk(known, now);

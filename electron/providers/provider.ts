@@ -81,6 +81,8 @@ export interface Endpoint {
    * How often one of the things it reads one by one is read, ms, where there are so many; absent: all of them are read at once.
    */
   readonly everyMs?: (thing: Pick<KnownCampaign, 'status'>, among: number) => number;
+  /** It asks for nothing after its one answer: both the answer and that it was read to its end are stored in one step. */
+  readonly oneAnswer?: true;
   /** True when this read covers the full range, so that `known.lastFullAt` advances. */
   isFull?(context: Pick<ReadContext, 'known' | 'now'>): boolean;
   read(context: ReadContext): AsyncIterable<Answer>;

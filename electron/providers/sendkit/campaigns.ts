@@ -32,6 +32,7 @@ export const campaignList: Endpoint = {
   name: 'campaign-list',
   cadence: 'hourly',
   brings: 'campaigns',
+  oneAnswer: true,
   optional: true,
   async *read(context) {
     const notes = createNotes();

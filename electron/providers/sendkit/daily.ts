@@ -16,6 +16,7 @@ export const daily: Endpoint = {
   name: 'daily',
   cadence: 'hourly',
   brings: 'days',
+  oneAnswer: true,
   optional: true,
   isFull: isFullDaily,
   async *read({ get, known, now }) {

@@ -137,6 +137,7 @@ export const mailboxes: Endpoint = {
   name: 'mailboxes',
   cadence: 'live',
   brings: 'mailboxes',
+  oneAnswer: true,
   /**
    * List and week are one answer: a rate is judged by one of them, and one poll must not count as two values. A week that
    * cannot be read keeps nobody from the list.

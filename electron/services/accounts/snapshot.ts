@@ -18,7 +18,7 @@ import type { Db } from '../../store/db.ts';
 import { loadSettings } from '../preferences.ts';
 import { listHours } from '../../store/mail/hours.ts';
 import { usualPerSender } from '../../store/mail/sender-days.ts';
-import { limitsReadAt, listCampaigns, listDays, listSenders } from '../../store/mail/reads.ts';
+import { hasLimits, listCampaigns, listDays, listSenders } from '../../store/mail/reads.ts';
 
 /** Rates of a provider this version does not know: nothing can be computed, nothing is guessed. */
 const noRates: RateRules = {
@@ -79,7 +79,7 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
     statuses,
     today,
     senders,
-    limitsAsOf: lazily(() => limitsReadAt(db, account.id)),
+    hasLimits: lazily(() => hasLimits(db, account.id)),
     campaigns: listCampaigns(db, account.id),
     days,
     resetHourUtc,

@@ -22,6 +22,7 @@ import {
   recordUnanswered,
   countRows,
   type Poll,
+  type Received,
 } from './poll-record.ts';
 import { concernsWholeAccount } from './run-state.ts';
 
@@ -200,16 +201,32 @@ async function readEndpoint(
     const notes: Note[] = [];
     let rows = 0;
     let left = 0;
-    for await (const answer of endpoint.read(context)) {
-      // Whoever stopped it may read the account anew by now.
-      if (signal.aborted) return stopped(poll.provider.name, signal);
-      const isCurrentStill = recordAnswer(poll, answer, skew.ms, (found) => notes.push(...answer.notes, ...found));
-      if (!isCurrentStill) return 'not-current';
-      rows += countRows(answer);
-      left = answer.campaignsLeft?.length ?? left;
-      onChange();
+    let last: Received | null = null;
+    const store = (received: Received): boolean => {
+      const isStored = recordAnswer(poll, received);
+      if (isStored) onChange();
+      return isStored;
+    };
+    try {
+      for await (const answer of endpoint.read(context)) {
+        // Whoever stopped it may read the account anew by now.
+        if (signal.aborted) return stopped(poll.provider.name, signal);
+        const onNotes = (found: readonly Note[]) => void notes.push(...answer.notes, ...found);
+        const received = { answer, measuredSkewMs: skew.ms, onNotes };
+        rows += countRows(answer);
+        left = answer.campaignsLeft?.length ?? left;
+        const before: Received | null = last;
+        last = null;
+        if (before !== null && !store(before)) return 'not-current';
+        if (endpoint.oneAnswer === true) last = received;
+        else if (!store(received)) return 'not-current';
+      }
+    } catch (thrown) {
+      // What came before something failed is kept.
+      if (last !== null && !signal.aborted && !store(last)) return 'not-current';
+      throw thrown;
     }
-    recordSuccess(poll, endpoint, () => ({ startedAt, full, notes: distinctNotes(notes), rows, left }));
+    recordSuccess(poll, endpoint, last, () => ({ startedAt, full, notes: distinctNotes(notes), rows, left }));
     onChange();
     return 'read';
   } catch (thrown) {

@@ -111,41 +111,59 @@ export function countRows({ senders, campaigns, days = [] }: Answer): number {
   return (senders?.items.length ?? 0) + (campaigns?.items.length ?? 0) + daily;
 }
 
-/**
- * Saves one answer. `measuredSkewMs` is how far its `Date` header is ahead of our clock; `null` without one. `onNotes` hears
- * what was odd about the data, once it is stored. Returns false when the account was removed or changed meanwhile.
- */
-export function recordAnswer(
+/** An answer as it came in. */
+export interface Received {
+  readonly answer: Answer;
+  /** How far its `Date` header is ahead of our clock; `null` without one. */
+  readonly measuredSkewMs: number | null;
+  /** Hears what was odd about the data, once it is stored. */
+  readonly onNotes: (notes: readonly Note[]) => void;
+}
+
+/** Saves what an answer says and judges it; returns how reading the account goes then, which is still to be written. */
+function storeAnswer(
   poll: Poll,
-  answer: Answer,
-  measuredSkewMs: number | null,
-  onNotes: (notes: readonly Note[]) => void,
-): boolean {
+  account: Account,
+  before: AccountRun,
+  { answer, measuredSkewMs, onNotes }: Received,
+  now: number,
+): AccountRun {
   const { app, accountId, provider } = poll;
-  const outcome = withAccount(poll, countRows(answer), (account, now) => {
+  // While the time was in doubt, mailboxes were not judged.
+  const ofMailboxes =
+    answer.senders !== undefined || answer.senderWindows !== undefined || isTimeInDoubt(app.db, accountId);
+  const clockSkewMs = believeClock(app.db, accountId, before, measuredSkewMs, now);
+  const providerNow = providerTime(now, clockSkewMs);
+  const hour = hourBefore(poll, before, providerNow);
+  const { notes, learned } = saveAnswer(app.db, accountId, answer, providerNow, provider.statuses);
+  learnHour(poll, answer, hour, providerNow);
+  const run = afterAnswer(before, learned, clockSkewMs, now);
+  evaluate(poll, account, before, run, now, ofMailboxes);
+  onNotes(notes);
+  return run;
+}
+
+/** Saves one answer. Returns false when the account was removed or changed meanwhile. */
+export function recordAnswer(poll: Poll, received: Received): boolean {
+  const { app, accountId } = poll;
+  const outcome = withAccount(poll, countRows(received.answer), (account, now) => {
     const before = readAccountRun(app.db, accountId);
-    // While the time was in doubt, mailboxes were not judged.
-    const ofMailboxes =
-      answer.senders !== undefined || answer.senderWindows !== undefined || isTimeInDoubt(app.db, accountId);
-    const clockSkewMs = believeClock(app.db, accountId, before, measuredSkewMs, now);
-    const providerNow = providerTime(now, clockSkewMs);
-    const hour = hourBefore(poll, before, providerNow);
-    const { notes, learned } = saveAnswer(app.db, accountId, answer, providerNow, provider.statuses);
-    learnHour(poll, answer, hour, providerNow);
-    const run = afterAnswer(before, learned, clockSkewMs, now);
-    writeAccountRun(app.db, accountId, run);
-    evaluate(poll, account, before, run, now, ofMailboxes);
-    onNotes(notes);
+    writeAccountRun(app.db, accountId, storeAnswer(poll, account, before, received, now));
   });
   return outcome !== 'not-current';
 }
 
-/** Notes that the endpoint was read to its end, and when it is due again; `ended` is asked when its answers are stored. */
-export function recordSuccess(poll: Poll, endpoint: Endpoint, ended: () => Read): void {
+/**
+ * Notes that the endpoint was read to its end, and when it is due again; `ended` is asked when its answers are stored. `last`:
+ * an answer that came with the end, and is saved with it.
+ */
+export function recordSuccess(poll: Poll, endpoint: Endpoint, last: Received | null, ended: () => Read): void {
   const { app, accountId } = poll;
-  withAccount(poll, 1, (account, now) => {
+  withAccount(poll, 1 + (last === null ? 0 : countRows(last.answer)), (account, now) => {
+    const stored = readRuns(app.db, accountId);
+    const before =
+      last === null ? stored : { ...stored, account: storeAnswer(poll, account, stored.account, last, now) };
     const read = ended();
-    const before = readRuns(app.db, accountId);
     const after = afterRead(before, stepOf(poll, account, endpoint, now), read);
     write(poll, before, after);
     const tookMs = now - read.startedAt;

@@ -57,12 +57,11 @@ export function findSender(db: Db, accountId: string, id: string): SenderRow | n
   return row === undefined ? null : senderFrom(row);
 }
 
-/** When a mailbox that has a daily limit and is not gone was last in an answer, of the account's the latest; `null` without one. */
-export function limitsReadAt(db: Db, accountId: string): number | null {
-  const sql = `SELECT max(${senderSeenAt}) AS at FROM subject s JOIN sender x ON x.subject_id = s.id
-      LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
-    WHERE s.account_id = ? AND s.kind = 'sender' AND x.gone_since IS NULL AND x.daily_limit > 0`;
-  return statement<{ at: number | null }>(db, sql).get(accountId)?.at ?? null;
+/** Whether any mailbox of the account that is not gone has a daily limit. */
+export function hasLimits(db: Db, accountId: string): boolean {
+  const sql = `SELECT EXISTS (SELECT 1 FROM subject s JOIN sender x ON x.subject_id = s.id
+    WHERE s.account_id = ? AND s.kind = 'sender' AND x.gone_since IS NULL AND x.daily_limit > 0) AS found`;
+  return statement<{ found: number }>(db, sql).get(accountId)?.found === 1;
 }
 
 /** What says how a mailbox is called and how old it is. */

@@ -1,9 +1,11 @@
-/** Which answer of a SendKit account judges its mailboxes: thousands of them, for which nothing is done in vain. */
+/** What one look at a SendKit account does for its mailboxes: thousands of them, for which nothing is done in vain. */
+import { statSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { dayMs, minuteMs } from '../../../electron/core/days.ts';
 import { providers } from '../../../electron/providers/index.ts';
 import type { PollScope } from '../../../electron/services/polling/due.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
+import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
 import { neverTried, writeEndpointRun } from '../../../electron/store/accounts/endpoints.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
@@ -12,6 +14,8 @@ import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/tempora
 
 const start = Date.UTC(2026, 1, 10, 9);
 const othersAfterMs = 2 * minuteMs;
+/** A page in the write-ahead log. */
+const frame = 24 + 4096;
 let server: Loopback;
 let clock: TestClock;
 let database: TemporaryDatabase;
@@ -40,10 +44,11 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
+/** An answer that says when it is of. */
+const dated = (body: unknown, status = 200) =>
+  json(body, status, { date: new Date(clock.now() + wrongBy).toUTCString() });
 function answers(path: string, body: unknown, status = 200): void {
-  server.on(path, (...request) =>
-    json(body, status, { date: new Date(clock.now() + wrongBy).toUTCString() })(...request),
-  );
+  server.on(path, (...request) => dated(body, status)(...request));
 }
 const mailbox = (sentToday: number) =>
   answers('/v1/analytics/mailboxes', {
@@ -88,4 +93,27 @@ test('an alert about a mailbox is without data as soon as the account fails, wha
   answers('/v1/campaigns', { error: 'Unauthorized' }, 401);
   await poll(othersAfterMs, 'due');
   expect(alerts()).toContain('m1 firing error');
+});
+
+test('a look that brings nothing new about mailboxes writes everything it notes once, as one step', async () => {
+  mailbox(10);
+  for (let look = 0; look < 3; look++) await poll(look === 0 ? 0 : minuteMs / 2, 'live');
+  database.db.pragma('wal_checkpoint(TRUNCATE)');
+  await poll(minuteMs / 2, 'live');
+  const frames = Math.floor(statSync(`${database.file}-wal`).size / frame);
+  // How the account is, how the endpoint is, when the list was read, and the log of polls: a page of each.
+  expect(frames).toBe(4);
+});
+
+test('a list whose week cannot be read is kept, and judged, though the read fails', async () => {
+  const row = { _id: 'm1', email: 'm1@example.org', status: 'active', totalSent: 5000, dailySendLimit: 100 };
+  const performance = { sent: 500, bounced: 0 };
+  server.on('/v1/analytics/mailboxes', (request, response) =>
+    request.query.has('from')
+      ? dated({ error: 'busy' }, 503)(request, response)
+      : dated({ data: [{ ...row, sentToday: 100, performance }] })(request, response),
+  );
+  await poll(0, 'live');
+  expect(alerts()).toEqual(['m1 firing ok']);
+  expect(readAccountRun(app.db, 'sendkit-1')).toMatchObject({ asOf: clock.now(), liveAsOf: null });
 });

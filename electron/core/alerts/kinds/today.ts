@@ -23,15 +23,15 @@ export function budgetOf(
 ): { readonly volume: Volume | Missing; readonly rest: Rest } {
   const { account, run } = snapshot;
   const limit = account.dailyBudget;
-  const limitsAsOf = snapshot.limitsAsOf();
   const midnight = startOfDay(dayOf(providerNow));
   const overBefore = run.daysAsOf !== null && run.daysAsOf >= midnight ? midnight : null;
-  if (limitsAsOf !== null) {
+  if (snapshot.hasLimits()) {
     const volume = { code: 'limits-by-mailbox' } as const;
+    if (limit === null || state.phase === 'inactive') return { volume, rest: { retired: volume, overBefore } };
     // Limits take the place of a budget that is judged only when they last: one answer may be wrong.
-    const isSure = limit === null || state.phase === 'inactive';
-    const lasts = lastsSince(limitsAsOf, snapshot);
-    return { volume, rest: { retired: isSure ? volume : null, overBefore: Math.max(overBefore ?? lasts, lasts) } };
+    const limited = snapshot.senders().filter(isLimited);
+    const lasts = lastsSince(Math.max(...limited.map(({ asOf }) => asOf)), snapshot);
+    return { volume, rest: { retired: null, overBefore: Math.max(overBefore ?? lasts, lasts) } };
   }
   const rest: Rest = { retired: limit === null ? { code: 'no-budget' } : null, overBefore };
   if (limit === null) return { volume: { code: 'no-budget' }, rest };
@@ -39,6 +39,10 @@ export function budgetOf(
   const sentToday = attemptedOn(snapshot, dayOf(providerNow));
   const known = sentToday !== null && limitUsed(sentToday, limit) !== null;
   return { volume: known ? { at: run.daysAsOf, sentToday, limit } : { code: 'unknown' }, rest };
+}
+
+function isLimited({ goneSince, dailyLimit }: SenderRow): boolean {
+  return goneSince === null && usableLimit(dailyLimit) !== null;
 }
 
 /** What readings of today share of a mailbox. No limit for a whole day means none (decision M4), and yesterday is over. */
