@@ -38,3 +38,63 @@ export interface MailboxTotals {
   /** Rates of which any of these weeks has counts that cannot be. */
   readonly impossible: ReadonlySet<RateName>;
 }
+
+/** Mailboxes that were last seen at the same time, of which the same is old and of today then: what they come to. */
+export interface SeenTogether {
+  readonly seenAt: number;
+  /** Complete lists leave them out. */
+  readonly missing: boolean;
+  readonly listed: number;
+  /** Mails of the day they were seen on. */
+  readonly sentToday: KnownSum;
+  readonly dailyLimits: KnownSum;
+  readonly limited: MailboxTotals['limited'];
+  readonly lifetime: MailboxTotals['lifetime'];
+}
+
+/** What says which are old, epoch ms by the provider's clock. */
+export interface AgeLines {
+  /** Seen before this a mailbox is old. */
+  readonly oldBefore: number;
+  /** Seen after this it was by a clock that was wrong. */
+  readonly wrongAfter: number;
+}
+
+/** How many of them are old. */
+export function oldOf(seen: readonly SeenTogether[], { oldBefore, wrongAfter }: AgeLines): number {
+  const isOld = ({ missing, seenAt }: SeenTogether) => missing || seenAt < oldBefore || seenAt > wrongAfter;
+  return seen.reduce((sum, group) => sum + (isOld(group) ? group.listed : 0), 0);
+}
+
+/** What all of them come to. A count of today's mails that was read before `sendingDayFrom` is of a day that is over. */
+export function totalsOfSeen(
+  seen: readonly SeenTogether[],
+  { sendingDayFrom, ...lines }: AgeLines & { readonly sendingDayFrom: number },
+): Omit<MailboxTotals, 'weeks' | 'weekReadAt' | 'impossible'> {
+  const ofToday = seen.filter(({ seenAt }) => seenAt >= sendingDayFrom);
+  const sum = (groups: readonly SeenTogether[], of: (group: SeenTogether) => number): number =>
+    groups.reduce((all, group) => all + of(group), 0);
+  return {
+    listed: sum(seen, ({ listed }) => listed),
+    old: oldOf(seen, lines),
+    sentToday: {
+      of: sum(ofToday, ({ sentToday }) => sentToday.of),
+      sum: sum(ofToday, ({ sentToday }) => sentToday.sum),
+    },
+    dailyLimits: {
+      of: sum(seen, ({ dailyLimits }) => dailyLimits.of),
+      sum: sum(seen, ({ dailyLimits }) => dailyLimits.sum),
+    },
+    limited: {
+      of: sum(ofToday, ({ limited }) => limited.of),
+      sent: sum(ofToday, ({ limited }) => limited.sent),
+      limit: sum(ofToday, ({ limited }) => limited.limit),
+    },
+    lifetime: {
+      some: seen.some(({ lifetime }) => lifetime.some),
+      sent: sum(seen, ({ lifetime }) => lifetime.sent),
+      bounced: sum(seen, ({ lifetime }) => lifetime.bounced),
+    },
+    seenAt: seen.length === 0 ? null : Math.min(...seen.map(({ seenAt }) => seenAt)),
+  };
+}

@@ -71,6 +71,11 @@ export function guard<T>(db: Db, work: () => T): T {
   }
 }
 
+/** Another answer than last time where this connection wrote anything since. */
+export function rowsChanged(db: Db): number {
+  return statement<{ own: number }>(db, 'SELECT total_changes() AS own').get()?.own ?? 0;
+}
+
 /** Another answer than last time where anything was written since, by this connection or by another. */
 export function writesSeen(db: Db): string {
   const sql = 'SELECT total_changes() AS own, (SELECT data_version FROM pragma_data_version) AS others';
@@ -102,6 +107,11 @@ export function inTransaction<T>(db: Db, work: () => T): T {
   const result = guard(db, () => db.transaction(work).immediate());
   committed(db);
   return result;
+}
+
+/** Runs `work`, which only reads, on one state of the cache: nothing that is written meanwhile comes between its statements. */
+export function readTogether<T>(db: Db, work: () => T): T {
+  return db.inTransaction ? work() : guard(db, () => db.transaction(work).deferred());
 }
 
 /** The texts made so far, by table. Told apart by comparing: joining names would cost more than the write. */

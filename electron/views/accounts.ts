@@ -94,7 +94,9 @@ const drawnOfReport = ['accountId', 'id', 'title', 'type', 'status', 'requestedA
 
 /** Accounts, worst first; of those that are equally bad the ones with trouble of their own, then by label. */
 export function accountViews(context: ViewContext): readonly AccountView[] {
-  const placeOf = placesOf(context.glance.troubles.map(({ subject }) => subject));
+  const placeOf = placesOf(
+    context.glance.troubles.flatMap(({ subject }) => (subject.kind === 'account' ? [subject] : [])),
+  );
   const place = ({ id }: AccountView): number => placeOf({ accountId: id, kind: 'account', id });
   return context.accounts
     .map((facts) => accountView(context, facts))

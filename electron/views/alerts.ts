@@ -5,7 +5,7 @@ import type { Subject } from '../core/model.ts';
 import type { Untold } from '../core/delivery/model.ts';
 import { heldReasons, lastNotified } from '../store/alerts/outbox.ts';
 import { placesOf, worseAlertFirst, type AlertStanding } from '../core/state/alert-order.ts';
-import { excessOf } from '../core/state/glance.ts';
+import { excessOf, type GlancedAlert } from '../core/state/glance.ts';
 import type { QuietAlert } from '../core/state/quieted.ts';
 import type { ViewContext } from './context.ts';
 
@@ -63,7 +63,7 @@ export function firstOfPhases<A extends Pick<Alert, 'id' | 'phase'>>(
 
 /** Of each phase the first so many alerts, those that count before those that were left out, the worst first. */
 export function alertGroups(context: ViewContext, wanted: AlertQuestion): AlertGroups {
-  const standings = standingsOf(context);
+  const standings = standingsOf(context, context.glance.world.alerts);
   const isLeftOut = ({ id }: Alert): boolean => (standings.get(id)?.quieted ?? null) !== null;
   const { firing, recovering, pending } = firstOfPhases(worstFirst(context.alerts, standings), wanted, isLeftOut);
   const held = heldReasons(context.db);
@@ -74,16 +74,21 @@ export function alertGroups(context: ViewContext, wanted: AlertQuestion): AlertG
 /** Those with these ids, worst first. */
 export function alertsWith(context: ViewContext, ids: ReadonlySet<string>): readonly AlertView[] {
   const alerts = context.alerts.filter(({ id }) => ids.has(id));
-  return drawn(context, worstFirst(alerts, standingsOf(context)), heldReasons(context.db));
+  if (alerts.length === 0) return [];
+  const standings = standingsOf(
+    context,
+    context.glance.world.alerts.filter(({ id }) => ids.has(id)),
+  );
+  return drawn(context, worstFirst(alerts, standings), heldReasons(context.db));
 }
 
 type Standings = ReadonlyMap<string, AlertStanding>;
 
-/** How each alert stands, by id. */
-function standingsOf({ glance }: ViewContext): Standings {
+/** How each of these alerts stands, by id. */
+function standingsOf({ glance }: ViewContext, alerts: readonly GlancedAlert[]): Standings {
   const placeOf = placesOf(glance.troubles.map(({ subject }) => subject));
   return new Map(
-    glance.world.alerts.map((alert) => {
+    alerts.map((alert) => {
       const place = placeOf({ accountId: alert.accountId, ...alert.subject });
       return [alert.id, { ...alert, place, excess: excessOf(alert), name: alert.subject.name }];
     }),

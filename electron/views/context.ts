@@ -16,6 +16,7 @@ import type { SummaryRate } from '../core/summary.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
 import { listAlerts } from '../store/alerts/states.ts';
 import type { Db } from '../store/db.ts';
+import { readTogether } from '../store/statement.ts';
 import { mutesAt } from '../store/alerts/person.ts';
 import { readFacts, type AccountFacts } from '../services/accounts/facts.ts';
 import { readGlance } from '../services/accounts/glance.ts';
@@ -52,8 +53,11 @@ export interface ViewContext {
 /** Reads the cache for one or several views. */
 export function readViewContext(db: Db, runtime: ViewRuntime): ViewContext {
   const { now, settings, online, standstill } = runtime;
-  const accounts = listAccounts(db).map((account) => readFacts(db, account, now, settings));
-  const [alerts, muteOf] = [listAlerts(db), mutesAt(db, now)];
+  const { accounts, alerts, muteOf } = readTogether(db, () => ({
+    accounts: listAccounts(db).map((account) => readFacts(db, account, now, settings)),
+    alerts: listAlerts(db),
+    muteOf: mutesAt(db, now),
+  }));
   const glanced = { db, accounts, alerts, muteOf, now, paused: settings.paused, online, standstill };
   const glance = lazily(() => readGlance(glanced, 'counted'));
   return {

@@ -4,6 +4,7 @@ import type { Rate } from '../core/rates.ts';
 import type { Glance, GlanceState, GlancedTrouble } from '../core/state/glance.ts';
 import { accountTrouble, headlineOf, type AccountTrouble, type Headline } from '../core/state/headline.ts';
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
+import { readTogether } from '../store/statement.ts';
 import { accountViews, type AccountView } from './accounts.ts';
 import { alertsWith, type AlertView } from './alerts.ts';
 import { agesOf, oldestOf } from '../services/accounts/ages.ts';
@@ -11,7 +12,7 @@ import { campaignOf, type CampaignView } from './campaigns.ts';
 import type { ViewContext } from './context.ts';
 import { heldReads, type HeldRead } from './held.ts';
 import { mailboxOf, type MailboxView } from './mailboxes.ts';
-import { pooled, pooledDays, timelineDays, type TimelineDay } from './timeline.ts';
+import { pooled, pooledDays, recentDays, type TimelineDay } from './timeline.ts';
 
 /** Something that needs a person, with the alerts that say so. */
 export type ProblemView = Pick<GlancedTrouble, 'state' | 'subject'> & {
@@ -69,7 +70,7 @@ export interface OverviewView {
 /** Problems shown on the first screen; the rest are one click away. */
 const problemsShown = 12;
 /** Days of the first screen's chart. */
-const recentDays = 30;
+const daysShown = 30;
 
 /** Age of what is shown: the oldest answer behind any number of the accounts that are read, so that nothing looks newer than it is. */
 export function overallAsOf({ accounts }: Pick<ViewContext, 'accounts'>): number | null {
@@ -78,6 +79,10 @@ export function overallAsOf({ accounts }: Pick<ViewContext, 'accounts'>): number
 
 /** Everything the first screen draws. */
 export function overviewView(context: ViewContext): OverviewView {
+  return readTogether(context.db, () => overviewOf(context));
+}
+
+function overviewOf(context: ViewContext): OverviewView {
   const { accounts, runtime, glance } = context;
   const loud = glance.world.alerts.filter((alert) => alert.quieted === null && isFiring(alert));
   const ownViews = accountViews(context);
@@ -106,7 +111,7 @@ export function overviewView(context: ViewContext): OverviewView {
       recent: oldestOf(ages.map(({ of }) => of.days)),
     },
     held: heldReads(accounts, runtime.now),
-    recent: pooledDays(accounts.map((facts) => timelineDays(context, facts, recentDays))),
+    recent: pooledDays(accounts.map((facts) => recentDays(context, facts, daysShown))),
   };
 }
 

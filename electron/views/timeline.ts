@@ -6,6 +6,8 @@ import { addCounts, attemptedOf, rateOf, type Rate, type RateRules } from '../co
 import { dayStateAt, leastSettled, type DayRow } from '../core/snapshot.ts';
 import { shownRates, sumKnown, type ShownRates } from '../core/summary.ts';
 import { marksOf, type AlertMark } from '../store/alerts/history.ts';
+import type { Db } from '../store/db.ts';
+import { keptWithMail } from '../store/mail/kept.ts';
 import { firstKnownDay, listDays } from '../store/mail/reads.ts';
 import { appliedPolicyLines, type AppliedPolicyLine } from '../providers/policy-lines.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
@@ -75,14 +77,27 @@ function timelineView(context: ViewContext, facts: AccountFacts, days: number): 
 }
 
 /** One account's last days, today included, oldest first. From its first known day on none is left out. */
-export function timelineDays(
+function timelineDays(
   { db }: ViewContext,
   { account, rates, today }: AccountFacts,
   days: number,
 ): readonly TimelineDay[] {
+  return daysUntil(db, account.id, rates, today, days);
+}
+
+/** The same of those that are drawn whenever anything changed. */
+export function recentDays(
+  { db }: ViewContext,
+  { account, rates, today }: AccountFacts,
+  days: number,
+): readonly TimelineDay[] {
+  return keptDaysUntil(db, account.id, rates, today, days);
+}
+
+function daysUntil(db: Db, accountId: string, rates: RateRules, today: Day, days: number): readonly TimelineDay[] {
   const { from, to } = rangeOf(today, days);
-  const rows = listDays(db, account.id, from, to);
-  const first = firstKnownDay(db, account.id) ?? addDays(today, 1);
+  const rows = listDays(db, accountId, from, to);
+  const first = firstKnownDay(db, accountId) ?? addDays(today, 1);
   const read = new Set(rows.map(({ day }) => day));
   const unread = daysBetween(first < from ? from : first, today).filter((day) => !read.has(day));
   return [
@@ -92,6 +107,8 @@ export function timelineDays(
     ),
   ].toSorted((one, other) => (one.day < other.day ? -1 : 1));
 }
+
+const keptDaysUntil = keptWithMail(daysUntil);
 
 /** Provider days may be one ahead of ours (decision T1: one extra day either side). */
 function rangeOf(today: Day, days: number): { readonly from: Day; readonly to: Day } {

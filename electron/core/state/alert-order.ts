@@ -36,7 +36,7 @@ export function alertState(alert: Pick<Alert, 'phase' | 'severity'>): GlanceStat
 
 /** Where a subject stands among these, from 0; the others come after all of them. */
 export function placesOf(subjects: readonly Omit<Subject, 'name'>[]): (subject: Omit<Subject, 'name'>) => number {
-  const keyOf = ({ accountId, kind, id }: Omit<Subject, 'name'>) => JSON.stringify([accountId, kind, id]);
+  const keyOf = ({ accountId, kind, id }: Omit<Subject, 'name'>) => `${kind} ${accountId} ${id}`;
   const places = new Map(subjects.map((subject, index) => [keyOf(subject), index]));
   return (subject) => places.get(keyOf(subject)) ?? Number.MAX_SAFE_INTEGER;
 }

@@ -13,7 +13,7 @@ import {
 } from '../../core/state/glance.ts';
 import { quietedBy } from '../../core/state/quieted.ts';
 import type { Db } from '../../store/db.ts';
-import { alertedSenders } from '../../store/mail/reads.ts';
+import { listedAmong, type NamedSender } from '../../store/mail/reads.ts';
 import type { mutesAt } from '../../store/alerts/person.ts';
 import type { AccountFacts } from './facts.ts';
 
@@ -42,13 +42,17 @@ export function readGlance(
   { db, accounts, alerts, muteOf, now, paused, online = true, standstill = false }: Glanced,
   detail: GlanceDetail,
 ): Glance {
+  const alertsOf = Map.groupBy(alerts, ({ accountId }) => accountId);
   const pausedIds = new Set(accounts.flatMap(({ account }) => (account.paused ? [account.id] : [])));
   const known = new Set(accounts.map(({ account }) => account.id));
   return glanceOf({
     paused,
     online,
     standstill,
-    accounts: accounts.map((facts) => accountAt(facts, now, sendersAt(db, facts, detail, now))),
+    accounts: accounts.map((facts) => {
+      const senders = detail === 'each' ? eachSender(facts, now) : countedSenders(db, facts, alertsOf, now);
+      return accountAt(facts, now, senders);
+    }),
     alerts: alerts
       .filter(({ accountId }) => known.has(accountId))
       .map((alert): GlancedAlert => {
@@ -61,18 +65,31 @@ export function readGlance(
 type GlancedSenders = Pick<GlancedAccount, 'subjects' | 'others'>;
 
 /** Its mailboxes that are listed. */
-function sendersAt(db: Db, facts: AccountFacts, detail: GlanceDetail, now: number): GlancedSenders {
+function eachSender(facts: AccountFacts, now: number): GlancedSenders {
+  const listed = facts.senders().filter(({ goneSince }) => goneSince === null);
+  return { subjects: listed.map((sender) => glancedSender(facts, sender, now)), others: { old: 0, new: 0 } };
+}
+
+/** Of those that are listed each that an alert is about, over its line or back from it; the others by their number. */
+function countedSenders(
+  db: Db,
+  facts: AccountFacts,
+  alertsOf: ReadonlyMap<string, readonly Alert[]>,
+  now: number,
+): GlancedSenders {
   const { account, run, mailboxes } = facts;
-  const named =
-    detail === 'each'
-      ? facts.senders().filter(({ goneSince }) => goneSince === null)
-      : alertedSenders(db, account.id).map((row) => ({ ...row, asOf: ourTime(row.asOf, run.clockSkewMs) }));
-  const subjects = named.map((sender): GlancedSubject => {
-    return { kind: 'sender', id: sender.id, name: mailboxName(sender), age: senderAge(facts, sender, now) };
-  });
+  const alerts = alertsOf.get(account.id) ?? [];
+  const ids = new Set(alerts.flatMap(({ subject }) => (subject.kind === 'sender' ? [subject.id] : [])));
+  const subjects = listedAmong(db, account.id, JSON.stringify([...ids])).map((row) =>
+    glancedSender(facts, { ...row, asOf: ourTime(row.asOf, run.clockSkewMs) }, now),
+  );
   const old = subjects.filter(({ age }) => age === 'old').length;
   const others = { old: mailboxes.old - old, new: mailboxes.listed - mailboxes.old - (subjects.length - old) };
-  return { subjects, others: detail === 'each' ? { old: 0, new: 0 } : others };
+  return { subjects, others };
+}
+
+function glancedSender(facts: AccountFacts, sender: NamedSender, now: number): GlancedSubject {
+  return { kind: 'sender', id: sender.id, name: mailboxName(sender), age: senderAge(facts, sender, now) };
 }
 
 function accountAt(facts: AccountFacts, now: number, { subjects, others }: GlancedSenders): GlancedAccount {

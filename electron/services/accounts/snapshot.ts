@@ -18,7 +18,7 @@ import type { Db } from '../../store/db.ts';
 import { loadSettings } from '../preferences.ts';
 import { listHours } from '../../store/mail/hours.ts';
 import { usualPerSender } from '../../store/mail/sender-days.ts';
-import { hasLimits, listCampaigns, listDays, listSenders } from '../../store/mail/reads.ts';
+import { hasLimits, listCampaigns, listDaysOfLate, listSenders } from '../../store/mail/reads.ts';
 
 /** Rates of a provider this version does not know: nothing can be computed, nothing is guessed. */
 const noRates: RateRules = {
@@ -72,7 +72,7 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
   const senders = lazily(() =>
     listSenders(db, account.id).map((sender) => ofPresentDay(sender, theirNow, resetHourUtc)),
   );
-  const days = listDays(db, account.id, addDays(today, -baselineDays - missed), addDays(today, 1));
+  const days = listDaysOfLate(db, account.id, addDays(today, -baselineDays - missed), addDays(today, 1));
   return {
     ...ofRun,
     rates,

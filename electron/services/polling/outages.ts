@@ -9,7 +9,8 @@ import { listAccounts, writeAccountRun } from '../../store/accounts/accounts.ts'
 import { listEndpointRuns } from '../../store/accounts/endpoints.ts';
 import { countPutOff } from '../../store/alerts/person.ts';
 import type { Db } from '../../store/db.ts';
-import { campaignTimes, countOldSenders } from '../../store/mail/aged.ts';
+import { campaignTimes } from '../../store/mail/aged.ts';
+import { countOldSenders } from '../../store/mail/mailbox-totals.ts';
 import { inTransaction } from '../../store/statement.ts';
 import type { App } from '../app.ts';
 import { gatherAlerts, judgeReadings } from '../alerts/evaluate.ts';

@@ -3,22 +3,6 @@ import type { TimedCampaign } from '../../core/snapshot.ts';
 import type { Db } from '../db.ts';
 import { statement } from '../statement.ts';
 import { campaignReadAt } from './listings.ts';
-import { senderIsOld } from './reads.ts';
-
-/**
- * How many mailboxes of the account are listed and old: last seen before `oldBefore`, or after `wrongAfter` by a clock that
- * was wrong; both epoch ms.
- */
-export function countOldSenders(
-  db: Db,
-  accountId: string,
-  times: { readonly oldBefore: number; readonly wrongAfter: number },
-): number {
-  const sql = `SELECT count(*) AS count FROM subject s JOIN sender x ON x.subject_id = s.id
-      LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
-    WHERE s.account_id = :accountId AND s.kind = 'sender' AND x.gone_since IS NULL AND ${senderIsOld}`;
-  return statement<{ count: number }>(db, sql).get({ accountId, ...times })?.count ?? 0;
-}
 
 /** When the counters of each campaign that is listed were read, and what says how often they are. */
 export function campaignTimes(db: Db, accountId: string): readonly TimedCampaign[] {

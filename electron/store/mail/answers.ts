@@ -4,10 +4,11 @@ import type { Learned } from '../../core/snapshot.ts';
 import type { StatusWords } from '../../core/statuses.ts';
 import { missCampaigns, saveCampaignsLeft, saveCampaignList, saveCampaigns } from './campaigns.ts';
 import { saveDays } from './days.ts';
+import { mailStamps, markChange } from './listings.ts';
 import { readStored } from './sender-rows.ts';
 import { saveSenders } from './senders.ts';
 import { saveSenderWindows } from './sender-windows.ts';
-import { inTransaction } from '../statement.ts';
+import { inTransaction, rowsChanged } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { saveAverages, saveWindows } from './windows.ts';
 
@@ -27,6 +28,7 @@ export interface SavedAnswer {
 export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number, statuses: StatusWords): SavedAnswer {
   const now = Math.round(at); // a corrected clock may give fractions, the tables take whole ms only
   return inTransaction(db, () => {
+    const [written, stamps] = [rowsChanged(db), mailStamps(db, accountId)];
     const senders = answer.senders ? saveSenders(db, accountId, answer.senders, now) : null;
     const notes: Note[] = [...(senders?.notes ?? [])];
     if (answer.senderWindows)
@@ -39,6 +41,7 @@ export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number
     for (const days of answer.days ?? []) notes.push(...saveDays(db, accountId, days, now));
     if (answer.windows) saveWindows(db, accountId, answer.windows, now);
     if (answer.averages) saveAverages(db, accountId, answer.averages);
+    if (rowsChanged(db) !== written && mailStamps(db, accountId) === stamps) markChange(db, accountId, now);
     const daysAsOf = answer.days?.some(({ campaignId }) => campaignId === null) ? now : null;
     return { notes, learned: { daysAsOf, resetHourUtc: senders?.resetHourUtc ?? null } };
   });

@@ -3,7 +3,7 @@
  * new writes that one row and not ten thousand.
  */
 import { dayMs } from '../../core/days.ts';
-import { statement, upsert } from '../statement.ts';
+import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 
 export type ListingKind = 'senders' | 'sender-windows' | 'campaign-list' | 'campaigns';
@@ -20,11 +20,28 @@ export function readListing(db: Db, accountId: string, kind: ListingKind): Listi
   return statement<ListingMark>(db, sql).get(accountId, kind) ?? null;
 }
 
-/** Notes that the list was read now. */
+/** SQL: a stamp, at random, because a count would begin anew with an account that went and came back. */
+const newStamp = `random() & ${String(Number.MAX_SAFE_INTEGER)}`;
+
+/** Notes that the list was read now; of the same answer again nothing. */
 export function markListing(db: Db, accountId: string, kind: ListingKind, now: number, complete: boolean): void {
-  const before = readListing(db, accountId, kind);
-  const completeAt = complete ? now : (before?.completeAt ?? null);
-  upsert(db, 'listing', ['account_id', 'kind'], { account_id: accountId, kind, read_at: now, complete_at: completeAt });
+  const sql = `INSERT INTO listing (account_id, kind, read_at, complete_at, stamp) VALUES (?, ?, ?, ?, ${newStamp})
+    ON CONFLICT DO UPDATE SET read_at = excluded.read_at, complete_at = coalesce(excluded.complete_at, complete_at), stamp = excluded.stamp
+    WHERE read_at <> excluded.read_at OR complete_at IS NOT coalesce(excluded.complete_at, complete_at)`;
+  statement(db, sql).run(accountId, kind, now, complete ? now : null);
+}
+
+/** Notes that something changed now, where no list says it. */
+export function markChange(db: Db, accountId: string, now: number): void {
+  const sql = `INSERT INTO listing (account_id, kind, read_at, stamp) VALUES (?, 'answers', ?, ${newStamp})
+    ON CONFLICT DO UPDATE SET read_at = excluded.read_at, stamp = excluded.stamp`;
+  statement(db, sql).run(accountId, now);
+}
+
+/** Others whenever an answer has changed anything that is stored of the account's mail; `null` before the first. */
+export function mailStamps(db: Db, accountId: string): string | null {
+  const sql = 'SELECT group_concat(stamp) AS stamps FROM listing WHERE account_id = ?';
+  return statement<{ stamps: string | null }>(db, sql).get(accountId)?.stamps ?? null;
 }
 
 /** Whether a complete list read now is one more look at the account, and not the same answer again. */

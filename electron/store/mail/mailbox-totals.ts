@@ -1,26 +1,31 @@
 /** What an account's mailboxes come to, as one statement each for themselves and for their weeks: none of them is read. */
-import type { MailboxTotals, WeekSums } from '../../core/mailbox-totals.ts';
+import {
+  oldOf,
+  totalsOfSeen,
+  type AgeLines,
+  type MailboxTotals,
+  type SeenTogether,
+  type WeekSums,
+} from '../../core/mailbox-totals.ts';
 import { addDays, dayNumber } from '../../core/days.ts';
 import type { Day } from '../../core/model.ts';
 import { rateNames, type RateName, type RateRule, type RateRules } from '../../core/rates.ts';
 import type { Db } from '../db.ts';
 import { statement } from '../statement.ts';
-import { senderIsOld, senderSeenAt } from './reads.ts';
+import { keptWithMail } from './kept.ts';
+import { senderSeenAt } from './reads.ts';
 
 /** What says which counts are of today, and which are old; times are by the provider's clock. */
-export interface Present {
+export interface Present extends AgeLines {
   readonly today: Day;
   /** A count of today's mails that was read before this is of a day that is over. */
   readonly sendingDayFrom: number;
-  /** Seen before this a mailbox is old. */
-  readonly oldBefore: number;
-  /** Seen after this it was by a clock that was wrong. */
-  readonly wrongAfter: number;
 }
 
 interface SenderSums {
+  readonly seenAt: number;
+  readonly missing: number;
   readonly listed: number;
-  readonly old: number;
   readonly sentOf: number;
   readonly sentSum: number;
   readonly limitOf: number;
@@ -31,19 +36,34 @@ interface SenderSums {
   readonly someEver: number | null;
   readonly sentEver: number;
   readonly bouncedEver: number;
-  readonly seenAt: number | null;
 }
 
 /** Sums are of floating point: what is too large to be exact is no error, and known by its size. */
-const senderSums = `SELECT count(*) AS listed, total(isOld) AS old, count(sent) AS sentOf, total(sent) AS sentSum, count(cap) AS limitOf, total(cap) AS limitSum,
-    count(sent + cap) AS bothOf, total(CASE WHEN cap IS NOT NULL THEN sent END) AS bothSent, total(CASE WHEN sent IS NOT NULL THEN cap END) AS bothLimit,
+const senderSums = `SELECT seenAt, missing, count(*) AS listed, count(sent) AS sentOf, total(sent) AS sentSum,
+    count(cap) AS limitOf, total(cap) AS limitSum, count(sent + cap) AS bothOf,
+    total(CASE WHEN cap IS NOT NULL THEN sent END) AS bothSent, total(CASE WHEN sent IS NOT NULL THEN cap END) AS bothLimit,
     max(ever > 0 AND ppm IS NOT NULL) AS someEver, total(CASE WHEN ppm IS NOT NULL THEN ever END) AS sentEver,
-    total(ever * (ppm / 1000000.0)) AS bouncedEver, min(seenAt) AS seenAt
-  FROM (SELECT CASE WHEN seenAt >= :sendingDayFrom THEN sent_today END AS sent, CASE WHEN daily_limit > 0 THEN daily_limit END AS cap,
-      total_sent AS ever, bounce_ppm AS ppm, seenAt, isOld
-    FROM (SELECT ${senderIsOld} AS isOld, x.sent_today, x.daily_limit, x.total_sent, x.bounce_ppm, ${senderSeenAt} AS seenAt
-      FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
-      WHERE s.account_id = :accountId AND s.kind = 'sender' AND x.gone_since IS NULL))`;
+    total(ever * (ppm / 1000000.0)) AS bouncedEver
+  FROM (SELECT ${senderSeenAt} AS seenAt, x.missing_since IS NOT NULL AS missing, x.sent_today AS sent,
+      CASE WHEN x.daily_limit > 0 THEN x.daily_limit END AS cap, x.total_sent AS ever, x.bounce_ppm AS ppm
+    FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
+    WHERE s.account_id = ? AND s.kind = 'sender' AND x.gone_since IS NULL)
+  GROUP BY seenAt, missing`;
+
+/** One for each time at which any of the account's mailboxes was last seen: nearly always that of the last list. */
+const seenTogether = keptWithMail((db, accountId): readonly SeenTogether[] =>
+  statement<SenderSums>(db, senderSums)
+    .all(accountId)
+    .map(({ seenAt, missing, listed, ...sums }) => ({
+      seenAt,
+      missing: missing === 1,
+      listed,
+      sentToday: { of: sums.sentOf, sum: sums.sentSum },
+      dailyLimits: { of: sums.limitOf, sum: sums.limitSum },
+      limited: { of: sums.bothOf, sent: sums.bothSent, limit: sums.bothLimit },
+      lifetime: { some: sums.someEver === 1, sent: sums.sentEver, bounced: sums.bouncedEver },
+    })),
+);
 
 /** What the mailboxes of an account come to, by the rates of its provider. */
 export function totalsOfMailboxes(
@@ -52,24 +72,19 @@ export function totalsOfMailboxes(
   rules: RateRules,
   { today, ...times }: Present,
 ): MailboxTotals {
-  const sums = statement<SenderSums>(db, senderSums).get({ accountId, ...times });
-  return {
-    listed: sums?.listed ?? 0,
-    old: sums?.old ?? 0,
-    sentToday: { of: sums?.sentOf ?? 0, sum: sums?.sentSum ?? 0 },
-    dailyLimits: { of: sums?.limitOf ?? 0, sum: sums?.limitSum ?? 0 },
-    limited: { of: sums?.bothOf ?? 0, sent: sums?.bothSent ?? 0, limit: sums?.bothLimit ?? 0 },
-    lifetime: { some: sums?.someEver === 1, sent: sums?.sentEver ?? 0, bounced: sums?.bouncedEver ?? 0 },
-    seenAt: sums?.seenAt ?? null,
-    ...totalsOfWeeks(db, accountId, rules, today),
-  };
+  return { ...totalsOfSeen(seenTogether(db, accountId), times), ...totalsOfWeeks(db, accountId, rules, today) };
+}
+
+/** How many mailboxes of the account are listed and old. */
+export function countOldSenders(db: Db, accountId: string, lines: AgeLines): number {
+  return oldOf(seenTogether(db, accountId), lines);
 }
 
 type WeekRow = Readonly<Record<string, number | null>>;
 type WeekTotals = Pick<MailboxTotals, 'weeks' | 'weekReadAt' | 'impossible'>;
 
 /** A week that ended before yesterday is only a memory. */
-function totalsOfWeeks(db: Db, accountId: string, rules: RateRules, today: Day): WeekTotals {
+const totalsOfWeeks = keptWithMail((db, accountId, rules: RateRules, today: Day): WeekTotals => {
   const row = statement<WeekRow>(db, weekSums(rules)).get({ accountId, yesterday: dayNumber(addDays(today, -1)) });
   const number = (column: string): number => row?.[column] ?? 0;
   const sumsOf = (name: RateName): WeekSums | null =>
@@ -98,7 +113,7 @@ function totalsOfWeeks(db: Db, accountId: string, rules: RateRules, today: Day):
     weekReadAt: row?.['week_read_at'] ?? null,
     impossible: new Set(rateNames.filter(isWrong)),
   };
-}
+});
 
 const texts = new WeakMap<RateRules, string>();
 

@@ -3,6 +3,7 @@ import { dayFromNumber, dayNumber } from '../../core/days.ts';
 import { noCounts, type Day, type SenderReading, type StepReading } from '../../core/model.ts';
 import type { CampaignRow, DayRow, SenderRow } from '../../core/snapshot.ts';
 import { daySource, type DaySource } from './growth.ts';
+import { keptWithMail } from './kept.ts';
 import { stateNumber, stateOfNumber } from './merge-day.ts';
 import { campaignReadAt } from './listings.ts';
 import { statement } from '../statement.ts';
@@ -25,8 +26,6 @@ interface SenderColumns
 /** SQL: when a mailbox (`x`) was last in an answer; a complete list of them (`l`) stands for every one that is not missing from it. */
 export const senderSeenAt =
   'CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END';
-/** SQL: whether a mailbox is old: missing, last seen before :oldBefore, or after :wrongAfter by a clock that was wrong. */
-export const senderIsOld = `(x.missing_since IS NOT NULL OR ${senderSeenAt} < :oldBefore OR ${senderSeenAt} > :wrongAfter)`;
 /** SQL: that a window (`w`) is the last one of its mailbox (`s`, `x`) in its account (`o`). */
 const latestWindow = 'w.account_subject = o.id AND w.to_day = x.window_day AND w.subject_id = s.id';
 
@@ -67,14 +66,13 @@ export function hasLimits(db: Db, accountId: string): boolean {
 /** What says how a mailbox is called and how old it is. */
 export type NamedSender = Pick<SenderRow, 'id' | 'email' | 'name' | 'asOf' | 'missingSince'>;
 
-/** The listed mailboxes of the account that an alert is about, over its line or back from it. */
-export function alertedSenders(db: Db, accountId: string): readonly NamedSender[] {
+/** Those of these mailboxes of the account that are listed; `ids` is a JSON array. */
+export const listedAmong = keptWithMail((db, accountId, ids: string): readonly NamedSender[] => {
   const sql = `SELECT s.provider_id AS id, x.email, x.name, ${senderSeenAt} AS asOf, x.missing_since AS missingSince
     FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
-    WHERE s.account_id = :accountId AND s.kind = 'sender' AND x.gone_since IS NULL AND s.provider_id IN (SELECT a.subject_id
-      FROM alert a WHERE a.account_id = :accountId AND a.subject_kind = 'sender' AND a.phase <> 'inactive')`;
-  return statement<NamedSender>(db, sql).all({ accountId });
-}
+    WHERE s.account_id = ? AND s.kind = 'sender' AND x.gone_since IS NULL AND s.provider_id IN (SELECT value FROM json_each(?))`;
+  return statement<NamedSender>(db, sql).all(accountId, ids);
+});
 
 function senderFrom(row: SenderColumns): SenderRow {
   const { id, email, name, status, sentToday, dailyLimit, totalSent, totalReceived, asOf, missingSince, goneSince } =
@@ -113,7 +111,7 @@ interface CampaignColumns extends Omit<CampaignRow, 'counts' | 'steps' | 'leadSt
 }
 
 /** The account's campaigns by id; the counters of one that is only listed are unknown. */
-export function listCampaigns(db: Db, accountId: string): readonly CampaignRow[] {
+export const listCampaigns = keptWithMail((db, accountId): readonly CampaignRow[] => {
   const sql = `SELECT s.id AS subjectId, s.provider_id AS id, c.name, c.status, c.total_leads AS totalLeads, c.lead_status AS leadStatus,
       c.open_ppm AS open, c.reply_ppm AS reply, c.bounce_ppm AS bounce, c.ended_at AS endedAt, c.gone_since AS goneSince,
       ${campaignReadAt} AS asOf
@@ -133,7 +131,7 @@ export function listCampaigns(db: Db, accountId: string): readonly CampaignRow[]
         providerRates: { open: fromPpm(open), reply: fromPpm(reply), bounce: fromPpm(bounce) },
       };
     });
-}
+});
 
 /** The latest counters of every campaign and step; step 0 is the whole campaign. */
 function readTotals(db: Db, accountId: string): ReadonlyMap<number, readonly StepReading[]> {
@@ -172,6 +170,9 @@ export function listDays(db: Db, accountId: string, from: Day, to: Day): readonl
       ...(row.source === daySource.provider ? {} : { grown: true }),
     }));
 }
+
+/** The same of the days that are looked at over and over. */
+export const listDaysOfLate = keptWithMail(listDays);
 
 /** The first day of the account of which anything is known; `null` without one. */
 export function firstKnownDay(db: Db, accountId: string): Day | null {

@@ -4,6 +4,7 @@ import { keyAccess } from './006-keys.ts';
 import { ownTimes } from './007-own-times.ts';
 import { daysOnce } from './008-days-once.ts';
 import { toldWithTheStep } from './009-told-with-the-step.ts';
+import { mailStamps } from './010-mail-stamps.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   ownTimes,
   daysOnce,
   toldWithTheStep,
+  mailStamps,
 ];

@@ -96,23 +96,38 @@ const whereExact = (value: unknown): unknown =>
 
 describe('with mailboxes that come, go and grow old', () => {
   const settings = { ...defaultSettings, pollIntervalMs: 5 * minuteMs };
-  const facts = (db: Db) => listAccounts(db).map((account) => readFacts(db, account, noon, settings));
+  const facts = (db: Db, now = noon) => listAccounts(db).map((account) => readFacts(db, account, now, settings));
+
+  function expectSums(db: Db, now: number): void {
+    const [of] = facts(db, now);
+    if (of === undefined) throw new Error('the account is missing');
+    const senders = of.senders();
+    const old = senders.filter((sender) => sender.goneSince === null && senderAge(of, sender, now) === 'old');
+    const { lifetime, ...added } = totalsOf(senders, of.rates, of.today, old);
+    const { lifetime: summed, ...totals } = of.mailboxes;
+    expect(whereExact(totals)).toEqual(whereExact(added));
+    expect(whereExact([summed.some, summed.sent])).toEqual(whereExact([lifetime.some, lifetime.sent]));
+    expect(summed.bounced / lifetime.bounced || 1).toBeCloseTo(1, 9);
+    for (const sender of senders) expect(of.sender(sender.id)).toEqual(sender);
+  }
 
   test('their sums are what adding them up one by one gives', () => {
     using store = temporaryDatabase([]);
     fc.assert(
       fc.property(world, (filled) => {
         fill(store.db, filled);
-        const [of] = facts(store.db);
-        if (of === undefined) throw new Error('the account is missing');
-        const senders = of.senders();
-        const old = senders.filter((sender) => sender.goneSince === null && senderAge(of, sender, noon) === 'old');
-        const { lifetime, ...added } = totalsOf(senders, of.rates, of.today, old);
-        const { lifetime: summed, ...totals } = of.mailboxes;
-        expect(whereExact(totals)).toEqual(whereExact(added));
-        expect(whereExact([summed.some, summed.sent])).toEqual(whereExact([lifetime.some, lifetime.sent]));
-        expect(summed.bounced / lifetime.bounced || 1).toBeCloseTo(1, 9);
-        for (const sender of senders) expect(of.sender(sender.id)).toEqual(sender);
+        expectSums(store.db, noon);
+      }),
+    );
+  });
+
+  test('and stay so while time passes and nothing is read, over the ends of days', () => {
+    using store = temporaryDatabase([]);
+    const laterBy = fc.array(fc.integer({ min: -hourMs, max: 3 * dayMs }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(world, laterBy, (filled, times) => {
+        fill(store.db, filled);
+        for (const time of times) expectSums(store.db, noon + time);
       }),
     );
   });
