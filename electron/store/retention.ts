@@ -34,7 +34,8 @@ export function prune(db: Db, now: number): void {
     ['outbox', 'decided_at'],
     ['banner', 'shown_at'],
     ['alert_action', 'at'],
-    ['alert_transition', 'at'],
+    ['alert_transition', 'id > 0 AND at'],
+    ['alert_transition', 'id < 0 AND at'],
   ] as const)
     deleteInBatches(db, table, ['id'], column, now - alertHistoryForMs);
   compactAlerts(db, now);

@@ -11,7 +11,8 @@ import {
   actionsQuery,
   marksSql,
   notificationsQuery,
-  transitionsQuery,
+  movesQuery,
+  readingsQuery,
   type HistoryFilter,
 } from '../../electron/store/alerts/history-queries.ts';
 import { marksOf } from '../../electron/store/alerts/history.ts';
@@ -230,7 +231,7 @@ describe('a year of history', () => {
 
   test.each(filters)('is read by index alone: %j', (filter) => {
     using store = temporaryDatabase();
-    for (const query of [transitionsQuery, notificationsQuery, actionsQuery]) {
+    for (const query of [movesQuery, readingsQuery, notificationsQuery, actionsQuery]) {
       for (const stretch of [
         { from: null, before: null },
         { from: noon, before: noon + 1 },
@@ -244,7 +245,7 @@ describe('a year of history', () => {
 
   test('of everything or of one account is not sorted either: the newest rows are at the end of an index', () => {
     using store = temporaryDatabase();
-    for (const query of [transitionsQuery, notificationsQuery, actionsQuery]) {
+    for (const query of [movesQuery, readingsQuery, notificationsQuery, actionsQuery]) {
       for (const filter of [nothing, { ...nothing, accountId: 'a1' }]) {
         const { sql, bound } = query(filter, { from: null, before: noon }, 50);
         expect(plan(store.db, sql, bound).filter((detail) => detail.includes('ORDER BY'))).toEqual([]);

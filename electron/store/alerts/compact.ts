@@ -50,9 +50,8 @@ function foldOutbox(db: Db, before: number): number {
 
 function dropReadings(db: Db, before: number): number {
   const sql = `DELETE FROM alert_transition WHERE id IN (
-    SELECT t.id FROM alert_transition t WHERE t.at < ? AND t.from_level = t.to_level AND t.tell IS NULL
+    SELECT t.id FROM alert_transition t WHERE t.id < 0 AND t.at < ?
       AND t.alert_id IN (SELECT alert_id FROM alert_transition GROUP BY alert_id HAVING count(*) > ${frequentSteps})
-      AND t.alert_id NOT IN (SELECT alert_id FROM alert_action)
-      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.transition_id = t.id) LIMIT ${batch})`;
+      AND t.alert_id NOT IN (SELECT alert_id FROM alert_action) LIMIT ${batch})`;
   return statement(db, sql).run(before);
 }

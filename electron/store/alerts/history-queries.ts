@@ -73,15 +73,30 @@ const knownRule: Condition = [ofKnownRule('a'), {}];
 const alertColumns = `a.id AS alertId, a.rule, a.account_id AS accountId, a.subject_kind AS subjectKind,
   a.subject_id AS subjectId, a.subject_name AS subjectName`;
 
-/** The steps of alerts. */
-export function transitionsQuery(filter: HistoryFilter, stretch: Stretch, limit: number): HistoryQuery {
+/** The steps of alerts that moved a level or were to be told of. */
+export function movesQuery(filter: HistoryFilter, stretch: Stretch, limit: number): HistoryQuery {
+  return stepsQuery('t.id > 0', 't.at DESC, t.id DESC', filter, stretch, limit);
+}
+
+/** Their readings between those. By size the ids of both are in one order. */
+export function readingsQuery(filter: HistoryFilter, stretch: Stretch, limit: number): HistoryQuery {
+  return stepsQuery('t.id < 0', 't.at DESC, t.id', filter, stretch, limit);
+}
+
+function stepsQuery(
+  which: string,
+  order: string,
+  filter: HistoryFilter,
+  stretch: Stretch,
+  limit: number,
+): HistoryQuery {
   return query(
-    `SELECT t.id, t.at, ${alertColumns}, t.severity, t.from_phase AS "from", t.to_phase AS "to", t.from_level AS fromLevel,
+    `SELECT abs(t.id) AS id, t.at, ${alertColumns}, t.severity, t.from_phase AS "from", t.to_phase AS "to", t.from_level AS fromLevel,
       t.to_level AS toLevel, t.value, t.numerator, t.denominator, t.reason,
       ${whetherTold}
     FROM alert_transition t JOIN alert a ON a.id = t.alert_id`,
-    [knownRule, ...ofAlerts(filter), ...withSeverity('t.severity', filter), ...within('t.at', stretch)],
-    't.at DESC, t.id DESC',
+    [[which, {}], knownRule, ...ofAlerts(filter), ...withSeverity('t.severity', filter), ...within('t.at', stretch)],
+    order,
     limit,
   );
 }
@@ -116,7 +131,7 @@ export function notificationsQuery(filter: HistoryFilter, stretch: Stretch, limi
 
 /** An action has the severity its alert had when it was made: that of the last step before. */
 const severityThen = `(SELECT t.severity FROM alert_transition t WHERE t.alert_id = x.alert_id AND t.at <= x.at
-  ORDER BY t.at DESC, t.id DESC LIMIT 1)`;
+  ORDER BY t.at DESC, abs(t.id) DESC LIMIT 1)`;
 
 /** What a person did. */
 export function actionsQuery(filter: HistoryFilter, stretch: Stretch, limit: number): HistoryQuery {

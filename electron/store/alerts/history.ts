@@ -7,7 +7,8 @@ import {
   historyKinds,
   marksSql,
   notificationsQuery,
-  transitionsQuery,
+  movesQuery,
+  readingsQuery,
   type HistoryFilter,
   type HistoryKind,
   type Stretch,
@@ -78,10 +79,13 @@ function entriesOf(db: Db, filter: HistoryFilter, stretch: Stretch, limit: numbe
 type TransitionColumns = StepColumns & Pick<TransitionEntry, 'fromLevel' | 'toLevel'>;
 
 function transitions(db: Db, filter: HistoryFilter, stretch: Stretch, limit: number): readonly TransitionEntry[] {
-  const { sql, bound } = transitionsQuery(filter, stretch, limit);
-  return statement<TransitionColumns>(db, sql)
-    .all(bound)
-    .map((row) => ({ ...stepFrom(row), ...pick(row, ['fromLevel', 'toLevel']), kind: 'transition' }));
+  return [movesQuery, readingsQuery]
+    .flatMap((queryOf) => {
+      const { sql, bound } = queryOf(filter, stretch, limit);
+      return statement<TransitionColumns>(db, sql).all(bound);
+    })
+    .toSorted((left, right) => right.at - left.at || right.id - left.id)
+    .map((row): TransitionEntry => ({ ...stepFrom(row), ...pick(row, ['fromLevel', 'toLevel']), kind: 'transition' }));
 }
 
 function notifications(db: Db, filter: HistoryFilter, stretch: Stretch, limit: number): readonly NotificationEntry[] {

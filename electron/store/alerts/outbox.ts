@@ -81,6 +81,9 @@ function itemFrom(row: Columns): Waiting {
   };
 }
 
+/** What was decided has its words in its banner, or none. */
+const saidNoMore = `'{"code":"alert"}'`;
+
 /** One notification as it was shown: its words are a record, and never read again but by a person. */
 export interface ShownBanner {
   readonly kind: BannerKind;
@@ -95,13 +98,13 @@ export function recordBanner(db: Db, banner: ShownBanner, itemIds: readonly numb
   const sql = `INSERT INTO banner (kind, title, body, severity, shown_at)
     VALUES (:kind, :title, :body, :severity, :shownAt) RETURNING id`;
   const added = statement<{ id: number }>(db, sql).get({ ...banner });
-  const mark = `UPDATE outbox SET outcome = 'shown', reason = NULL, decided_at = ?, banner_id = ? WHERE id = ? AND outcome IS NULL`;
+  const mark = `UPDATE outbox SET outcome = 'shown', reason = NULL, decided_at = ?, banner_id = ?, said = ${saidNoMore} WHERE id = ? AND outcome IS NULL`;
   for (const id of itemIds) statement(db, mark).run(banner.shownAt, added?.id ?? null, id);
 }
 
 /** Notes that this need not be shown any more, and why: a person may ask. */
 export function dropNotification(db: Db, id: number, reason: Untold, at: number): void {
-  const sql = `UPDATE outbox SET outcome = 'dropped', reason = ?, decided_at = ? WHERE id = ? AND outcome IS NULL`;
+  const sql = `UPDATE outbox SET outcome = 'dropped', reason = ?, decided_at = ?, said = ${saidNoMore} WHERE id = ? AND outcome IS NULL`;
   statement(db, sql).run(toJson(untoldSchema, reason), at, id);
 }
 
@@ -159,7 +162,7 @@ export function toldSoFar(db: Db, now: number): ReadonlyMap<string, Told> {
     statement<{ id: number; at: number }>(
       db,
       `SELECT alert_id AS id, at FROM alert_transition
-        WHERE at > ? AND tell IS NOT NULL AND alert_id IN ${ofInterest} ORDER BY at, id`,
+        WHERE at > ? AND id > 0 AND tell IS NOT NULL AND alert_id IN ${ofInterest} ORDER BY at, id`,
     ).all(now - stepsForMs),
     ({ id }) => id,
   );

@@ -5,7 +5,8 @@ import type { Db } from '../db.ts';
 /** The latest time at which anything about alerts was noted, epoch ms; 0 while nothing was. */
 export function latestAlertTime(db: Db): number {
   const sql = `SELECT max(
-    coalesce((SELECT max(at) FROM alert_transition), 0), coalesce((SELECT max(at) FROM alert_action), 0),
+    coalesce((SELECT max(at) FROM alert_transition WHERE id > 0), 0),
+    coalesce((SELECT max(at) FROM alert_transition WHERE id < 0), 0), coalesce((SELECT max(at) FROM alert_action), 0),
     coalesce((SELECT max(at) FROM mute), 0), coalesce((SELECT max(shown_at) FROM banner), 0)) AS at`;
   return statement<{ at: number }>(db, sql).get()?.at ?? 0;
 }

@@ -13,6 +13,7 @@ import type {
 import type { Untold } from '../../core/delivery/model.ts';
 import { subjectKinds, type Subject, type SubjectKind } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
+import { isInNumber, isReading, packedStep } from './packed-step.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { selected, toFlag, toJson } from '../values.ts';
@@ -186,14 +187,26 @@ export interface TransitionDetails extends Pick<Sample, 'numerator' | 'denominat
   readonly value: number | null;
 }
 
+/** Readings count downwards from 0 (migration 11): by size the ids are those of one row of steps. */
+const nextId = `1 + max(coalesce((SELECT max(id) FROM alert_transition), 0), -coalesce((SELECT min(id) FROM alert_transition), 0))`;
+
 /** Appends a step of an alert to its history, which is kept for a year; returns the step's id. */
 export function recordTransition(db: Db, alertId: string, transition: Transition, details: TransitionDetails): number {
-  const sql = `INSERT INTO alert_transition (alert_id, from_phase, to_phase, from_level, to_level, at, tell, reason, severity, value, numerator, denominator)
-    VALUES (:alertId, :from, :to, :fromLevel, :toLevel, :at, :tell, :why, :severity, :value, :numerator, :denominator)
-    RETURNING id`;
-  const { reason, ...step } = transition;
-  const why = toJson(reasonSchema, reason);
-  const row = statement<{ id: number }>(db, sql).get({ alertId: Number(alertId), ...step, why, ...details });
+  const sql = `INSERT INTO alert_transition (id, alert_id, at, step, why, measured, numerator, denominator)
+    VALUES (:sign * (${nextId}), :alertId, :at, :step, :why, :measured, :numerator, :denominator)
+    RETURNING abs(id) AS id`;
+  const { value, severity, numerator, denominator } = details;
+  const isQuotient = numerator !== null && denominator !== null && value === numerator / denominator;
+  const row = statement<{ id: number }>(db, sql).get({
+    sign: isReading(transition) ? -1 : 1,
+    alertId: Number(alertId),
+    at: transition.at,
+    step: packedStep(transition, severity, isQuotient),
+    why: isInNumber(transition.reason) ? null : toJson(reasonSchema, transition.reason),
+    measured: isQuotient ? null : value,
+    numerator,
+    denominator,
+  });
   if (row === undefined) throw new Error('a step that was just recorded is not there');
   return row.id;
 }
@@ -250,9 +263,9 @@ export function stepFrom(row: StepColumns): TransitionRow {
 
 /** The steps of all alerts, oldest first; with `limit` the newest so many. */
 export function listTransitions(db: Db, limit = -1): readonly TransitionRow[] {
-  const sql = `SELECT t.id, t.alert_id AS alertId, a.rule, a.account_id AS accountId, a.subject_kind AS subjectKind, a.subject_id AS subjectId,
+  const sql = `SELECT abs(t.id) AS id, t.alert_id AS alertId, a.rule, a.account_id AS accountId, a.subject_kind AS subjectKind, a.subject_id AS subjectId,
       a.subject_name AS subjectName, t.from_phase AS "from", t.to_phase AS "to", t.at, t.severity, t.value, t.numerator, t.denominator, t.reason,
       ${whetherTold}
-    FROM alert_transition t JOIN alert a ON a.id = t.alert_id WHERE ${ofKnownRule('a')} ORDER BY t.at DESC, t.id DESC LIMIT ?`;
+    FROM alert_transition t JOIN alert a ON a.id = t.alert_id WHERE ${ofKnownRule('a')} ORDER BY t.at DESC, abs(t.id) DESC LIMIT ?`;
   return statement<StepColumns>(db, sql).all(limit).map(stepFrom).reverse();
 }

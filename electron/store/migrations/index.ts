@@ -5,6 +5,7 @@ import { ownTimes } from './007-own-times.ts';
 import { daysOnce } from './008-days-once.ts';
 import { toldWithTheStep } from './009-told-with-the-step.ts';
 import { mailStamps } from './010-mail-stamps.ts';
+import { packedSteps } from './011-packed-steps.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   daysOnce,
   toldWithTheStep,
   mailStamps,
+  packedSteps,
 ];

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { initialAlertState, type AlertState, type Transition } from '../../../electron/core/alerts/state.ts';
+import { initialAlertState, stepCodes, type AlertState, type Transition } from '../../../electron/core/alerts/state.ts';
 import { alertKey } from '../../../electron/core/alerts/model.ts';
 import {
   listAlerts,
@@ -196,6 +197,57 @@ describe('notifications', () => {
     dropNotification(db, 2, { code: 'dropped', why: 'superseded' }, now + 6);
     expect(waitingNotifications(db)).toEqual([]);
     closeDatabase(db);
+  });
+
+  test('the history has every step as it was, whatever its words and numbers', () => {
+    using temporary = temporaryDatabase();
+    const { db } = temporary;
+    const alertId = saveAlertState(db, mailbox('m'), 'bounce-rate', firing, 'critical');
+    const count = fc.option(fc.oneof(fc.nat(500), fc.constant(0.5), fc.constant(Number.MAX_SAFE_INTEGER)));
+    const phase = fc.constantFrom('inactive', 'pending', 'firing', 'recovering');
+    const step = fc.record({
+      from: phase,
+      to: phase,
+      fromLevel: fc.nat(3),
+      toLevel: fc.nat(3),
+      tell: fc.constantFrom(null, 'fired', 'raised', 'resolved'),
+      reason: fc.oneof(
+        fc.constantFrom(...stepCodes).map((code) => ({ code })),
+        fc.string().map((text) => ({ code: 'said', text }) as const),
+      ),
+      severity: fc.constantFrom('warning', 'critical'),
+      value: fc.option(fc.constantFrom(0, 0.8, 0.052, 1 / 3)),
+      numerator: count,
+      denominator: count,
+      isQuotient: fc.boolean(),
+      later: fc.nat(1),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 5 }), (steps) => {
+        db.exec('DELETE FROM alert_transition');
+        let time = now;
+        const recorded = steps.map(({ later, severity, numerator, denominator, isQuotient, ...given }) => {
+          time += later;
+          const { value, ...words } = given;
+          const known = isQuotient && numerator !== null && (denominator ?? 0) > 0;
+          const row = { severity, numerator, denominator, value: known ? numerator / (denominator ?? 1) : value };
+          const id = recordTransition(db, alertId, { ...words, at: time }, row);
+          return { ...words, ...row, at: time, id };
+        });
+        const found = listHistory(
+          db,
+          { subject: null, accountId: null, rule: null, severity: null, kind: 'transition' },
+          null,
+          100,
+        ).entries.toReversed();
+        expect(found).toMatchObject(recorded.map(({ tell: _, ...row }) => row));
+        expect(listTransitions(db)).toMatchObject(
+          recorded.map(({ tell: _, fromLevel: _f, toLevel: _t, ...row }) => row),
+        );
+        const tells = db.prepare('SELECT tell FROM alert_transition ORDER BY abs(id)').pluck().all();
+        expect(tells).toEqual(recorded.map(({ tell }) => tell));
+      }),
+    );
   });
 
   test('the history says of each step whether a person was really told', () => {
