@@ -3,6 +3,7 @@ import type { App } from '../services/app.ts';
 import { buildStatus, type StatusOptions } from '../services/documents/status.ts';
 import { exitCodes, exitOf } from './exit.ts';
 import type { CommandContext } from './session.ts';
+import { statusPieces } from './status-json.ts';
 import { statusText } from './status-text.ts';
 
 /** Prints the status as text or JSON and sets the monitoring exit status. */
@@ -16,7 +17,7 @@ export function printStatus(
   const document = buildStatus(db, now, json === true ? options : { ...options, format });
   const { readNow } = only;
   const page = { colour: terminal.colour, now, format, ...(readNow === undefined ? {} : { readNow }) };
-  terminal.print(json === true ? JSON.stringify(document, null, 2) : statusText(document, page));
+  for (const piece of json === true ? statusPieces(document) : [statusText(document, page)]) terminal.print(piece);
   exitWith(exitOf[document.status]);
 }
 

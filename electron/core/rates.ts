@@ -93,7 +93,8 @@ function isSumImpossible(rows: readonly Counts[], rule: RateRule): boolean {
  * wrong, and good rows beside it make it no better.
  */
 export function pooledRate(rows: readonly Counts[], rule: RateRule | null): Rate | null {
-  return rule === null || isImpossible(rows, rule) ? null : rateOfSum(rows, rule);
+  // Of one row its own rate says whether it can be.
+  return rule === null || (rows.length > 1 && isImpossible(rows, rule)) ? null : rateOfSum(rows, rule);
 }
 
 /** Whether any of these counts, or all together, have more of the part than of the whole. Unknown and empty ones say nothing. */

@@ -20,7 +20,7 @@ import { needsPerson, type GlanceState, type SubjectGlance } from '../core/state
 import { anySenderHasDays, listSenderDays } from '../store/mail/reads.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 import { senderAsOf } from '../services/accounts/ages.ts';
-import { senderAge } from '../services/accounts/glance.ts';
+import { senderGlance } from '../services/accounts/glance.ts';
 import {
   closeness,
   inOrder,
@@ -141,7 +141,7 @@ interface Row extends MailboxRow {
 
 function rowOf(context: ViewContext, facts: AccountFacts, sender: SenderRow): Row {
   const { account, rates, today } = facts;
-  const glance = glanceAt(context, facts, sender);
+  const glance = senderGlance(context.glance, facts, sender, context.runtime.now);
   return {
     ...namedAccount(account),
     ...pick(sender, ['id', 'email', 'name', 'status', 'warmup', 'sentToday', 'totalSent', 'goneSince']),
@@ -153,14 +153,6 @@ function rowOf(context: ViewContext, facts: AccountFacts, sender: SenderRow): Ro
     glance,
     state: glance.state,
   };
-}
-
-/** One that is gone is nothing but what its alerts say. */
-function glanceAt({ glance, runtime }: ViewContext, facts: AccountFacts, sender: SenderRow): SubjectGlance {
-  const { id } = facts.account;
-  return sender.goneSince === null
-    ? glance.mailbox(id, sender.id, senderAge(facts, sender, runtime.now))
-    : glance.subject(id, 'sender', sender.id);
 }
 
 function mailboxView(

@@ -10,6 +10,7 @@ import {
   type GlancedAccount,
   type GlancedAlert,
   type GlancedSubject,
+  type SubjectGlance,
 } from '../../core/state/glance.ts';
 import { quietedBy } from '../../core/state/quieted.ts';
 import type { Db } from '../../store/db.ts';
@@ -18,10 +19,10 @@ import type { mutesAt } from '../../store/alerts/person.ts';
 import type { AccountFacts } from './facts.ts';
 
 /**
- * `each`: every mailbox by itself. `counted`: only those by themselves that an alert is about, which says the same of
- * everything as a whole and reads none of the others.
+ * `each`: every mailbox by itself. `troubled`: only those by themselves that are old or that an alert is about. `counted`: only
+ * those that an alert is about. All of them say the same of everything as a whole; what is counted is not read.
  */
-export type GlanceDetail = 'each' | 'counted';
+export type GlanceDetail = 'each' | 'troubled' | 'counted';
 
 export interface Glanced {
   readonly db: Db;
@@ -50,7 +51,8 @@ export function readGlance(
     online,
     standstill,
     accounts: accounts.map((facts) => {
-      const senders = detail === 'each' ? eachSender(facts, now) : countedSenders(db, facts, alertsOf, now);
+      const isEach = detail === 'each' || (detail === 'troubled' && facts.mailboxes.old > 0);
+      const senders = isEach ? eachSender(facts, now) : countedSenders(db, facts, alertsOf, now);
       return accountAt(facts, now, senders);
     }),
     alerts: alerts
@@ -128,6 +130,14 @@ export function senderAge(
   now: number,
 ): Age {
   return missingSince === null ? ageOf(asOf, now, intervalMs) : 'old';
+}
+
+/** How a mailbox is. One that is gone is nothing but what its alerts say. */
+export function senderGlance(glance: Glance, facts: AccountFacts, sender: SenderRow, now: number): SubjectGlance {
+  const { id } = facts.account;
+  return sender.goneSince === null
+    ? glance.mailbox(id, sender.id, senderAge(facts, sender, now))
+    : glance.subject(id, 'sender', sender.id);
 }
 
 /** Days are read hourly, as active campaigns are of one by one. */

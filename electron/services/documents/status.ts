@@ -1,13 +1,12 @@
 /** The document `sendgauge status --json` prints, built from the cache alone. */
 import { rules } from '../../core/alerts/catalog.ts';
 import { firingSeverity, startOf, worstOf, type Alert } from '../../core/alerts/model.ts';
-import type { Level } from '../../core/alerts/state.ts';
 import { plainFormat, type Format } from '../../core/format.ts';
 import { mailFields, type Account, type Counts } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
 import { attemptedOf, limitUsed, rateOf } from '../../core/rates.ts';
 import { heldUntil } from '../../core/polling/schedule.ts';
-import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
+import { rulesOf, type RuleBook, type RulesOfAccount } from '../../core/alerts/rule-book.ts';
 import type { Settings } from '../../core/settings.ts';
 import type {
   OverallStatus,
@@ -30,6 +29,7 @@ import { noteText } from '../../core/words/notes.ts';
 import { listAccounts } from '../../store/accounts/accounts.ts';
 import { listAlerts } from '../../store/alerts/states.ts';
 import type { Db } from '../../store/db.ts';
+import { readTogether } from '../../store/statement.ts';
 import { dayStateAt, isOld, isWithin, type CampaignRow, type DayRow, type SenderRow } from '../../core/snapshot.ts';
 import { listDays } from '../../store/mail/reads.ts';
 import { listReports, type ReportRow } from '../../store/reports.ts';
@@ -37,7 +37,7 @@ import { mutesAt, type Mute } from '../../store/alerts/person.ts';
 import { readRuleBook } from '../../store/alerts/rules.ts';
 import { agesOf, senderAsOf } from '../accounts/ages.ts';
 import { readFacts, type AccountFacts } from '../accounts/facts.ts';
-import { readGlance } from '../accounts/glance.ts';
+import { readGlance, senderGlance } from '../accounts/glance.ts';
 
 export interface StatusOptions {
   readonly settings: Settings;
@@ -56,16 +56,20 @@ const daysPrinted = 400;
 
 /** Builds the document as of `now` (epoch ms). Reads the cache only; never throws for missing data, which is `null`. */
 export function buildStatus(db: Db, now: number, options: StatusOptions): StatusDocument {
+  return readTogether(db, () => statusOf(db, now, options));
+}
+
+function statusOf(db: Db, now: number, options: StatusOptions): StatusDocument {
   const wanted = (account: Account) => options.accountIds === undefined || options.accountIds.includes(account.id);
   const facts = listAccounts(db)
     .filter(wanted)
     .map((account) => readFacts(db, account, now, options.settings));
-  const byId = new Map(facts.map((fact) => [fact.account.id, fact]));
   const book = readRuleBook(db);
+  const byId = new Map(facts.map((fact) => [fact.account.id, { ...fact, rulesAt: rulesOf(book, fact.account) }]));
   const alerts = listAlerts(db).filter((alert) => byId.has(alert.accountId));
   const muteOf = mutesAt(db, now);
   const { paused } = options.settings;
-  const glance = readGlance({ db, accounts: facts, alerts, muteOf, now, paused }, 'each');
+  const glance = readGlance({ db, accounts: facts, alerts, muteOf, now, paused }, 'troubled');
   const figures: Figures =
     options.format === undefined
       ? { format: plainFormat, fraction: rounded }
@@ -81,7 +85,7 @@ export function buildStatus(db: Db, now: number, options: StatusOptions): Status
     ),
     alerts: sortedBy(
       alerts.map((alert) => ({
-        ...statusAlert(alert, byId.get(alert.accountId), book, figures),
+        ...statusAlert(alert, byId.get(alert.accountId), figures),
         ...personsWord(alert, muteOf({ accountId: alert.accountId, ...alert.subject }), now),
       })),
       (alert) => alert.id,
@@ -148,9 +152,13 @@ function hasLiveNumber(facts: AccountFacts, book: RuleBook, now: number): boolea
   return !isOld(liveAsOf, now, intervalMs) || isWithin(liveAsOf, now, outageMs);
 }
 
+/** Thousands of mailboxes are of one time. */
+let lastTime = { at: 0, text: new Date(0).toISOString() };
+
 /** ISO 8601 in UTC. */
 export function isoTime(at: number): string {
-  return new Date(at).toISOString();
+  if (lastTime.at !== at) lastTime = { at, text: new Date(at).toISOString() };
+  return lastTime.text;
 }
 
 /** ISO 8601 in UTC; unknown stays `null`. */
@@ -202,7 +210,7 @@ function statusAccount(
       deliveryRate: fraction(summary.delivery?.value ?? null),
     },
     senders: sortedBy(
-      facts.senders().map((sender) => statusSender(facts, glance, sender, fraction)),
+      facts.senders().map((sender) => statusSender(facts, glance, sender, now, fraction)),
       (sender) => sender.id,
     ),
     campaigns: sortedBy(
@@ -226,11 +234,13 @@ function dailyRows(db: Db, accountId: string, allDays: boolean): readonly DayRow
 
 /** Written out: there are thousands of them. */
 function statusSender(
-  { account, rates, today }: AccountFacts,
+  facts: AccountFacts,
   glance: Glance,
   sender: SenderRow,
+  now: number,
   fraction: Fraction,
 ): StatusSender {
+  const { rates, today } = facts;
   const { id, email, name, status, sentToday, totalSent, totalReceived, warmup } = sender;
   const dailyLimit = usableLimit(sender.dailyLimit);
   const bounce = senderBounce(sender, rates, today);
@@ -247,7 +257,7 @@ function statusSender(
     totalSent,
     totalReceived,
     warmup,
-    glance: glance.subject(account.id, 'sender', id).state,
+    glance: senderGlance(glance, facts, sender, now).state,
     goneSince: isoOrNull(sender.goneSince),
     asOf: isoOrNull(senderAsOf(sender, today)),
   };
@@ -322,15 +332,14 @@ function statusReport(report: ReportRow): StatusReport {
   return { ...pick(report, ['id', 'title', 'type', 'status']), requestedAt: isoTime(report.requestedAt) };
 }
 
-/** One alert as the document prints it; `facts` of its account lends the names. */
+/** One alert as the document prints it; `facts` of its account lends the names and the rules. */
 function statusAlert(
   alert: Alert,
-  facts: AccountFacts | undefined,
-  book: RuleBook,
+  facts: (Pick<AccountFacts, 'providerName'> & { readonly rulesAt: RulesOfAccount }) | undefined,
   { format, fraction }: Figures,
 ): Omit<StatusAlert, 'acknowledgedAt' | 'snoozedUntil' | 'muted'> {
-  const { sample } = alert;
-  const levels = facts === undefined ? null : levelsOf(alert, facts, book);
+  const { sample, subject } = alert;
+  const levels = facts === undefined ? null : facts.rulesAt(alert.rule, subject.kind, subject.id).rule.levels;
   return {
     ...pick(alert, ['id', 'rule', 'severity', 'phase', 'accountId', 'subject']),
     value: fraction(sample?.value ?? null),
@@ -342,8 +351,4 @@ function statusAlert(
     message: alertMessage({ ...alert, levels, providerName: facts?.providerName ?? '' }, format),
     data: alert.data,
   };
-}
-
-function levelsOf({ rule, subject: { kind, id } }: Alert, { account }: AccountFacts, book: RuleBook): readonly Level[] {
-  return rulesOf(book, account)(rule, kind, id).rule.levels;
 }

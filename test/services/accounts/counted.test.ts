@@ -142,17 +142,20 @@ describe('with mailboxes that come, go and grow old', () => {
           const of = { db, accounts: facts(db), alerts: listAlerts(db), muteOf: mutesAt(db, noon), now: noon };
           return readGlance({ ...of, paused: filled.paused }, detail);
         };
-        const [each, counted] = [glance('each'), glance('counted')];
+        const [each, counted, troubled] = [glance('each'), glance('counted'), glance('troubled')];
         const said = ({ state, tally, clients, quieted, account }: typeof each) => {
           return { state, tally, clients, quieted, account: account('a1') };
         };
         expect(said(counted)).toEqual(said(each));
+        expect(said(troubled)).toEqual(said(each));
+        expect(troubled.troubles).toEqual(each.troubles);
         expect(headlineOf(counted)).toEqual(headlineOf(each));
         for (const of of facts(db))
           for (const sender of of.senders().filter(({ goneSince }) => goneSince === null))
-            expect(counted.mailbox('a1', sender.id, senderAge(of, sender, noon))).toEqual(
-              each.subject('a1', 'sender', sender.id),
-            );
+            for (const one of [counted, troubled])
+              expect(one.mailbox('a1', sender.id, senderAge(of, sender, noon))).toEqual(
+                each.subject('a1', 'sender', sender.id),
+              );
         const isMoreThanOld = ({ subject, state }: GlancedTrouble) => subject.kind !== 'sender' || state !== 'stale';
         expect(counted.troubles.filter(isMoreThanOld)).toEqual(each.troubles.filter(isMoreThanOld));
       }),
