@@ -6,7 +6,7 @@ const stamps = `
 ALTER TABLE listing ADD COLUMN stamp INTEGER;
 UPDATE listing SET stamp = random() & ${String(Number.MAX_SAFE_INTEGER)};`;
 
-export const mailStamps: Migration = {
+export const stampsOfMail: Migration = {
   version: 10,
   up: (db) => {
     db.exec(stamps);

@@ -34,7 +34,7 @@ const number = (column: string, words: readonly (string | null)[]) =>
 const reasons = reasonsOfStep.map((code) => (code === null ? null : JSON.stringify({ code })));
 
 const { from, to, fromLevel, toLevel, severity, tell, isQuotient, reason } = bitsOfStep;
-const derived = (type: string, expression: string) => `${type} GENERATED ALWAYS AS (${expression}) VIRTUAL`;
+const derived = (type: string, expression: string) => `${type} AS (${expression}) VIRTUAL`;
 
 const shifted = (...parts: readonly (readonly [expression: string, bit: number])[]) =>
   parts.map(([expression, bit]) => `(${expression} << ${String(bit)})`).join(' | ');

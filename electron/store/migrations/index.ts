@@ -4,7 +4,7 @@ import { keyAccess } from './006-keys.ts';
 import { ownTimes } from './007-own-times.ts';
 import { daysOnce } from './008-days-once.ts';
 import { toldWithTheStep } from './009-told-with-the-step.ts';
-import { mailStamps } from './010-mail-stamps.ts';
+import { stampsOfMail } from './010-mail-stamps.ts';
 import { packedSteps } from './011-packed-steps.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
@@ -22,6 +22,6 @@ export const migrations: readonly Migration[] = [
   ownTimes,
   daysOnce,
   toldWithTheStep,
-  mailStamps,
+  stampsOfMail,
   packedSteps,
 ];
