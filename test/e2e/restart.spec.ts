@@ -8,7 +8,7 @@ import { closeDatabase, openDatabase } from '../../electron/store/file/database.
 import { listAccounts } from '../../electron/store/accounts/accounts.ts';
 import { listDays } from '../../electron/store/mail/reads.ts';
 import { eventually } from './kit/child.ts';
-import { launchApp, openDemo } from './kit/demo.ts';
+import { launchApp, openDemo, type DemoApp } from './kit/demo.ts';
 import { startNotificationDaemon, type NotificationDaemon } from './kit/notification-daemon.ts';
 
 let dataFolder: string;
@@ -118,7 +118,9 @@ test.runIf(process.getuid?.() === 0)(
     try {
       const first = await launchApp({ dataFolder });
       await openDemo(first.page);
-      await first.page.getByText('sent today').first().waitFor();
+      const asOf = async ({ page }: DemoApp) =>
+        (await page.evaluate(() => Reflect.get(globalThis, 'sendgauge').invoke('overview:get'))).value.asOf;
+      await eventually('a first answer', () => asOf(first));
       await first.stop();
       const filler = join(dataFolder, 'filler');
       spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4096']);
@@ -126,8 +128,7 @@ test.runIf(process.getuid?.() === 0)(
       const second = await launchApp({ dataFolder });
       await second.page.getByText('Leave the demo').waitFor();
       await second.page.getByText('Cannot save: the disk is full.').first().waitFor();
-      const overview = () => second.page.evaluate(() => Reflect.get(globalThis, 'sendgauge').invoke('overview:get'));
-      expect((await overview()).value.asOf).not.toBeNull();
+      expect(await asOf(second)).not.toBeNull();
       rmSync(filler);
       await second.page
         .getByText('Cannot save: the disk is full.')

@@ -162,6 +162,7 @@ describe('over the session bus', () => {
       await notify(banner);
       daemon.click(id(daemon), 'acknowledge');
       await eventually('it is taken down', () => daemon.withdrawn.length === 1);
+      await acted();
       expect(await acts()).toEqual([{ key: 'alert-1', action: 'acknowledge' }]);
     });
 
