@@ -4,6 +4,7 @@
  */
 import { skewThatMattersMs } from './clock.ts';
 import { dayMs, hourMs, minuteMs, secondMs, startOfDay } from './days.ts';
+import { lazily } from './lazily.ts';
 import type { Day } from './model.ts';
 
 export const unknown = '—';
@@ -61,14 +62,17 @@ const sameClockMs = 20 * hourMs;
  * words. `space` stands between a number and its unit.
  */
 export function createFormat(locale: string, space = ' '): Format {
-  const known = localeOf(locale);
-  const numbers = new Intl.Locale(known, { numberingSystem: 'latn' });
-  const dates = dateLocale(known);
-  const decimals = [0, 1, 2, 3, 4].map((most) => new Intl.NumberFormat(numbers, { maximumFractionDigits: most }));
-  const short = new Intl.NumberFormat(numbers, { notation: 'compact', maximumFractionDigits: 1 });
+  // Each is made with its first use: a start needs few of them, and Intl's take long.
+  const known = lazily(() => localeOf(locale));
+  const numbers = lazily(() => new Intl.Locale(known(), { numberingSystem: 'latn' }));
+  const dates = lazily(() => dateLocale(known()));
+  const decimals = [0, 1, 2, 3, 4].map((most) =>
+    lazily(() => new Intl.NumberFormat(numbers(), { maximumFractionDigits: most })),
+  );
+  const short = lazily(() => new Intl.NumberFormat(numbers(), { notation: 'compact', maximumFractionDigits: 1 }));
   const dayNames = (options: Intl.DateTimeFormatOptions) => {
-    const names = new Intl.DateTimeFormat(dates, { ...options, timeZone: 'UTC' });
-    return (at: number): string => names.format(at);
+    const names = lazily(() => new Intl.DateTimeFormat(dates(), { ...options, timeZone: 'UTC' }));
+    return (at: number): string => names().format(at);
   };
   const shortDay = dayNames({ day: 'numeric', month: 'short' });
   const fullDay = dayNames({ day: 'numeric', month: 'short', year: 'numeric' });
@@ -76,7 +80,7 @@ export function createFormat(locale: string, space = ' '): Format {
   const spokenDay = dayNames({ weekday: 'long', day: 'numeric', month: 'long' });
   const spokenDate = dayNames({ day: 'numeric', month: 'long', year: 'numeric' });
 
-  const number = (value: number, most: number): string => decimals[most]?.format(value) ?? String(value);
+  const number = (value: number, most: number): string => decimals[most]?.().format(value) ?? String(value);
   const count = (value: number | null): string => (value === null ? unknown : number(value, 0));
   const withUnit = (text: string, unit: string): string => `${text}${space}${unit}`;
 
@@ -108,7 +112,7 @@ export function createFormat(locale: string, space = ' '): Format {
   return {
     locale,
     count,
-    shortCount: (value) => (value === null ? unknown : short.format(value)),
+    shortCount: (value) => (value === null ? unknown : short().format(value)),
     number,
     percent,
     times: (multiple) => (multiple === null ? unknown : withUnit(number(multiple, 2), '×')),
