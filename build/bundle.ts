@@ -27,14 +27,15 @@ const terminalEntries = {
   'names-process': 'electron/cli/network/names-process.ts',
 };
 
-/** A process is started by where its source stands; once bundled it stands beside who starts it. */
+/** A process or a thread is started by where its source stands; once bundled it stands beside who starts it. */
 const besideEachOther: Plugin = {
   name: 'processes-beside-each-other',
-  transform: (code) =>
-    code.replace(
-      /new URL\((['"])[^'"]*?([\w-]+-process)\.ts\1, import\.meta\.url\)/g,
-      "new URL('./$2.js', import.meta.url)",
-    ),
+  transform(code) {
+    const pattern = /new URL\((['"])[^'"]*?([\w-]+-(?:process|thread))\.ts\1, import\.meta\.url\)/g;
+    const bundled = code.replace(pattern, "new URL('./$2.js', import.meta.url)");
+    // No line moves.
+    return bundled === code ? null : { code: bundled, map: null };
+  },
 };
 
 /** One file for each entry of main or preload. A sandboxed preload must be CommonJS; main is a module. */
@@ -44,7 +45,7 @@ function program(entries: readonly string[], folder: string, format: 'es' | 'cjs
     root,
     publicDir: false,
     logLevel: 'warn',
-    plugins: [unused],
+    plugins: [unused, besideEachOther],
     build: {
       ssr: true,
       target: 'node24',
@@ -59,6 +60,8 @@ function program(entries: readonly string[], folder: string, format: 'es' | 'cjs
         output: {
           format,
           entryFileNames: `[name].${format === 'cjs' ? 'cjs' : 'js'}`,
+          // None in a folder below: what starts a process or a thread may be in any of them.
+          chunkFileNames: '[name]-[hash].js',
           codeSplitting: format === 'es',
           // Read at every start. Names stay, so that the log says where a mistake was met.
           minify: watch ? false : { compress: true, mangle: false, codegen: true },
@@ -69,9 +72,17 @@ function program(entries: readonly string[], folder: string, format: 'es' | 'cjs
   };
 }
 
-/** Electron's main process, `dist/main/main.js`, and the process that reads keys for it, `dist/main/keychain-process.js`. */
+/**
+ * Electron's main process, `dist/main/main.js`, the thread of its monitor, `dist/main/monitor-thread.js`, and the process that
+ * reads keys for it, `dist/main/keychain-process.js`.
+ */
 export const mainConfig = (watch = false): InlineConfig =>
-  program(['electron/main.ts', 'electron/services/keychain-process.ts'], 'main', 'es', watch);
+  program(
+    ['electron/main.ts', 'electron/monitor/monitor-thread.ts', 'electron/services/keychain-process.ts'],
+    'main',
+    'es',
+    watch,
+  );
 /**
  * The terminal face, `sendgauge.js` in a folder of `dist/`, with what only some commands need beside it, and the processes that it
  * starts. None in a folder below: what it reads of the checkout is found from where it stands.
@@ -80,7 +91,6 @@ export function terminalConfig(folder: string): InlineConfig {
   const config = program(Object.values(terminalEntries), folder, 'es', false);
   return {
     ...config,
-    plugins: [unused, besideEachOther],
     build: {
       ...config.build,
       sourcemap: false,

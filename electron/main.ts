@@ -1,10 +1,10 @@
 /**
- * The entry: what has to be done before Electron is ready, and the icon with what was known last. Everything else is
- * loaded after that.
+ * The entry: what has to be done before Electron is ready, and the icon with what was known last. The rest is loaded
+ * beside it.
  */
 import { app as electron } from 'electron';
-import { outliveGraphics } from './shell/crash.ts';
 import { createFirstIcon } from './shell/first-icon.ts';
+import { outliveGraphics } from './shell/graphics.ts';
 import { cannotStart, mayStart } from './shell/start-up.ts';
 import { registerScheme } from './shell/window/protocol.ts';
 import { sandboxEverything } from './shell/window/security.ts';
@@ -16,13 +16,12 @@ registerScheme();
 const folder = electron.getPath('userData');
 if (mayStart(folder)) {
   const icon = createFirstIcon(folder);
+  const application = import('./application.ts');
   electron.on('ready', () => {
-    void icon
-      .draw()
-      .then(() => import('./application.ts'))
-      .then(
-        ({ start }) => start(folder, icon),
-        () => cannotStart('A part of it cannot be loaded. Install it again.'),
-      );
+    const drawn = icon.draw();
+    application.then(
+      ({ start }) => start(folder, icon, drawn),
+      () => cannotStart('A part of it cannot be loaded. Install it again.'),
+    );
   });
 }

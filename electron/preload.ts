@@ -1,13 +1,25 @@
 /** The bridge: the only thing the window sees of the outside. Bundled to one CommonJS file, because the sandbox needs that. */
 import { contextBridge, ipcRenderer } from 'electron';
 import { isChannel, isPush, localeArgument } from './ipc/channels.ts';
-import type { Bridge } from './ipc/contract.ts';
+import type { Bridge, Channel, Outcome } from './ipc/contract.ts';
+
+/** The first sight is asked for before the page's scripts are read, so that it is there when they are. */
+let firstSight: Promise<Outcome<unknown>> | null = ipcRenderer.invoke('overview:get' satisfies Channel);
+firstSight.catch(() => undefined);
+
+/** What was asked for beforehand; after that whatever is asked is asked anew. */
+function takeFirstSight(channel: Channel): Promise<Outcome<unknown>> | null {
+  if (channel !== 'overview:get') return null;
+  const taken = firstSight;
+  firstSight = null;
+  return taken;
+}
 
 const bridge: Bridge = {
   locale: process.argv.find((argument) => argument.startsWith(localeArgument))?.slice(localeArgument.length) ?? '',
   invoke: async (channel, ...input) => {
     if (!isChannel(channel)) return { ok: false, error: { kind: 'bad-input', message: 'There is no such request.' } };
-    return ipcRenderer.invoke(channel, input[0]);
+    return takeFirstSight(channel) ?? ipcRenderer.invoke(channel, input[0]);
   },
   on: (push, listener) => {
     if (!isPush(push)) return () => undefined;

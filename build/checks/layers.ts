@@ -17,7 +17,8 @@ export interface Layer {
 const belowServices = ['core', 'providers', 'store', 'demo'];
 const belowViews = [...belowServices, 'services'];
 const belowIpc = [...belowViews, 'views'];
-const belowShell = [...belowIpc, 'ipc'];
+const belowMonitor = [...belowIpc, 'ipc'];
+const belowShell = [...belowMonitor, 'monitor'];
 
 export const layers: readonly Layer[] = [
   { place: 'electron/core', imports: [], packages: false },
@@ -27,6 +28,7 @@ export const layers: readonly Layer[] = [
   { place: 'electron/services', imports: belowServices },
   { place: 'electron/views', imports: belowViews },
   { place: 'electron/ipc', imports: belowIpc },
+  { place: 'electron/monitor', imports: belowMonitor },
   { place: 'electron/shell', imports: belowShell },
   { place: 'electron/cli', imports: belowViews },
   { place: 'electron/application.ts', imports: [...belowShell, 'shell'] },

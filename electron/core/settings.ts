@@ -2,9 +2,12 @@ import { hourMs, minuteMs } from './days.ts';
 import { defaultQuietHours, type QuietHours } from './delivery/quiet-hours.ts';
 
 /** What a person can change, the rules apart (see alerts/rules.ts). */
+/** In which colours the window is drawn. */
+export const themes = ['system', 'light', 'dark'] as const;
+
 export interface Settings {
   readonly pollIntervalMs: number;
-  readonly theme: 'system' | 'light' | 'dark';
+  readonly theme: (typeof themes)[number];
   readonly launchAtLogin: boolean;
   /** Polling is paused for every account. */
   readonly paused: boolean;

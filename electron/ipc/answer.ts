@@ -3,16 +3,6 @@ import type { Log } from '../services/log.ts';
 import type { Meter } from '../services/timing.ts';
 import { contract, type Channel, type Handlers, type Outcome } from './contract.ts';
 
-/** True for the main frame of our own page; sub-frames, other pages and frames that are gone may ask for nothing. */
-export function isTrustedSender(
-  frame: { readonly url: string; readonly parent: unknown } | null,
-  origins: readonly string[],
-): boolean {
-  if (frame === null || frame.parent !== null) return false;
-  const url = URL.parse(frame.url);
-  return url !== null && origins.includes(`${url.protocol}//${url.host}`);
-}
-
 export interface Answering {
   readonly handlers: Handlers;
   readonly log: Log;

@@ -50,6 +50,9 @@ const channels: Readonly<Record<Channel, true>> = {
 
 const pushes: Readonly<Record<Push, true>> = { changed: true, navigate: true };
 
+/** Every request the window may make. */
+export const channelNames: readonly Channel[] = Object.keys(channels).filter(isChannel);
+
 /** True for a request the window may make. */
 export function isChannel(name: unknown): name is Channel {
   return typeof name === 'string' && Object.hasOwn(channels, name);

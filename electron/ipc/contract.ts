@@ -1,5 +1,5 @@
 /**
- * Every request the window can make: an input schema (checked in main) and the type of the answer. There is no channel
+ * Every request the window can make: an input schema (checked by the monitor) and the type of the answer. There is no channel
  * that returns a key. Errors come back as values, because Electron keeps only the message of a thrown one.
  */
 import type { ChangeablePart } from '../core/changes.ts';

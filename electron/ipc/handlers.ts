@@ -10,6 +10,7 @@ import {
   testStored,
 } from '../services/accounts/accounts.ts';
 import { acknowledge, endSnooze, muteSubject, snooze, unmuteSubject } from '../services/alerts/actions.ts';
+import { providerOf } from '../providers/index.ts';
 import type { App } from '../services/app.ts';
 import type { Demo } from '../services/demo.ts';
 import { explain } from '../services/alerts/explain.ts';
@@ -47,8 +48,8 @@ export interface HandlerPorts {
   readonly info: () => Promise<AppInfo>;
   readonly notices: Pick<NoticeBoard, 'dismiss'>;
   readonly preferences: Pick<Preferences, 'change'>;
-  /** Opens a page out of the provider's own list. */
-  readonly openLink: (provider: string, link: 'keys' | 'dashboard' | 'documentation') => Promise<unknown>;
+  /** Opens a page in the person's browser. */
+  readonly openPage: (address: string) => Promise<unknown>;
   /** Something that can be seen changed, by what a person did. */
   readonly onChange: (...parts: readonly ChangeablePart[]) => void;
 }
@@ -161,8 +162,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return changed(null, ...ofAccounts);
     },
     'settings:get': () => app.settings(),
-    'settings:set': (settings) => {
-      ports.preferences.change(settings);
+    'settings:set': async (settings) => {
+      await ports.preferences.change(() => settings);
       return changed(settings, 'settings', 'mail', 'alerts');
     },
     'refresh:now': async ({ accountId, unlock = false }) => {
@@ -180,7 +181,8 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       return changed(null, ...ofAccounts);
     },
     'link:open': async ({ provider, link }) => {
-      await ports.openLink(provider, link);
+      const address = providerOf(provider)?.links[link] ?? null;
+      if (address !== null) await ports.openPage(address);
       return null;
     },
     'reports:campaigns': ({ accountId }) => campaignsNamed(app.db, accountId),

@@ -67,11 +67,10 @@ export function createNotices(db: Db, storage: string | null, onChange: () => vo
   };
 }
 
-/** What only the shell knows. */
+/** What only the desktop knows. */
 export interface InfoPorts {
   readonly version: string;
-  readonly tray: () => AppInfo['tray'];
-  readonly notifications: () => boolean;
+  readonly seenBy: () => Promise<Pick<AppInfo, 'tray' | 'notifications'>>;
 }
 
 /** Answers with what the window shows of the application. */
@@ -79,13 +78,12 @@ export function createInfo({ secrets, now }: App, notices: NoticeBoard, ports: I
   // Every look at the keychain is a call to another process.
   const keychainState = remembered(() => secrets.availability(), 5 * secondMs, now);
   return async () => {
-    const keychain = await keychainState();
+    const [keychain, seenBy] = await Promise.all([keychainState(), ports.seenBy()]);
     return {
       version: ports.version,
       platform: process.platform,
-      tray: ports.tray(),
+      ...seenBy,
       trayNoticeDismissed: notices.trayDismissed(),
-      notifications: ports.notifications(),
       keychain: keychain.ok ? 'ok' : keychain.trouble === 'locked' ? 'locked' : 'unavailable',
       keychainMessage: keychain.ok ? null : keychain.message,
       storageNotice: notices.storage(),

@@ -1,3 +1,5 @@
+import { redact } from '../providers/redact.ts';
+
 type Write = (event: string, details?: Readonly<Record<string, string | number | boolean | null>>) => void;
 
 /**
@@ -14,3 +16,8 @@ const nothing: Write = () => undefined;
 
 /** For the terminal and for tests. */
 export const noLog: Log = { info: nothing, warn: nothing, error: nothing };
+
+/** What a mistake says of itself, without secrets. */
+export function describeMistake(thrown: unknown): string {
+  return redact(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown), []);
+}

@@ -1,13 +1,11 @@
 /** What a person chose, as it is stored. */
 import * as v from 'valibot';
 import { defaultSettings, type Settings } from '../core/settings.ts';
-import type { Rectangle } from '../core/window-bounds.ts';
 import type { Db } from '../store/db.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { settingsSchema } from './settings-schema.ts';
 
 const settingsName = 'settings';
-const boundsName = 'windowBounds';
 
 const { entries } = settingsSchema;
 
@@ -35,32 +33,29 @@ export function saveSettings(db: Db, settings: Settings): void {
 /** The settings in force, and the one way to change them. */
 export interface Preferences {
   readonly current: () => Settings;
-  /** Carries them to the desktop and keeps them. Throws where the desktop refuses, and nothing has changed then. */
-  readonly change: (next: Settings) => void;
+  /**
+   * Carries the changed settings to the desktop and keeps them, one change after another. Rejects where the desktop refuses,
+   * and nothing has changed then.
+   */
+  readonly change: (alter: (now: Settings) => Settings) => Promise<void>;
 }
 
 /** The preferences of this process; `apply` is for those that reach outside the cache. */
-export function createPreferences(db: Db, apply: (next: Settings, before: Settings) => void): Preferences {
+export function createPreferences(db: Db, apply: (next: Settings, before: Settings) => Promise<void>): Preferences {
   let current = loadSettings(db);
+  let last: Promise<void> = Promise.resolve();
+  async function carryOut(alter: (now: Settings) => Settings): Promise<void> {
+    const next = alter(current);
+    await apply(next, current);
+    current = next;
+    saveSettings(db, next);
+  }
   return {
     current: () => current,
-    change: (next) => {
-      apply(next, current);
-      current = next;
-      saveSettings(db, next);
+    change: (alter) => {
+      const mine = last.then(() => carryOut(alter));
+      last = mine.catch(() => undefined);
+      return mine;
     },
   };
-}
-
-const boundsSchema = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
-
-/** Where the window was last; `null` before it was ever moved. */
-export function loadBounds(db: Db): Rectangle | null {
-  const stored = v.safeParse(boundsSchema, readSetting(db, boundsName));
-  return stored.success ? stored.output : null;
-}
-
-/** Remembers where the window is. */
-export function saveBounds(db: Db, bounds: Rectangle): void {
-  writeSetting(db, boundsName, bounds);
 }

@@ -88,9 +88,26 @@ export async function loadKeychain(startHelper: StartHelper = startNodeHelper): 
   return process.platform === 'linux' ? linuxKeychain(startHelper) : oneAtATime(await loadKeytar());
 }
 
+/** Where the in-memory keys outlive this store, though not the process. */
+export interface SessionKeys {
+  /** Those there are already: account and key. */
+  readonly before: readonly (readonly [accountId: string, key: string])[];
+  /** The account has that key from now on; `null`: none. */
+  readonly keep: (accountId: string, key: string | null) => void;
+}
+
+const ofThisStore: SessionKeys = { before: [], keep: () => undefined };
+
 /** A store over a keychain, with the in-memory keys of people who consented to them. */
-export function createSecretStore(load: () => Promise<Keychain> = loadKeychain): SecretStore {
-  const session = new Map<string, string>();
+export function createSecretStore(
+  load: () => Promise<Keychain> = loadKeychain,
+  { before, keep }: SessionKeys = ofThisStore,
+): SecretStore {
+  const session = new Map(before);
+  const forget = (accountId: string): boolean => {
+    keep(accountId, null);
+    return session.delete(accountId);
+  };
   const underWay = new Set<Promise<unknown>>();
   let loaded: Promise<Keychain> | null = null;
   let end: (() => void) | undefined;
@@ -109,8 +126,8 @@ export function createSecretStore(load: () => Promise<Keychain> = loadKeychain):
   async function patiently<T>(ask: (keychain: Keychain) => Promise<T>): Promise<SecretOutcome<T>> {
     const call = keychain().then(ask);
     underWay.add(call);
-    const forget = (): void => void underWay.delete(call);
-    call.then(forget, forget);
+    const settle = (): void => void underWay.delete(call);
+    call.then(settle, settle);
     try {
       return { ok: true, value: await within(patienceMs, call) };
     } catch (thrown) {
@@ -134,15 +151,16 @@ export function createSecretStore(load: () => Promise<Keychain> = loadKeychain):
     set: async (accountId, key, sessionOnly) => {
       if (sessionOnly) {
         session.set(accountId, key);
+        keep(accountId, key);
         return { ok: true, value: null };
       }
       const written = await patiently(({ setPassword }) => setPassword(keychainService, accountId, key));
       if (!written.ok) return written;
-      session.delete(accountId);
+      forget(accountId);
       return { ok: true, value: null };
     },
     remove: async (accountId) => {
-      const wasSessionOnly = session.delete(accountId);
+      const wasSessionOnly = forget(accountId);
       const removed = await patiently(({ deletePassword }) => deletePassword(keychainService, accountId));
       return removed.ok || wasSessionOnly ? { ok: true, value: null } : removed;
     },

@@ -1,13 +1,7 @@
 import { app, dialog, type App } from 'electron';
-import { redact } from '../providers/redact.ts';
-import type { Log } from '../services/log.ts';
+import { describeMistake, type Log } from '../services/log.ts';
 import { startCommand } from './login-item.ts';
 import { restartArguments } from './restarts.ts';
-
-/** What a mistake says of itself, without secrets. */
-export function describeMistake(thrown: unknown): string {
-  return redact(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown), []);
-}
 
 /**
  * A mistake of ours that nothing caught: written down without secrets, and the end of the process, because what runs on
@@ -31,11 +25,7 @@ export function dieLoudly(log: Log, isQuitting: () => boolean, isWindowShown: ()
     }
     const args = restartArguments(process.argv.slice(1), Date.now(), !isWindowShown());
     if (args === null) {
-      dialog.showErrorBox(
-        'Sendgauge has to stop',
-        'Something unexpected happened again and again. Nothing is checked until you start it. The log has more. Your data is safe.',
-      );
-      app.exit(1);
+      cannotGoOn();
     } else {
       app.relaunch({ execPath: startCommand().executable, args: [...args] });
       // Node's own end would wait for whatever hangs, and nobody would check meanwhile.
@@ -46,18 +36,19 @@ export function dieLoudly(log: Log, isQuitting: () => boolean, isWindowShown: ()
   process.on('unhandledRejection', die);
 }
 
+/** Says that starting anew is in vain, and ends the app. */
+export function cannotGoOn(): void {
+  dialog.showErrorBox(
+    'Sendgauge has to stop',
+    'Something unexpected happened again and again. Nothing is checked until you start it. The log has more. Your data is safe.',
+  );
+  app.exit(1);
+}
+
 /** Writes down which of Chromium's helpers ended (GPU, network); Chromium starts them again by itself. */
 export function watchHelpers(electron: App, log: Log): void {
   electron.on('child-process-gone', (_event, { type, reason, exitCode, serviceName }) => {
     if (reason !== 'clean-exit')
       log.warn('helper-gone', { type, reason, code: exitCode, service: serviceName ?? null });
   });
-}
-
-/**
- * Chromium ends the whole app after some crashes of its GPU process. The monitor goes on; a page that cannot be drawn is
- * a trouble of the window alone. Call before the app is ready.
- */
-export function outliveGraphics(electron: App): void {
-  electron.commandLine.appendSwitch('disable-gpu-process-crash-limit');
 }

@@ -1,16 +1,12 @@
 /** The parts of the app a person sees: the window, the tray and banners. */
-import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
-import { app as electron, dialog, nativeTheme } from 'electron';
-import type { Settings } from '../core/settings.ts';
+import { app as electron, dialog } from 'electron';
+import type { BannerAction } from '../core/delivery/desktop-banner.ts';
 import { goesOnMessage, windowGaveUpMessage, type NativeMessage } from '../core/words/process.ts';
-import type { App } from '../services/app.ts';
-import type { Poller } from '../services/polling/poller.ts';
-import { loadBounds, saveBounds } from '../services/preferences.ts';
+import type { Log } from '../services/log.ts';
 import { later } from '../services/timing.ts';
-import type { AppEvents } from './events.ts';
+import type { WindowMemory } from '../store/file/remembered-window.ts';
 import type { FirstIcon } from './first-icon.ts';
-import { setLaunchAtLogin } from './login-item.ts';
 import { createNotifier } from './notifications/create.ts';
 import type { Notifier } from './notifications/notifier.ts';
 import type { TrayHandle } from './tray.ts';
@@ -26,15 +22,19 @@ export interface Desktop {
   readonly close: () => void;
 }
 
-/** Makes what a person sees, and tells what is done with it as events. Nothing is shown yet. `onMistake`: what went wrong in doing so. */
-export function createDesktop(
-  { db, log, format }: App,
-  icon: FirstIcon,
-  poller: Poller,
-  events: EventEmitter<AppEvents>,
-  isQuitting: () => boolean,
-  onMistake: (thrown: unknown) => void,
-): Desktop {
+export interface DesktopPorts {
+  readonly icon: FirstIcon;
+  readonly log: Log;
+  readonly memory: WindowMemory;
+  readonly isQuitting: () => boolean;
+  /** Whether a person sees the window from now on. */
+  readonly onVisible: (visible: boolean) => void;
+  readonly onBannerClick: (key: string) => void;
+  readonly onBannerAction: (key: string, action: BannerAction) => void;
+}
+
+/** Makes what a person sees. Nothing is shown yet. */
+export function createDesktop({ icon, log, memory, isQuitting, ...tell }: DesktopPorts): Desktop {
   const inApp = (path: string): string => join(electron.getAppPath(), path);
   const developmentUrl = electron.isPackaged ? undefined : process.env['SENDGAUGE_DEV_URL'];
   if (developmentUrl === undefined) serveRenderer(inApp('dist/renderer'));
@@ -45,23 +45,23 @@ export function createDesktop(
   const window = createWindowController({
     preload: inApp('dist/preload/preload.cjs'),
     url: rendererUrl,
-    locale: format.locale,
+    locale: icon.format.locale,
     icon: electron.isPackaged ? null : inApp('build/icons/app/256x256.png'),
-    readBounds: () => loadBounds(db),
-    saveBounds: (bounds) => saveBounds(db, bounds),
+    readBounds: () => memory.current().bounds,
+    saveBounds: (bounds) => memory.keep({ bounds }),
     closeHides: () => !isQuitting(),
-    onVisible: (visible) => poller.setAttentive(visible),
-    onClosed: () => void sayThatItGoesOn().catch(onMistake),
+    onVisible: tell.onVisible,
+    onClosed: () => void sayThatItGoesOn(),
     onPageEnd: ({ cause, reason }) => log.warn('page-ended', { cause, reason }),
-    onGaveUp: (reason) => void sayThatItGaveUp(reason).catch(onMistake),
+    onGaveUp: (reason) => void sayThatItGaveUp(reason),
     now: () => performance.now(),
     later,
   });
   const notifier = createNotifier({
     bus,
     icon: inApp('build/icons/app/64x64.png'),
-    onClick: (key) => events.emit('banner-click', key),
-    onAction: (key, action) => events.emit('banner-action', key, action),
+    onClick: tell.onBannerClick,
+    onAction: tell.onBannerAction,
     later,
   });
   electron.on('second-instance', () => window.show());
@@ -102,10 +102,4 @@ export function createDesktop(
       bus?.close();
     },
   };
-}
-
-/** Carries a change of the settings that reach outside the cache to the desktop. Throws when the desktop refuses. */
-export function applySettings(next: Settings, before: Settings): void {
-  nativeTheme.themeSource = next.theme;
-  if (next.launchAtLogin !== before.launchAtLogin) setLaunchAtLogin(next.launchAtLogin);
 }

@@ -1,5 +1,4 @@
 /** The icon of this process, drawn before the application is loaded: what was known last, as far as that can be true. */
-import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { app as electron } from 'electron';
 import { createFormat, type Format } from '../core/format.ts';
@@ -9,7 +8,6 @@ import { regionalLocale } from '../services/locale.ts';
 import { atMost } from '../services/timing.ts';
 import { readRememberedTray } from '../store/file/remembered-tray.ts';
 import { watchTrayHost, watchTrayItems } from './desktop-services.ts';
-import type { AppEvents } from './events.ts';
 import { connectSessionBus, type SessionBus } from './session-bus.ts';
 import { createTray, type TrayHandle } from './tray.ts';
 
@@ -22,10 +20,13 @@ export interface FirstIcon {
   /** Draws what is remembered, if anything is. Call when Electron is ready. Resolves when it is there, or cannot soon be. */
   readonly draw: () => Promise<void>;
   /** Tells from now on what is done with it, first what was done until now. */
-  readonly follow: (events: EventEmitter<AppEvents>, ports: IconPorts) => void;
+  readonly follow: (ports: IconPorts) => void;
 }
 
 export interface IconPorts {
+  readonly onAction: (action: TrayAction) => void;
+  /** The tray came or went. */
+  readonly onPresence: () => void;
   /** Hears why the bus went. */
   readonly onBusLost: (reason: string) => void;
   /** A mistake of ours in watching the desktop. */
@@ -71,16 +72,15 @@ export function createFirstIcon(folder: string): FirstIcon {
       const kept = readRememberedTray(folder);
       if (kept !== null) {
         tray.render(rememberedTrayState(kept, Date.now(), format));
-        // Electron introduces an icon to the desktop in several turns, which what is loaded next would keep waiting.
         if (bus !== null) await atMost(shownWithinMs, shown());
       }
       stopWatching();
     },
-    follow(events, { onBusLost, onMistake }) {
-      act = (action) => void events.emit('tray-action', action);
+    follow({ onAction, onPresence, onBusLost, onMistake }) {
+      act = onAction;
       lose = onBusLost;
       err = onMistake;
-      change = () => void events.emit('changed', ['process'], 'itself');
+      change = onPresence;
       waiting.forEach(act);
       lost.forEach(lose);
       mistakes.forEach(err);

@@ -2,7 +2,7 @@ import { statement, upsert } from './statement.ts';
 import type { Db } from './db.ts';
 
 /** Settings that hold what a person chose: they survive the loss of the cache (file/choices.ts). The others are our own notes. */
-export const chosenSettings = ['settings', 'hooks', 'windowBounds', 'trayNoticeDismissed', 'demoStartedAt'] as const;
+export const chosenSettings = ['settings', 'hooks', 'trayNoticeDismissed', 'demoStartedAt'] as const;
 
 /** The stored value, as it was written; `null` when there is none or it is unreadable. The caller checks its shape. */
 export function readSetting(db: Db, name: string): unknown {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMeter } from '../../electron/services/timing.ts';
-import { answerRequest, isTrustedSender } from '../../electron/ipc/answer.ts';
+import { answerRequest } from '../../electron/ipc/answer.ts';
+import { isTrustedSender } from '../../electron/ipc/sender.ts';
 import { isChannel, isPush } from '../../electron/ipc/channels.ts';
 import { contract, type Channel, type Handlers } from '../../electron/ipc/contract.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';

@@ -7,6 +7,7 @@ import { startDemoServer, type DemoServer } from '../../electron/demo/server.ts'
 import { answerRequest } from '../../electron/ipc/answer.ts';
 import { contract, type Channel } from '../../electron/ipc/contract.ts';
 import { createContexts, createHandlers } from '../../electron/ipc/handlers.ts';
+import { providerOf } from '../../electron/providers/index.ts';
 import type { App } from '../../electron/services/app.ts';
 import { createDemo, type Demo } from '../../electron/services/demo.ts';
 import { noLog } from '../../electron/services/log.ts';
@@ -44,7 +45,7 @@ beforeEach(async () => {
   });
   answers = new Map();
   said = [];
-  const preferences = createPreferences(database.db, app.change);
+  const preferences = createPreferences(database.db, async (next) => app.change(next));
   const handlers = createHandlers({
     context: createContexts(app, poller),
     app: whole,
@@ -63,7 +64,7 @@ beforeEach(async () => {
     }),
     notices: { dismiss: (notice) => void said.push(`dismiss ${notice}`) },
     preferences,
-    openLink: async (provider, link) => void said.push(`open ${provider} ${link}`),
+    openPage: async (address) => void said.push(`open ${address}`),
     onChange: () => void said.push('changed'),
   });
   call = async (channel, input) => {
@@ -158,7 +159,9 @@ test('the whole contract is served, from the first account to its end, and no an
   expect(await call('accounts:remove', { id })).toBeNull();
   expect(listAccounts(app.db)).toEqual([]);
   expect(app.keychain.items.size).toBe(0);
-  expect(said).toEqual(expect.arrayContaining(['changed', 'dismiss tray', 'open sendkit dashboard']));
+  expect(said).toEqual(
+    expect.arrayContaining(['changed', 'dismiss tray', `open ${providerOf('sendkit')?.links.dashboard ?? ''}`]),
+  );
 
   expect([...answers.keys()].toSorted()).toEqual(Object.keys(contract).toSorted());
   const everything = JSON.stringify([...answers.values()]);

@@ -70,8 +70,7 @@ test('the window is told of the app as it is now, and the keychain is asked at m
     createNotices(database.db, null, () => undefined),
     {
       version: '1.0.0',
-      tray: () => tray,
-      notifications: () => true,
+      seenBy: async () => ({ tray, notifications: true }),
     },
   );
   expect(await info()).toMatchObject({ tray: 'missing', keychain: 'unavailable', keychainMessage: 'No.' });

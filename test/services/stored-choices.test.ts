@@ -5,13 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, hourMs } from '../../electron/core/days.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { maintain } from '../../electron/services/maintenance.ts';
-import {
-  createPreferences,
-  loadBounds,
-  loadSettings,
-  saveBounds,
-  saveSettings,
-} from '../../electron/services/preferences.ts';
+import { createPreferences, loadSettings, saveSettings } from '../../electron/services/preferences.ts';
 import { deleteAccount, insertAccount } from '../../electron/store/accounts/accounts.ts';
 import { logPoll } from '../../electron/store/accounts/endpoints.ts';
 import { writeSetting } from '../../electron/store/settings.ts';
@@ -38,17 +32,26 @@ describe('settings', () => {
     expect(loadSettings(app.db)).toEqual(chosen);
   });
 
-  test('a change is carried to the desktop and kept; one the desktop refuses changes nothing', () => {
+  test('a change is carried to the desktop and kept; one the desktop refuses changes nothing', async () => {
     const carried: string[] = [];
-    const preferences = createPreferences(app.db, (next, before) => {
+    const preferences = createPreferences(app.db, async (next, before) => {
       if (next.launchAtLogin) throw new Error('no such folder');
       carried.push(`${before.theme} → ${next.theme}`);
     });
-    preferences.change(chosen);
-    expect(() => preferences.change({ ...chosen, launchAtLogin: true })).toThrow('no such folder');
+    await preferences.change(() => chosen);
+    await expect(preferences.change(() => ({ ...chosen, launchAtLogin: true }))).rejects.toThrow('no such folder');
     expect(carried).toEqual(['system → dark']);
     expect(preferences.current()).toEqual(chosen);
-    expect(createPreferences(app.db, () => undefined).current()).toEqual(chosen);
+    expect(createPreferences(app.db, async () => undefined).current()).toEqual(chosen);
+  });
+
+  test('what is chosen while the desktop still works on another choice takes nothing of that back', async () => {
+    const desktop = Promise.withResolvers<void>();
+    const preferences = createPreferences(app.db, () => desktop.promise);
+    const both = [preferences.change(() => chosen), preferences.change((now) => ({ ...now, paused: true }))];
+    desktop.resolve();
+    await Promise.all(both);
+    expect(preferences.current()).toEqual({ ...chosen, paused: true });
   });
 
   test('one that is missing or unreadable costs only itself', () => {
@@ -59,14 +62,6 @@ describe('settings', () => {
   test.each([null, 'text', [], { repeat: 7 }])('%j in their place gives the defaults', (stored) => {
     writeSetting(app.db, 'settings', stored);
     expect(loadSettings(app.db)).toEqual(defaultSettings);
-  });
-
-  test('the window comes back where it was', () => {
-    expect(loadBounds(app.db)).toBeNull();
-    saveBounds(app.db, { x: 1, y: 2, width: 900, height: 700 });
-    expect(loadBounds(app.db)).toEqual({ x: 1, y: 2, width: 900, height: 700 });
-    writeSetting(app.db, 'windowBounds', { x: 'left' });
-    expect(loadBounds(app.db)).toBeNull();
   });
 });
 

@@ -11,21 +11,35 @@ import type { Subject } from '../../core/model.ts';
 import { serialised } from '../../core/serialised.ts';
 import { inTransaction } from '../../store/statement.ts';
 import { StoreFailure } from '../../store/failure.ts';
-import { noteWaiting, recordBanner, type ShownBanner } from '../../store/alerts/outbox.ts';
+import { noteWaiting, recordBanner, waitingNotifications } from '../../store/alerts/outbox.ts';
 import type { App } from '../app.ts';
 import { createBannersUp } from './banners-up.ts';
 import { createCatchUpWait } from './catch-up-wait.ts';
 import { decide } from './decide.ts';
 import { atMost } from '../timing.ts';
 
+/** A banner that was shown, with all that is needed to go on with it. */
+export interface BannerBefore {
+  readonly planned: PlannedBanner;
+  readonly words: BannerText;
+  readonly shownAt: number;
+  /** It is stored that it was shown. */
+  readonly recorded: boolean;
+}
+
 /** The desktop's banners, as the shell provides them. */
 export interface Banners {
-  readonly show: (banner: Banner) => Promise<ShowOutcome>;
+  /** `before`: what an outbox after this one has to know of it, once it is shown. */
+  readonly show: (banner: Banner, before: BannerBefore) => Promise<ShowOutcome>;
   readonly withdraw: (key: string) => void;
+  /** It is stored that the banner was shown. */
+  readonly recorded?: (key: string) => void;
 }
 
 export interface OutboxOptions {
   readonly online: () => boolean;
+  /** The banners of an outbox before this one that may be on the screen still, in the order in which they were shown. */
+  readonly before?: readonly BannerBefore[];
   /** How long the first of a kind waits for others. */
   readonly groupMs?: number;
   /** A mistake of ours, met when it looked by itself: it goes on with the next look. Without this it is thrown. */
@@ -63,9 +77,10 @@ export function createOutbox(
   options: OutboxOptions,
 ): Outbox {
   const up = createBannersUp();
+  for (const { planned, shownAt } of options.before ?? []) up.put(planned, shownAt);
   const catchUpWait = createCatchUpWait();
   /** Shown, and not noted so yet. */
-  let unrecorded: { readonly banner: ShownBanner; readonly itemIds: readonly number[] }[] = [];
+  let unrecorded = stillUnrecorded(app, options.before ?? []);
   let cancelTimer: () => void = () => undefined;
   let first = true;
   let held = false;
@@ -90,8 +105,8 @@ export function createOutbox(
     record();
     // Asked anew each time: while a banner goes up, another may stop being true.
     for (let banner = next(); banner !== null; banner = next()) {
-      const words = bannerText(banner.content, app.format);
-      const outcome = await show(banner, words);
+      const shown = { planned: banner, words: bannerText(banner.content, app.format), recorded: false };
+      const outcome = await show(shown);
       if (closed) return;
       if (outcome !== 'shown') {
         app.log.warn('banner-not-shown', { outcome });
@@ -99,10 +114,9 @@ export function createOutbox(
         holdBack();
         return;
       }
-      const { content, severity, itemIds } = banner;
       const shownAt = app.now();
       for (const key of up.put(banner, shownAt)) banners.withdraw(key);
-      unrecorded.push({ banner: { kind: content.kind, ...words, severity, shownAt }, itemIds });
+      unrecorded = [...unrecorded, { ...shown, shownAt }];
       record();
     }
   }
@@ -133,10 +147,12 @@ export function createOutbox(
     cancelTimer = later(flushByItself, Math.min(lookAgainMs, Math.max(1, nextAt - app.now())));
   }
 
-  async function show({ key, content, severity, silent }: PlannedBanner, words: BannerText): Promise<ShowOutcome> {
+  async function show(shown: Omit<BannerBefore, 'shownAt'>): Promise<ShowOutcome> {
+    const { key, content, severity, silent } = shown.planned;
     const actions = !silent && (content.kind === 'single' || content.kind === 'group') ? bannerActions : [];
     try {
-      return await banners.show({ key, ...words, severity, silent, actions });
+      const banner = { key, ...shown.words, severity, silent, actions };
+      return await banners.show(banner, { ...shown, shownAt: app.now() });
     } catch {
       return 'failed';
     }
@@ -152,8 +168,12 @@ export function createOutbox(
   function record(): void {
     if (unrecorded.length === 0) return;
     inTransaction(app.db, () => {
-      for (const { banner, itemIds } of unrecorded) recordBanner(app.db, banner, itemIds);
+      for (const { planned, words, shownAt } of unrecorded) {
+        const { content, severity, itemIds } = planned;
+        recordBanner(app.db, { kind: content.kind, ...words, severity, shownAt }, itemIds);
+      }
     });
+    for (const { planned } of unrecorded) banners.recorded?.(planned.key);
     unrecorded = [];
   }
 
@@ -180,4 +200,12 @@ export function createOutbox(
     subjectOf: (key) => up.find(key)?.subject ?? null,
     alertIdsOf: (key) => up.find(key)?.alertIds ?? [],
   };
+}
+
+/** Those of which it is not stored yet that they were shown, whatever whoever showed them came to. */
+function stillUnrecorded({ db }: App, before: readonly BannerBefore[]): readonly BannerBefore[] {
+  const unsure = before.filter(({ recorded }) => !recorded);
+  if (unsure.length === 0) return unsure;
+  const waiting = new Set(waitingNotifications(db).map(({ id }) => id));
+  return unsure.filter(({ planned }) => planned.itemIds.some((id) => waiting.has(id)));
 }

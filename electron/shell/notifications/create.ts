@@ -1,4 +1,5 @@
 /** Desktop notifications: which way a banner takes to the desktop. */
+import { lazily } from '../../core/lazily.ts';
 import { application } from '../application.ts';
 import { createDbusNotifier } from './dbus.ts';
 import { createElectronNotifier } from './electron.ts';
@@ -26,7 +27,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     ...options,
     bus,
     application,
-    image: icon === null ? null : loadImageData(icon),
+    image: lazily(() => (icon === null ? null : loadImageData(icon))),
   });
   const current = (): Notifier => (bus.alive() ? direct : electron);
   return {

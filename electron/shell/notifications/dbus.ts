@@ -21,7 +21,8 @@ import type { BusMessage, SessionBus } from '../session-bus.ts';
 export interface DbusNotifierOptions extends BannerEvents {
   readonly bus: SessionBus;
   readonly application: Application;
-  readonly image: ImageData | null;
+  /** Read with the first banner. */
+  readonly image: () => ImageData | null;
   readonly later: Later;
 }
 
@@ -103,7 +104,7 @@ export function createDbusNotifier(options: DbusNotifierOptions): Notifier {
     const abilities = await askAbilities(bus);
     if (journey.dropped) return 'failed';
     const old = (journey.old = shown.get(key) ?? null);
-    const values = notifyArguments(banner, old?.id ?? 0, abilities, options.application, options.image);
+    const values = notifyArguments(banner, old?.id ?? 0, abilities, options.application, options.image());
     const posted = await putUp(bus, old, values).catch(() => null);
     if (posted === null) return 'failed';
     if (journey.dropped) {

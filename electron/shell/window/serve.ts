@@ -1,14 +1,16 @@
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
-import { answerRequest, isTrustedSender, type Answering } from '../../ipc/answer.ts';
-import { contract, type Channel, type Outcome } from '../../ipc/contract.ts';
+import { channelNames } from '../../ipc/channels.ts';
+import type { Outcome } from '../../ipc/contract.ts';
+import { isTrustedSender } from '../../ipc/sender.ts';
+import type { MonitorHost } from '../../monitor/host.ts';
 import { rendererOrigin } from './renderer-files.ts';
 
-/** Serves every channel of the contract to our own page: sender, then input, then the handler. Outcomes go back as values. */
-export function serve(options: Answering): void {
-  for (const channel of Object.keys(contract) as Channel[]) {
+/** Serves every channel of the contract to our own page: who asks is checked here, what is asked by the monitor. */
+export function serve({ answer }: Pick<MonitorHost, 'answer'>): void {
+  for (const channel of channelNames) {
     ipcMain.handle(channel, (event: IpcMainInvokeEvent, input: unknown) =>
       isTrustedSender(event.senderFrame, [rendererOrigin])
-        ? answerRequest(options, channel, input)
+        ? answer(channel, input)
         : ({ ok: false, error: { kind: 'failed', message: 'Not allowed.' } } satisfies Outcome<never>),
     );
   }

@@ -1,4 +1,5 @@
 import { BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
+import type { ChangeablePart } from '../../core/changes.ts';
 import { failedAgain } from '../../core/attempts.ts';
 import { minuteMs, secondMs } from '../../core/days.ts';
 import { minimumWindowSize, visibleBounds, type Rectangle } from '../../core/window-bounds.ts';
@@ -40,8 +41,8 @@ export interface WindowController {
   show(target?: Pushes['navigate']): void;
   hide(): void;
   isVisible(): boolean;
-  /** Tells the page, if there is one. A page that is still loading reads everything fresh anyway. */
-  send<P extends Push>(push: P, payload: Pushes[P]): void;
+  /** Tells the page, if there is one, what to read again; one that is still loading, as soon as it listens. */
+  tell(changed: Pushes['changed']): void;
   /** The page whose requests are to be answered, or `null`. */
   webContentsId(): number | null;
   /** The application quits: remembers where the window was and takes it away, whatever `closeHides` says. */
@@ -69,6 +70,8 @@ export function createWindowController(options: WindowOptions): WindowController
   let window: BrowserWindow | null = null;
   let listening = false;
   let pending: Pushes['navigate'] | null = null;
+  /** What changed while the page was loading: it may have asked before. */
+  let missed: ReadonlySet<ChangeablePart> = new Set();
   let closing = false;
   let ends: readonly number[] = [];
   let cancelDestroy = (): void => undefined;
@@ -86,6 +89,7 @@ export function createWindowController(options: WindowOptions): WindowController
     cancelDestroy();
     window = null;
     listening = false;
+    missed = new Set();
   };
   const hidden = (target: BrowserWindow): void => {
     options.onVisible(false);
@@ -151,6 +155,8 @@ export function createWindowController(options: WindowOptions): WindowController
       listening = true;
       if (pending !== null) target.webContents.send('navigate' satisfies Push, pending);
       pending = null;
+      if (missed.size > 0) target.webContents.send('changed' satisfies Push, [...missed]);
+      missed = new Set();
     });
     target.webContents.on('render-process-gone', (_event, { reason }) => pageEnded(target, { cause: 'gone', reason }));
     target.webContents.on('did-fail-load', (_event, code, reason, _url, isMainFrame) => {
@@ -195,8 +201,10 @@ export function createWindowController(options: WindowOptions): WindowController
     show,
     hide: () => window?.hide(),
     isVisible: () => window?.isVisible() ?? false,
-    send(push, payload) {
-      if (window !== null && listening) window.webContents.send(push, payload);
+    tell(changed) {
+      if (window === null) return;
+      if (listening) window.webContents.send('changed' satisfies Push, changed);
+      else missed = new Set([...missed, ...changed]);
     },
     webContentsId: () => window?.webContents.id ?? null,
     end() {

@@ -78,7 +78,7 @@ function createFixture(): Fixture {
     notificationsSupported: notifier.supported,
     fetch: (wish: FetchWish) => tryFetch(netFetch, wish),
     show: window.show,
-    send: () => window.send('changed', ['mail']),
+    send: () => window.tell(['mail']),
     timePasses: () => {
       const due = [...putOff];
       putOff.clear();

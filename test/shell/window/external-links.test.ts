@@ -1,24 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { externalPage } from '../../../electron/shell/window/external-links.ts';
 
-const links = {
-  keys: 'https://app.example.com/settings/api',
-  plain: 'http://app.example.com/',
-  file: 'file:///etc/passwd',
-  script: 'javascript:alert(1)',
-  credentials: 'https://user:pw@app.example.com/',
-  broken: 'https://',
-};
-
 describe('a link out of the window', () => {
   test('opens a declared https page', () => {
-    expect(externalPage(links, 'keys')).toBe('https://app.example.com/settings/api');
+    expect(externalPage('https://app.example.com/settings/api')).toBe('https://app.example.com/settings/api');
   });
 
-  test.each(['plain', 'file', 'script', 'credentials', 'broken', 'unknown', 'toString', '__proto__'])(
-    'never opens "%s"',
-    (name) => {
-      expect(externalPage(links, name)).toBeNull();
-    },
-  );
+  test.each([
+    'http://app.example.com/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'https://user:pw@app.example.com/',
+    'https://',
+    '',
+  ])('never opens "%s"', (address) => {
+    expect(externalPage(address)).toBeNull();
+  });
 });

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { openDatabase, openWithoutRoom, type OpenedStore } from '../store/file/database.ts';
 import { databaseName } from '../store/file/files.ts';
 import { isPassing, StoreFailure } from '../store/failure.ts';
-import { cannotStart } from './start-up.ts';
 
 /** The cache that the app starts with. */
 export interface StoreAtStart extends OpenedStore {
@@ -10,8 +9,8 @@ export interface StoreAtStart extends OpenedStore {
   readonly failing: string | null;
 }
 
-/** The cache, if need be as it can be read alone, or a dialog that says why there is none and the end of the app. */
-export function openStore(folder: string): StoreAtStart | null {
+/** The cache in the folder, if need be as it can be read alone; `null` after `cannotStart` heard why there is none. */
+export function openStore(folder: string, cannotStart: (message: string) => void): StoreAtStart | null {
   const file = join(folder, databaseName);
   try {
     return { ...openDatabase(file, Date.now()), failing: null };

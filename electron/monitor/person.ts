@@ -1,17 +1,14 @@
 /** What a person does outside of the window: in the tray's menu, and with a banner. */
-import type { EventEmitter } from 'node:events';
-import { app as electron } from 'electron';
 import type { BannerAction } from '../core/delivery/desktop-banner.ts';
 import type { ChangeablePart } from '../core/changes.ts';
-import type { TrayAction } from '../core/state/tray.ts';
 import { actOnAlerts, actOnBanner } from '../services/alerts/act.ts';
 import type { App } from '../services/app.ts';
 import type { Outbox } from '../services/delivery/outbox.ts';
 import type { Poller } from '../services/polling/poller.ts';
 import type { Preferences } from '../services/preferences.ts';
-import type { AppEvents } from './events.ts';
+import type { MonitorDesktop } from './desktop.ts';
+import type { MonitorAction } from './messages.ts';
 import type { Trouble } from './trouble.ts';
-import type { WindowController } from './window/window.ts';
 
 /** The parts that carry it out. */
 export interface PersonPorts {
@@ -19,62 +16,56 @@ export interface PersonPorts {
   readonly poller: Pick<Poller, 'refresh' | 'reconsider'>;
   readonly outbox: Pick<Outbox, 'subjectOf' | 'alertIdsOf'>;
   readonly preferences: Preferences;
-  readonly window: Pick<WindowController, 'show'>;
+  readonly openWindow: MonitorDesktop['openWindow'];
   readonly onChange: (...parts: readonly ChangeablePart[]) => void;
   /** What went wrong after the answer to what was asked for. */
   readonly onMistake: (thrown: unknown) => void;
 }
 
-/** Carries out what a person does from now on. */
-export function followPerson(events: EventEmitter<AppEvents>, trouble: Trouble, ports: PersonPorts): void {
-  events.on(
-    'tray-action',
-    trouble.surviving((action) => actOnTray(ports, action)),
-  );
-  events.on(
-    'banner-click',
-    trouble.surviving((key) => openBanner(ports, key)),
-  );
-  events.on(
-    'banner-action',
-    trouble.surviving((key, action) => pressBanner(ports, key, action)),
-  );
+/** What a person can do there. */
+export interface Person {
+  readonly act: (action: MonitorAction) => void;
+  readonly clickBanner: (key: string) => void;
+  readonly pressBanner: (key: string, action: BannerAction) => void;
+}
+
+/** Carries it out, as long as the app does not quit. */
+export function createPerson(trouble: Trouble, ports: PersonPorts): Person {
+  return {
+    act: trouble.surviving((action) => actOnTray(ports, action)),
+    clickBanner: trouble.surviving((key) => openBanner(ports, key)),
+    pressBanner: trouble.surviving((key, action) => pressBanner(ports, key, action)),
+  };
 }
 
 /** Does what was chosen in the tray. */
-function actOnTray(ports: PersonPorts, action: TrayAction): void {
-  const { app, poller, preferences, window } = ports;
+function actOnTray(ports: PersonPorts, action: MonitorAction): void {
+  const { app, poller, preferences } = ports;
+  const done = (): void => {
+    poller.reconsider();
+    ports.onChange('alerts', 'mail', 'settings');
+  };
   switch (action.do) {
-    case 'open':
-      window.show(action.subject === null ? undefined : { view: 'overview', subject: action.subject });
-      return;
-    case 'settings':
-      window.show({ view: 'settings', subject: null });
-      return;
     case 'refresh':
       poller.refresh(null).catch(ports.onMistake);
       return;
-    case 'quit':
-      electron.quit();
-      return;
     case 'pause':
     case 'resume':
-      preferences.change({ ...preferences.current(), paused: action.do === 'pause' });
-      break;
+      preferences.change((now) => ({ ...now, paused: action.do === 'pause' })).then(done, ports.onMistake);
+      return;
     case 'acknowledge':
     case 'snooze':
     case 'end-snooze':
     case 'mute':
       actOnAlerts(app, action);
+      done();
   }
-  poller.reconsider();
-  ports.onChange('alerts', 'mail', 'settings');
 }
 
 /** A single banner opens what it is about, a group or a digest all alerts. */
-function openBanner({ outbox, window }: PersonPorts, key: string): void {
+function openBanner({ outbox, openWindow }: PersonPorts, key: string): void {
   const subject = outbox.subjectOf(key);
-  window.show(subject === null ? { view: 'alerts', subject: null } : { view: 'overview', subject });
+  openWindow(subject === null ? { view: 'alerts', subject: null } : { view: 'overview', subject });
 }
 
 /** Does what was pressed on a banner. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTrouble } from '../../electron/shell/trouble.ts';
+import { createTrouble } from '../../electron/monitor/trouble.ts';
 import { StoreFailure } from '../../electron/store/failure.ts';
 
 const full = new StoreFailure('full', 'Cannot save: the disk is full.');

@@ -1,0 +1,264 @@
+/**
+ * The process around the monitor: it starts the thread, does for it what only the process can, and starts it anew when it
+ * ends by a mistake or says nothing any more. What the next one has to know of the last is kept here: the banners on the
+ * screen, and keys that are in memory only.
+ */
+import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { failedAgain, type Patience } from '../core/attempts.ts';
+import { hourMs } from '../core/days.ts';
+import type { Banner, ShowOutcome } from '../core/delivery/desktop-banner.ts';
+import { roundMs } from '../core/polling/watchdog.ts';
+import type { Channel, Outcome } from '../ipc/contract.ts';
+import type { BannerBefore } from '../services/delivery/outbox.ts';
+import { atMost } from '../services/timing.ts';
+import type { MonitorDesktop, MonitorFacts } from './desktop.ts';
+import { answerFetch } from './fetch-port.ts';
+import { serveHelper } from './helper-port.ts';
+import { isFromMonitor, type FromMonitor, type Question, type ToMonitor } from './messages.ts';
+import { createPending } from './pending.ts';
+
+/** What the process does for the monitor; the rest of it is done here. */
+export type HostDesktop = Omit<MonitorDesktop, 'keepSessionKey' | 'bannerRecorded' | 'alive' | 'showBanner'> & {
+  readonly showBanner: (banner: Banner) => Promise<ShowOutcome>;
+};
+
+export interface HostPorts {
+  readonly desktop: HostDesktop;
+  /** What each monitor is told at its start. */
+  readonly facts: () => Omit<MonitorFacts, 'banners' | 'sessionKeys' | 'restartedAt'>;
+  /** When a mistake ended the process before this one, epoch ms; `null` when none did. */
+  readonly restartedAt: number | null;
+  readonly describe: (thrown: unknown) => string;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Does `work` every `everyMs`; returns the end of it. */
+  readonly every: (work: () => void, everyMs: number) => () => void;
+  /** It ended by a mistake again and again: it is not started any more. */
+  readonly onGaveUp: () => void;
+}
+
+/** What the monitor is told of what happens around it. */
+export type Happening = Exclude<ToMonitor, { readonly do: 'begin' | 'answer' | 'settle' | 'reject' | 'end' }>;
+
+export interface MonitorHost {
+  /** From now on it works. */
+  readonly begin: (ports: HostPorts) => void;
+  /** Answers one request of the window. Never rejects. */
+  readonly answer: (channel: Channel, input: unknown) => Promise<Outcome<unknown>>;
+  readonly tell: (told: Happening) => void;
+  /** Ends it in order. Resolves with whether nothing waits for the keychain any more. */
+  readonly end: () => Promise<boolean>;
+}
+
+/** As often within as long as the process itself would be started anew. */
+const patience: Patience = { failures: 4, withinMs: hourMs };
+/** A monitor that says nothing for so many rounds hangs. The longest it works without a pause is when it tidies up the cache. */
+const roundsSilent = 10;
+/** A desktop that shows a banner has said so by then. */
+const bannersWithinMs = 12_000;
+
+const failed: Outcome<never> = {
+  ok: false,
+  error: { kind: 'failed', message: 'Something went wrong. The log has more.' },
+};
+
+/** What is read and forgotten at once need not be kept for long: the default takes some megabytes more for good. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
+
+/** The zone of the process is the zone of the thread: it follows the same environment. */
+const startThread = (): Worker =>
+  new Worker(new URL('./monitor-thread.ts', import.meta.url), { env: SHARE_ENV, resourceLimits });
+
+/** The host of this process; nothing is started before `begin`. */
+export function createMonitorHost(start: () => Worker = startThread): MonitorHost {
+  let ports: HostPorts | null = null;
+  /** What is told to no thread yet, in order. */
+  let untold: readonly ToMonitor[] = [];
+  /** `null` while there is none. */
+  let working: Worker | null = null;
+  let failures: readonly number[] = [];
+  /** For how many rounds it has said nothing; `null` before it first did. */
+  let silentRounds: number | null = null;
+  const banners = new Map<string, BannerBefore>();
+  const sessionKeys = new Map<string, string>();
+  const showing = new Set<Promise<unknown>>();
+  const requests = createPending<Outcome<unknown>>();
+  let end: PromiseWithResolvers<boolean> | null = null;
+  let stopLooking = (): void => undefined;
+
+  function load(): Worker {
+    const thread = start();
+    const stopped = (thrown: unknown): void => {
+      if (thread === working) void startAnew(thrown);
+    };
+    thread.on('message', (message: unknown) => {
+      if (thread === working && ports !== null && isFromMonitor(message)) hear(ports, message);
+    });
+    thread.on('error', stopped);
+    thread.on('exit', (code) => stopped(new Error(`The monitor ended with ${String(code)}.`)));
+    return thread;
+  }
+
+  function say(message: ToMonitor): void {
+    if (working === null) untold = [...untold, message];
+    else working.postMessage(message);
+  }
+
+  /** Starts a thread and has it begin. */
+  function launch({ facts }: HostPorts, restartedAt: number | null): void {
+    working = load();
+    silentRounds = null;
+    const kept = { banners: [...banners.values()], sessionKeys: [...sessionKeys], restartedAt };
+    say({ do: 'begin', facts: { ...facts(), ...kept } });
+    untold.forEach(say);
+    untold = [];
+  }
+
+  async function startAnew(thrown: unknown): Promise<void> {
+    const last = working;
+    working = null;
+    requests.settleAll(failed);
+    if (end !== null) end.resolve(true);
+    if (isEnding() || ports === null || last === null) return;
+    ports.desktop.log.error('monitor-stopped', { stack: ports.describe(thrown) });
+    const at = ports.now();
+    const next = failedAgain(failures, at, patience);
+    ({ failures } = next);
+    if (!next.again) {
+      ports.onGaveUp();
+      return;
+    }
+    // What is going up now, the next one must know as shown.
+    await Promise.all([last.terminate(), atMost(bannersWithinMs, Promise.all(showing))]);
+    if (isEnding()) return;
+    launch(ports, at);
+  }
+
+  const isEnding = (): boolean => end !== null;
+
+  /** The thread has ended its work. One that still waits for the keychain could not be ended. */
+  async function letGo(settled: boolean): Promise<void> {
+    const last = working;
+    working = null;
+    if (settled) await last?.terminate();
+    end?.resolve(settled);
+  }
+
+  function lookForLife(): void {
+    if (working === null || silentRounds === null) return;
+    silentRounds++;
+    if (silentRounds >= roundsSilent) void startAnew(new Error('The monitor is silent.'));
+  }
+
+  function hear({ desktop }: HostPorts, message: FromMonitor): void {
+    switch (message.do) {
+      case 'ready':
+        silentRounds = 0;
+        desktop.ready(message.settings);
+        break;
+      case 'alive':
+        silentRounds = 0;
+        break;
+      case 'answered':
+        requests.settle(message.id, message.outcome);
+        break;
+      case 'ask':
+        void answerTo(message.id, answerOf(desktop, message.question));
+        break;
+      case 'draw':
+        desktop.drawTray(message.state);
+        break;
+      case 'tell':
+        desktop.tellWindow(message.changed);
+        break;
+      case 'open':
+        desktop.openWindow(message.target);
+        break;
+      case 'withdraw':
+        banners.delete(message.key);
+        desktop.withdrawBanner(message.key);
+        break;
+      case 'recorded': {
+        const shown = banners.get(message.key);
+        if (shown !== undefined) banners.set(message.key, { ...shown, recorded: true });
+        break;
+      }
+      case 'log':
+        desktop.log[message.level](message.event, message.details);
+        break;
+      case 'fetch':
+        void answerFetch(desktop.fetch, message.request, message.port);
+        break;
+      case 'keychain-helper':
+        serveHelper(desktop.startKeychainHelper, message.port);
+        break;
+      case 'session-key':
+        if (message.key === null) sessionKeys.delete(message.accountId);
+        else sessionKeys.set(message.accountId, message.key);
+        break;
+      case 'cannot-start':
+        desktop.cannotStart(message.message);
+        break;
+      case 'ended':
+        void letGo(message.settled);
+    }
+  }
+
+  /** Only the thread that asked is answered. */
+  async function answerTo(id: number, answer: Promise<unknown>): Promise<void> {
+    const asking = working;
+    const tell = (message: ToMonitor): void => {
+      if (asking === working) asking?.postMessage(message);
+    };
+    try {
+      tell({ do: 'settle', id, result: await answer });
+    } catch (thrown) {
+      tell({ do: 'reject', id, message: thrown instanceof Error ? thrown.message : 'It failed.' });
+    }
+  }
+
+  async function answerOf(desktop: HostDesktop, question: Question): Promise<unknown> {
+    switch (question.about) {
+      case 'banner':
+        return showBanner(desktop, question.banner, question.before);
+      case 'settings':
+        await desktop.applySettings(question.next, question.before);
+        return null;
+      case 'page':
+        return desktop.openPage(question.address);
+      case 'seen-by':
+        return desktop.seenBy();
+    }
+  }
+
+  async function showBanner(desktop: HostDesktop, banner: Banner, before: BannerBefore | null): Promise<ShowOutcome> {
+    const shown = desktop.showBanner(banner);
+    showing.add(shown);
+    try {
+      const outcome = await shown;
+      // Put last: they are handed on in the order in which they were shown.
+      banners.delete(banner.key);
+      if (outcome === 'shown' && before !== null) banners.set(banner.key, before);
+      return outcome;
+    } finally {
+      showing.delete(shown);
+    }
+  }
+
+  return {
+    begin(given) {
+      ports = given;
+      stopLooking = given.every(lookForLife, roundMs);
+      launch(given, given.restartedAt);
+    },
+    answer: (channel, input) => requests.ask((id) => say({ do: 'answer', id, channel, input })),
+    tell: say,
+    end() {
+      stopLooking();
+      end = Promise.withResolvers();
+      if (working === null) end.resolve(true);
+      else working.postMessage({ do: 'end' } satisfies ToMonitor);
+      return end.promise;
+    },
+  };
+}

@@ -1,0 +1,214 @@
+/** The monitor in its thread, beside a process that stands for Electron's. Real thread, real cache, real sockets. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hourMs } from '../../electron/core/days.ts';
+import { defaultSettings } from '../../electron/core/settings.ts';
+import { allAlerts, inOneList } from '../helpers/whole-lists.ts';
+import { eventually } from '../e2e/kit/child.ts';
+import { startMailService, type MailService } from '../e2e/kit/mail-service.ts';
+import { runMonitor, type RunningMonitor, type RunningOptions } from './running.ts';
+
+const ada = 'ada@acme.example';
+let service: MailService;
+beforeEach(async () => {
+  service = await startMailService();
+  service.set(ada);
+});
+afterEach(() => service.close());
+
+/** A monitor with one account whose first readings are over. */
+async function watching(options: RunningOptions = {}, at: MailService = service): Promise<RunningMonitor> {
+  const running = runMonitor(options);
+  await running.ask('accounts:add', {
+    provider: 'sendkit',
+    baseUrl: at.url,
+    settings: {},
+    key: at.key,
+    label: 'Acme',
+    client: null,
+    dailyBudget: null,
+    sessionOnly: true,
+  });
+  await read(running, 2);
+  return running;
+}
+
+async function read(running: RunningMonitor, times: number): Promise<void> {
+  for (let time = 0; time < times; time++) await running.ask('refresh:now', { accountId: null });
+}
+
+/** Reads until that many alerts fire, however often the monitor is started anew meanwhile. */
+async function firing(running: RunningMonitor, count: number): Promise<void> {
+  await eventually(
+    `${count} alerts`,
+    async () => {
+      await read(running, 1).catch(() => undefined);
+      const list = await running.ask('alerts:list', allAlerts).catch(() => null);
+      return list !== null && list.firing.count === count;
+    },
+    30_000,
+  );
+}
+
+const bannersAbout = ({ shown }: RunningMonitor, name: string) => shown.filter(({ body }) => body.includes(name));
+const restarts = ({ logged }: RunningMonitor) => logged.filter(({ event }) => event === 'monitor-stopped').length;
+
+test('a mailbox that crosses its line is read, stored, drawn and told through the process around the monitor', async () => {
+  await using running = await watching();
+  service.set(ada, { bounced: 12 });
+  await read(running, 2);
+  await eventually('the banner', () => bannersAbout(running, ada).length === 1);
+  const alerts = inOneList(await running.ask('alerts:list', allAlerts));
+  expect(alerts).toMatchObject([{ rule: 'bounce-rate', subject: { name: ada } }]);
+  await eventually('the icon', () => running.drawn.at(-1)?.icon === 'warning');
+  const [banner] = bannersAbout(running, ada);
+  running.host.tell({ do: 'banner-clicked', key: banner?.key ?? '' });
+  await eventually('the window', () => running.opened.length === 1);
+  expect(running.opened).toMatchObject([{ view: 'overview', subject: { name: ada } }]);
+});
+
+test('what the desktop refuses is an answer with a reason, and changes nothing', async () => {
+  await using running = runMonitor({
+    applySettings: () => {
+      throw new Error('no such folder');
+    },
+  });
+  await expect(running.ask('settings:set', { ...defaultSettings, launchAtLogin: true })).rejects.toThrow();
+  expect(await running.ask('settings:get')).toEqual(defaultSettings);
+});
+
+test('input that is none is refused by the monitor, whoever sends it', async () => {
+  await using running = runMonitor();
+  expect(await running.host.answer('refresh:now', { accountId: 7 })).toMatchObject({
+    ok: false,
+    error: { kind: 'bad-input' },
+  });
+});
+
+describe('F71: a monitor that ends by a mistake', () => {
+  test('is noted, started anew and told; keys that are in memory only are kept, and requests under way are answered', async () => {
+    await using running = await watching();
+    const asked = running.host.answer('refresh:now', { accountId: null });
+    await running.threads[0]?.terminate();
+    expect((await asked).ok).toBe(false);
+    await eventually('the next monitor', () => running.threads.length === 2);
+    await read(running, 1);
+    expect(restarts(running)).toBe(1);
+    expect(await running.ask('app:info')).toMatchObject({ processNotice: { code: 'restarted' } });
+    expect(await running.ask('accounts:list')).toMatchObject([{ label: 'Acme', key: 'session', state: 'ok' }]);
+  });
+
+  test('what is asked of it while there is none waits for the next', async () => {
+    await using running = await watching();
+    await running.threads[0]?.terminate();
+    expect(await running.ask('accounts:list')).toMatchObject([{ label: 'Acme' }]);
+  });
+
+  test('four times within an hour it is given up, and nobody waits for an answer', async () => {
+    await using running = runMonitor();
+    for (let time = 0; time < 4; time++) {
+      await eventually('a monitor that answers', async () => (await running.host.answer('settings:get', undefined)).ok);
+      await running.threads.at(-1)?.terminate();
+      await eventually('its end', () => restarts(running) === time + 1);
+    }
+    expect(running.gaveUp).toBe(true);
+    expect(running.threads).toHaveLength(4);
+  });
+
+  test('buttons of a banner that the one before showed still work', async () => {
+    await using running = await watching();
+    service.set(ada, { bounced: 12 });
+    await read(running, 2);
+    const banner = await eventually('the banner', () => bannersAbout(running, ada)[0]);
+    await eventually('a note of it', () => running.said.includes('recorded'));
+    await running.threads[0]?.terminate();
+    running.host.tell({ do: 'banner-pressed', key: banner.key, action: 'acknowledge' });
+    await eventually('that it is acknowledged', async () => {
+      const alerts = inOneList(await running.ask('alerts:list', allAlerts));
+      return alerts.some(({ acknowledgedAt }) => acknowledgedAt !== null);
+    });
+    await eventually('that it is taken away', () => running.withdrawn.includes(banner.key));
+  });
+
+  test('one that hangs is noticed by its silence and started anew', async () => {
+    await using running = await watching();
+    for (let round = 0; round < 9; round++) running.rounds.forEach((look) => look());
+    expect(restarts(running)).toBe(0);
+    running.rounds.forEach((look) => look());
+    expect(restarts(running)).toBe(1);
+    await eventually('the next monitor', () => running.threads.length === 2);
+    expect(await running.ask('accounts:list')).toMatchObject([{ label: 'Acme' }]);
+  });
+});
+
+/** Where in one alert's way from the provider to the desktop the thread is ended: after so many words of that kind. */
+const moments = [
+  ['fetch', 1],
+  ['fetch', 2],
+  ['fetch', 3],
+  ['answered', 1],
+  ['draw', 1],
+  ['tell', 1],
+  ['ask banner', 1],
+  ['recorded', 1],
+] as const;
+
+describe('F71: no banner is lost or shown twice', () => {
+  let running: RunningMonitor;
+  let hour = 0;
+  let wanted: { readonly word: string; readonly nth: number } | null = null;
+  let heard = 0;
+  let own: MailService;
+  beforeAll(async () => {
+    own = await startMailService();
+    own.set(ada);
+    // Each end counts as the first in a long time.
+    running = await watching(
+      {
+        now: () => Date.UTC(2026, 0, 1) + hourMs * hour++,
+        onWord: (said, thread) => {
+          if (said !== wanted?.word || ++heard !== wanted.nth) return;
+          wanted = null;
+          void thread.terminate();
+        },
+      },
+      own,
+    );
+  });
+  afterAll(async () => {
+    await running[Symbol.asyncDispose]();
+    await own.close();
+  });
+
+  test.each(moments)('when the monitor ends at "%s" (%i)', async (word, nth) => {
+    const [one, other] = [`warned-${restarts(running)}@acme.example`, `worse-${restarts(running)}@acme.example`];
+    own.set(one);
+    own.set(other);
+    await read(running, 2);
+    const ended = restarts(running);
+    heard = 0;
+    wanted = { word, nth };
+    own.set(one, { bounced: 12 });
+    own.set(other, { bounced: 30 });
+    await firing(running, 2);
+    await eventually(
+      'both banners',
+      () => [one, other].every((name) => bannersAbout(running, name).length > 0),
+      20_000,
+    );
+    await eventually('the end of the thread', () => restarts(running) === ended + 1, 20_000);
+    // A monitor that was started anew decides again about everything that waits.
+    await read(running, 2);
+    await eventually('that both are noted as told', async () => {
+      const alerts = inOneList(await running.ask('alerts:list', allAlerts));
+      const told = alerts.filter(
+        ({ subject, notifiedAt }) => [one, other].includes(subject.name) && notifiedAt !== null,
+      );
+      return told.length === 2;
+    });
+    expect(bannersAbout(running, one)).toHaveLength(1);
+    expect(bannersAbout(running, other)).toHaveLength(1);
+    own.set(one, { bounced: 0 });
+    own.set(other, { bounced: 0 });
+    await firing(running, 0);
+  });
+});
