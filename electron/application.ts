@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { app as electron, BrowserWindow, nativeTheme, net, session } from 'electron';
 import { lazily } from './core/lazily.ts';
-import { createMonitorHost, type HostPorts } from './monitor/host.ts';
+import { createMonitorHost } from './monitor/host.ts';
 import { describeMistake } from './services/log.ts';
 import { often } from './services/timing.ts';
 import { createWindowMemory } from './store/file/remembered-window.ts';
@@ -22,8 +22,8 @@ import { openExternal } from './shell/window/external.ts';
 import { lockDown } from './shell/window/security.ts';
 import { serve } from './shell/window/serve.ts';
 
-/** Shows the app and has the monitor begin, as soon as the icon is drawn. */
-export function start(folder: string, icon: FirstIcon, drawn: Promise<void>): void {
+/** Shows the app and has the monitor begin. The icon is drawn already. */
+export function start(folder: string, icon: FirstIcon): void {
   const monitor = createMonitorHost();
   const log = createLog(join(folder, 'logs', 'sendgauge.log'), () => []);
   const quit = createQuit();
@@ -53,7 +53,7 @@ export function start(folder: string, icon: FirstIcon, drawn: Promise<void>): vo
     };
   /** Made when it is first used: a session of Chromium's takes a while. */
   const netFetch = lazily(() => createNetFetch(session.fromPartition('providers', { cache: false })));
-  const ports: HostPorts = {
+  monitor.begin({
     desktop: {
       log,
       fetch: (url, init) => netFetch()(url, init),
@@ -89,12 +89,7 @@ export function start(folder: string, icon: FirstIcon, drawn: Promise<void>): vo
     now: () => Date.now(),
     every: often,
     onGaveUp: cannotGoOn,
-  };
-  // Electron introduces an icon to the desktop in several turns, which a thread that starts would keep waiting.
-  void drawn.then(() => {
-    if (!quit.begun()) monitor.begin(ports);
   });
-
   icon.follow({
     onAction: unlessQuitting((action) => {
       switch (action.do) {

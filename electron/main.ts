@@ -18,10 +18,12 @@ if (mayStart(folder)) {
   const icon = createFirstIcon(folder);
   const application = import('./application.ts');
   electron.on('ready', () => {
-    const drawn = icon.draw();
-    application.then(
-      ({ start }) => start(folder, icon, drawn),
-      () => cannotStart('A part of it cannot be loaded. Install it again.'),
-    );
+    void icon
+      .draw()
+      .then(() => application)
+      .then(
+        ({ start }) => start(folder, icon),
+        () => cannotStart('A part of it cannot be loaded. Install it again.'),
+      );
   });
 }

@@ -72,6 +72,7 @@ export function createFirstIcon(folder: string): FirstIcon {
       const kept = readRememberedTray(folder);
       if (kept !== null) {
         tray.render(rememberedTrayState(kept, Date.now(), format));
+        // Electron introduces an icon to the desktop in several turns, which a window that is made would keep waiting.
         if (bus !== null) await atMost(shownWithinMs, shown());
       }
       stopWatching();
