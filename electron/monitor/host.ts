@@ -54,8 +54,8 @@ export interface MonitorHost {
 const patience: Patience = { failures: 4, withinMs: hourMs };
 /** A monitor that says nothing for so many rounds hangs. The longest it works without a pause is when it tidies up the cache. */
 const roundsSilent = 10;
-/** A desktop that shows a banner has said so by then. */
-const bannersWithinMs = 12_000;
+/** A desktop that shows a banner has said so by then; a thread that the system holds is not waited for. */
+const settleWithinMs = 12_000;
 
 const failed: Outcome<never> = {
   ok: false,
@@ -129,7 +129,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
       return;
     }
     // What is going up now, the next one must know as shown.
-    await Promise.all([last.terminate(), atMost(bannersWithinMs, Promise.all(showing))]);
+    const settled = Promise.all([last.terminate(), ...showing]);
+    await atMost(settleWithinMs, settled);
     if (isEnding()) return;
     launch(ports, at);
   }

@@ -157,13 +157,16 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
       met(thrown);
     }
   };
+  const deliver = (): void => {
+    outbox.flush().catch(met);
+    hooks.flush().catch(met);
+  };
   const publish = (): void => {
     if (ending) return;
     drawTray();
     desktop.tellWindow([...waiting]);
     waiting.clear();
-    outbox.flush().catch(met);
-    hooks.flush().catch(met);
+    deliver();
   };
   /** What it costs that something changed: what is told at once, and what the window asks then. */
   const meter = createMeter(monotonic);
@@ -212,6 +215,8 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
     if (isWorking || ending) return;
     isWorking = true;
     stopChores = startChores(app, { online: poller.online, onChange: onChange('reports'), onFailure: met });
+    // What waited for this start is told also where nothing is read now.
+    deliver();
     void restored().then(() => {
       if (!ending) poller.start();
     });

@@ -1,4 +1,7 @@
 /** The monitor in its thread, beside a process that stands for Electron's. Real thread, real cache, real sockets. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hourMs } from '../../electron/core/days.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
@@ -64,6 +67,23 @@ test('a mailbox that crosses its line is read, stored, drawn and told through th
   running.host.tell({ do: 'banner-clicked', key: banner?.key ?? '' });
   await eventually('the window', () => running.opened.length === 1);
   expect(running.opened).toMatchObject([{ view: 'overview', subject: { name: ada } }]);
+});
+
+test('what waited for this start is told, also while nothing is read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sendgauge-monitor-'));
+  try {
+    {
+      await using first = await watching({ folder, show: async () => 'failed' });
+      service.set(ada, { bounced: 12 });
+      await read(first, 2);
+      await eventually('a banner in vain', () => first.said.includes('ask banner'));
+      await first.ask('settings:set', { ...defaultSettings, paused: true });
+    }
+    await using second = runMonitor({ folder });
+    await eventually('the banner', () => bannersAbout(second, ada).length === 1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('what the desktop refuses is an answer with a reason, and changes nothing', async () => {

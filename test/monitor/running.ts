@@ -41,6 +41,8 @@ export interface RunningOptions {
   readonly onWord?: (word: string, thread: Worker) => void;
   readonly show?: (banner: Banner) => Promise<ShowOutcome>;
   readonly applySettings?: (next: Settings) => void;
+  /** A data folder to go on with; it stays. */
+  readonly folder?: string;
   /** By which clock its ends are counted, epoch ms. */
   readonly now?: () => number;
 }
@@ -48,7 +50,7 @@ export interface RunningOptions {
 const monitorThread = new URL('../../electron/monitor/monitor-thread.ts', import.meta.url);
 
 export function runMonitor(options: RunningOptions = {}): RunningMonitor {
-  const folder = mkdtempSync(join(tmpdir(), 'sendgauge-monitor-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sendgauge-monitor-'));
   const said: string[] = [];
   const threads: Worker[] = [];
   const host = createMonitorHost(() => {
@@ -83,7 +85,7 @@ export function runMonitor(options: RunningOptions = {}): RunningMonitor {
     async [Symbol.asyncDispose]() {
       await host.end();
       await Promise.all(threads.map((thread) => thread.terminate()));
-      rmSync(folder, { recursive: true, force: true });
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
   const write = (event: string, details?: unknown): void => void running.logged.push({ event, details });
