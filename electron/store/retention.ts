@@ -7,7 +7,6 @@ import type { Db } from './db.ts';
 const batch = 5000;
 
 const samplesForMs = 14 * dayMs;
-const pollsForMs = 14 * dayMs;
 const correctionsForMs = 90 * dayMs;
 const alertHistoryForMs = 365 * dayMs;
 const accountHoursForMs = 35 * dayMs;
@@ -17,7 +16,7 @@ const replayDays = 100;
 const senderDaysKept = 400;
 
 /**
- * Drops what is too old: polls after 14 days, campaign samples after 14 except the last of each day, which stays for 100 as
+ * Drops what is too old: campaign samples after 14 days except the last of each day, which stays for 100 as
  * mailbox windows do, hours of an account after 35, corrections after 90, alert history after a year, days of a mailbox
  * after 400, daily rows after five years. What alerts did often is kept shorter (alerts/compact.ts). No transaction touches more than 5,000 rows, so that a poll never waits long.
  */
@@ -28,7 +27,6 @@ export function prune(db: Db, now: number): void {
   deleteInBatches(db, 'account_hour', ['account_id', 'at'], 'at', now - accountHoursForMs);
   deleteDays(db, 'sender_day', 'day', today - senderDaysKept);
   deleteDays(db, 'sender_window', 'to_day', today - replayDays);
-  deleteInBatches(db, 'poll_log', ['id'], 'at', now - pollsForMs);
   deleteInBatches(db, 'correction', ['subject_id', 'day', 'at', 'field'], 'at', now - correctionsForMs);
   for (const [table, column] of [
     ['outbox', 'decided_at'],

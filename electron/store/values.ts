@@ -65,8 +65,8 @@ interface ErrorColumns {
   readonly errorTrouble: string | null;
 }
 
-/** The row of a run: what is stored as another type than the core's, and its error in columns of its own. */
-export type RunRow<R, Changed extends keyof R = never> = Omit<R, 'error' | Changed> & ErrorColumns;
+/** The row of a run: its error in columns of its own. */
+export type RunRow<R> = Omit<R, 'error'> & ErrorColumns;
 
 /** The fields of such a row. */
 export function runFields(run: object): readonly string[] {

@@ -7,7 +7,6 @@ import { providers } from '../../electron/providers/index.ts';
 import { gatherAccount } from '../../electron/services/accounts/snapshot.ts';
 import { evaluateAccount } from '../../electron/services/alerts/evaluate.ts';
 import { changeAccountRun, insertAccount } from '../../electron/store/accounts/accounts.ts';
-import { logPoll } from '../../electron/store/accounts/endpoints.ts';
 import { recordBanner, waitingNotifications } from '../../electron/store/alerts/outbox.ts';
 import type { Db } from '../../electron/store/db.ts';
 import { saveAnswer } from '../../electron/store/mail/answers.ts';
@@ -78,15 +77,6 @@ export function pollOnce(db: Db, year: YearOfMail, time: number): void {
       awaySince: null,
     }));
     evaluateAccount(db, gatherAccount(db, account, time, { settings: defaultSettings }), new Map(), time);
-    const poll = {
-      accountId: account.id,
-      endpoint: 'mailboxes',
-      at: time,
-      tookMs: 300,
-      outcome: 'ok',
-      status: 200,
-    };
-    logPoll(db, { ...poll, rows: year.mailboxes, noteCount: 0, retryAt: null });
   });
   inTransaction(db, () => {
     const ids = waitingNotifications(db).map(({ id }) => id);

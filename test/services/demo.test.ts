@@ -129,7 +129,7 @@ test('ended in the middle of a poll, nothing of it comes back and nothing fails'
   await demo.end();
   await Promise.all(polls);
   expect(accounts()).toEqual([]);
-  for (const table of ['subject', 'daily', 'endpoint_run', 'account_run', 'outbox', 'poll_log'])
+  for (const table of ['subject', 'daily', 'account_run', 'outbox'])
     expect(app.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
 });
 

@@ -7,7 +7,7 @@ import { defaultSettings } from '../../electron/core/settings.ts';
 import { maintain } from '../../electron/services/maintenance.ts';
 import { createPreferences, loadSettings, saveSettings } from '../../electron/services/preferences.ts';
 import { deleteAccount, insertAccount } from '../../electron/store/accounts/accounts.ts';
-import { logPoll } from '../../electron/store/accounts/endpoints.ts';
+import { addHourlyGrowth } from '../../electron/store/mail/hours.ts';
 import { writeSetting } from '../../electron/store/settings.ts';
 import { testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
 import { accountNamed, temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
@@ -67,23 +67,23 @@ describe('settings', () => {
 
 describe('once a day', () => {
   const backups = () => readdirSync(join(database.folder, 'backups')).length;
-  const polls = () => app.db.prepare('SELECT count(*) AS n FROM poll_log').get();
-  const poll = { accountId: 'a1', endpoint: 'daily', tookMs: 1, outcome: 'ok', status: 200, rows: 0, noteCount: 0 };
+  const hours = () => app.db.prepare('SELECT count(*) AS n FROM account_hour').get();
+  const tooOld = start - 40 * dayMs;
 
   test('the cache is copied and old things go; looked at again an hour later nothing happens', async () => {
     const folder = join(database.folder, 'backups');
-    logPoll(app.db, { ...poll, at: start - 20 * dayMs, retryAt: null });
+    addHourlyGrowth(app.db, 'a1', 3, tooOld, tooOld + 1);
     await maintain(app, folder);
     expect(backups()).toBe(1);
-    expect(polls()).toEqual({ n: 0 });
-    logPoll(app.db, { ...poll, at: start - 20 * dayMs, retryAt: null });
+    expect(hours()).toEqual({ n: 0 });
+    addHourlyGrowth(app.db, 'a1', 3, tooOld, tooOld + 1);
     clock.advance(hourMs);
     await maintain(app, folder);
-    expect(polls()).toEqual({ n: 1 });
+    expect(hours()).toEqual({ n: 1 });
     clock.advance(dayMs);
     await maintain(app, folder);
     expect(backups()).toBe(2);
-    expect(polls()).toEqual({ n: 0 });
+    expect(hours()).toEqual({ n: 0 });
   });
 
   test('a backup that cannot be written is tried again, and stops nothing', async () => {
@@ -97,9 +97,9 @@ describe('once a day', () => {
   test('old things go although no backup can be written: a full disk must not stay full', async () => {
     const occupied = join(database.folder, 'occupied');
     writeFileSync(occupied, 'a file where the folder should be');
-    logPoll(app.db, { ...poll, at: start - 20 * dayMs, retryAt: null });
+    addHourlyGrowth(app.db, 'a1', 3, tooOld, tooOld + 1);
     await maintain(app, occupied);
-    expect(polls()).toEqual({ n: 0 });
+    expect(hours()).toEqual({ n: 0 });
   });
 
   test('a backup from before there was an account is followed by one that holds it, the same day', async () => {
@@ -120,8 +120,8 @@ describe('once a day', () => {
     clock.advance(30 * dayMs);
     await maintain(app, join(database.folder, 'backups'));
     clock.set(start);
-    logPoll(app.db, { ...poll, at: start - 20 * dayMs, retryAt: null });
+    addHourlyGrowth(app.db, 'a1', 3, tooOld, tooOld + 1);
     await maintain(app, join(database.folder, 'backups'));
-    expect(polls()).toEqual({ n: 0 });
+    expect(hours()).toEqual({ n: 0 });
   });
 });

@@ -5,8 +5,10 @@ import { dayMs, dayOf, minuteMs } from '../../electron/core/days.ts';
 import { countsOf } from '../../electron/core/model.ts';
 import { initialAlertState, type AlertState } from '../../electron/core/alerts/state.ts';
 import { saveAlertState } from '../../electron/store/alerts/states.ts';
-import { logPoll } from '../../electron/store/accounts/endpoints.ts';
+import { changeAccountRun } from '../../electron/store/accounts/accounts.ts';
+import { neverTried, writeEndpointRun } from '../../electron/store/accounts/endpoints.ts';
 import type { Db } from '../../electron/store/db.ts';
+import { inTransaction } from '../../electron/store/statement.ts';
 import { at, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
 
 const now = at('2026-03-10T12:00:00');
@@ -49,12 +51,17 @@ test('mailboxes and weeks that are the same cost one page, whatever there is of 
   expect(pages(logged(db, () => save(db, answerOf(300, 1000, now), now + 2 * minuteMs)))).toBe(1);
 });
 
-test('a poll is logged in one page', () => {
+test('how an account, its endpoint and its list were read is noted in one page', () => {
   using temporary = temporaryDatabase();
   const { db } = temporary;
-  const poll = { accountId: 'a1', endpoint: 'e', tookMs: 1, outcome: 'ok', status: 200, rows: 1, noteCount: 0 };
-  for (const minute of [0, 1, 2]) logPoll(db, { ...poll, retryAt: null, at: now + minute * minuteMs });
-  expect(pages(logged(db, () => logPoll(db, { ...poll, retryAt: null, at: now + 3 * minuteMs })))).toBe(1);
+  const look = (time: number) =>
+    inTransaction(db, () => {
+      save(db, answerOf(300, 1000, now), time);
+      changeAccountRun(db, 'a1', (run) => ({ ...run, state: 'ok', asOf: time, liveAsOf: time, awaitedSince: time }));
+      writeEndpointRun(db, 'a1', { ...neverTried, endpoint: 'mailboxes', lastOkAt: time, nextAt: time + minuteMs });
+    });
+  for (const minute of [0, 1]) look(now + minute * minuteMs);
+  expect(pages(logged(db, () => look(now + 2 * minuteMs)))).toBe(1);
 });
 
 test('a new reading of an alert that stands as it stood costs one page', () => {

@@ -23,7 +23,6 @@ import { StoreFailure } from '../../electron/store/failure.ts';
 import {
   knownFor,
   listEndpointRuns,
-  logPoll,
   writeEndpointRun,
   type EndpointRun,
 } from '../../electron/store/accounts/endpoints.ts';
@@ -182,17 +181,6 @@ describe('accounts', () => {
       }
       writeAccountRun(db, 'a1', run);
       writeEndpointRun(db, 'a1', endpoint);
-      logPoll(db, {
-        accountId: 'a1',
-        endpoint: 'mailboxes',
-        at: now,
-        tookMs: 12.5,
-        outcome: 'ok',
-        status: 200,
-        rows: 1,
-        noteCount: 0,
-        retryAt: null,
-      });
       saveReport(db, report);
       db.prepare("INSERT INTO reset_seen VALUES ('a1', 5, 1, 0)").run();
       const alertId = saveAlertState(db, subject, 'bounce-rate', initialAlertState, null);
@@ -252,7 +240,9 @@ describe('endpoints', () => {
     const notesNow = () => listEndpointRuns(temporary.db, 'a1')[0]?.notes;
     writeEndpointRun(temporary.db, 'a1', { ...endpoint, notes: everyNote });
     expect(notesNow()).toEqual(everyNote);
-    temporary.db.prepare('UPDATE endpoint_run SET notes = ?').run('["7 of 9 campaigns returned"]');
+    temporary.db
+      .prepare(`UPDATE account_run SET endpoints = json_set(endpoints, '$.${endpoint.endpoint}.notes', json(?))`)
+      .run('["7 of 9 campaigns returned"]');
     expect(notesNow()).toEqual([{ code: 'said', text: '7 of 9 campaigns returned' }]);
   });
 

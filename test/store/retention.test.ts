@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { dayMs, dayOf, hourMs, minuteMs } from '../../electron/core/days.ts';
 import { countsOf } from '../../electron/core/model.ts';
 import { initialAlertState } from '../../electron/core/alerts/state.ts';
+import { recordBanner } from '../../electron/store/alerts/outbox.ts';
 import { listTransitions, recordTransition, saveAlertState } from '../../electron/store/alerts/states.ts';
 import { inTransaction } from '../../electron/store/statement.ts';
 import type { Db } from '../../electron/store/db.ts';
-import { logPoll } from '../../electron/store/accounts/endpoints.ts';
 import { listDays, listSenderDays, listSenders } from '../../electron/store/mail/reads.ts';
 import { prune } from '../../electron/store/retention.ts';
 import { listCorrections } from '../helpers/corrections.ts';
@@ -77,16 +77,6 @@ describe('what is too old', () => {
     prune(db, now + dayMs);
     expect(kept(0)).toEqual([6, 9, 12, 13, 14, 15]);
     expect(count(db, 'campaign_total')).toBe(2);
-  });
-
-  test('polls go after 14 days', () => {
-    using temporary = temporaryDatabase();
-    const { db } = temporary;
-    const poll = { accountId: 'a1', endpoint: 'e', tookMs: 1, outcome: 'ok', status: 200 };
-    for (const daysAgo of [15, 13])
-      logPoll(db, { ...poll, rows: 1, noteCount: 0, retryAt: null, at: now - daysAgo * dayMs });
-    prune(db, now);
-    expect(count(db, 'poll_log')).toBe(1);
   });
 
   test('days of a mailbox go after 400 days, its windows after 100', () => {
@@ -174,9 +164,8 @@ describe('what is too old', () => {
     using temporary = temporaryDatabase();
     const { db } = temporary;
     inTransaction(db, () => {
-      const poll = { accountId: 'a1', tookMs: 1, outcome: 'ok', status: 200, rows: 1, noteCount: 0, retryAt: null };
-      for (let index = 0; index < 5000; index++)
-        logPoll(db, { ...poll, endpoint: 'x'.repeat(100), at: now - 20 * dayMs });
+      const banner = { kind: 'single', title: 'x'.repeat(100), body: '', severity: 'warning' } as const;
+      for (let index = 0; index < 5000; index++) recordBanner(db, { ...banner, shownAt: now - 400 * dayMs }, []);
     });
     const pages = () => Number(db.pragma('page_count', { simple: true }));
     const before = pages();

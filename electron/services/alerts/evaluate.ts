@@ -27,7 +27,14 @@ import { saidOf } from '../../core/delivery/banners.ts';
 import type { NotificationKind } from '../../core/delivery/model.ts';
 import { subjectKinds, type Account, type SubjectKind } from '../../core/model.ts';
 import { isFailing, type AccountSnapshot, type RunSnapshot } from '../../core/snapshot.ts';
-import { readAlertStates, recordTransition, saveAlertState, subjectsWithAlerts } from '../../store/alerts/states.ts';
+import {
+  holdAlerts,
+  readAlertStates,
+  recordTransition,
+  saveAlertState,
+  sharesReading,
+  subjectsWithAlerts,
+} from '../../store/alerts/states.ts';
 import { notePeak } from '../../store/alerts/raised.ts';
 import { isWaiting, notifiedAt, queueNotification } from '../../store/alerts/outbox.ts';
 import type { Db } from '../../store/db.ts';
@@ -54,6 +61,7 @@ interface Judging {
   readonly snapshot: RunSnapshot;
   readonly hooks: HookSettings;
   readonly reading: SubjectReading;
+  readonly held: Held | null;
 }
 
 /** What is judged of an account. */
@@ -74,7 +82,10 @@ export function evaluateAccount(
 ): boolean {
   const readings = readingsOf(snapshot, gatherAlerts(db, snapshot.account, book, kinds), now, kinds);
   const certain = isDayUncertain ? readings.filter(({ name }) => rules[name].delivery.rank > 0) : readings;
-  return judgeReadings(db, snapshot, certain, now);
+  const held = heldOf(certain);
+  const changed = judge(db, snapshot, certain, now, held);
+  for (const [kind, { at, alertIds }] of held) holdAlerts(db, snapshot.account.id, kind, at, alertIds);
+  return changed;
 }
 
 /** The same of readings that were taken already. */
@@ -84,13 +95,41 @@ export function judgeReadings(
   readings: readonly SubjectReading[],
   now: number,
 ): boolean {
+  return judge(db, snapshot, readings, now, new Map());
+}
+
+/** What is noted once of all alerts of a kind that stand as they stood: when they were read last. */
+interface Held {
+  readonly at: number;
+  readonly alertIds: Set<string>;
+}
+
+/** The newest reading there is of what stands: mostly all of them come from one answer. */
+function heldOf(readings: readonly SubjectReading[]): ReadonlyMap<SubjectKind, Held> {
+  const held = new Map<SubjectKind, Held>();
+  for (const { state, reading, subject } of readings) {
+    if (state.phase === 'inactive' || reading.kind !== 'sample') continue;
+    const { at } = reading.sample;
+    if (at > (held.get(subject.kind)?.at ?? Number.NEGATIVE_INFINITY))
+      held.set(subject.kind, { at, alertIds: new Set() });
+  }
+  return held;
+}
+
+function judge(
+  db: Db,
+  snapshot: RunSnapshot,
+  readings: readonly SubjectReading[],
+  now: number,
+  heldByKind: ReadonlyMap<SubjectKind, Held>,
+): boolean {
   const hooks = loadHookSettings(db);
   const { clockSkewMs } = snapshot.run;
   const theirNow = providerTime(now, clockSkewMs);
   let changed = false;
   for (const reading of readings) {
     if (staysQuiet(reading)) continue;
-    const judging = { db, snapshot, hooks, reading };
+    const judging = { db, snapshot, hooks, reading, held: heldByKind.get(reading.subject.kind) ?? null };
     let { state } = reading;
     for (const sample of reading.retired === null ? reading.missed : []) {
       // Judged by the clock of now: by that of its own day nothing judged later would count as judged.
@@ -134,9 +173,11 @@ export function present(
 /** Stores a step. What stays quiet is not written: thousands of calm mailboxes cost nothing. */
 function keep(judging: Judging, before: AlertState, { state, transition }: Evaluation, at: number): boolean {
   if (state === before || (state.phase === 'inactive' && before.phase === 'inactive')) return false;
-  const { db, reading } = judging;
+  const { db, reading, held } = judging;
   const severity = severityOf(state);
-  const alertId = saveAlertState(db, reading.subject, reading.name, state, severity);
+  const sharedAt = held?.at ?? null;
+  const alertId = saveAlertState(db, reading.subject, reading.name, state, severity, sharedAt);
+  if (sharesReading(state, sharedAt)) held?.alertIds.add(alertId);
   // What begins is noted with its step, and what is no higher than the value before is no peak.
   const { sample } = state;
   const isHigher = sample !== null && sample.value > (before.sample?.value ?? Number.NEGATIVE_INFINITY);

@@ -13,7 +13,7 @@ import { findAccount, readAccountRun, writeAccountRun } from '../../store/accoun
 import { isFailing, type AccountRun } from '../../core/snapshot.ts';
 import { saveAnswer } from '../../store/mail/answers.ts';
 import { inTransaction } from '../../store/statement.ts';
-import { logPoll, writeEndpointRun } from '../../store/accounts/endpoints.ts';
+import { writeEndpointRun } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { believeClock, isTimeInDoubt, isTimeUnproven } from './clock-claims.ts';
 import { afterPass } from '../accounts/catch-up.ts';
@@ -23,15 +23,7 @@ import type { Backlog } from './backlog.ts';
 import { hourlyInterval, readRuns, type Runs } from './due.ts';
 import { evaluateOutage } from './outages.ts';
 import { hourBefore, learnHour } from './learn-hour.ts';
-import {
-  afterAnswer,
-  afterFailure,
-  afterRead,
-  isNotOffered,
-  type Read,
-  type Step,
-  type PolledAccount,
-} from './run-state.ts';
+import { afterAnswer, afterFailure, afterRead, type Read, type Step, type PolledAccount } from './run-state.ts';
 
 /** One account being read. */
 export interface Poll extends PolledAccount {
@@ -167,17 +159,6 @@ export function recordSuccess(poll: Poll, endpoint: Endpoint, last: Received | n
     const after = afterRead(before, stepOf(poll, account, endpoint, now), read);
     write(poll, before, after);
     const tookMs = now - read.startedAt;
-    logPoll(app.db, {
-      accountId,
-      endpoint: endpoint.name,
-      at: read.startedAt,
-      tookMs,
-      outcome: 'ok',
-      status: 200,
-      rows: read.rows,
-      noteCount: read.notes.length,
-      retryAt: null,
-    });
     // What the answers brought was judged with each of them.
     if (after.account.state !== before.account.state) evaluate(poll, account, before.account, after.account, now);
     else
@@ -222,17 +203,6 @@ export function recordFailure(poll: Poll, endpoint: Endpoint, found: ProviderErr
     const before = readRuns(app.db, accountId);
     const after = afterFailure(before, stepOf(poll, account, endpoint, now), found);
     write(poll, before, after);
-    logPoll(app.db, {
-      accountId,
-      endpoint: endpoint.name,
-      at: now,
-      tookMs: 0,
-      outcome: isNotOffered(endpoint, found) ? 'not-offered' : found.kind,
-      status: found.status,
-      rows: 0,
-      noteCount: 0,
-      retryAt: found.retryAt,
-    });
     evaluate(poll, account, before.account, after.account, now);
     app.log.warn('poll-failed', {
       provider: account.provider,

@@ -113,7 +113,7 @@ export function afterFailure(before: Runs, step: Step, found: ProviderError): Ru
 }
 
 /** A probing feature that is not there is no failure. */
-export function isNotOffered({ optional }: Endpoint, { kind }: ProviderError): boolean {
+function isNotOffered({ optional }: Endpoint, { kind }: ProviderError): boolean {
   return optional === true && (kind === 'forbidden' || kind === 'not-found' || kind === 'web-page');
 }
 

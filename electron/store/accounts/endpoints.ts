@@ -1,24 +1,13 @@
 /** How each endpoint of an account goes: when it is due, what it last said, how it fails. */
+import * as v from 'valibot';
+import { pick } from '../../core/pick.ts';
 import type { Known, KnownCampaign } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
-import type { ErrorInfo } from '../../core/errors.ts';
+import { providerErrorKinds, type ErrorInfo } from '../../core/errors.ts';
 import { campaignReadAt, readListing } from '../mail/listings.ts';
-import { statement, upsert } from '../statement.ts';
+import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
-import {
-  errorColumns,
-  errorFrom,
-  fromFlag,
-  fromJson,
-  rowOf,
-  runFields,
-  selected,
-  noteSchema,
-  notesOfColumn,
-  toFlag,
-  toJson,
-  type RunRow,
-} from '../values.ts';
+import { errorFrom, fromJson, notesOfColumn, toJson } from '../values.ts';
 
 export interface EndpointRun {
   readonly endpoint: string;
@@ -35,11 +24,6 @@ export interface EndpointRun {
   readonly notes: readonly Note[];
 }
 
-interface Columns extends RunRow<EndpointRun, 'offered' | 'notes'> {
-  readonly offered: number | null;
-  readonly notes: string;
-}
-
 /** An endpoint that was never tried: due at once. */
 export const neverTried: Omit<EndpointRun, 'endpoint'> = {
   nextAt: 0,
@@ -54,19 +38,45 @@ export const neverTried: Omit<EndpointRun, 'endpoint'> = {
   notes: [],
 };
 
-const runColumns = selected(['endpoint', ...runFields(neverTried)]);
+const time = v.nullable(v.number());
+const errorSchema = v.object({
+  kind: v.picklist(providerErrorKinds),
+  message: v.string(),
+  trouble: v.optional(v.string()),
+});
+/** As it stands with the account. What another version noted of an error or an answer and this one cannot read is left out. */
+const runSchema = v.object({
+  nextAt: v.number(),
+  lastAttemptAt: time,
+  lastOkAt: time,
+  lastFullAt: time,
+  failures: v.number(),
+  error: v.fallback(v.nullable(errorSchema), null),
+  status: v.nullable(v.number()),
+  retryAt: time,
+  offered: v.nullable(v.boolean()),
+  notes: v.fallback(notesOfColumn, []),
+});
+const runsSchema = v.record(v.string(), runSchema);
+
+function storedError(error: v.InferOutput<typeof errorSchema> | null): ErrorInfo | null {
+  if (error === null) return null;
+  const { kind, message, trouble = null } = error;
+  return errorFrom({ errorKind: kind, errorMessage: message, errorTrouble: trouble });
+}
 
 /** Every endpoint that was ever tried, by name. */
 export function listEndpointRuns(db: Db, accountId: string): readonly EndpointRun[] {
-  const sql = `SELECT ${runColumns} FROM endpoint_run WHERE account_id = ? ORDER BY endpoint`;
-  return statement<Columns>(db, sql)
-    .all(accountId)
-    .map(({ errorKind, errorMessage, errorTrouble, offered, notes, ...run }) => ({
+  const row = statement<{ endpoints: string }>(db, 'SELECT endpoints FROM account_run WHERE account_id = ?').get(
+    accountId,
+  );
+  return Object.entries(fromJson(runsSchema, row?.endpoints ?? '{}', {}))
+    .map(([endpoint, { error, ...run }]) => ({
+      endpoint,
       ...run,
-      error: errorFrom({ errorKind, errorMessage, errorTrouble }),
-      offered: fromFlag(offered),
-      notes: fromJson(notesOfColumn, notes, []),
-    }));
+      error: storedError(error),
+    }))
+    .toSorted((one, other) => (one.endpoint < other.endpoint ? -1 : 1));
 }
 
 /** Replaces how every endpoint of the account goes by what `next` makes of it; the same value is not written. */
@@ -78,55 +88,27 @@ export function changeEndpointRuns(db: Db, accountId: string, next: (run: Endpoi
 }
 
 /** Replaces how the endpoint goes. */
-export function writeEndpointRun(db: Db, accountId: string, run: EndpointRun): void {
-  const { error, ...fields } = run;
-  const row = rowOf({
-    accountId,
-    ...fields,
-    nextAt: Math.round(run.nextAt),
-    ...errorColumns(error),
-    retryAt: run.retryAt === null ? null : Math.round(run.retryAt),
-    offered: toFlag(run.offered),
-    notes: `[${run.notes.map((note) => toJson(noteSchema, note)).join()}]`,
-  });
-  upsert(db, 'endpoint_run', ['account_id', 'endpoint'], row);
-}
-
-/** One request cycle of one endpoint, for the log. No address, no body, no key. */
-export interface LoggedPoll {
-  readonly accountId: string;
-  readonly endpoint: string;
-  readonly at: number;
-  readonly tookMs: number;
-  readonly outcome: string;
-  readonly status: number | null;
-  readonly rows: number;
-  readonly noteCount: number;
-  readonly retryAt: number | null;
-}
-
-/** Appends to the log, which is kept for 14 days. */
-export function logPoll(db: Db, poll: LoggedPoll): void {
-  const sql = `INSERT INTO poll_log (account_id, endpoint, at, took_ms, outcome, status, row_count, note_count, retry_at)
-    VALUES (:accountId, :endpoint, :at, :tookMs, :outcome, :status, :rows, :noteCount, :retryAt)`;
-  const retryAt = poll.retryAt === null ? null : Math.round(poll.retryAt);
-  statement(db, sql).run({ ...poll, tookMs: Math.round(poll.tookMs), retryAt });
+export function writeEndpointRun(db: Db, accountId: string, { endpoint, ...run }: EndpointRun): void {
+  const { nextAt, retryAt } = run;
+  const times = { nextAt: Math.round(nextAt), retryAt: retryAt === null ? null : Math.round(retryAt) };
+  const json = toJson(runSchema, { ...run, ...times, notes: [...run.notes] });
+  // One statement, so that what another process notes of another endpoint meanwhile is not lost.
+  const sql = `INSERT INTO account_run (account_id, endpoints) VALUES (:accountId, json_object(:endpoint, json(:json)))
+    ON CONFLICT DO UPDATE SET endpoints = json_set(endpoints, :path, json(:json))
+    WHERE endpoints -> :path IS NOT json(:json)`;
+  statement(db, sql).run({ accountId, endpoint, path: `$."${endpoint}"`, json });
 }
 
 /** What the cache knows that decides how much this endpoint asks for. */
 export function knownFor(db: Db, accountId: string, endpoint: string): Known {
-  const times =
-    'SELECT last_full_at AS lastFullAt, last_ok_at AS lastOkAt FROM endpoint_run WHERE account_id = ? AND endpoint = ?';
   const campaigns = `SELECT s.provider_id AS id, c.status, c.ended_at AS endedAt, c.gone_since AS goneSince, c.waits,
       ${campaignReadAt} AS lastReadAt
     FROM subject s JOIN campaign c ON c.subject_id = s.id
-      LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'campaigns'
+      LEFT JOIN account_run l ON l.account_id = s.account_id
     WHERE s.account_id = ? AND s.kind = 'campaign' ORDER BY s.provider_id`;
+  const run = listEndpointRuns(db, accountId).find((known) => known.endpoint === endpoint);
   return {
-    ...(statement<Pick<EndpointRun, 'lastFullAt' | 'lastOkAt'>>(db, times).get(accountId, endpoint) ?? {
-      lastFullAt: null,
-      lastOkAt: null,
-    }),
+    ...pick(run ?? neverTried, ['lastFullAt', 'lastOkAt']),
     campaigns: statement<Omit<KnownCampaign, 'waits'> & { readonly waits: number }>(db, campaigns)
       .all(accountId)
       .map((campaign) => ({ ...campaign, waits: campaign.waits === 1 })),

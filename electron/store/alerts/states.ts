@@ -43,8 +43,16 @@ const columns = selected([
   ...plainFields,
   ...['id', 'rule', 'severity', 'accountId', 'subjectKind', 'subjectId', 'subjectName'],
   ...['candidateLevel', 'candidateSamples', 'acknowledgedAt', 'snoozedUntil'],
-  ...['sampleAt', 'value', 'numerator', 'denominator', 'sampleWindow', 'approximate', 'sampleDetail'],
+  ...['value', 'numerator', 'denominator', 'sampleWindow', 'approximate', 'sampleDetail'],
 ]);
+
+/**
+ * SQL: when the last reading of an alert was taken. One that has no time of its own was found unchanged with the others of
+ * its account and kind (`holdAlerts`), so that alerts that stand cost no writes.
+ */
+const sampleAt = `coalesce(alert.sample_at, (SELECT CASE alert.subject_kind ${subjectKinds
+  .map((kind) => `WHEN '${kind}' THEN r.${kind}_alerts_at`)
+  .join(' ')} END FROM account_run r WHERE r.account_id = alert.account_id)) AS sampleAt`;
 
 const ofKinds = 'account_id = ? AND subject_kind IN (SELECT value FROM json_each(?))';
 
@@ -54,7 +62,7 @@ export function readAlertStates(
   accountId: string,
   kinds: readonly SubjectKind[] = subjectKinds,
 ): ReadonlyMap<string, AlertState> {
-  const sql = `SELECT ${columns} FROM alert WHERE ${ofKinds}`;
+  const sql = `SELECT ${columns}, ${sampleAt} FROM alert WHERE ${ofKinds}`;
   const rows = statement<Columns>(db, sql).all(accountId, JSON.stringify(kinds));
   return new Map(rows.map((row) => [alertKey(row.subjectKind, row.subjectId, row.rule), stateFrom(row)]));
 }
@@ -127,9 +135,13 @@ const moveSql = `UPDATE alert SET ${moving.map((column) => `${column} = ?`).join
     AND (${moving.join(', ')}) IS NOT (${places(moving)})
   RETURNING id`;
 
+/** An alert that is stored as it is now. */
+const sameSql = `SELECT id FROM alert
+  WHERE ${[...keyColumns, ...standing].map((column) => `${column} IS ?`).join(' AND ')} AND (${moving.join(', ')}) IS (${places(moving)})`;
+
 /**
  * Stores the state; returns the id of the alert, which stays the same for this subject and rule. What a person said about
- * it ends with its recovery.
+ * it ends with its recovery. `sharedAt`: the time that the readings of its account and kind share (`holdAlerts`).
  */
 export function saveAlertState(
   db: Db,
@@ -137,17 +149,21 @@ export function saveAlertState(
   rule: RuleName,
   state: AlertState,
   severity: Severity | null,
+  sharedAt: number | null = null,
 ): string {
   const { candidate, sample } = state;
+  const isShared = sharesReading(state, sharedAt);
+  const sampleAtColumn = isShared ? null : (sample?.at ?? null);
   const key = [accountId, kind, id, rule] as const;
   const stands = [severity, state.phase, state.level, state.since] as const;
   const moves = [
     ...[name, state.firedAt, state.data, state.threshold, candidate?.level ?? null, candidate?.samples ?? null],
-    ...[sample?.at ?? null, sample?.value ?? null, sample?.numerator ?? null, sample?.denominator ?? null],
+    ...[sampleAtColumn, sample?.value ?? null, sample?.numerator ?? null, sample?.denominator ?? null],
     ...[sample?.window ?? null, toFlag(sample?.approximate ?? null)],
     sample === null || sample.detail === null ? null : toJson(detailSchema, sample.detail),
   ];
   const saved =
+    (isShared ? statement<{ id: number }>(db, sameSql).get(...key, ...stands, ...moves) : undefined) ??
     statement<{ id: number }>(db, moveSql).get(...moves, ...key, ...stands, ...moves) ??
     statement<{ id: number }>(db, saveSql).get(...key, ...stands, ...moves);
   const found = saved ?? statement<{ id: number }>(db, idSql).get(...key);
@@ -155,11 +171,33 @@ export function saveAlertState(
   return String(found.id);
 }
 
+/** Whether the time of the state's reading is the one that is kept for all of its account and kind. */
+export function sharesReading({ phase, sample }: AlertState, sharedAt: number | null): boolean {
+  return sharedAt !== null && phase !== 'inactive' && sample?.at === sharedAt;
+}
+
+/**
+ * Notes that the alerts with these ids were found unchanged by readings of `at`, in one row for all of them; the others of
+ * that kind keep the time they had. To be called in the transaction that saved them.
+ */
+export function holdAlerts(db: Db, accountId: string, kind: SubjectKind, at: number, alertIds: Iterable<string>): void {
+  const column = `${kind}_alerts_at`;
+  const sql = `SELECT ${column} AS at FROM account_run WHERE account_id = ?`;
+  const before = statement<{ at: number | null }>(db, sql).get(accountId)?.at ?? null;
+  if (before === at) return;
+  const letGo = `UPDATE alert SET sample_at = :before WHERE account_id = :accountId AND subject_kind = :kind
+    AND sample_at IS NULL AND value IS NOT NULL AND id NOT IN (SELECT value FROM json_each(:held))`;
+  const held = JSON.stringify([...alertIds].map(Number));
+  if (before !== null) statement(db, letGo).run({ before, accountId, kind, held });
+  const note = `INSERT INTO account_run (account_id, ${column}) VALUES (?, ?) ON CONFLICT DO UPDATE SET ${column} = excluded.${column}`;
+  statement(db, note).run(accountId, at);
+}
+
 const idSql = 'SELECT id FROM alert WHERE account_id = ? AND subject_kind = ? AND subject_id = ? AND rule = ?';
 
 /** Alerts that are pending, firing or recovering: critical ones first, then the longest standing. */
 export function listAlerts(db: Db): readonly Alert[] {
-  const sql = `SELECT ${columns} FROM alert WHERE phase <> 'inactive' AND ${ofKnownRule('alert')} ORDER BY severity IS NOT 'critical', since, id`;
+  const sql = `SELECT ${columns}, ${sampleAt} FROM alert WHERE phase <> 'inactive' AND ${ofKnownRule('alert')} ORDER BY severity IS NOT 'critical', since, id`;
   return statement<Columns>(db, sql)
     .all()
     .flatMap((row) => (row.phase === 'inactive' ? [] : [{ ...alertFrom(row), phase: row.phase }]));

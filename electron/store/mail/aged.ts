@@ -9,7 +9,7 @@ export function campaignTimes(db: Db, accountId: string): readonly TimedCampaign
   const sql = `SELECT c.status, c.ended_at AS endedAt, c.gone_since AS goneSince,
       ${campaignReadAt} AS asOf
     FROM subject s JOIN campaign c ON c.subject_id = s.id
-      LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'campaigns'
+      LEFT JOIN account_run l ON l.account_id = s.account_id
     WHERE s.account_id = ? AND s.kind = 'campaign' AND c.gone_since IS NULL`;
   return statement<TimedCampaign>(db, sql).all(accountId);
 }

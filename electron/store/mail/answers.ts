@@ -4,7 +4,7 @@ import type { Learned } from '../../core/snapshot.ts';
 import type { StatusWords } from '../../core/statuses.ts';
 import { missCampaigns, saveCampaignsLeft, saveCampaignList, saveCampaigns } from './campaigns.ts';
 import { saveDays } from './days.ts';
-import { mailStamps, markChange } from './listings.ts';
+import { mailStamp, markChange } from './listings.ts';
 import { readStored } from './sender-rows.ts';
 import { saveSenders } from './senders.ts';
 import { saveSenderWindows } from './sender-windows.ts';
@@ -22,13 +22,13 @@ export interface SavedAnswer {
 
 /**
  * Saves everything one answer says, or nothing: one transaction, joined when one is open. `at` is the provider's time,
- * `statuses` its words. What is the same as before is not written, so a poll that brings nothing new costs one row per
- * list it read.
+ * `statuses` its words. What is the same as before is not written, so a poll that brings nothing new costs the one
+ * row that says when it was read.
  */
 export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number, statuses: StatusWords): SavedAnswer {
   const now = Math.round(at); // a corrected clock may give fractions, the tables take whole ms only
   return inTransaction(db, () => {
-    const [written, stamps] = [rowsChanged(db), mailStamps(db, accountId)];
+    const [written, stamp] = [rowsChanged(db), mailStamp(db, accountId)];
     const senders = answer.senders ? saveSenders(db, accountId, answer.senders, now) : null;
     const notes: Note[] = [...(senders?.notes ?? [])];
     if (answer.senderWindows)
@@ -41,7 +41,7 @@ export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number
     for (const days of answer.days ?? []) notes.push(...saveDays(db, accountId, days, now));
     if (answer.windows) saveWindows(db, accountId, answer.windows, now);
     if (answer.averages) saveAverages(db, accountId, answer.averages);
-    if (rowsChanged(db) !== written && mailStamps(db, accountId) === stamps) markChange(db, accountId, now);
+    if (rowsChanged(db) !== written && mailStamp(db, accountId) === stamp) markChange(db, accountId);
     const daysAsOf = answer.days?.some(({ campaignId }) => campaignId === null) ? now : null;
     return { notes, learned: { daysAsOf, resetHourUtc: senders?.resetHourUtc ?? null } };
   });

@@ -1,13 +1,13 @@
 /**
  * What is worked out of an account's mail again and again, and changes only with an answer: kept until the next one. That
- * is seen by stamps in the cache itself, so that another process, an account that went and came back and a change that
+ * is seen by a stamp in the cache itself, so that another process, an account that went and came back and a change that
  * was rolled back are seen as well.
  */
-import { mailStamps } from './listings.ts';
+import { mailStamp } from './listings.ts';
 import type { Db } from '../db.ts';
 
 interface Kept<A, T> {
-  readonly stamps: string;
+  readonly stamp: number;
   readonly asked: A;
   readonly value: T;
 }
@@ -24,11 +24,11 @@ export function keptWithMail<A extends readonly unknown[], T>(
     let ofDb = kept.get(db);
     if (ofDb === undefined) kept.set(db, (ofDb = new Map<string, Kept<A, T>>()));
     // Before it is read: what another process writes meanwhile is then read once more, and not missed.
-    const stamps = mailStamps(db, accountId);
+    const stamp = mailStamp(db, accountId);
     const last = ofDb.get(accountId);
-    if (last !== undefined && last.stamps === stamps && isSame(last.asked, asked)) return last.value;
+    if (last !== undefined && last.stamp === stamp && isSame(last.asked, asked)) return last.value;
     const value = read(db, accountId, ...asked);
-    if (stamps !== null) ofDb.set(accountId, { stamps, asked, value });
+    if (stamp !== null) ofDb.set(accountId, { stamp, asked, value });
     return value;
   };
 }

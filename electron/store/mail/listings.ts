@@ -1,12 +1,28 @@
 /**
- * When an account's lists were last read. One row stands for every item of a list, so that a poll that brings nothing
- * new writes that one row and not ten thousand.
+ * When an account's lists were last read. One time stands for every item of a list, and all of them stand with how the
+ * account is read, so that a poll that brings nothing new writes one row and not ten thousand.
  */
 import { dayMs } from '../../core/days.ts';
 import { statement } from '../statement.ts';
 import type { Db } from '../db.ts';
 
 export type ListingKind = 'senders' | 'sender-windows' | 'campaign-list' | 'campaigns';
+
+const columnsOf: Readonly<Record<ListingKind, { readonly readAt: string; readonly completeAt: string }>> = {
+  senders: { readAt: 'senders_read_at', completeAt: 'senders_complete_at' },
+  'sender-windows': {
+    readAt: 'sender_windows_read_at',
+    completeAt: 'sender_windows_complete_at',
+  },
+  'campaign-list': {
+    readAt: 'campaign_list_read_at',
+    completeAt: 'campaign_list_complete_at',
+  },
+  campaigns: {
+    readAt: 'campaigns_read_at',
+    completeAt: 'campaigns_complete_at',
+  },
+};
 
 export interface ListingMark {
   readonly readAt: number;
@@ -16,8 +32,10 @@ export interface ListingMark {
 
 /** `null`: never read. */
 export function readListing(db: Db, accountId: string, kind: ListingKind): ListingMark | null {
-  const sql = 'SELECT read_at AS readAt, complete_at AS completeAt FROM listing WHERE account_id = ? AND kind = ?';
-  return statement<ListingMark>(db, sql).get(accountId, kind) ?? null;
+  const { readAt, completeAt } = columnsOf[kind];
+  const sql = `SELECT ${readAt} AS readAt, ${completeAt} AS completeAt FROM account_run
+    WHERE account_id = ? AND ${readAt} IS NOT NULL`;
+  return statement<ListingMark>(db, sql).get(accountId) ?? null;
 }
 
 /** SQL: a stamp, at random, because a count would begin anew with an account that went and came back. */
@@ -25,23 +43,25 @@ const newStamp = `random() & ${String(Number.MAX_SAFE_INTEGER)}`;
 
 /** Notes that the list was read now; of the same answer again nothing. */
 export function markListing(db: Db, accountId: string, kind: ListingKind, now: number, complete: boolean): void {
-  const sql = `INSERT INTO listing (account_id, kind, read_at, complete_at, stamp) VALUES (?, ?, ?, ?, ${newStamp})
-    ON CONFLICT DO UPDATE SET read_at = excluded.read_at, complete_at = coalesce(excluded.complete_at, complete_at), stamp = excluded.stamp
-    WHERE read_at <> excluded.read_at OR complete_at IS NOT coalesce(excluded.complete_at, complete_at)`;
-  statement(db, sql).run(accountId, kind, now, complete ? now : null);
+  const { readAt, completeAt } = columnsOf[kind];
+  const sql = `INSERT INTO account_run (account_id, ${readAt}, ${completeAt}, stamp) VALUES (?, ?, ?, ${newStamp})
+    ON CONFLICT DO UPDATE SET ${readAt} = excluded.${readAt}, ${completeAt} = coalesce(excluded.${completeAt}, ${completeAt}),
+      stamp = excluded.stamp
+    WHERE ${readAt} IS NOT excluded.${readAt} OR ${completeAt} IS NOT coalesce(excluded.${completeAt}, ${completeAt})`;
+  statement(db, sql).run(accountId, now, complete ? now : null);
 }
 
 /** Notes that something changed now, where no list says it. */
-export function markChange(db: Db, accountId: string, now: number): void {
-  const sql = `INSERT INTO listing (account_id, kind, read_at, stamp) VALUES (?, 'answers', ?, ${newStamp})
-    ON CONFLICT DO UPDATE SET read_at = excluded.read_at, stamp = excluded.stamp`;
-  statement(db, sql).run(accountId, now);
+export function markChange(db: Db, accountId: string): void {
+  const sql = `INSERT INTO account_run (account_id, stamp) VALUES (?, ${newStamp})
+    ON CONFLICT DO UPDATE SET stamp = excluded.stamp`;
+  statement(db, sql).run(accountId);
 }
 
-/** Others whenever an answer has changed anything that is stored of the account's mail; `null` before the first. */
-export function mailStamps(db: Db, accountId: string): string | null {
-  const sql = 'SELECT group_concat(stamp) AS stamps FROM listing WHERE account_id = ?';
-  return statement<{ stamps: string | null }>(db, sql).get(accountId)?.stamps ?? null;
+/** Another whenever an answer has changed anything that is stored of the account's mail; `null` before the first. */
+export function mailStamp(db: Db, accountId: string): number | null {
+  const sql = 'SELECT stamp FROM account_run WHERE account_id = ?';
+  return statement<{ stamp: number | null }>(db, sql).get(accountId)?.stamp ?? null;
 }
 
 /** Whether a complete list read now is one more look at the account, and not the same answer again. */
@@ -77,5 +97,5 @@ export function absenceColumns({ missingSince, missingPolls, goneSince }: Absenc
   return { missing_since: missingSince, missing_polls: missingPolls, gone_since: goneSince };
 }
 
-/** SQL: when a campaign (`c`) was read; a complete list of them (`l`) stands for every one that is not missing from it. */
-export const campaignReadAt = `CASE WHEN c.read_at IS NULL OR c.missing_since IS NOT NULL THEN c.read_at ELSE max(c.read_at, coalesce(l.complete_at, 0)) END`;
+/** SQL: when a campaign (`c`) was read; a complete list of them (in `l`, how the account is read) stands for every one that is not missing from it. */
+export const campaignReadAt = `CASE WHEN c.read_at IS NULL OR c.missing_since IS NOT NULL THEN c.read_at ELSE max(c.read_at, coalesce(l.campaigns_complete_at, 0)) END`;

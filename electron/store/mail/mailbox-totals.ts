@@ -46,7 +46,7 @@ const senderSums = `SELECT seenAt, missing, count(*) AS listed, count(sent) AS s
     total(ever * (ppm / 1000000.0)) AS bouncedEver
   FROM (SELECT ${senderSeenAt} AS seenAt, x.missing_since IS NOT NULL AS missing, x.sent_today AS sent,
       CASE WHEN x.daily_limit > 0 THEN x.daily_limit END AS cap, x.total_sent AS ever, x.bounce_ppm AS ppm
-    FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
+    FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN account_run l ON l.account_id = s.account_id
     WHERE s.account_id = ? AND s.kind = 'sender' AND x.gone_since IS NULL)
   GROUP BY seenAt, missing`;
 
@@ -126,10 +126,10 @@ function weekSums(rules: RateRules): string {
 /** From the weeks of late to their mailboxes: those of an account stand together by day. */
 function weekSumsSql(rules: RateRules): string {
   const columns = rateNames.flatMap((name) => (rules[name] === null ? [] : ratedColumns(name, rules[name])));
-  return `SELECT count(*) AS weeks, min(coalesce(w.read_at, wl.read_at)) AS week_read_at${columns.map((column) => `, ${column}`).join('')}
+  return `SELECT count(*) AS weeks, min(coalesce(w.read_at, l.sender_windows_read_at)) AS week_read_at${columns.map((column) => `, ${column}`).join('')}
     FROM subject o CROSS JOIN sender_window w ON w.account_subject = o.id AND w.to_day >= :yesterday
       CROSS JOIN sender x ON x.subject_id = w.subject_id AND x.window_day = w.to_day AND x.gone_since IS NULL
-      LEFT JOIN listing wl ON wl.account_id = o.account_id AND wl.kind = 'sender-windows'
+      LEFT JOIN account_run l ON l.account_id = o.account_id
     WHERE o.account_id = :accountId AND o.kind = 'account' AND o.provider_id = :accountId`;
 }
 

@@ -23,9 +23,9 @@ interface SenderColumns
   readonly toDay: number | null;
 }
 
-/** SQL: when a mailbox (`x`) was last in an answer; a complete list of them (`l`) stands for every one that is not missing from it. */
+/** SQL: when a mailbox (`x`) was last in an answer; a complete list of them (in `l`, how the account is read) stands for every one that is not missing from it. */
 export const senderSeenAt =
-  'CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.complete_at, 0)) ELSE x.seen_at END';
+  'CASE WHEN x.missing_since IS NULL THEN max(x.seen_at, coalesce(l.senders_complete_at, 0)) ELSE x.seen_at END';
 /** SQL: that a window (`w`) is the last one of its mailbox (`s`, `x`) in its account (`o`). */
 const latestWindow = 'w.account_subject = o.id AND w.to_day = x.window_day AND w.subject_id = s.id';
 
@@ -33,14 +33,13 @@ const senderColumns = `SELECT s.provider_id AS id, x.email, x.name, x.status, x.
     x.total_sent AS totalSent, x.total_received AS totalReceived, x.bounce_ppm AS bouncePpm,
     x.warmup_enabled AS warmupEnabled, x.warmup_status AS warmupStatus,
     w.from_day AS fromDay, w.to_day AS toDay,
-    coalesce(w.read_at, wl.read_at) AS windowAsOf, wl.read_at AS windowsAsOf, ${countColumns('w')},
+    coalesce(w.read_at, l.sender_windows_read_at) AS windowAsOf, l.sender_windows_read_at AS windowsAsOf, ${countColumns('w')},
     ${senderSeenAt} AS asOf,
     x.missing_since AS missingSince, x.gone_since AS goneSince
   FROM subject s JOIN sender x ON x.subject_id = s.id
     JOIN subject o ON o.account_id = s.account_id AND o.kind = 'account' AND o.provider_id = s.account_id
     LEFT JOIN sender_window w ON ${latestWindow}
-    LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
-    LEFT JOIN listing wl ON wl.account_id = s.account_id AND wl.kind = 'sender-windows'
+    LEFT JOIN account_run l ON l.account_id = s.account_id
   WHERE s.account_id = ? AND s.kind = 'sender'`;
 /** The statement behind `listSenders`; its plan is part of what the tests promise. */
 export const sendersSql = `${senderColumns} ORDER BY s.provider_id`;
@@ -69,7 +68,7 @@ export type NamedSender = Pick<SenderRow, 'id' | 'email' | 'name' | 'asOf' | 'mi
 /** Those of these mailboxes of the account that are listed; `ids` is a JSON array. */
 export const listedAmong = keptWithMail((db, accountId, ids: string): readonly NamedSender[] => {
   const sql = `SELECT s.provider_id AS id, x.email, x.name, ${senderSeenAt} AS asOf, x.missing_since AS missingSince
-    FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'senders'
+    FROM subject s JOIN sender x ON x.subject_id = s.id LEFT JOIN account_run l ON l.account_id = s.account_id
     WHERE s.account_id = ? AND s.kind = 'sender' AND x.gone_since IS NULL AND s.provider_id IN (SELECT value FROM json_each(?))`;
   return statement<NamedSender>(db, sql).all(accountId, ids);
 });
@@ -116,7 +115,7 @@ export const listCampaigns = keptWithMail((db, accountId): readonly CampaignRow[
       c.open_ppm AS open, c.reply_ppm AS reply, c.bounce_ppm AS bounce, c.ended_at AS endedAt, c.gone_since AS goneSince,
       ${campaignReadAt} AS asOf
     FROM subject s JOIN campaign c ON c.subject_id = s.id
-      LEFT JOIN listing l ON l.account_id = s.account_id AND l.kind = 'campaigns'
+      LEFT JOIN account_run l ON l.account_id = s.account_id
     WHERE s.account_id = ? AND s.kind = 'campaign' ORDER BY s.provider_id`;
   const totals = readTotals(db, accountId);
   return statement<CampaignColumns>(db, sql)

@@ -6,6 +6,7 @@ import { daysOnce } from './008-days-once.ts';
 import { toldWithTheStep } from './009-told-with-the-step.ts';
 import { stampsOfMail } from './010-mail-stamps.ts';
 import { packedSteps } from './011-packed-steps.ts';
+import { oneRowAPoll } from './012-one-row-a-poll.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   toldWithTheStep,
   stampsOfMail,
   packedSteps,
+  oneRowAPoll,
 ];

@@ -339,7 +339,7 @@ describe('changing and removing', () => {
     await pollOnce(app, {});
     await removeAccount(app, accountId ?? '', nothingRuns);
     expect(stored()).toEqual({ accounts: 0, keys: 0 });
-    for (const table of ['subject', 'daily', 'endpoint_run', 'window_total']) {
+    for (const table of ['subject', 'daily', 'account_run', 'window_total']) {
       expect(app.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
     }
   });

@@ -32,10 +32,7 @@ beforeEach(async () => {
   app = testApp(database.db, clock);
   wrongBy = 0;
   const { id } = await storeAccount(app, 'sendkit', server.url);
-  // What is not live is asked for a while after the mailboxes.
-  for (const { name, cadence } of providers.sendkit.endpoints)
-    if (cadence !== 'live')
-      writeEndpointRun(app.db, id, { ...neverTried, endpoint: name, nextAt: start + othersAfterMs });
+  othersAfter(id, othersAfterMs);
   answers('*', { error: 'Not Found' }, 404);
 });
 afterEach(() => {
@@ -44,16 +41,26 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
+/** What is not live is asked for a while after the mailboxes. */
+function othersAfter(id: string, ms: number): void {
+  for (const { name, cadence } of providers.sendkit.endpoints)
+    if (cadence !== 'live') writeEndpointRun(app.db, id, { ...neverTried, endpoint: name, nextAt: start + ms });
+}
+
 /** An answer that says when it is of. */
 const dated = (body: unknown, status = 200) =>
   json(body, status, { date: new Date(clock.now() + wrongBy).toUTCString() });
 function answers(path: string, body: unknown, status = 200): void {
   server.on(path, (...request) => dated(body, status)(...request));
 }
-const mailbox = (sentToday: number) =>
+const mailboxes = (ids: readonly string[], sentToday: number) =>
   answers('/v1/analytics/mailboxes', {
-    data: [{ _id: 'm1', email: 'm1@example.org', status: 'active', sentToday, dailySendLimit: 100, totalSent: 5000 }],
+    data: ids.map((id) => ({
+      ...{ _id: id, email: `${id}@example.org`, status: 'active' },
+      ...{ sentToday, dailySendLimit: 100, totalSent: 5000 },
+    })),
   });
+const mailbox = (sentToday: number) => mailboxes(['m1'], sentToday);
 const campaigns = () => answers('/v1/campaigns', { data: [{ _id: 'c1', name: 'Spring', status: 'paused' }] });
 
 async function poll(afterMs: number, scope: PollScope): Promise<void> {
@@ -95,14 +102,57 @@ test('an alert about a mailbox is without data as soon as the account fails, wha
   expect(alerts()).toContain('m1 firing error');
 });
 
-test('a look that brings nothing new about mailboxes writes everything it notes once, as one step', async () => {
-  mailbox(10);
-  for (let look = 0; look < 3; look++) await poll(look === 0 ? 0 : minuteMs / 2, 'live');
+/** Pages that the next look writes to the log. */
+async function pagesOfALook(): Promise<number> {
   database.db.pragma('wal_checkpoint(TRUNCATE)');
   await poll(minuteMs / 2, 'live');
-  const frames = Math.floor(statSync(`${database.file}-wal`).size / frame);
-  // How the account is, how the endpoint is, when the list was read, and the log of polls: a page of each.
-  expect(frames).toBe(4);
+  return Math.floor(statSync(`${database.file}-wal`).size / frame);
+}
+const readAt = () => listAlerts(app.db).map(({ subject, sample }) => [subject.id, (sample?.at ?? 0) - start]);
+
+test('a look that brings nothing new about mailboxes writes one page, however many alerts stand', async () => {
+  othersAfter('sendkit-1', dayMs);
+  const ids = Array.from({ length: 100 }, (_, index) => `m${String(index)}`);
+  for (const sentToday of [10, 100]) {
+    mailboxes(ids, sentToday);
+    for (let look = 0; look < 3; look++) await poll(minuteMs / 2, 'live');
+    expect(alerts()).toHaveLength(sentToday === 100 ? ids.length : 0);
+    expect(await pagesOfALook()).toBe(1);
+    expect(await pagesOfALook()).toBe(1);
+  }
+});
+
+test('an alert that stands is as new as the last answer that had its mailbox, and one whose mailbox is missing is not', async () => {
+  othersAfter('sendkit-1', dayMs);
+  mailboxes(['m1', 'm2'], 100);
+  for (let look = 0; look < 4; look++) await poll(minuteMs, 'live');
+  expect(readAt()).toEqual([
+    ['m1', 4 * minuteMs],
+    ['m2', 4 * minuteMs],
+  ]);
+  mailboxes(['m1'], 100);
+  for (let look = 0; look < 3; look++) await poll(minuteMs, 'live');
+  expect(readAt()).toEqual([
+    ['m1', 7 * minuteMs],
+    ['m2', 4 * minuteMs],
+  ]);
+  mailboxes(['m1', 'm2'], 100);
+  await poll(minuteMs, 'live');
+  mailboxes(['m2'], 100);
+  await poll(minuteMs, 'live');
+  expect(readAt()).toEqual([
+    ['m1', 8 * minuteMs],
+    ['m2', 9 * minuteMs],
+  ]);
+});
+
+test('a mailbox that is renamed while its alert stands goes by its new name there', async () => {
+  mailbox(100);
+  for (let look = 0; look < 3; look++) await poll(minuteMs, 'live');
+  const row = { _id: 'm1', email: 'new@example.org', status: 'active', sentToday: 100, dailySendLimit: 100 };
+  answers('/v1/analytics/mailboxes', { data: [{ ...row, totalSent: 5000 }] });
+  await poll(minuteMs, 'live');
+  expect(listAlerts(app.db).map(({ subject }) => subject.name)).toEqual(['new@example.org']);
 });
 
 test('a list whose week cannot be read is kept, and judged, though the read fails', async () => {

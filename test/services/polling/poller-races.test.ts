@@ -13,7 +13,7 @@ import { createPoller, unstoredPauseMs, type Poller } from '../../../electron/se
 import { findAccount, listAccounts, readAccountRun, updateAccount } from '../../../electron/store/accounts/accounts.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
-import { listEndpointRuns } from '../../../electron/store/accounts/endpoints.ts';
+import { changeEndpointRuns, listEndpointRuns } from '../../../electron/store/accounts/endpoints.ts';
 import { listMutes, mute } from '../../../electron/store/alerts/person.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
@@ -84,7 +84,7 @@ describe('while an account is being read', () => {
     await idle();
     expect(asked()).toBe(1);
     expect(listAccounts(app.db)).toEqual([]);
-    expect(app.db.prepare('SELECT count(*) AS n FROM endpoint_run').get()).toEqual({ n: 0 });
+    expect(app.db.prepare('SELECT count(*) AS n FROM account_run').get()).toEqual({ n: 0 });
   });
 
   test('given a new key: the old one’s rejection is not taken for the new one’s', async () => {
@@ -131,7 +131,7 @@ describe('while an account is being read', () => {
     poller.start();
     await idle();
     // Only the hourly windows are due now.
-    app.db.prepare(`UPDATE endpoint_run SET next_at = ? WHERE endpoint = 'stats'`).run(clock.now());
+    changeEndpointRuns(app.db, id, (run) => (run.endpoint === 'stats' ? { ...run, nextAt: clock.now() } : run));
     clock.advance(minuteMs);
     ring();
     expect(poller.refreshing().size).toBe(1);

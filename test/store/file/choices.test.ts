@@ -131,7 +131,7 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     ['is cut off to nothing', (file: string) => truncateSync(file), 'Cache lost: rebuilt'],
     ['is cut off after its first byte', (file: string) => truncateSync(file, 1), 'Cache damaged: rebuilt'],
     ['is a database without a table', withoutTables, 'Cache damaged: rebuilt'],
-    ['lost a table', inFile((db) => db.exec('DROP TABLE poll_log')), 'Cache damaged: rebuilt'],
+    ['lost a table', inFile((db) => db.exec('DROP TABLE correction')), 'Cache damaged: rebuilt'],
     [
       'lost the accounts',
       inFile((db) => db.exec('PRAGMA foreign_keys = OFF; DROP TABLE account')),
@@ -143,12 +143,12 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     ['says it is two steps older', inFile((db) => db.pragma('user_version = 4')), 'Cache damaged: rebuilt'],
     [
       'has a column under another name',
-      inFile((db) => db.exec('ALTER TABLE poll_log RENAME COLUMN outcome TO result')),
+      inFile((db) => db.exec('ALTER TABLE correction RENAME COLUMN old TO was')),
       'Cache damaged: rebuilt',
     ],
     [
       'has a column that nobody fills in',
-      inFile((db) => db.exec("ALTER TABLE poll_log ADD COLUMN more TEXT NOT NULL DEFAULT ''")),
+      inFile((db) => db.exec("ALTER TABLE correction ADD COLUMN more TEXT NOT NULL DEFAULT ''")),
       'Cache damaged: rebuilt',
     ],
     [
@@ -160,7 +160,7 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     ],
     [
       'has a trigger that keeps anything from being stored',
-      inFile((db) => db.exec("CREATE TRIGGER t BEFORE INSERT ON poll_log BEGIN SELECT raise(ABORT, 'no'); END")),
+      inFile((db) => db.exec("CREATE TRIGGER t BEFORE INSERT ON correction BEGIN SELECT raise(ABORT, 'no'); END")),
       'Cache damaged: rebuilt',
     ],
     ['says it is new, and is not', inFile((db) => db.pragma('user_version = 0')), 'Cache damaged: rebuilt'],
@@ -310,7 +310,7 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     choose(temporary.db);
     const { before, after } = survives(temporary, (file) => {
       rmSync(join(dirname(file), 'sendgauge.choices.json'));
-      inFile((db) => db.exec('DROP TABLE poll_log'))(file);
+      inFile((db) => db.exec('DROP TABLE correction'))(file);
     });
     expect(after).toEqual(before);
   });
@@ -355,7 +355,7 @@ describe('accounts, rules, settings, mutes and what was said of alerts', () => {
     using temporary = temporaryDatabase();
     const { db, file } = temporary;
     await backup(db, backupFolder(file), now - 2 * dayMs);
-    db.exec('DROP TABLE poll_log');
+    db.exec('DROP TABLE correction');
     await expect(backup(db, backupFolder(file), now)).rejects.toThrow('could not be read back');
     expect(listBackups(file, backupFolder(file))).toEqual(['sendgauge-20260308T120000000Z.db']);
   });
