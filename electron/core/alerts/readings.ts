@@ -3,10 +3,11 @@ import { providerTime } from '../clock.ts';
 import { subjectKinds, type Account, type Subject, type SubjectKind } from '../model.ts';
 import { accountSubject, campaignSubject, senderSubject, type AccountSnapshot } from '../snapshot.ts';
 import { rules, rulesFor, type RuleName } from './catalog.ts';
+import { reachesAnyLine } from './engine.ts';
 import { alertKey } from './model.ts';
 import type { Look, RuleReading } from './rule.ts';
 import type { ResolvedRule, RulesOfAccount } from './rule-book.ts';
-import { initialAlertState, type AlertState } from './state.ts';
+import { initialAlertState, type AlertState, type Rule } from './state.ts';
 
 /** A rule to apply to a subject. */
 export interface SubjectReading extends RuleReading {
@@ -57,12 +58,21 @@ export function accountReading(
   return { ...found, subject: accountSubject(account), name, resolved, state };
 }
 
-/** Every (subject, rule) pair of the account with its present reading, as of `now` (epoch ms), of these kinds of subject. */
+/** Whether nothing can come of a reading: what was never over a line is not now either. So it is of nearly every mailbox. */
+export function staysQuiet(rule: Rule, { reading, missed }: Pick<RuleReading, 'reading' | 'missed'>): boolean {
+  return missed.length === 0 && (reading.kind !== 'sample' || !reachesAnyLine(rule, reading.sample));
+}
+
+/**
+ * Every (subject, rule) pair of the account with its present reading, as of `now` (epoch ms), of these kinds of subject.
+ * `onlyNews`: without those of which nothing can come.
+ */
 export function readingsOf(
   snapshot: AccountSnapshot,
   alerts: AlertsOfAccount,
   now: number,
   kinds: readonly SubjectKind[] = subjectKinds,
+  onlyNews = false,
 ): readonly SubjectReading[] {
   const { account, run, senders, campaigns } = snapshot;
   const providerNow = providerTime(now, run.clockSkewMs);
@@ -83,7 +93,8 @@ export function readingsOf(
       const look = known === undefined ? firstLook : { now, providerNow, state: known };
       // A rule that is off is not read: what is usual of thousands of mailboxes is costly to learn for nothing.
       const found = resolved.values.enabled ? readBy(name, look) : ofRuleThatIsOff;
-      if (found === undefined || (!isListed && found.reading.kind !== 'sample')) continue;
+      if (found === undefined) continue;
+      if (!isListed && (found.reading.kind !== 'sample' || (onlyNews && staysQuiet(resolved.rule, found)))) continue;
       const { state } = look;
       readings.push({ ...found, subject: subject(), name, resolved, state });
     }

@@ -4,7 +4,6 @@
 import {
   evaluate,
   levelOf,
-  reachesAnyLine,
   retire,
   severityOf,
   severityOfRank,
@@ -12,7 +11,7 @@ import {
   type Evaluation,
 } from '../../core/alerts/engine.ts';
 import { ourTime, providerTime } from '../../core/clock.ts';
-import { readingsOf, type AlertsOfAccount, type SubjectReading } from '../../core/alerts/readings.ts';
+import { readingsOf, staysQuiet, type AlertsOfAccount, type SubjectReading } from '../../core/alerts/readings.ts';
 import type { StatedAlert } from '../../core/alerts/rule.ts';
 import { rulesOf, type RuleBook } from '../../core/alerts/rule-book.ts';
 import {
@@ -80,7 +79,7 @@ export function evaluateAccount(
   now: number,
   { isDayUncertain = false, kinds = subjectKinds }: Scope = {},
 ): boolean {
-  const readings = readingsOf(snapshot, gatherAlerts(db, snapshot.account, book, kinds), now, kinds);
+  const readings = readingsOf(snapshot, gatherAlerts(db, snapshot.account, book, kinds), now, kinds, true);
   const certain = isDayUncertain ? readings.filter(({ name }) => rules[name].delivery.rank > 0) : readings;
   const held = heldOf(certain);
   const changed = judge(db, snapshot, certain, now, held);
@@ -128,7 +127,7 @@ function judge(
   const theirNow = providerTime(now, clockSkewMs);
   let changed = false;
   for (const reading of readings) {
-    if (staysQuiet(reading)) continue;
+    if (reading.state === initialAlertState && staysQuiet(reading.resolved.rule, reading)) continue;
     const judging = { db, snapshot, hooks, reading, held: heldByKind.get(reading.subject.kind) ?? null };
     let { state } = reading;
     for (const sample of reading.retired === null ? reading.missed : []) {
@@ -142,12 +141,6 @@ function judge(
     changed = keep(judging, state, lastStep(snapshot, reading, state, now), now) || changed;
   }
   return changed;
-}
-
-/** Whether nothing can come of a reading: what was never over a line is not now either. So it is of nearly every mailbox. */
-function staysQuiet({ state, reading, missed, resolved: { rule } }: SubjectReading): boolean {
-  if (state !== initialAlertState || missed.length > 0) return false;
-  return reading.kind !== 'sample' || !reachesAnyLine(rule, reading.sample);
 }
 
 function lastStep(snapshot: RunSnapshot, reading: SubjectReading, state: AlertState, now: number): Evaluation {
