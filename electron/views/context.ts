@@ -1,6 +1,6 @@
 /** What every view of the window is built from: the cache, read once, and a few facts of the running app. */
 import type { RuleName } from '../core/alerts/catalog.ts';
-import { isFiring, type Alert } from '../core/alerts/model.ts';
+import { isFiring, type Alert, type SpokenAlert } from '../core/alerts/model.ts';
 import type { RuleValues } from '../core/alerts/rule.ts';
 import type { Severity } from '../core/alerts/state.ts';
 import { providerTime } from '../core/clock.ts';
@@ -11,7 +11,7 @@ import { rulesOf, type ResolvedRule, type RuleBook, type RulesOfAccount } from '
 import { lazily } from '../core/lazily.ts';
 import { compareNames } from '../core/search.ts';
 import type { Settings } from '../core/settings.ts';
-import { worseFirst, type Glance, type Standing, type SubjectGlance } from '../core/state/glance.ts';
+import { worseFirst, type Glance, type GlancedAlert, type Standing, type SubjectGlance } from '../core/state/glance.ts';
 import type { SummaryRate } from '../core/summary.ts';
 import { listAccounts } from '../store/accounts/accounts.ts';
 import { listAlerts } from '../store/alerts/states.ts';
@@ -119,6 +119,17 @@ export function lifetimeRate(counts: Counts, rateRule: RateRule | null, tone: To
 export function toneOf({ loud }: SubjectGlance, rule: RuleName): Tone | null {
   const alert = loud.find((each) => each.rule === rule);
   return alert === undefined ? null : isFiring(alert) ? alert.severity : 'unconfirmed';
+}
+
+/** An alert with what its words need beside it; `facts` are of its account. */
+export function spokenAlert(
+  context: ViewContext,
+  facts: AccountFacts | undefined,
+  alert: GlancedAlert,
+): GlancedAlert & SpokenAlert {
+  const { kind, id } = alert.subject;
+  const levels = facts === undefined ? null : context.rulesFor(facts)(alert.rule, kind, id).rule.levels;
+  return { ...alert, providerName: facts?.providerName ?? '', levels };
 }
 
 /** The lines of a rule as they apply to one subject, fractions; `null` where there is no such level. */

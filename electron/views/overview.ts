@@ -1,33 +1,57 @@
 /** The first screen, and the one overall state that tray, tooltip and window share. */
-import { firingSeverity, isFiring } from '../core/alerts/model.ts';
+import { firingSeverity, isFiring, type SpokenAlert } from '../core/alerts/model.ts';
+import type { Counts } from '../core/model.ts';
+import { pick } from '../core/pick.ts';
 import type { Rate } from '../core/rates.ts';
 import type { Glance, GlanceState, GlancedTrouble } from '../core/state/glance.ts';
 import { accountTrouble, headlineOf, type AccountTrouble, type Headline } from '../core/state/headline.ts';
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
 import { readTogether } from '../store/statement.ts';
 import { accountViews, type AccountView } from './accounts.ts';
-import { alertsWith, type AlertView } from './alerts.ts';
 import { agesOf, oldestOf } from '../services/accounts/ages.ts';
 import { campaignOf, type CampaignView } from './campaigns.ts';
-import type { ViewContext } from './context.ts';
+import { spokenAlert, type ViewContext } from './context.ts';
 import { heldReads, type HeldRead } from './held.ts';
 import { mailboxOf, type MailboxView } from './mailboxes.ts';
 import { pooled, pooledDays, recentDays, type TimelineDay } from './timeline.ts';
 
+/** What the first screen, and the frame around every view, say of an account. */
+export type OverviewAccount = Pick<AccountView, (typeof drawnOfAccount)[number]>;
+
+const drawnOfAccount = [
+  ...['id', 'label', 'client', 'provider', 'state', 'glance', 'own'],
+  ...['asOf', 'ages', 'refreshing', 'error'],
+] as const satisfies readonly (keyof AccountView)[];
+
+/** What a row says of an account, a mailbox or a campaign that needs a person. */
+export type TroubledAccount = Pick<AccountView, (typeof troubledAccount)[number]>;
+export type TroubledMailbox = Pick<MailboxView, (typeof troubledMailbox)[number]>;
+export type TroubledCampaign = Pick<CampaignView, (typeof troubledCampaign)[number]>;
+
+const troubledAccount = ['id', 'label', 'providerName', 'state', 'own', 'error', 'key'] as const;
+const troubledMailbox = [
+  ...['id', 'email', 'name', 'bounce', 'headroom'],
+  ...['sentToday', 'dailyLimit', 'limitUsed', 'limitTone', 'pace'],
+] as const satisfies readonly (keyof MailboxView)[];
+const troubledCampaign = ['name', 'accountLabel', 'bounce'] as const;
+
 /** Something that needs a person, with the alerts that say so. */
 export type ProblemView = Pick<GlancedTrouble, 'state' | 'subject'> & {
-  readonly alerts: readonly AlertView[];
+  /** The worst of its alerts, which speaks for it. */
+  readonly worst: Omit<SpokenAlert, 'subject'> | null;
+  /** Ids of those that a person can put away: not of one whose next value decides. */
+  readonly firing: readonly string[];
 } & (
     | {
         readonly kind: 'account';
-        readonly account: AccountView;
+        readonly account: TroubledAccount;
         /** What keeps it from being known, where no alert says it. */
         readonly trouble: AccountTrouble | null;
         /** How many accounts of the provider have the same trouble: they stand here together. */
         readonly alike: number;
       }
-    | { readonly kind: 'mailbox'; readonly mailbox: MailboxView }
-    | { readonly kind: 'campaign'; readonly campaign: CampaignView }
+    | { readonly kind: 'mailbox'; readonly mailbox: TroubledMailbox }
+    | { readonly kind: 'campaign'; readonly campaign: TroubledCampaign }
     /** A mailbox or campaign that is not listed (any more): nothing is known of it but its alerts. */
     | { readonly kind: 'unlisted' }
   );
@@ -42,6 +66,11 @@ export interface TodayView {
   readonly limited: AccountSummary['limited'];
 }
 
+/** A day of all accounts together: of its counts those that mean the same everywhere. */
+export interface PooledDay extends Omit<TimelineDay, 'counts'> {
+  readonly counts: Pick<Counts, 'sent' | 'bounced'>;
+}
+
 export interface OverviewView {
   readonly state: GlanceState;
   readonly headline: Headline;
@@ -50,7 +79,9 @@ export interface OverviewView {
   readonly online: boolean;
   readonly paused: boolean;
   readonly demo: boolean;
-  readonly accounts: readonly AccountView[];
+  readonly accounts: readonly OverviewAccount[];
+  /** Some account can be asked for a report. */
+  readonly reports: boolean;
   /** The worst that needs a person, worst first; the rest is counted. */
   readonly problems: readonly ProblemView[];
   readonly tally: Glance['tally'];
@@ -64,7 +95,7 @@ export interface OverviewView {
   /** What a refresh cannot read yet. */
   readonly held: readonly HeldRead[];
   /** Pooled daily rows of the last 30 days over all accounts that report days, oldest first. */
-  readonly recent: readonly TimelineDay[];
+  readonly recent: readonly PooledDay[];
 }
 
 /** Problems shown on the first screen; the rest are one click away. */
@@ -97,7 +128,8 @@ function overviewOf(context: ViewContext): OverviewView {
     online: runtime.online,
     paused: runtime.settings.paused,
     demo: accounts.some(({ account }) => account.demo),
-    accounts: ownViews,
+    accounts: ownViews.map((account) => pick(account, drawnOfAccount)),
+    reports: ownViews.some(({ reportTypes }) => reportTypes.length > 0),
     problems: problemViews(context, ownViews),
     tally: glance.tally,
     loud: { count: loud.length, state: firingSeverity(loud) ?? 'none' },
@@ -111,7 +143,10 @@ function overviewOf(context: ViewContext): OverviewView {
       recent: oldestOf(ages.map(({ of }) => of.days)),
     },
     held: heldReads(accounts, runtime.now),
-    recent: pooledDays(accounts.map((facts) => recentDays(context, facts, daysShown))),
+    recent: pooledDays(accounts.map((facts) => recentDays(context, facts, daysShown))).map((day) => ({
+      ...day,
+      counts: pick(day.counts, ['sent', 'bounced']),
+    })),
   };
 }
 
@@ -126,35 +161,52 @@ function problemViews(context: ViewContext, accounts: readonly AccountView[]): r
       ? alike.get(JSON.stringify([each.provider, each.state, causeOf(each)]))?.[0] === each
       : each.state !== 'stale',
   );
-  const shown = rows.slice(0, problemsShown);
   const facts = new Map(context.accounts.map((each) => [each.account.id, each]));
-  const spoken = new Map(
-    alertsWith(context, new Set(shown.flatMap(({ loud }) => loud.map(({ id }) => id)))).map((alert) => [
-      alert.id,
-      alert,
-    ]),
-  );
-  return shown.flatMap((trouble): ProblemView[] => {
+  return rows.slice(0, problemsShown).flatMap((trouble): ProblemView[] => {
     const { state, subject, loud } = trouble;
     const own = facts.get(subject.accountId);
-    const shared = { state, subject, alerts: loud.flatMap(({ id }) => spoken.get(id) ?? []) };
+    const [worst] = loud;
+    const shared = {
+      state,
+      subject,
+      worst: worst === undefined ? null : saidOf(spokenAlert(context, own, worst)),
+      firing: loud.filter(isFiring).map(({ id }) => id),
+    };
     switch (subject.kind) {
       case 'account': {
         const account = accounts.find(({ id }) => id === subject.accountId);
         const group = alike.get(JSON.stringify([trouble.provider, state, causeOf(trouble)]))?.length ?? 1;
         const cause = accountTrouble(glance.world, trouble);
-        return account === undefined ? [] : [{ ...shared, kind: 'account', account, trouble: cause, alike: group }];
+        return account === undefined
+          ? []
+          : [{ ...shared, kind: 'account', account: pick(account, troubledAccount), trouble: cause, alike: group }];
       }
       case 'sender': {
         const mailbox = own === undefined ? null : mailboxOf(context, own, subject.id);
-        return [mailbox === null ? { ...shared, kind: 'unlisted' } : { ...shared, kind: 'mailbox', mailbox }];
+        return [
+          mailbox === null
+            ? { ...shared, kind: 'unlisted' }
+            : { ...shared, kind: 'mailbox', mailbox: pick(mailbox, troubledMailbox) },
+        ];
       }
       case 'campaign': {
         const campaign = own === undefined ? null : campaignOf(context, own, subject.id);
-        return [campaign === null ? { ...shared, kind: 'unlisted' } : { ...shared, kind: 'campaign', campaign }];
+        return [
+          campaign === null
+            ? { ...shared, kind: 'unlisted' }
+            : { ...shared, kind: 'campaign', campaign: pick(campaign, troubledCampaign) },
+        ];
       }
     }
   });
+}
+
+/** What the words of an alert need, where the name of its subject stands already. */
+function saidOf(alert: SpokenAlert): Omit<SpokenAlert, 'subject'> {
+  return {
+    ...pick(alert, ['rule', 'phase', 'severity', 'sample', 'threshold', 'providerName']),
+    levels: alert.levels?.map((level) => pick(level, ['threshold', 'smallCount'])) ?? null,
+  };
 }
 
 function todayView(summaries: readonly AccountSummary[]): TodayView {

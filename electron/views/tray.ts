@@ -4,7 +4,7 @@ import type { ProcessNotice } from '../core/state/process-notice.ts';
 import { isSnoozed } from '../core/state/quieted.ts';
 import type { TrayContent } from '../core/state/tray.ts';
 import { trayProblems } from '../core/state/tray-problems.ts';
-import type { ViewContext } from './context.ts';
+import { spokenAlert, type ViewContext } from './context.ts';
 import { oldAt } from '../core/snapshot.ts';
 import type { Format } from '../core/format.ts';
 import { headlineText } from '../core/words/headline.ts';
@@ -39,12 +39,7 @@ export function trayContent(context: ViewContext, notice: ProcessNotice | null =
     asOf: overallAsOf(context),
     now,
     notice,
-    problems: trayProblems(glance, (alert) => {
-      const account = facts.get(alert.accountId);
-      const { kind, id } = alert.subject;
-      const levels = account === undefined ? null : context.rulesFor(account)(alert.rule, kind, id).rule.levels;
-      return { ...alert, providerName: account?.providerName ?? '', levels };
-    }),
+    problems: trayProblems(glance, (alert) => spokenAlert(context, facts.get(alert.accountId), alert)),
     anySnoozed: alerts.some((alert) => isSnoozed(alert, now)),
     accountCount: context.accounts.length,
     paused: settings.paused,

@@ -2,6 +2,7 @@
 import { addCounts, type Rate, type RateRules } from '../../electron/core/rates.ts';
 import { mailFields, noCounts, type CountField } from '../../electron/core/model.ts';
 import { leastSettled } from '../../electron/core/snapshot.ts';
+import type { PooledDay } from '../../electron/views/overview.ts';
 import type { TimelineDay } from '../../electron/views/timeline.ts';
 
 export interface Series {
@@ -38,7 +39,7 @@ export function seriesOf(days: readonly TimelineDay[], rules: RateRules | null):
  * Days of several accounts reduced to what all of them mean alike: mails attempted (as `sent`) and bounces. A single
  * count is no common measure, because `sent` of one provider is `delivered` of another.
  */
-export function volumeOf(days: readonly TimelineDay[]): readonly TimelineDay[] {
+export function volumeOf(days: readonly PooledDay[]): readonly TimelineDay[] {
   return days.map((day) => ({
     ...day,
     counts: { ...noCounts, sent: day.attempted ?? day.counts.sent, bounced: day.counts.bounced },

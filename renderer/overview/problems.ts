@@ -32,19 +32,18 @@ export function problemName(problem: ProblemView): string {
 /** What is said of an account: the alert that speaks of it, and why it is not known where none says that. */
 export function accountProblemText({
   account,
-  alerts,
+  worst: alert,
   trouble,
 }: Extract<ProblemView, { readonly kind: 'account' }>): string {
-  const [alert] = alerts;
-  if (alert !== undefined && trouble === null) return alertSentence(alert);
+  if (alert !== null && trouble === null) return alertSentence(alert);
   const unknown =
     account.error?.message ?? (trouble === null ? accountStateWord(account) : accountTroubleText(trouble));
-  return alert === undefined ? unknown : `${alertSentence(alert)}. ${capitalised(unknown)}`;
+  return alert === null ? unknown : `${alertSentence(alert)}. ${capitalised(unknown)}`;
 }
 
 /** Whether the row's figures say what is wrong, so that no sentence has to. */
 export function isInFigures(problem: Exclude<ProblemView, { readonly kind: 'account' }>): boolean {
-  const worst = problem.alerts[0]?.rule;
+  const worst = problem.worst?.rule;
   if (problem.kind === 'unlisted') return false;
   return worst === 'bounce-rate' || (worst === 'daily-limit' && problem.kind === 'mailbox');
 }

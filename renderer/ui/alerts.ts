@@ -1,5 +1,6 @@
 /** What is said of alerts, and how their values are written. */
 import { rules, type RuleName } from '../../electron/core/alerts/catalog.ts';
+import type { SpokenAlert } from '../../electron/core/alerts/model.ts';
 import { isAboutToBeTold } from '../../electron/core/delivery/model.ts';
 import type { Quiet } from '../../electron/core/state/quieted.ts';
 import { capitalised } from '../../electron/core/text.ts';
@@ -36,7 +37,7 @@ export function quietWord(quiet: Quiet, now: number): string {
 }
 
 /** What an alert says, where the name of its subject stands already. */
-export function alertSentence(alert: AlertView): string {
+export function alertSentence(alert: Omit<SpokenAlert, 'subject'>): string {
   return capitalised(statementText(alert, format));
 }
 

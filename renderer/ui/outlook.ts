@@ -1,7 +1,7 @@
 /** What a number means next, in a few words: sends left, bounces left, what recovery costs, when a limit is reached. */
 import type { Headroom } from '../../electron/core/alerts/headroom.ts';
 import { headroomTexts } from '../../electron/core/alerts/kinds/event-rate.ts';
-import type { MailboxView } from '../../electron/views/mailboxes.ts';
+import type { TroubledMailbox } from '../../electron/views/overview.ts';
 import type { PaceView } from '../../electron/views/context.ts';
 import { format } from '../format.ts';
 import { messages } from '../messages.ts';
@@ -48,7 +48,7 @@ export function limitOutlook(row: Limited, now: number): string {
 }
 
 /** The one that matters for this mailbox now, in one clause. The way to its bounce lines is worded in the core, as alerts word it. */
-export function mailboxOutlook(mailbox: MailboxView, limitFirst: boolean, now: number): string {
+export function mailboxOutlook(mailbox: TroubledMailbox, limitFirst: boolean, now: number): string {
   return limitFirst ? limitOutlook(mailbox, now) : (headroomTexts(mailbox.headroom, 'bounce', format)[0] ?? '');
 }
 

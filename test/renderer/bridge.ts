@@ -326,6 +326,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
       ...{ accounts, problems, state, headline, tally, loud, today, asOf, online, paused },
       refreshing: false,
       demo: accounts.some(({ demo }) => demo),
+      reports: accounts.some(({ reportTypes }) => reportTypes.length > 0),
       bounce7d: { value: 0.018, numerator: 151, denominator: 8420 },
       reply7d: { value: 0.041, numerator: 345, denominator: 8420 },
       ages: { today: now - 2 * minuteMs, bounce7d: now - 40 * minuteMs, reply7d: null, recent: now - 40 * minuteMs },

@@ -166,7 +166,12 @@ function problemsOf(glance: Glance, samples: Samples): readonly ProblemView[] {
   const shown = glance.troubles.filter(({ state, subject }) => subject.kind === 'account' || state !== 'stale');
   return shown.slice(0, problemsShown).flatMap((trouble): readonly ProblemView[] => {
     const { state, subject, loud } = trouble;
-    const shared = { state, subject, alerts: loud.flatMap(({ id }) => spoken.get(id) ?? []) };
+    const shared = {
+      state,
+      subject,
+      worst: loud.flatMap(({ id }) => spoken.get(id) ?? [])[0] ?? null,
+      firing: loud.filter(isFiring).map(({ id }) => id),
+    };
     const isIt = (row: { readonly accountId: string; readonly id: string }) =>
       row.accountId === subject.accountId && row.id === subject.id;
     switch (subject.kind) {

@@ -7,6 +7,7 @@ import { changeAccountRun, deleteAccount, insertAccount } from '../../electron/s
 import type { Db } from '../../electron/store/db.ts';
 import { closeDatabase, openDatabase } from '../../electron/store/file/database.ts';
 import { inTransaction } from '../../electron/store/statement.ts';
+import { accountViews } from '../../electron/views/accounts.ts';
 import { mailboxPage } from '../../electron/views/mailboxes.ts';
 import { overviewView } from '../../electron/views/overview.ts';
 import { campaignNamed, save, senderNamed, temporaryDatabase } from '../helpers/temporary-database.ts';
@@ -51,7 +52,8 @@ function poll(db: Db, id: string, sent: number, at = noon): void {
 }
 
 const overviewAt = (db: Db, now = noon, settings = defaultSettings) => overviewView(contextOf(db, { now, settings }));
-const sentAt = (db: Db, now = noon) => overviewAt(db, now).accounts.map(({ id, sentToday }) => [id, sentToday]);
+const sentAt = (db: Db, now = noon) =>
+  accountViews(contextOf(db, { now, settings: defaultSettings })).map(({ id, sentToday }) => [id, sentToday]);
 
 describe('the overview, looked at again', () => {
   test('shows what a poll brought since, of every kind', () => {

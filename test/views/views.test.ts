@@ -263,7 +263,7 @@ describe('the overview', () => {
         kind: 'unlisted',
         state: 'critical',
         subject: { name: 'elsewhere@example.com' },
-        alerts: [{ rule: 'bounce-rate' }],
+        worst: { rule: 'bounce-rate' },
       },
     ]);
   });
@@ -425,6 +425,39 @@ describe('the overview', () => {
     expect(view.problems).toHaveLength(10);
     expect(view.loud).toEqual({ count: 10, state: 'critical' });
     expect(headlineText(view.headline, format)).toBe('10 mailboxes at their limit');
+  });
+
+  test('is small whatever there is: twenty accounts with a month of days and hundreds of alerts', () => {
+    const ids = Array.from({ length: 20 }, (_, index) => `account-${String(index)}`);
+    using store = temporaryDatabase(ids.map((id) => account(id, 'sendkit', { label: `Sender ${id}`, client: id })));
+    const month = days(
+      Array.from({ length: 30 }, (_, back) => [
+        addDays(today, back - 29),
+        { sent: 18_000 + back, bounced: 180, replied: 600, opened: 6_000 },
+      ]),
+    );
+    const items = Array.from({ length: 20 }, (_, index) =>
+      senderNamed(`m${String(index)}`, {
+        email: `person.${String(index)}@sender.example`,
+        sentToday: 100,
+        dailyLimit: 100,
+        totalSent: 1000,
+        lifetimeBounceRate: 0.06,
+      }),
+    );
+    for (const accountId of ids) {
+      answered(store.db, accountId, { ...month, senders: { items, complete: true } }, noon, { daysAsOf: noon });
+      for (const { id } of items)
+        for (const rule of ['daily-limit', 'bounce-rate'] as const)
+          saveAlert(store.db, { accountId, kind: 'sender', id, rule, level: 2, sample: { value: 1 } });
+    }
+    const view = overviewView(contextOf(store.db));
+    expect(view.loud.count).toBe(800);
+    expect(view.problems).toHaveLength(12);
+    expect(view.problems[0]).toMatchObject({ kind: 'mailbox', worst: { rule: 'daily-limit' } });
+    expect(view.problems.map(({ firing }) => firing.length)).toEqual(view.problems.map(() => 2));
+    expect(view.recent).toHaveLength(30);
+    expect(JSON.stringify(view).length).toBeLessThan(35_000);
   });
 
   test('says of a sum with something unknown that it is at least so much, and compares only what has both', () => {
