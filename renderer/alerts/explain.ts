@@ -90,7 +90,11 @@ function lineFacts({ rule, lines }: ExplainedRule): readonly Fact[] {
 }
 
 /** The scope of that kind a subject belongs to: where its rule is edited. The widest one while the account is unknown. */
-export function scopeOf(kind: ScopeKind, subject: Subject, account: Pick<AccountView, 'provider' | 'client'> | undefined): Scope {
+export function scopeOf(
+  kind: ScopeKind,
+  subject: Subject,
+  account: Pick<AccountView, 'provider' | 'client'> | undefined,
+): Scope {
   switch (kind) {
     case 'global':
       return { kind: 'global' };

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { CDPSession } from 'playwright-core';
 import { minuteMs, secondMs } from '../../electron/core/days.ts';
 import { startMailService, type MailService } from '../e2e/kit/mail-service.ts';
 import { enterSession } from '../e2e/kit/session.ts';
@@ -94,12 +95,28 @@ async function scroll(app: Watching, forMs: number): Promise<readonly number[]> 
   }, forMs);
 }
 
-/** Megabytes of the app's own heap and of its whole process. */
-async function memoryOf(app: Watching): Promise<{ readonly heap: number; readonly resident: number }> {
-  return app.electron.evaluate(() => {
+interface Memory {
+  /** Of the app's thread and of the page: what is in use after a collection, megabytes. */
+  readonly heap: number;
+  readonly pageHeap: number;
+  /** Of the whole process, all threads, and of the page's: resident. */
+  readonly resident: number;
+  readonly page: number;
+}
+
+async function memoryOf(app: Watching, inspector: CDPSession): Promise<Memory> {
+  const own = await app.electron.evaluate(() => {
+    const { Session } = process.getBuiltinModule('node:inspector');
+    const session = new Session();
+    session.connect();
+    session.post('HeapProfiler.collectGarbage');
+    session.disconnect();
     const { heapUsed, rss } = process.memoryUsage();
     return { heap: heapUsed / 1e6, resident: rss / 1e6 };
   });
+  await inspector.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await inspector.send('Runtime.getHeapUsage');
+  return { ...own, pageHeap: usedSize / 1e6, page: await pageMemory(app) };
 }
 
 const shareOf = (sorted: readonly number[], share: number): number =>
@@ -118,8 +135,10 @@ function slope(points: readonly { readonly at: number; readonly mb: number }[]):
 async function goOn(app: Watching, minutes: number): Promise<void> {
   await app.page.getByRole('navigation').getByRole('button', { name: 'Mailboxes' }).click();
   await app.page.locator('[role="grid"]').waitFor();
+  const inspector = await app.page.context().newCDPSession(app.page);
   const blocks = await watchBlocks(app);
-  const [from, points] = [performance.now(), new Array<{ at: number; heap: number; resident: number; page: number }>()];
+  const from = performance.now();
+  const points: (Memory & { readonly at: number })[] = [];
   const frames: number[] = [];
   let refreshes = 0;
   while (performance.now() - from < minutes * minuteMs) {
@@ -127,16 +146,17 @@ async function goOn(app: Watching, minutes: number): Promise<void> {
     const [, passed] = await Promise.all([app.read(1), scroll(app, secondMs)]);
     frames.push(...passed);
     refreshes++;
-    points.push({ at: performance.now(), ...(await memoryOf(app)), page: await pageMemory(app) });
+    points.push({ at: performance.now(), ...(await memoryOf(app, inspector)) });
   }
   const { longestMs, longestCpuMs } = await blocks();
   const sorted = frames.toSorted((one, other) => one - other);
-  const grown = (of: 'heap' | 'resident' | 'page'): string =>
+  const grown = (of: keyof Memory): string =>
     `${(points.at(-1)?.[of] ?? 0).toFixed(0)} MB, ${slope(points.map((point) => ({ at: point.at, mb: point[of] }))).toFixed(1)} MB an hour`;
   process.stdout.write(
     `\n${minutes} minutes, ${refreshes} refreshes; longest block ${longestMs.toFixed(0)} ms (${longestCpuMs.toFixed(0)} ms of the processor)\n` +
       `frames while scrolling: ${sorted.length}, median ${shareOf(sorted, 0.5).toFixed(1)} ms, p95 ${shareOf(sorted, 0.95).toFixed(1)}, p99 ${shareOf(sorted, 0.99).toFixed(1)}\n` +
-      `heap of the app's thread ${grown('heap')}; its process ${grown('resident')}; the page ${grown('page')}\n`,
+      `heap of the app's thread ${grown('heap')}; of the page ${grown('pageHeap')}\n` +
+      `resident: the app's process ${grown('resident')}; the page's ${grown('page')}\n`,
   );
 }
 
