@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { build } from 'vite';
+import { monitorConfig, root } from '../../build/bundle.ts';
 import type { Banner, ShowOutcome } from '../../electron/core/delivery/desktop-banner.ts';
 import type { Settings } from '../../electron/core/settings.ts';
 import type { TrayState } from '../../electron/core/words/tray.ts';
@@ -47,7 +49,9 @@ export interface RunningOptions {
   readonly now?: () => number;
 }
 
-const monitorThread = new URL('../../electron/monitor/monitor-thread.ts', import.meta.url);
+const built = join(root, '.cache/monitor-under-test');
+await build(monitorConfig(built));
+const monitorThread = join(built, 'monitor-thread.js');
 
 export function runMonitor(options: RunningOptions = {}): RunningMonitor {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'sendgauge-monitor-'));
