@@ -37,7 +37,7 @@ const action: v.GenericSchema<unknown, MonitorAction> = v.variant('do', [
 ]);
 
 /** What the computer does. */
-export const powerEvents = ['suspend', 'resume', 'unlock'] as const;
+const powerEvents = ['suspend', 'resume', 'unlock'] as const;
 export type PowerEvent = (typeof powerEvents)[number];
 
 const toMonitor = v.variant('do', [
@@ -65,7 +65,7 @@ const logDetails = v.record(v.string(), v.union([v.string(), v.number(), v.boole
 const headers = v.pipe(v.array(v.tuple([v.string(), v.string()])), v.readonly());
 
 /** A request as it is handed over. */
-export const fetchRequest = v.object({
+const fetchRequest = v.object({
   url: v.string(),
   method: v.string(),
   headers,

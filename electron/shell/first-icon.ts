@@ -1,4 +1,4 @@
-/** The icon of this process, drawn before the application is loaded: what was known last, as far as that can be true. */
+/** The icon of this process, drawn before anything else is there: what was known last, as far as that can be true. */
 import { join } from 'node:path';
 import { app as electron } from 'electron';
 import { createFormat, type Format } from '../core/format.ts';

@@ -1,7 +1,4 @@
 /** Half a year of alerts as the version before left it (test/fixtures/README.md), opened by this one: it shows what it showed. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ruleNames } from '../../../electron/core/alerts/catalog.ts';
@@ -13,19 +10,14 @@ import { lastNotified, toldSoFar, waitingNotifications } from '../../../electron
 import { raisedAlerts } from '../../../electron/store/alerts/raised.ts';
 import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
 import { lastShown, newestToTell } from '../../../electron/store/alerts/told.ts';
-import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
 import type { Db } from '../../../electron/store/db.ts';
-import { migrations } from '../../../electron/store/migrations/index.ts';
 import { prune } from '../../../electron/store/retention.ts';
-import { temporaryFolder } from '../../helpers/temporary-database.ts';
+import { expectSound, openedOlderCache, printed, shownBy } from '../../helpers/older-cache.ts';
 import { testApp } from '../../helpers/test-app.ts';
 
-function fixture(name: string): Buffer {
-  return gunzipSync(readFileSync(join(import.meta.dirname, '../../fixtures/schema-9', name)));
-}
-
 const rule = v.picklist(ruleNames);
-const shown = v.parse(
+const shown = shownBy(
+  'schema-9',
   v.object({
     now: v.number(),
     history: v.array(v.object({ filter: v.looseObject({}), entries: v.array(v.unknown()) })),
@@ -40,33 +32,19 @@ const shown = v.parse(
     replayed: v.array(v.object({ rule, threshold: v.number(), found: v.unknown() })),
     alerts: v.unknown(),
   }),
-  JSON.parse(fixture('shown.json.gz').toString()),
 );
 const { now } = shown;
 const nothing: HistoryFilter = { subject: null, accountId: null, rule: null, severity: null, kind: null };
-const printed = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-let folder: ReturnType<typeof temporaryFolder>;
+let cache: ReturnType<typeof openedOlderCache>;
 let db: Db;
 beforeEach(() => {
-  folder = temporaryFolder();
-  const file = join(folder.folder, 'data', 'sendgauge.db');
-  mkdirSync(dirname(file), { mode: 0o700 });
-  writeFileSync(file, fixture('cache.db.gz'), { mode: 0o600 });
-  const opened = openDatabase(file, now);
-  expect(opened.notice).toBeNull();
-  ({ db } = opened);
+  cache = openedOlderCache('schema-9', now);
+  ({ db } = cache);
 });
-afterEach(() => {
-  closeDatabase(db);
-  folder[Symbol.dispose]();
-});
+afterEach(() => cache[Symbol.dispose]());
 
-test('is of the schema of this version, and sound', () => {
-  expect(db.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.version);
-  expect(db.pragma('foreign_key_check')).toEqual([]);
-  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-});
+test('is of the schema of this version, and sound', () => expectSound(db));
 
 test('the history is the same, entry by entry and in the same order, whatever it is narrowed to', () => {
   expect(shown.transitions.length).toBeGreaterThan(700);

@@ -1,7 +1,4 @@
 /** A demo, an account out of reach and one never asked as the version before left them (test/fixtures/README.md), opened by this one. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings } from '../../../electron/core/settings.ts';
@@ -12,20 +9,15 @@ import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
 import { knownFor, listEndpointRuns } from '../../../electron/store/accounts/endpoints.ts';
 import { listHistory } from '../../../electron/store/alerts/history.ts';
 import { listAlerts, readAlertStates } from '../../../electron/store/alerts/states.ts';
-import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
 import type { Db } from '../../../electron/store/db.ts';
 import { campaignTimes } from '../../../electron/store/mail/aged.ts';
 import { readListing } from '../../../electron/store/mail/listings.ts';
 import { listCampaigns, listSenders } from '../../../electron/store/mail/reads.ts';
-import { migrations } from '../../../electron/store/migrations/index.ts';
-import { temporaryFolder } from '../../helpers/temporary-database.ts';
+import { expectSound, openedOlderCache, printed, shownBy } from '../../helpers/older-cache.ts';
 import { testApp } from '../../helpers/test-app.ts';
 
-function fixture(name: string): Buffer {
-  return gunzipSync(readFileSync(join(import.meta.dirname, '../../fixtures/schema-11', name)));
-}
-
-const shown = v.parse(
+const shown = shownBy(
+  'schema-11',
   v.object({
     now: v.number(),
     accounts: v.array(
@@ -61,32 +53,18 @@ const shown = v.parse(
     explained: v.unknown(),
     history: v.array(v.unknown()),
   }),
-  JSON.parse(fixture('shown.json.gz').toString()),
 );
 const { now } = shown;
-const printed = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-let folder: ReturnType<typeof temporaryFolder>;
+let cache: ReturnType<typeof openedOlderCache>;
 let db: Db;
 beforeEach(() => {
-  folder = temporaryFolder();
-  const file = join(folder.folder, 'data', 'sendgauge.db');
-  mkdirSync(dirname(file), { mode: 0o700 });
-  writeFileSync(file, fixture('cache.db.gz'), { mode: 0o600 });
-  const opened = openDatabase(file, now);
-  expect(opened.notice).toBeNull();
-  ({ db } = opened);
+  cache = openedOlderCache('schema-11', now);
+  ({ db } = cache);
 });
-afterEach(() => {
-  closeDatabase(db);
-  folder[Symbol.dispose]();
-});
+afterEach(() => cache[Symbol.dispose]());
 
-test('is of the schema of this version, and sound', () => {
-  expect(db.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.version);
-  expect(db.pragma('foreign_key_check')).toEqual([]);
-  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-});
+test('is of the schema of this version, and sound', () => expectSound(db));
 
 test('how every account and each of its endpoints goes is the same, errors, notes and times of lists included', () => {
   const endpoints = shown.accounts.flatMap((account) => account.endpoints);

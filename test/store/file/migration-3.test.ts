@@ -1,9 +1,8 @@
 /** A cache of the previous version (test/fixtures/README.md), opened by this one: it shows what it showed. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { leaseMs, longestWaitMs, testEvent } from '../../../electron/core/hooks.ts';
@@ -22,13 +21,9 @@ import type { Db } from '../../../electron/store/db.ts';
 import { claimDelivery } from '../../../electron/store/hooks.ts';
 import { migrations } from '../../../electron/store/migrations/index.ts';
 import { scopeViews } from '../../../electron/views/rules.ts';
-import { temporaryFolder } from '../../helpers/temporary-database.ts';
+import { olderCache, printed, shownBy } from '../../helpers/older-cache.ts';
 import { testApp } from '../../helpers/test-app.ts';
 import { bannerOf, explained, format } from '../../helpers/words.ts';
-
-function fixture(name: string): Buffer {
-  return gunzipSync(readFileSync(join(import.meta.dirname, '../../fixtures/schema-2', name)));
-}
 
 const decision = v.looseObject({
   rule: v.string(),
@@ -37,7 +32,8 @@ const decision = v.looseObject({
   inhibitedBy: v.nullable(v.string()),
 });
 /** What the previous version showed of the cache, `now` (epoch ms). */
-const shown = v.parse(
+const shown = shownBy(
+  'schema-2',
   v.object({
     now: v.number(),
     status: v.unknown(),
@@ -48,24 +44,20 @@ const shown = v.parse(
     scopes: v.unknown(),
     explained: v.array(v.array(decision)),
   }),
-  JSON.parse(fixture('shown.json.gz').toString()),
 );
 const { now } = shown;
-const cache = fixture('cache.db.gz');
 
-let folder: ReturnType<typeof temporaryFolder>;
+let cache: ReturnType<typeof olderCache>;
 let file: string;
 let opened: Db | null;
 beforeEach(() => {
-  folder = temporaryFolder();
-  file = join(folder.folder, 'data', 'sendgauge.db');
-  mkdirSync(dirname(file), { mode: 0o700 });
-  writeFileSync(file, cache, { mode: 0o600 });
+  cache = olderCache('schema-2');
+  ({ file } = cache);
   opened = null;
 });
 afterEach(() => {
   if (opened?.open === true) closeDatabase(opened);
-  folder[Symbol.dispose]();
+  cache[Symbol.dispose]();
 });
 
 function open(steps = migrations): Db {
@@ -74,9 +66,6 @@ function open(steps = migrations): Db {
   expect(notice).toBeNull();
   return db;
 }
-
-/** As it is printed: what is undefined is not there. */
-const printed = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const everything = { subject: null, accountId: null, rule: null, severity: null, kind: null } as const;
 

@@ -1,7 +1,4 @@
 /** A year of an account as the version before left it (test/fixtures/README.md), opened by this one: it shows what it showed. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addDays, dayOf } from '../../../electron/core/days.ts';
@@ -9,19 +6,15 @@ import { ruleNames } from '../../../electron/core/alerts/catalog.ts';
 import { explain } from '../../../electron/services/alerts/explain.ts';
 import { replayRule } from '../../../electron/services/alerts/replay.ts';
 import { listHistory } from '../../../electron/store/alerts/history.ts';
-import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
 import type { Db } from '../../../electron/store/db.ts';
 import { anySenderHasDays, listDays, listSenderDays, listSenders } from '../../../electron/store/mail/reads.ts';
 import { usualPerSender } from '../../../electron/store/mail/sender-days.ts';
-import { migrations } from '../../../electron/store/migrations/index.ts';
-import { save, senderNamed, temporaryFolder } from '../../helpers/temporary-database.ts';
+import { save, senderNamed } from '../../helpers/temporary-database.ts';
+import { expectSound, openedOlderCache, printed, shownBy } from '../../helpers/older-cache.ts';
 import { testApp } from '../../helpers/test-app.ts';
 
-function fixture(name: string): Buffer {
-  return gunzipSync(readFileSync(join(import.meta.dirname, '../../fixtures/schema-7', name)));
-}
-
-const shown = v.parse(
+const shown = shownBy(
+  'schema-7',
   v.object({
     now: v.number(),
     senders: v.unknown(),
@@ -32,34 +25,19 @@ const shown = v.parse(
     explained: v.unknown(),
     history: v.array(v.unknown()),
   }),
-  JSON.parse(fixture('shown.json.gz').toString()),
 );
 const { now } = shown;
 const today = dayOf(now);
 
-let folder: ReturnType<typeof temporaryFolder>;
+let cache: ReturnType<typeof openedOlderCache>;
 let db: Db;
 beforeEach(() => {
-  folder = temporaryFolder();
-  const file = join(folder.folder, 'data', 'sendgauge.db');
-  mkdirSync(dirname(file), { mode: 0o700 });
-  writeFileSync(file, fixture('cache.db.gz'), { mode: 0o600 });
-  const opened = openDatabase(file, now);
-  expect(opened.notice).toBeNull();
-  ({ db } = opened);
+  cache = openedOlderCache('schema-7', now);
+  ({ db } = cache);
 });
-afterEach(() => {
-  closeDatabase(db);
-  folder[Symbol.dispose]();
-});
+afterEach(() => cache[Symbol.dispose]());
 
-const printed = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-
-test('is of the schema of this version, and sound', () => {
-  expect(db.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.version);
-  expect(db.pragma('foreign_key_check')).toEqual([]);
-  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-});
+test('is of the schema of this version, and sound', () => expectSound(db));
 
 test('has the same mailboxes with the same weeks, and every day of each and of the account', () => {
   expect(printed(listSenders(db, 'a1'))).toEqual(shown.senders);
