@@ -66,8 +66,9 @@ function askedFor({ path, query }: Seen): Asked {
 
 /** What has to be read for an account's numbers to be live: they are as old as the oldest of these. */
 const live: Readonly<Record<ProviderId, readonly Asked[]>> = {
-  // Where mailboxes are answered, their week is asked for next, and they are read when that is.
-  sendkit: ['week'],
+  // Where mailboxes are answered, their week is asked for next, and they are read when that is; of a list without any, nothing is
+  // (decision M7).
+  sendkit: ['mailboxes', 'week'],
   coldsend: ['campaigns', 'days'],
   krafter: ['days', 'last day'],
 };
