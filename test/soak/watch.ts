@@ -3,7 +3,7 @@
  * nothing here asks the app what it thinks it did.
  */
 import * as v from 'valibot';
-import { minuteMs } from '../../electron/core/days.ts';
+import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import type { GlanceState } from '../../electron/core/state/glance.ts';
 import type { OverallStatus } from '../../electron/core/state/status-document.ts';
 import type { Db } from '../../electron/store/db.ts';
@@ -73,11 +73,20 @@ const live: Readonly<Record<ProviderId, readonly Asked[]>> = {
   krafter: ['days', 'last day'],
 };
 
+/** What a full answer leaves no doubt of. Of mailboxes and their week one without the other is no live number. */
+function madeCertain(asked: Asked, { listIsFull }: Pick<Known, 'listIsFull'>): readonly Asked[] {
+  if (asked === 'mailboxes') return [];
+  if (asked === 'week') return listIsFull ? ['mailboxes', 'week'] : [];
+  return [asked];
+}
+
 interface Known {
   readonly customer: Customer;
   /** When each live number certainly came, and when it may have come. */
   readonly certain: Map<Asked, number>;
   readonly possible: Map<Asked, number>;
+  /** The mailboxes were answered in full when they were asked for last: what their week says then is of them. */
+  listIsFull: boolean;
   /** When an answer was last spoiled: what it said is anybody's guess, and may be told. */
   spoiledAt: number;
   /** The same of days. */
@@ -136,6 +145,7 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
         customer,
         certain: new Map(live[customer.provider].map((asked) => [asked, startedAt])),
         possible: new Map(live[customer.provider].map((asked) => [asked, startedAt])),
+        listIsFull: false,
         spoiledAt: 0,
         spoiledDaysAt: 0,
         last: new Map(),
@@ -164,13 +174,15 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
     if (of === undefined) return;
     counts.answers++;
     const asked = askedFor(seen);
+    if (asked === 'mailboxes') of.listIsFull = seen.came === 'full';
     if (seen.came === 'failed') return;
     // A week that is refused leaves the mailboxes read; without their performance there is no week to ask for.
     const isWeekLess = asked === 'week' ? seen.came === 'refused' : asked === 'mailboxes' && seen.came === 'spoiled';
     if (isWeekLess) of.possible.set('week', seen.at);
     if (seen.came === 'refused') return;
     if (of.possible.has(asked)) of.possible.set(asked, seen.at);
-    if (of.certain.has(asked) && seen.came === 'full') of.certain.set(asked, seen.at);
+    if (seen.came === 'full')
+      for (const one of madeCertain(asked, of)) if (of.certain.has(one)) of.certain.set(one, seen.at);
     if (seen.came === 'spoiled') of.spoiledAt = seen.at;
     if (seen.came === 'spoiled' && asked === 'days') of.spoiledDaysAt = seen.at;
     else counts.full++;
@@ -190,11 +202,13 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
 
   /**
    * That an outage began, or ended, was shown within minutes, unless a rejected key says it, or that it is accepted again; of one
-   * that was over before its start was told, the end was. Whatever was dropped has its reason.
+   * that was over before its start was told, the end was. What stepped four times within the hour may wait until it is calm. Whatever
+   * was dropped has its reason.
    */
   function judgeUntold(db: Db, now: number): void {
     const sql = `SELECT o.id, o.account_id AS accountId, o.kind, a.rule, o.outcome, o.reason FROM outbox o JOIN alert a ON a.id = o.alert_id
-      WHERE o.created_at BETWEEN ? AND ? AND o.outcome IS NOT 'shown' AND NOT (o.kind = 'fired' AND EXISTS (SELECT 1 FROM outbox e
+      WHERE o.created_at BETWEEN ? AND ? AND o.outcome IS NOT 'shown' AND (SELECT count(*) FROM alert_transition s
+        WHERE s.alert_id = o.alert_id AND s.tell IS NOT NULL AND s.at BETWEEN o.created_at - ${String(hourMs)} AND o.created_at) < 4 AND NOT (o.kind = 'fired' AND EXISTS (SELECT 1 FROM outbox e
         WHERE e.alert_id = o.alert_id AND e.id > o.id AND e.kind = 'resolved' AND e.outcome = 'shown')) AND NOT EXISTS (SELECT 1 FROM alert k
         WHERE k.account_id = o.account_id AND k.rule = 'key-rejected' AND (k.phase <> 'inactive' OR EXISTS (SELECT 1 FROM outbox e
           WHERE e.alert_id = k.id AND e.kind = 'resolved' AND e.outcome = 'shown' AND abs(e.created_at - o.created_at) < ${String(minuteMs)})))`;

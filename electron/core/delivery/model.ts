@@ -37,6 +37,8 @@ export interface WaitingItem {
   readonly firstSight: boolean;
   /** Quiet hours held it back at some time. */
   readonly heldQuiet: boolean;
+  /** What held it when it was last looked at; `null` where nothing was looked at yet. */
+  readonly heldBy: Untold['code'] | null;
   /** What the alert measured last, for lists of what is over. */
   readonly value: number | null;
   readonly threshold: number | null;
@@ -48,8 +50,8 @@ export interface Told {
   readonly shownAt: number | null;
   /** Something was shown since it last began to fire. */
   readonly thisFiring: boolean;
-  /** When it last began, if that was not told because it was over by then; `null` otherwise. */
-  readonly recoveredStartAt: number | null;
+  /** That it last began was not told, because it was over by then. */
+  readonly startRecovered: boolean;
   /** When it was last called unstable; `null` if never. */
   readonly unstableAt: number | null;
   /** When it stepped in a way that is told, over the last day, ascending. */
@@ -232,7 +234,7 @@ export interface DeliveryPlan {
 }
 
 /** Nothing was told of it yet. */
-export const untold: Told = { shownAt: null, thisFiring: false, recoveredStartAt: null, unstableAt: null, steps: [] };
+export const untold: Told = { shownAt: null, thisFiring: false, startRecovered: false, unstableAt: null, steps: [] };
 
 /** Whether it is about to be told by itself: nothing holds it but its own time. */
 export function isAboutToBeTold(untold: Untold): boolean {

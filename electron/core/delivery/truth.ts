@@ -66,7 +66,7 @@ function unwanted(
 ): Drop | null {
   if (context.muted(item.subject)) return 'muted';
   if (item.kind === 'resolved')
-    return isForDigest(item, context) || wasBrief(item, items, told, context) ? null : endUntold(item, told);
+    return isForDigest(item, context) || wasBrief(item, items, told) ? null : endUntold(item, told);
   const seenAt = alert?.acknowledgedAt ?? null;
   // What got worse after a person saw it is news; a clock that was put back since cannot tell which came first.
   const isNews = item.kind === 'raised' && seenAt !== null && (item.createdAt >= seenAt || seenAt > context.now);
@@ -85,16 +85,14 @@ export function endUntold(item: WaitingItem, { thisFiring }: Told): Drop | null 
   return thisFiring ? null : 'start-untold';
 }
 
-/** Over while its start waited for nothing but others: where ends are told, what lasted until then does not pass without a word. */
-function wasBrief(
-  item: WaitingItem,
-  items: readonly WaitingItem[],
-  { recoveredStartAt }: Told,
-  { groupMs }: Pick<DeliveryContext, 'groupMs'>,
-): boolean {
-  if (!rules[item.rule].delivery.tellsEnd) return false;
-  const startedAt = items.findLast(({ kind }) => kind === 'fired')?.createdAt ?? recoveredStartAt;
-  return startedAt !== null && Math.abs(item.createdAt - startedAt) <= groupMs;
+/**
+ * Over while its start waited for nothing but others, however long: where ends are told, what lasted until then does not pass
+ * without a word. One whose start was found recovered before was wanted then.
+ */
+function wasBrief({ rule }: WaitingItem, items: readonly WaitingItem[], { startRecovered }: Told): boolean {
+  if (!rules[rule].delivery.tellsEnd) return false;
+  const start = items.findLast(({ kind }) => kind === 'fired');
+  return start === undefined ? startRecovered : start.heldBy === null || start.heldBy === 'grouping';
 }
 
 /** How bad it is now, where it still fires; else how bad what it tells of was. */

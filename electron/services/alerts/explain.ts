@@ -186,6 +186,7 @@ function itemFor(alert: Alert, now: number): WaitingItem {
     awaySince: null,
     firstSight: false,
     heldQuiet: false,
+    heldBy: null,
     value: sample?.value ?? null,
     threshold,
   };

@@ -10,7 +10,7 @@ import { ofKnownRule, saidFrom, saidSchema, untoldFrom, untoldSchema } from './v
 
 export interface OutboxItem extends Omit<
   WaitingItem,
-  'rule' | 'fromLevel' | 'toLevel' | 'awaySince' | 'heldQuiet' | 'value' | 'threshold'
+  'rule' | 'fromLevel' | 'toLevel' | 'awaySince' | 'heldQuiet' | 'heldBy' | 'value' | 'threshold'
 > {
   /** The step it tells of; `null` for a reminder. */
   readonly transitionId: number | null;
@@ -18,7 +18,10 @@ export interface OutboxItem extends Omit<
 
 type Waiting = OutboxItem & WaitingItem;
 
-interface Columns extends Omit<Waiting, 'alertId' | 'said' | 'subject' | 'away' | 'firstSight' | 'heldQuiet'> {
+interface Columns extends Omit<
+  Waiting,
+  'alertId' | 'said' | 'subject' | 'away' | 'firstSight' | 'heldQuiet' | 'heldBy'
+> {
   readonly alertId: number;
   readonly said: string;
   readonly accountId: string;
@@ -28,6 +31,7 @@ interface Columns extends Omit<Waiting, 'alertId' | 'said' | 'subject' | 'away' 
   readonly away: number;
   readonly firstSight: number;
   readonly heldQuiet: number;
+  readonly reason: string | null;
 }
 
 /** Adds a notification; call it in the transaction that saves the alert's state, while the account still counts as away. */
@@ -56,7 +60,8 @@ export function waitingNotifications(db: Db): readonly Waiting[] {
   const sql = `SELECT o.id, o.alert_id AS alertId, o.transition_id AS transitionId, o.kind, a.rule, o.said,
       o.account_id AS accountId, o.subject_kind AS subjectKind, o.subject_id AS subjectId, o.subject_name AS subjectName,
       o.severity, o.created_at AS createdAt, t.from_level AS fromLevel, t.to_level AS toLevel, o.away,
-      o.away_since AS awaySince, o.first_sight AS firstSight, o.held_quiet AS heldQuiet, a.value, a.threshold
+      o.away_since AS awaySince, o.first_sight AS firstSight, o.held_quiet AS heldQuiet, o.reason,
+      a.value, a.threshold
     FROM outbox o JOIN alert a ON a.id = o.alert_id LEFT JOIN alert_transition t ON t.id = o.transition_id
     WHERE o.outcome IS NULL AND ${ofKnownRule('a')} ORDER BY o.id`;
   return statement<Columns>(db, sql).all().map(itemFrom);
@@ -69,7 +74,7 @@ export function isWaiting(db: Db, alertId: string): boolean {
 }
 
 function itemFrom(row: Columns): Waiting {
-  const { accountId, subjectKind, subjectId, subjectName, ...item } = row;
+  const { accountId, subjectKind, subjectId, subjectName, reason, ...item } = row;
   return {
     ...item,
     alertId: String(row.alertId),
@@ -78,6 +83,7 @@ function itemFrom(row: Columns): Waiting {
     away: row.away === 1,
     firstSight: row.firstSight === 1,
     heldQuiet: row.heldQuiet === 1,
+    heldBy: untoldFrom(reason)?.code ?? null,
   };
 }
 
@@ -151,7 +157,6 @@ interface ToldColumns {
   readonly shownAt: number | null;
   readonly shownId: number | null;
   readonly startId: number | null;
-  readonly startedAt: number | null;
   readonly startReason: string | null;
   readonly unstableAt: number | null;
 }
@@ -167,7 +172,7 @@ export function toldSoFar(db: Db, now: number): ReadonlyMap<string, Told> {
     ({ id }) => id,
   );
   // A firing begins with the step up from no level: what was shown since then, by order and not by clock, is about it.
-  const sql = `SELECT told.*, s.created_at AS startedAt, s.reason AS startReason FROM (SELECT o.alert_id AS id,
+  const sql = `SELECT told.*, s.reason AS startReason FROM (SELECT o.alert_id AS id,
       max(iif(o.outcome = 'shown' AND o.kind <> 'resolved', o.decided_at, NULL)) AS shownAt,
       max(iif(o.outcome = 'shown' AND o.kind <> 'resolved', o.id, NULL)) AS shownId,
       max(iif(o.kind = 'fired' AND coalesce(t.from_level, 0) = 0, o.id, NULL)) AS startId,
@@ -177,12 +182,12 @@ export function toldSoFar(db: Db, now: number): ReadonlyMap<string, Told> {
   return new Map(
     statement<ToldColumns>(db, sql)
       .all()
-      .map(({ id, shownAt, shownId, startId, startedAt, startReason, unstableAt }) => [
+      .map(({ id, shownAt, shownId, startId, startReason, unstableAt }) => [
         String(id),
         {
           shownAt,
           thisFiring: shownId !== null && shownId >= (startId ?? 0),
-          recoveredStartAt: isRecovered(untoldFrom(startReason)) ? startedAt : null,
+          startRecovered: isRecovered(untoldFrom(startReason)),
           unstableAt,
           steps: (steps.get(id) ?? []).map(({ at }) => at),
         },

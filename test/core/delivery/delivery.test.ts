@@ -57,6 +57,7 @@ function itemOf(alert: Alert, changes: Partial<WaitingItem> = {}): WaitingItem {
     awaySince: null,
     firstSight: false,
     heldQuiet: false,
+    heldBy: null,
     value: null,
     threshold,
     ...changes,
@@ -278,7 +279,7 @@ describe('steps', () => {
 
 describe('reminders', () => {
   const told = (id: string, shownAt: number) =>
-    new Map([[id, { shownAt, thisFiring: true, recoveredStartAt: null, unstableAt: null, steps: [] }]]);
+    new Map([[id, { shownAt, thisFiring: true, startRecovered: false, unstableAt: null, steps: [] }]]);
 
   test('say when the next is due', () => {
     const alert = alertOf('1');

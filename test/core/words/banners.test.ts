@@ -71,6 +71,7 @@ function item(name: string, { subjectKind = 'sender', sample: found, ...changes 
     awaySince: null,
     firstSight: false,
     heldQuiet: false,
+    heldBy: null,
     value,
     threshold,
     ...changes,

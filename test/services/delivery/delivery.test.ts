@@ -84,6 +84,17 @@ describe('what stopped being true before it was told', () => {
     expect(d.fates().map(({ reason }) => reason)).toEqual(['dropped: recovered before it was told', null]);
   });
 
+  test('so is that of an outage that waited for others longer than half a minute, right behind another one', async () => {
+    const outage = (account: string) => ({ account, kind: 'account', rule: 'data-outage' }) as const;
+    d.move('a1', 1, outage('a1'));
+    await d.after(half);
+    d.move('a2', 1, outage('a2'));
+    await d.after(2 * half);
+    d.move('a2', 0, outage('a2'));
+    await d.after(2 * minutes(1));
+    expect(d.titles()).toEqual(['No data', 'Data is back']);
+  });
+
   test('of an outage that somebody has seen, that lasted, or that quiet hours kept back, its end is not told either', async () => {
     const outage = { kind: 'account', rule: 'data-outage' } as const;
     const id = d.move('a1', 1, outage);

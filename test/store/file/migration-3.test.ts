@@ -186,8 +186,8 @@ test('has the same history: every step with its reason, every notification with 
 test('what waits waits on, for the same reason, and its banner says what it would have said', () => {
   const db = open();
   const waiting = waitingNotifications(db).map((item) => {
-    const { said, ...rest } = item;
-    expect(said.code).toBe('said');
+    const { said, heldBy, ...rest } = item;
+    expect([said.code, heldBy]).toEqual(['said', 'said']);
     return { ...rest, ...bannerOf(item) };
   });
   expect(waiting).toEqual(shown.waiting);
