@@ -201,7 +201,7 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
   }
 
   /**
-   * That an outage began, or ended, was shown within minutes, unless a rejected key says it, or that it is accepted again; of one
+   * That an outage began, or ended, was shown within minutes, unless a key that is rejected meanwhile says it, or that it is accepted again; of one
    * that was over before its start was told, the end was. What stepped four times within the hour may wait until it is calm. Whatever
    * was dropped has its reason.
    */
@@ -211,7 +211,9 @@ export function createWatch({ customers, startedAt, outageMs, oldMs, blame }: Wa
         WHERE s.alert_id = o.alert_id AND s.tell IS NOT NULL AND s.at BETWEEN o.created_at - ${String(hourMs)} AND o.created_at) < 4 AND NOT (o.kind = 'fired' AND EXISTS (SELECT 1 FROM outbox e
         WHERE e.alert_id = o.alert_id AND e.id > o.id AND e.kind = 'resolved' AND e.outcome = 'shown')) AND NOT EXISTS (SELECT 1 FROM alert k
         WHERE k.account_id = o.account_id AND k.rule = 'key-rejected' AND (k.phase <> 'inactive' OR EXISTS (SELECT 1 FROM outbox e
-          WHERE e.alert_id = k.id AND e.kind = 'resolved' AND e.outcome = 'shown' AND abs(e.created_at - o.created_at) < ${String(minuteMs)})))`;
+          WHERE e.alert_id = k.id AND e.kind = 'resolved' AND e.outcome = 'shown' AND o.created_at < e.created_at + ${String(minuteMs)}
+          AND o.created_at > ${String(-minuteMs)} + (SELECT max(f.created_at) FROM outbox f WHERE f.alert_id = k.id AND f.kind = 'fired'
+            AND f.id < e.id))))`;
     for (const row of db.prepare<[number, number], Untold>(sql).all(now - 20 * minuteMs, now - 10 * minuteMs)) {
       const { accountId, kind, rule, outcome, reason } = row;
       if (rule === 'data-outage')
