@@ -1,5 +1,6 @@
 /** What is told again because it goes on, and what is told to change too often. */
 import { rules } from '../alerts/catalog.ts';
+import { countsOneDay } from '../alerts/kinds/today.ts';
 import { isFiring, type Alert } from '../alerts/model.ts';
 import { groupOfFiring, isDealtWith } from './groups.ts';
 import { firingIndex, inhibitorOf, unstableUntil, wasCalmSince, type FiringIndex } from './holds.ts';
@@ -85,6 +86,8 @@ function reminderOf(alert: Alert, index: FiringIndex, context: DeliveryContext):
   const periodMs = periodOf(alert, context);
   if (alert.phase !== 'firing' || !thisFiring || shownAt === null || periodMs === null) return null;
   if (!context.online || inhibitorOf(alert, index) !== null) return null;
+  // Mails of a day that may be over are not told as those of today.
+  if (alert.data !== 'ok' && countsOneDay(alert.sample)) return null;
   // Old data is no reason to say that it still fires: not before every account has caught up, or has had its time.
   const notBefore = Math.max(unstableUntil(steps, context.now) ?? 0, context.catchingUpUntil ?? 0);
   return { alert, at: shownAt + periodMs, notBefore, periodMs };

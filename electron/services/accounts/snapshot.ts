@@ -53,6 +53,14 @@ export function gatherRun(db: Db, account: Account, { run, settings, online = tr
   };
 }
 
+/** The hour (UTC) a sending day starts at: stated by the provider, or learned; `null` while neither. */
+export function resetHourOf(
+  { provider }: Pick<Account, 'provider'>,
+  run: Pick<AccountRun, 'resetHourUtc'>,
+): number | null {
+  return providerOf(provider)?.dayBoundary === 'utc' ? 0 : run.resetHourUtc;
+}
+
 /** How often this account should answer, ms: the person's interval, never under the provider's floor. */
 function expectedIntervalMs({ pollIntervalMs }: Settings, provider: Provider | null): number {
   return Math.max(pollIntervalMs, provider?.floorMs ?? 0);
@@ -67,7 +75,7 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
   const statuses = provider?.statuses ?? noWords;
   const theirNow = providerTime(now, run.clockSkewMs);
   const today = dayOf(theirNow);
-  const resetHourUtc = provider?.dayBoundary === 'utc' ? 0 : run.resetHourUtc;
+  const resetHourUtc = resetHourOf(account, run);
   const missed = run.awaySince === null || run.awaySince === 0 ? 0 : mostMissedDays;
   const senders = lazily(() =>
     listSenders(db, account.id).map((sender) => ofPresentDay(sender, theirNow, resetHourUtc)),

@@ -16,6 +16,7 @@ import type { App } from '../app.ts';
 import { gatherAlerts, judgeReadings } from '../alerts/evaluate.ts';
 import { campaignAge, everyMsOf } from '../accounts/glance.ts';
 import { gatherRun } from '../accounts/snapshot.ts';
+import { leaveDayBefore } from './day-before.ts';
 import { readRuns } from './due.ts';
 import { askedAgain, listsNothing } from './run-state.ts';
 
@@ -27,8 +28,9 @@ export function evaluateOutages(app: App, online = true): boolean {
   let changed = false;
   for (const account of askedAccounts(app)) {
     inTransaction(app.db, () => {
-      const { db } = app;
-      if (evaluateOutage(app, gatherRun(db, account, { settings: app.settings(), online }))) changed = true;
+      const snapshot = gatherRun(app.db, account, { settings: app.settings(), online });
+      const [hasOutage, isOver] = [evaluateOutage(app, snapshot), leaveDayBefore(app, snapshot)];
+      if (hasOutage || isOver) changed = true;
     });
   }
   return changed;

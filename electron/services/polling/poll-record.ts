@@ -20,6 +20,7 @@ import { afterPass } from '../accounts/catch-up.ts';
 import { evaluateAccount } from '../alerts/evaluate.ts';
 import { gatherAccount, gatherRun } from '../accounts/snapshot.ts';
 import type { Backlog } from './backlog.ts';
+import { leaveDayBefore } from './day-before.ts';
 import { hourlyInterval, readRuns, type Runs } from './due.ts';
 import { evaluateOutage } from './outages.ts';
 import { hourBefore, learnHour } from './learn-hour.ts';
@@ -95,6 +96,7 @@ function evaluate(
     isDayUncertain: isTimeUnproven(app.db, account.id, run, now),
     kinds: ofMailboxes || isFailing(before) || isFailing(run) ? subjectKinds : ['account', 'campaign'],
   });
+  leaveDayBefore(app, snapshot);
 }
 
 /** How much an answer has to say. */

@@ -80,6 +80,13 @@ export function subjectsWithAlerts(
   return (kind, id) => ids.get(kind)?.has(id) === true;
 }
 
+/** Whether any alert of the account about subjects of that kind goes by mails of a day, counted before `from` (epoch ms). */
+export function hasCountsBefore(db: Db, accountId: string, kind: SubjectKind, from: number): boolean {
+  const sql = `SELECT 1 FROM (SELECT ${sampleAt} FROM alert WHERE phase <> 'inactive' AND account_id = ? AND subject_kind = ?
+      AND data = 'ok' AND sample_window = 'today' AND numerator IS NOT NULL) WHERE sampleAt < ? LIMIT 1`;
+  return statement(db, sql).get(accountId, kind, from) !== undefined;
+}
+
 function stateFrom(row: Columns): AlertState {
   const { candidateLevel: level, candidateSamples: samples } = row;
   return {

@@ -290,6 +290,14 @@ describe('reminders', () => {
     expect(dueReminders([alert], [], later).due).toEqual([{ alert, kind: 'repeat' }]);
   });
 
+  test.each(['no-data', 'error'] as const)("do not tell yesterday's mails as those of today: %s", (data) => {
+    const sample: Sample = { ...bouncesOf(1000), at: now - dayMs, window: 'today' };
+    const ofYesterday = alertOf('1', { rule: 'daily-limit', data, sample });
+    expect(dueReminders([ofYesterday], [], { ...context, told: told('1', now - dayMs) }).due).toEqual([]);
+    const ofToday: Alert = { ...ofYesterday, data: 'ok' };
+    expect(dueReminders([ofToday], [], { ...context, told: told('1', now - dayMs) }).due).toHaveLength(1);
+  });
+
   test('do not come while a worse trouble hides the alert', () => {
     const outage = alertOf('2', { rule: 'data-outage', subject: { kind: 'account', id: 'a1', name: 'A' } });
     const { due } = dueReminders([alertOf('1'), outage], [], { ...context, told: told('1', now - dayMs) });

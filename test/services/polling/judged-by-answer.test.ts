@@ -1,13 +1,14 @@
 /** What one look at a SendKit account does for its mailboxes: thousands of them, for which nothing is done in vain. */
 import { statSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { dayMs, minuteMs } from '../../../electron/core/days.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { providers } from '../../../electron/providers/index.ts';
 import type { PollScope } from '../../../electron/services/polling/due.ts';
+import { evaluateOutages } from '../../../electron/services/polling/outages.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
-import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
+import { readAccountRun, writeAccountRun } from '../../../electron/store/accounts/accounts.ts';
 import { neverTried, writeEndpointRun } from '../../../electron/store/accounts/endpoints.ts';
-import { listAlerts } from '../../../electron/store/alerts/states.ts';
+import { listAlerts, listTransitions } from '../../../electron/store/alerts/states.ts';
 import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
@@ -166,4 +167,64 @@ test('a list whose week cannot be read is kept, and judged, though the read fail
   await poll(0, 'live');
   expect(alerts()).toEqual(['m1 firing ok']);
   expect(readAccountRun(app.db, 'sendkit-1')).toMatchObject({ asOf: clock.now(), liveAsOf: null });
+});
+
+describe('an alert about what a mailbox sent yesterday is without data today', () => {
+  /** At its limit a quarter of an hour before the day it sends in is over at midnight. */
+  beforeEach(async () => {
+    writeAccountRun(app.db, 'sendkit-1', { ...readAccountRun(app.db, 'sendkit-1'), resetHourUtc: 0 });
+    othersAfter('sendkit-1', 15 * hourMs + minuteMs);
+    mailboxes(['m1', 'm2'], 100);
+    await poll(14 * hourMs + 45 * minuteMs, 'live');
+    expect(alerts()).toEqual(['m1 firing ok', 'm2 firing ok']);
+  });
+  const steps = () => listTransitions(app.db).length;
+  const withoutData = ['m1 firing no-data', 'm2 firing no-data'];
+
+  test.each([
+    ['its list fails', 'live', () => answers('/v1/analytics/mailboxes', { error: 'busy' }, 503)],
+    ['campaigns are answered', 'others', campaigns],
+    ['campaigns fail', 'others', () => answers('/v1/campaigns', { error: 'busy' }, 503)],
+    ['its list is empty', 'live', () => mailboxes([], 0)],
+  ] as const)('when %s after midnight', async (_what, scope, happens) => {
+    const before = steps();
+    happens();
+    // A list that is asked for only later says nothing yet.
+    if (scope === 'others')
+      writeEndpointRun(app.db, 'sendkit-1', { ...neverTried, endpoint: 'mailboxes', nextAt: start + dayMs });
+    await poll(20 * minuteMs, scope === 'others' ? 'due' : 'live');
+    expect(alerts()).toEqual(withoutData);
+    await poll(minuteMs, scope === 'others' ? 'due' : 'live');
+    expect(alerts()).toEqual(withoutData);
+    expect(steps()).toBe(before);
+  });
+
+  test('with time alone, as where nothing was read before the app was started again', () => {
+    clock.advance(14 * minuteMs);
+    evaluateOutages(app);
+    expect(alerts()).toEqual(['m1 firing ok', 'm2 firing ok']);
+    clock.advance(minuteMs);
+    evaluateOutages(app);
+    expect(alerts()).toEqual(withoutData);
+  });
+
+  test('while another mailbox of it is answered, and each goes on with its own answer', async () => {
+    answers('/v1/analytics/mailboxes', {
+      data: [{ _id: 'm2', email: 'm2@example.org', sentToday: 100, dailySendLimit: 100, totalSent: 5100 }],
+      hasMore: true,
+    });
+    await poll(20 * minuteMs, 'live');
+    expect(alerts()).toEqual(['m1 firing no-data', 'm2 firing ok']);
+    mailboxes(['m1', 'm2'], 5);
+    for (let look = 0; look < 2; look++) await poll(5 * minuteMs, 'live');
+    expect(alerts()).toEqual([]);
+  });
+
+  test('and nothing new is found of any mailbox by that', async () => {
+    database.db.exec('UPDATE sender SET sent_today = 400');
+    database.db.exec("DELETE FROM alert WHERE subject_id = 'm2'");
+    answers('/v1/analytics/mailboxes', { error: 'busy' }, 503);
+    await poll(20 * minuteMs, 'live');
+    expect(alerts()).toEqual(['m1 firing no-data']);
+  });
 });

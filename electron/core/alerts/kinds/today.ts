@@ -5,6 +5,7 @@ import type { AccountSnapshot, SenderRow, UsualDay } from '../../snapshot.ts';
 import { usableLimit } from '../../summary.ts';
 import type { Missing } from '../missing.ts';
 import type { Look, RuleReading } from '../rule.ts';
+import type { AlertState, Sample } from '../state.ts';
 import { attemptedOn, lastsSince, retiredSender } from './reading.ts';
 
 /** Today's mails and what they are compared with. */
@@ -51,6 +52,16 @@ export function restOfSender(sender: SenderRow): Rest {
     retired: retiredSender(sender),
     overBefore: sender.missingSince === null ? sender.asOf - dayMs : null,
   };
+}
+
+/** Whether it counts mails of one sending day: the next day it says nothing. */
+export function countsOneDay(sample: Sample | null): sample is Sample {
+  return sample !== null && sample.window === 'today' && sample.numerator !== null;
+}
+
+/** Whether an alert still goes by mails that were counted before the present sending day began (epoch ms). */
+export function goesByDayBefore({ phase, data, sample }: AlertState, dayFrom: number): boolean {
+  return phase !== 'inactive' && data === 'ok' && countsOneDay(sample) && sample.at < dayFrom;
 }
 
 /** A mailbox against the limit it reports. */

@@ -1,0 +1,30 @@
+/** Mails of a sending day that is over are not those of today, whether or not anything was read of today yet. */
+import { goesByDayBefore } from '../../core/alerts/kinds/today.ts';
+import { sendingDayFrom } from '../../core/alerts/pace.ts';
+import { readingsOf } from '../../core/alerts/readings.ts';
+import { providerTime } from '../../core/clock.ts';
+import { hasCountsBefore } from '../../store/alerts/states.ts';
+import type { RunSnapshot } from '../../core/snapshot.ts';
+import type { App } from '../app.ts';
+import { gatherAlerts, judgeReadings } from '../alerts/evaluate.ts';
+import { gatherAccount, resetHourOf } from '../accounts/snapshot.ts';
+import { isTimeUnproven } from './clock-claims.ts';
+
+/**
+ * Leaves alerts about what mailboxes send in a day without data, where that day is over and they were not answered since;
+ * judges nothing else. Call it inside a transaction. Returns true when an alert changed phase.
+ */
+export function leaveDayBefore(app: App, { account, run, online }: RunSnapshot): boolean {
+  const { db } = app;
+  const now = app.now();
+  const dayFrom = sendingDayFrom(providerTime(now, run.clockSkewMs), resetHourOf(account, run));
+  if (!hasCountsBefore(db, account.id, 'sender', dayFrom) || isTimeUnproven(db, account.id, run, now)) return false;
+  const snapshot = gatherAccount(db, account, now, {
+    run,
+    settings: app.settings(),
+    online,
+  });
+  const readings = readingsOf(snapshot, gatherAlerts(db, account, app.rules(), ['sender']), now, ['sender']);
+  const ofDayBefore = readings.filter(({ state }) => goesByDayBefore(state, dayFrom));
+  return judgeReadings(db, snapshot, ofDayBefore, now);
+}
