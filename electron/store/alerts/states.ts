@@ -54,6 +54,12 @@ const sampleAt = `coalesce(alert.sample_at, (SELECT CASE alert.subject_kind ${su
   .map((kind) => `WHEN '${kind}' THEN r.${kind}_alerts_at`)
   .join(' ')} END FROM account_run r WHERE r.account_id = alert.account_id)) AS sampleAt`;
 
+/** When the last reading of the alert with that id was taken, epoch ms; `null`: never. */
+export function readingAt(db: Db, alertId: string): number | null {
+  const sql = `SELECT ${sampleAt} FROM alert WHERE id = ?`;
+  return statement<{ sampleAt: number | null }>(db, sql).get(Number(alertId))?.sampleAt ?? null;
+}
+
 const ofKinds = 'account_id = ? AND subject_kind IN (SELECT value FROM json_each(?))';
 
 /** Every state of the account's subjects of these kinds, by `alertKey`. A pair never evaluated is absent. */

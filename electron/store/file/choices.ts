@@ -7,6 +7,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { StoreFailure } from '../failure.ts';
 import { chosenSettings } from '../settings.ts';
+import { columnsOfTold, restoreTold, toldFrom, toldOf } from '../alerts/kept-told.ts';
+import { readingAt } from '../alerts/states.ts';
 import { inTransaction, onceCommitted, statement, upsert, type Row } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { choicesFile, partialOf, replaceFile } from './files.ts';
@@ -67,7 +69,20 @@ export function salvageChoices(db: Db): Choices | null {
 
 function rowsOf(db: Db, { table, keys, which }: (typeof kept)[number]): Row[] {
   const rows = statement<Row>(db, `SELECT * FROM ${table} WHERE ${which} ORDER BY ${keys.join(', ')}`).all();
-  return table === 'alert' ? rows.map(withoutNumber) : [...rows];
+  return table === 'alert' ? rows.map((row) => ({ ...withoutNumber(row), ...besideAlert(db, row) })) : [...rows];
+}
+
+/** What of an alert stands elsewhere in the cache, and is lost with that; nothing where it cannot be read. */
+function besideAlert(db: Db, { id, sample_at: own, value }: Row): Row {
+  const alertId = String(id);
+  try {
+    return {
+      ...(own === null && value !== null ? { sample_at: readingAt(db, alertId) } : {}),
+      ...columnsOfTold(toldOf(db, alertId)),
+    };
+  } catch {
+    return {};
+  }
 }
 
 function withoutNumber({ id: _number, ...row }: Row): Row {
@@ -91,9 +106,18 @@ export function applyChoices(db: Db, { tables }: Choices): void {
       if (table === 'rule_scope' || table === 'setting' || table === 'mute')
         statement(db, `DELETE FROM ${table} WHERE ${which}`).run();
       const known = columnsOf(db, table);
-      for (const row of rows) put(db, table, keys, row, known);
+      for (const row of rows) {
+        put(db, table, keys, table === 'alert' ? withTime(row) : row, known);
+        if (table === 'alert') putTold(db, row);
+      }
     }
   });
+}
+
+/** Files of versions before have no time of a reading that shared it: it was read when something was said of it, or before. */
+function withTime(row: Row): Row {
+  const { sample_at: at, value, acknowledged_at: seenAt, since } = row;
+  return at === null && value !== null ? { ...row, sample_at: seenAt ?? since ?? null } : row;
 }
 
 function put(db: Db, table: string, keys: readonly string[], row: Row, known: ReadonlySet<string>): void {
@@ -101,6 +125,17 @@ function put(db: Db, table: string, keys: readonly string[], row: Row, known: Re
     upsert(db, table, keys, Object.fromEntries(Object.entries(row).filter(([name]) => known.has(name))));
   } catch (error) {
     // A row that was tampered with, or of an account that could not be put back.
+    if (!(error instanceof StoreFailure) || error.kind !== 'unknown') throw error;
+  }
+}
+
+/** That a banner told of it is noted as it was: so is its end told, and itself not again. */
+function putTold(db: Db, row: Row): void {
+  const told = toldFrom(row);
+  if (told === null) return;
+  try {
+    restoreTold(db, row, told);
+  } catch (error) {
     if (!(error instanceof StoreFailure) || error.kind !== 'unknown') throw error;
   }
 }
