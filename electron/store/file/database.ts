@@ -12,6 +12,7 @@ import { migrate, refuseUnfit, refuseVersion, schemaVersion } from './migrate.ts
 import { refuseForeign } from './ours.ts';
 import { mendIndexes } from './schema.ts';
 import { takingTurns } from './turn.ts';
+import { knowSpokenOf } from '../mail/spoken-of.ts';
 import { onceCommitted } from '../statement.ts';
 import { migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
@@ -156,6 +157,7 @@ function fill(file: string, choices: Choices | null, migrations: readonly Migrat
       applyChoices(db, choices);
     }
     migrate(db, migrations);
+    if (applied) knowSpokenOf(db);
     return applied;
   } finally {
     db.close();

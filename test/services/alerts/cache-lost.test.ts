@@ -9,6 +9,7 @@ import { acknowledgeAlert, snoozeAlert } from '../../../electron/store/alerts/pe
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { lastShown } from '../../../electron/store/alerts/told.ts';
 import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
+import { saveAlert } from '../filled.ts';
 import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
 import { storeAccount, testApp, testClock, type TestApp, type TestClock } from '../../helpers/test-app.ts';
 import { temporaryDatabase, type TemporaryDatabase } from '../../helpers/temporary-database.ts';
@@ -175,4 +176,42 @@ describe('an alert that was acknowledged before the cache was lost', () => {
     await bounces(1);
     expect(shown).toEqual([]);
   });
+});
+
+test('an alert about a mailbox that is never listed again ends with it, also where the cache that knew it is lost', async () => {
+  await bounces(60);
+  acknowledgeAlert(app.db, idOf(), clock.now());
+  await loseCache();
+  const others = { data: [{ _id: 'm2', email: 'm2@example.org', sentToday: 1, totalSent: 5000 }] };
+  const look = async (afterMs: number) => {
+    clock.advance(afterMs);
+    server.on('/v1/analytics/mailboxes', json(others, 200, { date: new Date(clock.now()).toUTCString() }));
+    await pollOnce(app, { scope: 'live' });
+  };
+  for (let count = 0; count < 3; count++) await look(5 * minuteMs);
+  expect(standing()).toMatchObject({ phase: 'firing', data: 'no-data' });
+  await look(dayMs);
+  expect(standing()).toBeUndefined();
+});
+
+test('an alert about a campaign that is not found again ends with it, also where the cache that knew it is lost', async () => {
+  await bounces(1);
+  const id = saveAlert(app.db, {
+    ...{ accountId: 'sendkit-1', kind: 'campaign', id: 'c1', rule: 'bounce-rate', level: 2 },
+    sample: { at: clock.now(), value: 0.06, numerator: 60, denominator: 1000 },
+  });
+  acknowledgeAlert(app.db, id, clock.now());
+  await loseCache();
+  const look = async (afterMs: number) => {
+    clock.advance(afterMs);
+    const dated = { date: new Date(clock.now()).toUTCString() };
+    server.on('*', json({ error: 'Not Found' }, 404, dated));
+    server.on('/v1/analytics/mailboxes', json({ data: [{ _id: 'm1', sentToday: 1, totalSent: 9 }] }, 200, dated));
+    server.on('/v1/campaigns', json({ data: [{ _id: 'c2', name: 'Other', status: 'active' }] }, 200, dated));
+    await pollOnce(app, { scope: 'everything' });
+  };
+  for (let count = 0; count < 3; count++) await look(61 * minuteMs);
+  expect(standing()?.subject.id).toBe('c1');
+  for (let count = 0; count < 3; count++) await look(dayMs);
+  expect(standing()).toBeUndefined();
 });
