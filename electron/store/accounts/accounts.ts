@@ -122,3 +122,10 @@ export function writeAccountRun(db: Db, id: string, run: AccountRun): void {
   const row = rowOf({ accountId: id, ...fields, clockSkewMs, ...errorColumns(error) });
   upsert(db, 'account_run', ['account_id'], row);
 }
+
+/** For how long no live number came counts from now on, of all accounts: what came before is not known (any more). */
+export function awaitFrom(db: Db, now: number): void {
+  const sql = `INSERT INTO account_run (account_id, awaited_since) SELECT id, :now FROM account WHERE true
+    ON CONFLICT DO UPDATE SET awaited_since = excluded.awaited_since`;
+  statement(db, sql).run({ now: Math.round(now) });
+}

@@ -12,6 +12,7 @@ import { migrate, refuseUnfit, refuseVersion, schemaVersion } from './migrate.ts
 import { refuseForeign } from './ours.ts';
 import { mendIndexes } from './schema.ts';
 import { takingTurns } from './turn.ts';
+import { awaitFrom } from '../accounts/accounts.ts';
 import { knowSpokenOf } from '../mail/spoken-of.ts';
 import { onceCommitted } from '../statement.ts';
 import { migrations as shipped } from '../migrations/index.ts';
@@ -113,7 +114,7 @@ function replaceDamaged(file: string, now: number, migrations: readonly Migratio
   refuseVersion(choices?.schema ?? 0, migrations);
   const partial = partialOf(file);
   try {
-    const made = makeAnother(file, partial, choices, migrations);
+    const made = makeAnother(file, partial, now, choices, migrations);
     const aside = moveAside(file, now);
     replaceFile(partial, file);
     return recoveredNotice({ aside, ...made });
@@ -127,23 +128,24 @@ function replaceDamaged(file: string, now: number, migrations: readonly Migratio
 function makeAnother(
   file: string,
   into: string,
+  now: number,
   choices: Choices | null,
   migrations: readonly Migration[],
 ): Omit<Recovered, 'aside'> {
   for (const backupOf of soundBackups(file, into)) {
     try {
-      return { backupOf, applied: fill(into, choices, migrations) };
+      return { backupOf, applied: fill(into, now, choices, migrations) };
     } catch (error) {
       if (!isMisfit(error)) throw error;
     }
   }
   removeFiles(into);
   ensurePrivateFile(into);
-  return { backupOf: null, applied: fill(into, choices, migrations) };
+  return { backupOf: null, applied: fill(into, now, choices, migrations) };
 }
 
 /** Brings the file up to date and puts into it what was chosen; returns whether it was. It is left as one file. */
-function fill(file: string, choices: Choices | null, migrations: readonly Migration[]): boolean {
+function fill(file: string, now: number, choices: Choices | null, migrations: readonly Migration[]): boolean {
   const db = connect(file);
   try {
     // A backup from before an upgrade may be older than the choices, but never the other way round.
@@ -158,6 +160,7 @@ function fill(file: string, choices: Choices | null, migrations: readonly Migrat
     }
     migrate(db, migrations);
     if (applied) knowSpokenOf(db);
+    awaitFrom(db, now);
     return applied;
   } finally {
     db.close();

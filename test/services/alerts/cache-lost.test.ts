@@ -4,10 +4,13 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { createOutbox } from '../../../electron/services/delivery/outbox.ts';
+import { evaluateOutages } from '../../../electron/services/polling/outages.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
 import { acknowledgeAlert, snoozeAlert } from '../../../electron/store/alerts/person.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { lastShown } from '../../../electron/store/alerts/told.ts';
+import { backup } from '../../../electron/store/file/backup.ts';
+import { backupFolder } from '../../../electron/store/file/files.ts';
 import { closeDatabase, openDatabase } from '../../../electron/store/file/database.ts';
 import { saveAlert } from '../filled.ts';
 import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
@@ -215,3 +218,24 @@ test('an alert about a campaign that is not found again ends with it, also where
   for (let count = 0; count < 3; count++) await look(dayMs);
   expect(standing()).toBeUndefined();
 });
+
+test.each(['is lost', 'is lost but for a backup'])(
+  'how long no number came is counted anew where the cache %s: what came meanwhile is not known',
+  async (how) => {
+    await bounces(1);
+    if (how === 'is lost but for a backup') await backup(app.db, backupFolder(database.file), clock.now());
+    clock.advance(20 * dayMs);
+    await bounces(1);
+    await loseCache();
+    const look = async (afterMs: number) => {
+      clock.advance(afterMs);
+      server.on('/v1/analytics/mailboxes', json({ error: 'busy' }, 503));
+      await pollOnce(app, { scope: 'live' });
+      evaluateOutages(app);
+    };
+    await look(minuteMs);
+    expect(alerts()).toEqual([]);
+    await look(40 * minuteMs);
+    expect(alerts()).toMatchObject([{ rule: 'data-outage', sample: { value: 41 * minuteMs } }]);
+  },
+);
