@@ -41,13 +41,16 @@ export function readListing(db: Db, accountId: string, kind: ListingKind): Listi
 /** SQL: a stamp, at random, because a count would begin anew with an account that went and came back. */
 const newStamp = `random() & ${String(Number.MAX_SAFE_INTEGER)}`;
 
-/** Notes that the list was read now; of the same answer again nothing. */
+/**
+ * Notes that the list was read now; of the same answer again nothing. That it was read to its end at a time still to come was
+ * noted by a clock that has been put back since: nothing of the list is as new as that.
+ */
 export function markListing(db: Db, accountId: string, kind: ListingKind, now: number, complete: boolean): void {
   const { readAt, completeAt } = columnsOf[kind];
+  const next = `coalesce(excluded.${completeAt}, iif(${completeAt} > excluded.${readAt}, NULL, ${completeAt}))`;
   const sql = `INSERT INTO account_run (account_id, ${readAt}, ${completeAt}, stamp) VALUES (?, ?, ?, ${newStamp})
-    ON CONFLICT DO UPDATE SET ${readAt} = excluded.${readAt}, ${completeAt} = coalesce(excluded.${completeAt}, ${completeAt}),
-      stamp = excluded.stamp
-    WHERE ${readAt} IS NOT excluded.${readAt} OR ${completeAt} IS NOT coalesce(excluded.${completeAt}, ${completeAt})`;
+    ON CONFLICT DO UPDATE SET ${readAt} = excluded.${readAt}, ${completeAt} = ${next}, stamp = excluded.stamp
+    WHERE ${readAt} IS NOT excluded.${readAt} OR ${completeAt} IS NOT ${next}`;
   statement(db, sql).run(accountId, now, complete ? now : null);
 }
 
