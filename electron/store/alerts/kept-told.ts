@@ -47,23 +47,23 @@ export function toldFrom(row: Row): KeptTold | null {
 export function restoreTold(db: Db, row: Row, { at, kind, title, body }: KeptTold): void {
   const find = `SELECT id, severity FROM alert a WHERE account_id = :accountId AND subject_kind = :kind AND subject_id = :id AND rule = :rule
     AND phase <> 'inactive' AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.alert_id = a.id AND o.outcome = 'shown' AND o.decided_at >= :at)`;
-  const { account_id: accountId, subject_kind: subjectKind, subject_id: subjectId, subject_name: name, rule } = row;
+  const alertKey = {
+    accountId: row['account_id'] ?? null,
+    kind: row['subject_kind'] ?? null,
+    id: row['subject_id'] ?? null,
+  };
   const found = statement<{ id: number; severity: string }>(db, find).get({
-    ...{ accountId: accountId ?? null, kind: subjectKind ?? null, id: subjectId ?? null, rule: rule ?? null, at },
+    ...alertKey,
+    rule: row['rule'] ?? null,
+    at,
   });
   if (found === undefined) return;
+  const { id: alertId, severity } = found;
   const add = `INSERT INTO banner (kind, title, body, severity, shown_at) VALUES (:kind, :title, :body, :severity, :at) RETURNING id`;
-  const banner = statement<{ id: number }>(db, add).get({ kind, title, body, severity: found.severity, at });
+  const banner = statement<{ id: number }>(db, add).get({ kind, title, body, severity, at });
   const note = `INSERT INTO outbox (alert_id, kind, said, account_id, subject_kind, subject_id, subject_name, severity, created_at,
       outcome, decided_at, banner_id)
-    VALUES (:alertId, 'fired', '{"code":"alert"}', :accountId, :subjectKind, :subjectId, :name, :severity, :at, 'shown', :at, :banner)`;
-  statement(db, note).run({
-    ...{
-      alertId: found.id,
-      accountId: accountId ?? null,
-      subjectKind: subjectKind ?? null,
-      subjectId: subjectId ?? null,
-    },
-    ...{ name: name ?? null, severity: found.severity, at, banner: banner?.id ?? null },
-  });
+    VALUES (:alertId, 'fired', '{"code":"alert"}', :accountId, :kind, :id, :name, :severity, :at, 'shown', :at, :bannerId)`;
+  const name = row['subject_name'] ?? null;
+  statement(db, note).run({ ...alertKey, alertId, name, severity, at, bannerId: banner?.id ?? null });
 }
