@@ -77,8 +77,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   /** `null` while there is none. */
   let working: Worker | null = null;
   let failures: readonly number[] = [];
-  /** For how many rounds it has said nothing; `null` before it first did. */
-  let silentRounds: number | null = null;
+  /** For how many rounds it has said nothing; those before its first word count as well. */
+  let silentRounds = 0;
   const banners = new Map<string, BannerBefore>();
   const sessionKeys = new Map<string, string>();
   const showing = new Set<Promise<unknown>>();
@@ -107,7 +107,7 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   /** Starts a thread and has it begin. */
   function launch({ facts }: HostPorts, restartedAt: number | null): void {
     working = load();
-    silentRounds = null;
+    silentRounds = 0;
     const kept = { banners: [...banners.values()], sessionKeys: [...sessionKeys], restartedAt };
     say({ do: 'begin', facts: { ...facts(), ...kept } });
     untold.forEach(say);
@@ -146,7 +146,7 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   }
 
   function lookForLife(): void {
-    if (working === null || silentRounds === null) return;
+    if (working === null) return;
     silentRounds++;
     if (silentRounds >= roundsSilent) void startAnew(new Error('The monitor is silent.'));
   }

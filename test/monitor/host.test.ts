@@ -8,7 +8,7 @@ import { defaultSettings } from '../../electron/core/settings.ts';
 import { allAlerts, inOneList } from '../helpers/whole-lists.ts';
 import { eventually } from '../e2e/kit/child.ts';
 import { startMailService, type MailService } from '../e2e/kit/mail-service.ts';
-import { runMonitor, type RunningMonitor, type RunningOptions } from './running.ts';
+import { hangingAtStart, runMonitor, type RunningMonitor, type RunningOptions } from './running.ts';
 
 const ada = 'ada@acme.example';
 let service: MailService;
@@ -157,6 +157,18 @@ describe('F71: a monitor that ends by a mistake', () => {
     expect(restarts(running)).toBe(1);
     await eventually('the next monitor', () => running.threads.length === 2);
     expect(await running.ask('accounts:list')).toMatchObject([{ label: 'Acme' }]);
+  });
+});
+
+describe('F71: a monitor that hangs at its start', () => {
+  test('is noticed by its silence, started anew and told', async () => {
+    await using running = runMonitor({ first: hangingAtStart });
+    for (let round = 0; round < 9; round++) running.rounds.forEach((look) => look());
+    expect(restarts(running)).toBe(0);
+    running.rounds.forEach((look) => look());
+    expect(restarts(running)).toBe(1);
+    await eventually('the next monitor', () => running.threads.length === 2);
+    expect(await running.ask('app:info')).toMatchObject({ processNotice: { code: 'restarted' } });
   });
 });
 

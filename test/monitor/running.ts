@@ -39,6 +39,8 @@ export interface RunningMonitor extends AsyncDisposable {
 }
 
 export interface RunningOptions {
+  /** Stands for the first thread; those after it are real. */
+  readonly first?: () => Worker;
   /** Calls back with each word of each thread, before the host hears it. */
   readonly onWord?: (word: string, thread: Worker) => void;
   readonly show?: (banner: Banner) => Promise<ShowOutcome>;
@@ -49,6 +51,10 @@ export interface RunningOptions {
   readonly now?: () => number;
 }
 
+/** A thread that hangs for good before it says a word, as one does whose disk or key store never answers. */
+export const hangingAtStart = (): Worker =>
+  new Worker('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)', { eval: true });
+
 const built = join(root, '.cache/monitor-under-test');
 await build(monitorConfig(built));
 const monitorThread = join(built, 'monitor-thread.js');
@@ -58,7 +64,8 @@ export function runMonitor(options: RunningOptions = {}): RunningMonitor {
   const said: string[] = [];
   const threads: Worker[] = [];
   const host = createMonitorHost(() => {
-    const thread = new Worker(monitorThread, { env: SHARE_ENV });
+    const first = threads.length === 0 ? options.first : undefined;
+    const thread = first?.() ?? new Worker(monitorThread, { env: SHARE_ENV });
     thread.on('message', (message: unknown) => {
       if (!isFromMonitor(message)) return;
       said.push(wordFor(message));
