@@ -84,6 +84,8 @@ export function start(folder: string, icon: FirstIcon): void {
       online: net.isOnline(),
       seen: window.isVisible(),
     }),
+    drawn: icon.drawn(),
+    format: icon.format,
     restartedAt: restartsIn(process.argv).at(-1) ?? null,
     describe: describeMistake,
     now: () => Date.now(),

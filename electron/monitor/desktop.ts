@@ -2,7 +2,7 @@
 import type { ChangeablePart } from '../core/changes.ts';
 import type { Banner, ShowOutcome } from '../core/delivery/desktop-banner.ts';
 import type { Settings } from '../core/settings.ts';
-import type { TrayState } from '../core/words/tray.ts';
+import type { DrawnTray } from '../core/words/remembered-tray.ts';
 import type { AppInfo, Pushes } from '../ipc/contract.ts';
 import type { Fetch } from '../providers/http/client.ts';
 import type { BannerBefore } from '../services/delivery/outbox.ts';
@@ -19,7 +19,7 @@ export interface MonitorDesktop {
   readonly startKeychainHelper: StartHelper;
   /** A monitor after this one has that key for the account, which is in memory only; `null`: none. */
   readonly keepSessionKey: (accountId: string, key: string | null) => void;
-  readonly drawTray: (state: TrayState) => void;
+  readonly drawTray: (drawn: DrawnTray) => void;
   /** Tells the window, if there is one, what to read again. */
   readonly tellWindow: (changed: readonly ChangeablePart[]) => void;
   readonly openWindow: (target: Pushes['navigate']) => void;

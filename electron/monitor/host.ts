@@ -7,7 +7,10 @@ import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { failedAgain, type Patience } from '../core/attempts.ts';
 import { hourMs } from '../core/days.ts';
 import type { Banner, ShowOutcome } from '../core/delivery/desktop-banner.ts';
+import type { Format } from '../core/format.ts';
 import { roundMs } from '../core/polling/watchdog.ts';
+import { agedTrayState, type DrawnTray } from '../core/words/remembered-tray.ts';
+import type { TrayState } from '../core/words/tray.ts';
 import type { Channel, Outcome } from '../ipc/contract.ts';
 import type { BannerBefore } from '../services/delivery/outbox.ts';
 import { atMost } from '../services/timing.ts';
@@ -18,7 +21,11 @@ import { isFromMonitor, type FromMonitor, type Question, type ToMonitor } from '
 import { createPending } from './pending.ts';
 
 /** What the process does for the monitor; the rest of it is done here. */
-export type HostDesktop = Omit<MonitorDesktop, 'keepSessionKey' | 'bannerRecorded' | 'alive' | 'showBanner'> & {
+export type HostDesktop = Omit<
+  MonitorDesktop,
+  'keepSessionKey' | 'bannerRecorded' | 'alive' | 'showBanner' | 'drawTray'
+> & {
+  readonly drawTray: (state: TrayState) => void;
   readonly showBanner: (banner: Banner) => Promise<ShowOutcome>;
 };
 
@@ -28,6 +35,9 @@ export interface HostPorts {
   readonly facts: () => Omit<MonitorFacts, 'banners' | 'sessionKeys' | 'restartedAt'>;
   /** When a mistake ended the process before this one, epoch ms; `null` when none did. */
   readonly restartedAt: number | null;
+  /** What the icon shows until the monitor has its first word; `null`: nothing. */
+  readonly drawn: DrawnTray | null;
+  readonly format: Format;
   readonly describe: (thrown: unknown) => string;
   /** Epoch ms. */
   readonly now: () => number;
@@ -79,6 +89,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   let failures: readonly number[] = [];
   /** For how many rounds it has said nothing; those before its first word count as well. */
   let silentRounds = 0;
+  /** What the icon shows by the last word of a monitor. */
+  let drawn: DrawnTray | null = null;
   const banners = new Map<string, BannerBefore>();
   const sessionKeys = new Map<string, string>();
   const showing = new Set<Promise<unknown>>();
@@ -151,6 +163,12 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
     if (silentRounds >= roundsSilent) void startAnew(new Error('The monitor is silent.'));
   }
 
+  /** A monitor that is silent does not say that what it called fine has grown old. */
+  function lookAtIcon({ desktop, now, format }: HostPorts): void {
+    const aged = drawn === null ? null : agedTrayState(drawn, now(), format);
+    if (aged !== null) desktop.drawTray(aged);
+  }
+
   function hear({ desktop }: HostPorts, message: FromMonitor): void {
     switch (message.do) {
       case 'ready':
@@ -167,7 +185,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
         void answerTo(message.id, answerOf(desktop, message.question));
         break;
       case 'draw':
-        desktop.drawTray(message.state);
+        ({ drawn } = message);
+        desktop.drawTray(message.drawn.state);
         break;
       case 'tell':
         desktop.tellWindow(message.changed);
@@ -249,7 +268,11 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   return {
     begin(given) {
       ports = given;
-      stopLooking = given.every(lookForLife, roundMs);
+      ({ drawn } = given);
+      stopLooking = given.every(() => {
+        lookAtIcon(given);
+        lookForLife();
+      }, roundMs);
       launch(given, given.restartedAt);
     },
     answer: (channel, input) => requests.ask((id) => say({ do: 'answer', id, channel, input })),

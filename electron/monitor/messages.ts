@@ -8,7 +8,7 @@ import { changeableParts } from '../core/changes.ts';
 import { bannerActions, type Banner } from '../core/delivery/desktop-banner.ts';
 import type { Settings } from '../core/settings.ts';
 import { snoozeLengths, type TrayAction } from '../core/state/tray.ts';
-import type { TrayState } from '../core/words/tray.ts';
+import type { DrawnTray } from '../core/words/remembered-tray.ts';
 import { isChannel } from '../ipc/channels.ts';
 import type { Channel, Outcome, Pushes } from '../ipc/contract.ts';
 import type { BannerBefore } from '../services/delivery/outbox.ts';
@@ -100,7 +100,7 @@ const fromMonitor = v.variant('do', [
   v.object({ do: v.literal('alive') }),
   v.object({ do: v.literal('answered'), id, outcome: ours<Outcome<unknown>>() }),
   v.object({ do: v.literal('ask'), id, question }),
-  v.object({ do: v.literal('draw'), state: ours<TrayState>() }),
+  v.object({ do: v.literal('draw'), drawn: ours<DrawnTray>() }),
   v.object({ do: v.literal('tell'), changed: v.pipe(v.array(v.picklist(changeableParts)), v.readonly()) }),
   v.object({ do: v.literal('open'), target: ours<Pushes['navigate']>() }),
   v.object({ do: v.literal('withdraw'), key: v.string() }),

@@ -20,7 +20,7 @@ function desktopOver(port: MessagePort, questions: Pending<unknown>): MonitorDes
     fetch: fetchThrough((request, other) => say({ do: 'fetch', request, port: other }, other)),
     startKeychainHelper: helperThrough((other) => say({ do: 'keychain-helper', port: other }, other)),
     keepSessionKey: (accountId, key) => say({ do: 'session-key', accountId, key }),
-    drawTray: (state) => say({ do: 'draw', state }),
+    drawTray: (drawn) => say({ do: 'draw', drawn }),
     tellWindow: (changed) => say({ do: 'tell', changed }),
     openWindow: (target) => say({ do: 'open', target }),
     showBanner: async (banner, before) => v.parse(answers.banner, await ask({ about: 'banner', banner, before })),

@@ -150,10 +150,11 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
     try {
       const context = contexts();
       const content = trayContent(context, notices.process());
-      desktop.drawTray(trayState(content, app.format));
-      remember(rememberedTray(context, content, app.format));
+      const kept = rememberedTray(context, content, app.format);
+      desktop.drawTray({ state: trayState(content, app.format), kept });
+      remember(kept);
     } catch (thrown) {
-      desktop.drawTray(trayState(unreadableTray(now(), notices.process()), app.format));
+      desktop.drawTray({ state: trayState(unreadableTray(now(), notices.process()), app.format), kept: null });
       met(thrown);
     }
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app as electron } from 'electron';
 import { createFormat, type Format } from '../core/format.ts';
 import type { TrayAction } from '../core/state/tray.ts';
-import { rememberedTrayState } from '../core/words/remembered-tray.ts';
+import { rememberedTrayState, type DrawnTray } from '../core/words/remembered-tray.ts';
 import { regionalLocale } from '../services/locale.ts';
 import { atMost } from '../services/timing.ts';
 import { readRememberedTray } from '../store/file/remembered-tray.ts';
@@ -19,6 +19,8 @@ export interface FirstIcon {
   readonly format: Format;
   /** Draws what is remembered, if anything is. Call when Electron is ready. Resolves when it is there, or cannot soon be. */
   readonly draw: () => Promise<void>;
+  /** What it shows of its own; `null`: nothing. */
+  readonly drawn: () => DrawnTray | null;
   /** Tells from now on what is done with it, first what was done until now. */
   readonly follow: (ports: IconPorts) => void;
 }
@@ -46,6 +48,7 @@ export function createFirstIcon(folder: string): FirstIcon {
   let lose = (reason: string): void => void (lost = [...lost, reason]);
   let err = (thrown: unknown): void => void (mistakes = [...mistakes, thrown]);
   let change = (): void => undefined;
+  let drawn: DrawnTray | null = null;
   const answered = Promise.withResolvers<void>();
   const registered = Promise.withResolvers<void>();
   const bus = process.platform === 'linux' ? connectSessionBus((reason) => lose(reason)) : null;
@@ -71,12 +74,14 @@ export function createFirstIcon(folder: string): FirstIcon {
     async draw() {
       const kept = readRememberedTray(folder);
       if (kept !== null) {
-        tray.render(rememberedTrayState(kept, Date.now(), format));
+        drawn = { state: rememberedTrayState(kept, Date.now(), format), kept };
+        tray.render(drawn.state);
         // Electron introduces an icon to the desktop in several turns, which a window that is made would keep waiting.
         if (bus !== null) await atMost(shownWithinMs, shown());
       }
       stopWatching();
     },
+    drawn: () => drawn,
     follow({ onAction, onPresence, onBusLost, onMistake }) {
       act = onAction;
       lose = onBusLost;

@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hourMs } from '../../electron/core/days.ts';
+import { hourMs, minuteMs } from '../../electron/core/days.ts';
+import { createFormat } from '../../electron/core/format.ts';
+import { rememberedTrayState, type DrawnTray } from '../../electron/core/words/remembered-tray.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { allAlerts, inOneList } from '../helpers/whole-lists.ts';
 import { eventually } from '../e2e/kit/child.ts';
 import { startMailService, type MailService } from '../e2e/kit/mail-service.ts';
-import { hangingAtStart, runMonitor, type RunningMonitor, type RunningOptions } from './running.ts';
+import { hangingAfter, hangingAtStart, runMonitor, type RunningMonitor, type RunningOptions } from './running.ts';
 
 const ada = 'ada@acme.example';
 let service: MailService;
@@ -169,6 +171,40 @@ describe('F71: a monitor that hangs at its start', () => {
     expect(restarts(running)).toBe(1);
     await eventually('the next monitor', () => running.threads.length === 2);
     expect(await running.ask('app:info')).toMatchObject({ processNotice: { code: 'restarted' } });
+  });
+});
+
+describe('F75: an icon that says "fine" grows old also where the monitor is silent', () => {
+  const noon = Date.parse('2026-02-10T12:00:00Z');
+  const kept = {
+    icon: 'ok',
+    sentence: 'All fine: 14 mailboxes',
+    asOf: noon,
+    keptAt: noon,
+    oldAt: noon + 30 * minuteMs,
+  } as const;
+  const fine: DrawnTray = { state: rememberedTrayState(kept, noon, createFormat('en-US')), kept };
+  /** One look around by the clock of the process. */
+  const look = ({ rounds }: RunningMonitor): void => rounds.forEach((round) => round());
+
+  test('because it hangs after it has said so', async () => {
+    let now = noon;
+    await using running = runMonitor({ first: () => hangingAfter(fine, defaultSettings), now: () => now });
+    await eventually('the icon', () => running.drawn.length === 1);
+    now = noon + 29 * minuteMs;
+    look(running);
+    expect(running.drawn.at(-1)).toMatchObject({ icon: 'ok' });
+    now = noon + 30 * minuteMs;
+    look(running);
+    expect(running.drawn.at(-1)).toMatchObject({ icon: 'stale', tooltip: 'Sendgauge: Old data · as of 12:00' });
+    await running.threads[0]?.terminate();
+  });
+
+  test('because it hangs at its start, under an icon that shows what was known last', async () => {
+    await using running = runMonitor({ first: hangingAtStart, drawn: fine, now: () => noon + 30 * minuteMs });
+    look(running);
+    expect(running.drawn.at(-1)).toMatchObject({ icon: 'stale' });
+    await running.threads[0]?.terminate();
   });
 });
 

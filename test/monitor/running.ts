@@ -6,7 +6,9 @@ import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { build } from 'vite';
 import { monitorConfig, root } from '../../build/bundle.ts';
 import type { Banner, ShowOutcome } from '../../electron/core/delivery/desktop-banner.ts';
+import { createFormat } from '../../electron/core/format.ts';
 import type { Settings } from '../../electron/core/settings.ts';
+import type { DrawnTray } from '../../electron/core/words/remembered-tray.ts';
 import type { TrayState } from '../../electron/core/words/tray.ts';
 import type { Arguments, Channel, Outcome, Result } from '../../electron/ipc/contract.ts';
 import { createMonitorHost, type MonitorHost } from '../../electron/monitor/host.ts';
@@ -43,6 +45,8 @@ export interface RunningOptions {
   readonly first?: () => Worker;
   /** Calls back with each word of each thread, before the host hears it. */
   readonly onWord?: (word: string, thread: Worker) => void;
+  /** What the icon shows before the first monitor says anything. */
+  readonly drawn?: DrawnTray;
   readonly show?: (banner: Banner) => Promise<ShowOutcome>;
   readonly applySettings?: (next: Settings) => void;
   /** A data folder to go on with; it stays. */
@@ -54,6 +58,21 @@ export interface RunningOptions {
 /** A thread that hangs for good before it says a word, as one does whose disk or key store never answers. */
 export const hangingAtStart = (): Worker =>
   new Worker('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)', { eval: true });
+
+/** A thread that says that it works and how everything is, and hangs from then on. */
+export const hangingAfter = (drawn: DrawnTray, settings: Settings): Worker =>
+  new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads');
+    workerData.forEach((message) => parentPort.postMessage(message));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)`,
+    {
+      eval: true,
+      workerData: [
+        { do: 'ready', settings },
+        { do: 'draw', drawn },
+      ] satisfies readonly FromMonitor[],
+    },
+  );
 
 const built = join(root, '.cache/monitor-under-test');
 await build(monitorConfig(built));
@@ -127,6 +146,8 @@ export function runMonitor(options: RunningOptions = {}): RunningMonitor {
     },
     facts: () => ({ folder, version: '1.0.0', locale: 'en-US', speed: 100, online: true, seen: false }),
     restartedAt: null,
+    drawn: options.drawn ?? null,
+    format: createFormat('en-US'),
     describe: String,
     now: options.now ?? (() => Date.now()),
     every: (work) => {

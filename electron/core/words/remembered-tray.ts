@@ -1,4 +1,7 @@
-/** The icon as it is drawn before anything is read: what was known when it was drawn last, as long as that can still be true. */
+/**
+ * The icon where nobody says how it is now, before anything is read and while the monitor is silent: what was known when it was
+ * drawn last, as long as that can still be true.
+ */
 import type { Format } from '../format.ts';
 import type { GlanceState } from '../state/glance.ts';
 import type { TrayState } from './tray.ts';
@@ -16,19 +19,38 @@ export interface RememberedTray {
   readonly oldAt: number | null;
 }
 
+/** What the icon shows, and what it rests on; `null`: nothing of that can grow old. */
+export interface DrawnTray {
+  readonly state: TrayState;
+  readonly kept: RememberedTray | null;
+}
+
 /** How long the sentence and everything else about it may be. */
 export const longestSentence = 500;
 
 /** The icon to begin with. What was fine and may not be any more is out of date; what was wrong stays so until it is read. */
 export function rememberedTrayState(kept: RememberedTray, now: number, format: Format): TrayState {
-  const { icon, sentence, asOf, keptAt, oldAt } = kept;
-  const isOld = (oldAt !== null && now >= oldAt) || now < keptAt;
-  const isCalm = icon === 'ok' || icon === 'unconfirmed';
-  const said = isOld && isCalm ? 'Old data' : sentence;
-  const head = asOf === null ? said : `${said} · as of ${format.moment(asOf, now)}`;
-  return {
-    icon: isOld && isCalm ? 'stale' : icon,
-    tooltip: `Sendgauge: ${head}`,
-    menu: [{ kind: 'text', label: head }, { kind: 'separator' }, ...closingEntries],
-  };
+  const isOld = isPast(kept, now) || now < kept.keptAt;
+  const said = isOld && isCalm(kept) ? 'Old data' : kept.sentence;
+  return headed(isOld && isCalm(kept) ? 'stale' : kept.icon, headOf(said, kept, now, format), [
+    { kind: 'separator' },
+    ...closingEntries,
+  ]);
+}
+
+/** The icon as it is now where it was drawn as fine and may not be any more; `null` while it is as it was drawn. */
+export function agedTrayState({ state, kept }: DrawnTray, now: number, format: Format): TrayState | null {
+  if (kept === null || !isCalm(kept) || !isPast(kept, now)) return null;
+  return headed('stale', headOf('Old data', kept, now, format), state.menu.slice(1));
+}
+
+const isCalm = ({ icon }: RememberedTray): boolean => icon === 'ok' || icon === 'unconfirmed';
+const isPast = ({ oldAt }: RememberedTray, now: number): boolean => oldAt !== null && now >= oldAt;
+
+function headOf(said: string, { asOf }: RememberedTray, now: number, format: Format): string {
+  return asOf === null ? said : `${said} · as of ${format.moment(asOf, now)}`;
+}
+
+function headed(icon: GlanceState, head: string, rest: TrayState['menu']): TrayState {
+  return { icon, tooltip: `Sendgauge: ${head}`, menu: [{ kind: 'text', label: head }, ...rest] };
 }

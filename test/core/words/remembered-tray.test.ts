@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createFormat } from '../../../electron/core/format.ts';
-import { rememberedTrayState, type RememberedTray } from '../../../electron/core/words/remembered-tray.ts';
+import {
+  agedTrayState,
+  rememberedTrayState,
+  type RememberedTray,
+} from '../../../electron/core/words/remembered-tray.ts';
 
 const format = createFormat('en-US');
 const noon = Date.parse('2026-02-10T12:00:00Z');
@@ -48,5 +52,38 @@ describe('the icon of a start', () => {
       'settings',
       'quit',
     ]);
+  });
+});
+
+describe('the icon while nobody says how it is', () => {
+  const drawn = (change: Partial<RememberedTray> = {}) => ({
+    state: {
+      ...at(noon, change),
+      menu: [
+        { kind: 'text', label: 'All fine' },
+        { kind: 'action', label: 'Pause', enabled: true, action: { do: 'pause' } },
+      ] as const,
+    },
+    kept: { ...kept, ...change },
+  });
+  const later = (change: Partial<RememberedTray> = {}) => agedTrayState(drawn(change), noon + minutes(30), format);
+
+  test('is fine for as long as that can be true, and old from then on; what can be done stays', () => {
+    expect(agedTrayState(drawn(), noon + minutes(29), format)).toBeNull();
+    expect(later()).toEqual({
+      icon: 'stale',
+      tooltip: 'Sendgauge: Old data · as of 12:00',
+      menu: [
+        { kind: 'text', label: 'Old data · as of 12:00' },
+        { kind: 'action', label: 'Pause', enabled: true, action: { do: 'pause' } },
+      ],
+    });
+    expect(later({ icon: 'unconfirmed' })).toMatchObject({ icon: 'stale' });
+  });
+
+  test('goes on warning, and stays where nothing grows old', () => {
+    expect(later({ icon: 'critical' })).toBeNull();
+    expect(later({ oldAt: null })).toBeNull();
+    expect(agedTrayState({ ...drawn(), kept: null }, noon + minutes(30), format)).toBeNull();
   });
 });
