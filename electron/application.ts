@@ -64,9 +64,10 @@ export function start(folder: string, icon: FirstIcon): void {
       showBanner: (banner) => notifier.show(banner),
       withdrawBanner: (key) => notifier.withdraw(key),
       applySettings: async (next, before) => {
+        // First what can be refused: then nothing of it is followed.
+        if (next.launchAtLogin !== before.launchAtLogin) setLaunchAtLogin(next.launchAtLogin);
         nativeTheme.themeSource = next.theme;
         memory.keep({ theme: next.theme });
-        if (next.launchAtLogin !== before.launchAtLogin) setLaunchAtLogin(next.launchAtLogin);
       },
       openPage: openExternal,
       seenBy: async () => ({ tray: tray.presence(), notifications: notifier.supported() }),
@@ -87,7 +88,6 @@ export function start(folder: string, icon: FirstIcon): void {
     drawn: icon.drawn(),
     format: icon.format,
     restartedAt: restartsIn(process.argv).at(-1) ?? null,
-    describe: describeMistake,
     now: () => Date.now(),
     every: often,
     onGaveUp: cannotGoOn,

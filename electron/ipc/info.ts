@@ -12,6 +12,8 @@ const trayDismissedSetting = 'trayNoticeDismissed';
 export interface NoticeBoard {
   /** What happened to the cache, or keeps it from being written; `null` when nothing did or it was dismissed. */
   readonly storage: () => string | null;
+  /** Why the cache cannot be written now; `null` when it can, or that was dismissed. */
+  readonly unsaved: () => string | null;
   /** The cache cannot be written: said once, however often it is met. */
   readonly storeFailed: (message: string) => void;
   /** It can be written again: nothing is said of it any more. */
@@ -29,6 +31,7 @@ export function createNotices(db: Db, storage: string | null, onChange: () => vo
   let failing: string | null = null;
   let isPutAway = false;
   let met: ProcessNotice | null = null;
+  const unsaved = (): string | null => (isPutAway ? null : failing);
   return {
     process: () => met,
     processMet: (notice) => {
@@ -37,7 +40,8 @@ export function createNotices(db: Db, storage: string | null, onChange: () => vo
       met = notice;
       if (!isRepeated) onChange();
     },
-    storage: () => (failing === null || isPutAway ? found : failing),
+    storage: () => unsaved() ?? found,
+    unsaved,
     storeFailed: (message) => {
       if (failing === message) return;
       failing = message;
@@ -55,6 +59,7 @@ export function createNotices(db: Db, storage: string | null, onChange: () => vo
         case 'storage':
           found = null;
           isPutAway = true;
+          onChange();
           break;
         case 'process':
           met = null;

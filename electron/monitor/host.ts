@@ -10,9 +10,11 @@ import type { Banner, ShowOutcome } from '../core/delivery/desktop-banner.ts';
 import type { Format } from '../core/format.ts';
 import { roundMs } from '../core/polling/watchdog.ts';
 import { agedTrayState, type DrawnTray } from '../core/words/remembered-tray.ts';
+import type { Settings } from '../core/settings.ts';
 import type { TrayState } from '../core/words/tray.ts';
 import type { Channel, Outcome } from '../ipc/contract.ts';
 import type { BannerBefore } from '../services/delivery/outbox.ts';
+import { describeMistake } from '../services/log.ts';
 import { atMost } from '../services/timing.ts';
 import type { MonitorDesktop, MonitorFacts } from './desktop.ts';
 import { answerFetch } from './fetch-port.ts';
@@ -38,7 +40,6 @@ export interface HostPorts {
   /** What the icon shows until the monitor has its first word; `null`: nothing. */
   readonly drawn: DrawnTray | null;
   readonly format: Format;
-  readonly describe: (thrown: unknown) => string;
   /** Epoch ms. */
   readonly now: () => number;
   /** Does `work` every `everyMs`; returns the end of it. */
@@ -91,6 +92,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   let silentRounds = 0;
   /** What the icon shows by the last word of a monitor. */
   let drawn: DrawnTray | null = null;
+  /** The settings that this desktop follows by the wish of a monitor; `null` before one changed any. */
+  let applied: Settings | null = null;
   const banners = new Map<string, BannerBefore>();
   const sessionKeys = new Map<string, string>();
   const showing = new Set<Promise<unknown>>();
@@ -132,7 +135,7 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
     requests.settleAll(failed);
     if (end !== null) end.resolve(true);
     if (isEnding() || ports === null || last === null) return;
-    ports.desktop.log.error('monitor-stopped', { stack: ports.describe(thrown) });
+    ports.desktop.log.error('monitor-stopped', { stack: describeMistake(thrown) });
     const at = ports.now();
     const next = failedAgain(failures, at, patience);
     ({ failures } = next);
@@ -174,6 +177,7 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
       case 'ready':
         silentRounds = 0;
         desktop.ready(message.settings);
+        void keepToStored(desktop, message.settings);
         break;
       case 'alive':
         silentRounds = 0;
@@ -224,6 +228,18 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
     }
   }
 
+  /** A monitor that ended between carrying out a change and storing it leaves the desktop with what nobody chose. */
+  async function keepToStored(desktop: HostDesktop, stored: Settings): Promise<void> {
+    const before = applied;
+    applied = null;
+    if (before === null) return;
+    try {
+      await desktop.applySettings(stored, before);
+    } catch (thrown) {
+      desktop.log.error('mistake', { stack: describeMistake(thrown) });
+    }
+  }
+
   /** Only the thread that asked is answered. */
   async function answerTo(id: number, answer: Promise<unknown>): Promise<void> {
     const asking = working;
@@ -242,6 +258,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
       case 'banner':
         return showBanner(desktop, question.banner, question.before);
       case 'settings':
+        // Also one that is refused may have been followed in part.
+        applied = question.next;
         await desktop.applySettings(question.next, question.before);
         return null;
       case 'page':

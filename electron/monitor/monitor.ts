@@ -149,7 +149,7 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
   const drawTray = (): void => {
     try {
       const context = contexts();
-      const content = trayContent(context, notices.process());
+      const content = trayContent(context, notices.process(), notices.unsaved());
       const kept = rememberedTray(context, content, app.format);
       desktop.drawTray({ state: trayState(content, app.format), kept });
       remember(kept);

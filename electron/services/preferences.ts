@@ -34,8 +34,8 @@ export function saveSettings(db: Db, settings: Settings): void {
 export interface Preferences {
   readonly current: () => Settings;
   /**
-   * Carries the changed settings to the desktop and keeps them, one change after another. Rejects where the desktop refuses,
-   * and nothing has changed then.
+   * Carries the changed settings to the desktop and keeps them, one change after another. Rejects where the desktop refuses or
+   * they cannot be stored, and nothing has changed then.
    */
   readonly change: (alter: (now: Settings) => Settings) => Promise<void>;
 }
@@ -47,8 +47,14 @@ export function createPreferences(db: Db, apply: (next: Settings, before: Settin
   async function carryOut(alter: (now: Settings) => Settings): Promise<void> {
     const next = alter(current);
     await apply(next, current);
+    try {
+      saveSettings(db, next);
+    } catch (thrown) {
+      // Why it was not stored is what counts, also where the desktop does not go back.
+      await apply(current, next).catch(() => undefined);
+      throw thrown;
+    }
     current = next;
-    saveSettings(db, next);
   }
   return {
     current: () => current,

@@ -29,7 +29,12 @@ export function rememberedTray(
   };
 }
 
-export function trayContent(context: ViewContext, notice: ProcessNotice | null = null): TrayContent {
+/** `unsaved`: why nothing can be saved for now. */
+export function trayContent(
+  context: ViewContext,
+  notice: ProcessNotice | null = null,
+  unsaved: string | null = null,
+): TrayContent {
   const { now, settings, refreshing } = context.runtime;
   const { glance, alerts } = context;
   const facts = new Map(context.accounts.map((each) => [each.account.id, each]));
@@ -39,6 +44,7 @@ export function trayContent(context: ViewContext, notice: ProcessNotice | null =
     asOf: overallAsOf(context),
     now,
     notice,
+    unsaved,
     problems: trayProblems(glance, (alert) => spokenAlert(context, facts.get(alert.accountId), alert)),
     anySnoozed: alerts.some((alert) => isSnoozed(alert, now)),
     accountCount: context.accounts.length,

@@ -22,7 +22,7 @@ test('a cache that cannot be written is told once, again when something else is 
   notices.dismiss('storage');
   expect(notices.storage()).toBeNull();
   notices.storeFailed('Cannot save: the cache is read-only.');
-  expect([notices.storage(), changes]).toEqual([null, 2]);
+  expect([notices.storage(), notices.unsaved(), changes]).toEqual([null, null, 3]);
 });
 
 test('the notice that saving fails goes by itself when it works again; what happened to the cache stays until it is read', () => {

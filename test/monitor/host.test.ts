@@ -98,6 +98,17 @@ test('what the desktop refuses is an answer with a reason, and changes nothing',
   expect(await running.ask('settings:get')).toEqual(defaultSettings);
 });
 
+test('a setting the desktop follows already is taken back where the monitor ends before it is stored', async () => {
+  await using running = runMonitor({
+    onWord: (word, thread) => {
+      if (word === 'ask settings') void thread.terminate();
+    },
+  });
+  await expect(running.ask('settings:set', { ...defaultSettings, theme: 'dark' })).rejects.toThrow();
+  expect(await running.ask('settings:get')).toEqual(defaultSettings);
+  expect(running.applied.map(({ theme }) => theme)).toEqual(['dark', 'system']);
+});
+
 test('input that is none is refused by the monitor, whoever sends it', async () => {
   await using running = runMonitor();
   expect(await running.host.answer('refresh:now', { accountId: 7 })).toMatchObject({

@@ -148,7 +148,6 @@ export function runMonitor(options: RunningOptions = {}): RunningMonitor {
     restartedAt: null,
     drawn: options.drawn ?? null,
     format: createFormat('en-US'),
-    describe: String,
     now: options.now ?? (() => Date.now()),
     every: (work) => {
       running.rounds.push(work);

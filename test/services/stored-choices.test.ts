@@ -8,6 +8,7 @@ import { maintain } from '../../electron/services/maintenance.ts';
 import { createPreferences, loadSettings, saveSettings } from '../../electron/services/preferences.ts';
 import { deleteAccount, insertAccount } from '../../electron/store/accounts/accounts.ts';
 import { addHourlyGrowth } from '../../electron/store/mail/hours.ts';
+import { StoreFailure } from '../../electron/store/failure.ts';
 import { writeSetting } from '../../electron/store/settings.ts';
 import { testApp, testClock, type TestApp, type TestClock } from '../helpers/test-app.ts';
 import { accountNamed, temporaryDatabase, type TemporaryDatabase } from '../helpers/temporary-database.ts';
@@ -43,6 +44,22 @@ describe('settings', () => {
     expect(carried).toEqual(['system → dark']);
     expect(preferences.current()).toEqual(chosen);
     expect(createPreferences(app.db, async () => undefined).current()).toEqual(chosen);
+  });
+
+  test('a change that cannot be stored changes nothing, and the desktop takes it back', async () => {
+    const carried: string[] = [];
+    const preferences = createPreferences(app.db, async (next, before) => {
+      carried.push(`${before.theme} → ${next.theme}`);
+      if (next.theme === 'system') throw new Error('no such folder');
+    });
+    app.db.pragma('query_only = ON');
+    await expect(preferences.change(() => chosen)).rejects.toThrow(StoreFailure);
+    expect(preferences.current()).toEqual(defaultSettings);
+    expect(carried).toEqual(['system → dark', 'dark → system']);
+    app.db.pragma('query_only = OFF');
+    await preferences.change(() => chosen);
+    expect(preferences.current()).toEqual(chosen);
+    expect(loadSettings(app.db)).toEqual(chosen);
   });
 
   test('what is chosen while the desktop still works on another choice takes nothing of that back', async () => {

@@ -64,6 +64,8 @@ export interface TrayContent {
   readonly now: number;
   /** What happened to the process itself and was not put away. */
   readonly notice?: ProcessNotice | null;
+  /** Why nothing can be saved for now, for a person; `null` when nothing is wrong. */
+  readonly unsaved?: string | null;
   /** Worst first; only the first five that are not muted are shown. */
   readonly problems: readonly TrayProblem[];
   /** Some alert is snoozed, be it one of several of its subject. */

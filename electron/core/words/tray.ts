@@ -37,7 +37,7 @@ function headOf({ headline, asOf, now }: TrayContent, format: Format): string {
 
 /** The menu: the sentence, the worst five, then what can be done. "Refresh now" and "Pause" need an account. */
 function trayMenu(content: TrayContent, head: string, format: Format): readonly TrayMenuEntry[] {
-  const { paused, refreshing, accountCount, notice = null } = content;
+  const { paused, refreshing, accountCount, notice = null, unsaved = null } = content;
   const problems = content.problems.filter(({ quieted }) => quieted !== 'muted');
   const shown = problems.slice(0, problemsInMenu).map((problem) => problemEntry(problem, format));
   const hidden = problems.length - shown.length;
@@ -45,6 +45,7 @@ function trayMenu(content: TrayContent, head: string, format: Format): readonly 
   return [
     { kind: 'text', label: head },
     ...(notice === null ? [] : [{ kind: 'text', label: processNoticeText(notice, content.now, format) } as const]),
+    ...(unsaved === null ? [] : [{ kind: 'text', label: unsaved } as const]),
     traySeparator,
     ...shown,
     ...rest,

@@ -57,6 +57,11 @@ const content: TrayContent = {
   paused: false,
   refreshing: false,
 };
+test('the menu says why nothing can be saved, as what was just chosen in it may not have been', () => {
+  const unsaved = 'The disk is full.';
+  expect(trayMenu({ ...content, unsaved })[1]).toEqual({ kind: 'text', label: unsaved });
+});
+
 const trayMenu = (shown: TrayContent): readonly TrayMenuEntry[] => trayState(shown, format).menu;
 const labels = (menu: readonly TrayMenuEntry[]): readonly string[] =>
   menu.map((entry) => (entry.kind === 'separator' ? '—' : entry.label));
