@@ -1,6 +1,6 @@
 /** The bridge: the only thing the window sees of the outside. Bundled to one CommonJS file, because the sandbox needs that. */
 import { contextBridge, ipcRenderer } from 'electron';
-import { isChannel, isPush, localeArgument } from './ipc/channels.ts';
+import { heardJourney, isChannel, isPush, localeArgument } from './ipc/channels.ts';
 import type { Bridge, Channel, Outcome } from './ipc/contract.ts';
 
 /** The first sight is asked for before the page's scripts are read, so that it is there when they are. */
@@ -24,7 +24,10 @@ const bridge: Bridge = {
   on: (push, listener) => {
     if (!isPush(push)) return () => undefined;
     // The event object carries the sender and a way to answer it: only the payload goes on.
-    const forward = (_event: unknown, payload: Parameters<typeof listener>[0]): void => listener(payload);
+    const forward = (_event: unknown, payload: Parameters<typeof listener>[0], journey: unknown): void => {
+      if (push === 'navigate') ipcRenderer.send(heardJourney, journey);
+      listener(payload);
+    };
     ipcRenderer.on(push, forward);
     return () => {
       ipcRenderer.removeListener(push, forward);

@@ -63,5 +63,8 @@ export function isPush(name: unknown): name is Push {
   return typeof name === 'string' && Object.hasOwn(pushes, name);
 }
 
+/** By this the preload says which of the places it was sent to the page has heard of. */
+export const heardJourney = 'heard-journey';
+
 /** Starts the argument by which main tells the preload the locale, so that the window has it before it draws. */
 export const localeArgument = '--sendgauge-locale=';

@@ -51,6 +51,34 @@ describe('the window', () => {
     await opened.getByText('changed ["mail"]').waitFor();
   });
 
+  test('F77: is told of changes while its page is loaded anew, and goes where it is sent meanwhile', async () => {
+    const opened = await page();
+    await app.electron.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      contents?.once('did-navigate', () => {
+        globalThis.fixture.send();
+        globalThis.fixture.show({ view: 'settings', subject: null });
+      });
+      contents?.reload();
+      // The page that is about to go hears this, or none does.
+      globalThis.fixture.show({ view: 'alerts', subject: null });
+    });
+    await opened.getByText('changed ["mail"]').waitFor();
+    await opened.getByText('navigate {"view":"settings","subject":null}').waitFor();
+  });
+
+  test('F77: goes where it was sent while its page hung', async () => {
+    const opened = await page();
+    await opened.evaluate(() => {
+      setTimeout(() => {
+        for (;;);
+      }, 0);
+    });
+    await app.electron.evaluate(() => globalThis.fixture.show({ view: 'alerts', subject: null }));
+    const next = await freshPage();
+    await next.getByText('navigate {"view":"alerts","subject":null}').waitFor();
+  });
+
   test('hides when it is closed, is destroyed a while later, and comes back where it was', async () => {
     const moved = { x: 100, y: 40, width: 800, height: 600 };
     await page();

@@ -1,10 +1,10 @@
 import { BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
-import type { ChangeablePart } from '../../core/changes.ts';
 import { failedAgain } from '../../core/attempts.ts';
 import { minuteMs, secondMs } from '../../core/days.ts';
 import { minimumWindowSize, visibleBounds, type Rectangle } from '../../core/window-bounds.ts';
-import { localeArgument } from '../../ipc/channels.ts';
+import { heardJourney, localeArgument } from '../../ipc/channels.ts';
 import type { Push, Pushes } from '../../ipc/contract.ts';
+import { createPagePost } from './page-post.ts';
 
 /** Why the page was of no use any more. `reason` is Chromium's own word; nothing of what the page showed. */
 export interface PageEnd {
@@ -68,10 +68,12 @@ const backgrounds = { light: '#f9fafc', dark: '#0e1217' };
 /** The one window: made when first shown, hidden or closed by its button, destroyed a while after it was hidden. */
 export function createWindowController(options: WindowOptions): WindowController {
   let window: BrowserWindow | null = null;
-  let listening = false;
-  let pending: Pushes['navigate'] | null = null;
-  /** What changed while the page was loading: it may have asked before. */
-  let missed: ReadonlySet<ChangeablePart> = new Set();
+  /** Its page has loaded once, and the window was shown or soon is. */
+  let loaded = false;
+  const post = createPagePost({
+    changed: (changed) => window?.webContents.send('changed' satisfies Push, changed),
+    navigate: (target, journey) => window?.webContents.send('navigate' satisfies Push, target, journey),
+  });
   let closing = false;
   let ends: readonly number[] = [];
   let cancelDestroy = (): void => undefined;
@@ -88,8 +90,8 @@ export function createWindowController(options: WindowOptions): WindowController
     if (window !== target) return;
     cancelDestroy();
     window = null;
-    listening = false;
-    missed = new Set();
+    loaded = false;
+    post.ends();
   };
   const hidden = (target: BrowserWindow): void => {
     options.onVisible(false);
@@ -106,7 +108,7 @@ export function createWindowController(options: WindowOptions): WindowController
   const pageEnded = (target: BrowserWindow, end: PageEnd): void => {
     if (window !== target || closing) return;
     options.onPageEnd?.(end);
-    const wanted = target.isVisible() || !listening;
+    const wanted = target.isVisible() || !loaded;
     target.destroy();
     const { failures, again } = failedAgain(ends, options.now(), patience);
     ends = again ? failures : [];
@@ -139,10 +141,13 @@ export function createWindowController(options: WindowOptions): WindowController
       forget(target);
       options.onVisible(false);
     });
-    const cancelLoad = options.later(
-      () => pageEnded(target, { cause: 'not-loaded', reason: 'timed-out' }),
-      loadWithinMs,
-    );
+    let cancelLoad = (): void => undefined;
+    const awaitLoad = (): void => {
+      cancelLoad();
+      cancelLoad = options.later(() => pageEnded(target, { cause: 'not-loaded', reason: 'timed-out' }), loadWithinMs);
+    };
+    post.begins();
+    awaitLoad();
     let cancelDrawn = (): void => undefined;
     target.once('closed', () => {
       cancelLoad();
@@ -152,18 +157,19 @@ export function createWindowController(options: WindowOptions): WindowController
     target.webContents.on('did-finish-load', () => {
       cancelLoad();
       cancelDrawn = options.later(presentOnce, drawnWithinMs);
-      listening = true;
-      if (pending !== null) target.webContents.send('navigate' satisfies Push, pending);
-      pending = null;
-      if (missed.size > 0) target.webContents.send('changed' satisfies Push, [...missed]);
-      missed = new Set();
+      loaded = true;
+      post.listens();
     });
+    target.webContents.ipc.on(heardJourney, (_event, journey: unknown) => post.heard(journey));
     target.webContents.on('render-process-gone', (_event, { reason }) => pageEnded(target, { cause: 'gone', reason }));
     target.webContents.on('did-fail-load', (_event, code, reason, _url, isMainFrame) => {
       if (isMainFrame && code !== aborted) pageEnded(target, { cause: 'not-loaded', reason });
     });
-    // A page that is not there is answered, and would be an empty window.
     target.webContents.on('did-navigate', (_event, _url, status) => {
+      // The page is loaded, for the first time or anew. Of what changed before it asks itself.
+      post.begins();
+      awaitLoad();
+      // A page that is not there is answered, and would be an empty window.
       if (status >= 400) pageEnded(target, { cause: 'not-loaded', reason: `HTTP ${String(status)}` });
     });
     target.webContents.on('preload-error', (_event, _path, error) =>
@@ -186,26 +192,19 @@ export function createWindowController(options: WindowOptions): WindowController
   };
 
   const show = (target?: Pushes['navigate']): void => {
-    if (target !== undefined) pending = target;
+    if (target !== undefined) post.go(target);
     if (window === null) {
       window = open();
       return;
     }
-    if (!listening) return;
-    if (pending !== null) window.webContents.send('navigate' satisfies Push, pending);
-    pending = null;
-    present(window);
+    if (loaded) present(window);
   };
 
   return {
     show,
     hide: () => window?.hide(),
     isVisible: () => window?.isVisible() ?? false,
-    tell(changed) {
-      if (window === null) return;
-      if (listening) window.webContents.send('changed' satisfies Push, changed);
-      else missed = new Set([...missed, ...changed]);
-    },
+    tell: post.tell,
     webContentsId: () => window?.webContents.id ?? null,
     end() {
       closing = true;
