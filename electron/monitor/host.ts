@@ -19,7 +19,7 @@ import { atMost } from '../services/timing.ts';
 import type { MonitorDesktop, MonitorFacts } from './desktop.ts';
 import { answerFetch } from './fetch-port.ts';
 import { serveHelper } from './helper-port.ts';
-import { isFromMonitor, type FromMonitor, type Question, type ToMonitor } from './messages.ts';
+import { isFromMonitor, type FromMonitor, type Happening, type Question, type ToMonitor } from './messages.ts';
 import { createPending } from './pending.ts';
 
 /** What the process does for the monitor; the rest of it is done here. */
@@ -48,16 +48,14 @@ export interface HostPorts {
   readonly onGaveUp: () => void;
 }
 
-/** What the monitor is told of what happens around it. */
-export type Happening = Exclude<ToMonitor, { readonly do: 'begin' | 'answer' | 'settle' | 'reject' | 'end' }>;
-
 export interface MonitorHost {
   /** From now on it works. */
   readonly begin: (ports: HostPorts) => void;
   /** Answers one request of the window. Never rejects. */
   readonly answer: (channel: Channel, input: unknown) => Promise<Outcome<unknown>>;
+  /** Tells it what happens. What one that ends or hangs has not heard, the next is told. */
   readonly tell: (told: Happening) => void;
-  /** Ends it in order. Resolves with whether nothing waits for the keychain any more. */
+  /** Ends it in order, one that is just started anew too. Resolves with whether nothing waits for the keychain any more. */
   readonly end: () => Promise<boolean>;
 }
 
@@ -83,10 +81,15 @@ const startThread = (): Worker =>
 /** The host of this process; nothing is started before `begin`. */
 export function createMonitorHost(start: () => Worker = startThread): MonitorHost {
   let ports: HostPorts | null = null;
-  /** What is told to no thread yet, in order. */
+  /** What is told to no thread yet or was not heard by it, in order. */
   let untold: readonly ToMonitor[] = [];
+  let told = 0;
   /** `null` while there is none. */
   let working: Worker | null = null;
+  /** Another one comes. */
+  let isRestarting = false;
+  /** Those that were told to stop and have not: what hangs in the system's own code. The process could not end by itself. */
+  const stuck = new Set<Worker>();
   let failures: readonly number[] = [];
   /** For how many rounds it has said nothing; those before its first word count as well. */
   let silentRounds = 0;
@@ -99,6 +102,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   const showing = new Set<Promise<unknown>>();
   const requests = createPending<Outcome<unknown>>();
   let end: PromiseWithResolvers<boolean> | null = null;
+  /** No thread is started any more. */
+  let over = false;
   let stopLooking = (): void => undefined;
 
   function load(): Worker {
@@ -115,49 +120,73 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   }
 
   function say(message: ToMonitor): void {
-    if (working === null) untold = [...untold, message];
-    else working.postMessage(message);
+    if (working === null || message.do === 'hear') untold = [...untold, message];
+    working?.postMessage(message);
   }
 
   /** Starts a thread and has it begin. */
   function launch({ facts }: HostPorts, restartedAt: number | null): void {
-    working = load();
+    const thread = load();
+    working = thread;
     silentRounds = 0;
     const kept = { banners: [...banners.values()], sessionKeys: [...sessionKeys], restartedAt };
-    say({ do: 'begin', facts: { ...facts(), ...kept } });
-    untold.forEach(say);
-    untold = [];
+    const first: ToMonitor = { do: 'begin', facts: { ...facts(), ...kept } };
+    [first, ...untold].forEach((message) => thread.postMessage(message));
+    untold = untold.filter((message) => message.do === 'hear');
+    if (isEnding()) thread.postMessage({ do: 'end' } satisfies ToMonitor);
   }
 
   async function startAnew(thrown: unknown): Promise<void> {
     const last = working;
     working = null;
     requests.settleAll(failed);
-    if (end !== null) end.resolve(true);
-    if (isEnding() || ports === null || last === null) return;
+    if (ports === null || last === null) return;
+    const stopped = stop(last);
     ports.desktop.log.error('monitor-stopped', { stack: describeMistake(thrown) });
     const at = ports.now();
     const next = failedAgain(failures, at, patience);
     ({ failures } = next);
     if (!next.again) {
-      ports.onGaveUp();
+      finish(true);
+      if (!isEnding()) ports.onGaveUp();
       return;
     }
+    isRestarting = true;
     // What is going up now, the next one must know as shown.
-    const settled = Promise.all([last.terminate(), ...showing]);
-    await atMost(settleWithinMs, settled);
-    if (isEnding()) return;
-    launch(ports, at);
+    await atMost(settleWithinMs, Promise.all([stopped, ...showing]));
+    isRestarting = false;
+    if (isEnding() && !isAnythingToNote()) finish(true);
+    else launch(ports, at);
   }
 
   const isEnding = (): boolean => end !== null;
+
+  /** What would be told twice or lost, were it not noted before the app ends. */
+  function isAnythingToNote(): boolean {
+    const isWish = (message: ToMonitor): boolean =>
+      message.do === 'hear' && (message.happening.do === 'act' || message.happening.do === 'banner-pressed');
+    return untold.some(isWish) || [...banners.values()].some(({ recorded }) => !recorded);
+  }
+
+  async function stop(thread: Worker): Promise<void> {
+    stuck.add(thread);
+    await thread.terminate();
+    stuck.delete(thread);
+  }
+
+  /** Nothing works any more. `settled`: nothing waits for the keychain either. */
+  function finish(settled: boolean): void {
+    over = true;
+    requests.settleAll(failed);
+    end?.resolve(settled && stuck.size === 0);
+  }
 
   /** The thread has ended its work. One that still waits for the keychain could not be ended. */
   async function letGo(settled: boolean): Promise<void> {
     const last = working;
     working = null;
-    if (settled) await last?.terminate();
-    end?.resolve(settled);
+    if (settled && last !== null) await stop(last);
+    finish(settled);
   }
 
   function lookForLife(): void {
@@ -184,6 +213,9 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
         break;
       case 'answered':
         requests.settle(message.id, message.outcome);
+        break;
+      case 'heard':
+        untold = untold.filter((waiting) => waiting.do !== 'hear' || waiting.id !== message.id);
         break;
       case 'ask':
         void answerTo(message.id, answerOf(desktop, message.question));
@@ -221,7 +253,9 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
         else sessionKeys.set(message.accountId, message.key);
         break;
       case 'cannot-start':
-        desktop.cannotStart(message.message);
+        // Whoever quits need not read why the next start would fail.
+        if (isEnding()) void letGo(true);
+        else desktop.cannotStart(message.message);
         break;
       case 'ended':
         void letGo(message.settled);
@@ -293,13 +327,16 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
       }, roundMs);
       launch(given, given.restartedAt);
     },
-    answer: (channel, input) => requests.ask((id) => say({ do: 'answer', id, channel, input })),
-    tell: say,
+    async answer(channel, input) {
+      return over ? failed : requests.ask((id) => say({ do: 'answer', id, channel, input }));
+    },
+    tell: (happening) => say({ do: 'hear', id: ++told, happening }),
     end() {
+      if (end !== null) return end.promise;
       stopLooking();
       end = Promise.withResolvers();
-      if (working === null) end.resolve(true);
-      else working.postMessage({ do: 'end' } satisfies ToMonitor);
+      if (working !== null) working.postMessage({ do: 'end' } satisfies ToMonitor);
+      else if (!isRestarting) finish(true);
       return end.promise;
     },
   };

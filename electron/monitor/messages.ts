@@ -40,9 +40,8 @@ const action: v.GenericSchema<unknown, MonitorAction> = v.variant('do', [
 const powerEvents = ['suspend', 'resume', 'unlock'] as const;
 export type PowerEvent = (typeof powerEvents)[number];
 
-const toMonitor = v.variant('do', [
-  v.object({ do: v.literal('begin'), facts: ours<MonitorFacts>() }),
-  v.object({ do: v.literal('answer'), id, channel: v.custom<Channel>(isChannel), input: v.unknown() }),
+/** What happens around the monitor, and what a person does outside of the window. */
+const happening = v.variant('do', [
   v.object({ do: v.literal('act'), action }),
   v.object({ do: v.literal('banner-clicked'), key: v.string() }),
   v.object({ do: v.literal('banner-pressed'), key: v.string(), action: v.picklist(bannerActions) }),
@@ -51,6 +50,14 @@ const toMonitor = v.variant('do', [
   v.object({ do: v.literal('online'), online: v.boolean() }),
   /** The tray came or went. */
   v.object({ do: v.literal('seen-by-changed') }),
+]);
+export type Happening = v.InferOutput<typeof happening>;
+
+const toMonitor = v.variant('do', [
+  v.object({ do: v.literal('begin'), facts: ours<MonitorFacts>() }),
+  v.object({ do: v.literal('answer'), id, channel: v.custom<Channel>(isChannel), input: v.unknown() }),
+  /** It says when it has heard it: until then a monitor after it is told too. */
+  v.object({ do: v.literal('hear'), id, happening }),
   /** What it asked was done, with that result, or failed. */
   v.object({ do: v.literal('settle'), id, result: v.unknown() }),
   v.object({ do: v.literal('reject'), id, message: v.string() }),
@@ -99,6 +106,7 @@ const fromMonitor = v.variant('do', [
   /** It runs: said now and then by itself. */
   v.object({ do: v.literal('alive') }),
   v.object({ do: v.literal('answered'), id, outcome: ours<Outcome<unknown>>() }),
+  v.object({ do: v.literal('heard'), id }),
   v.object({ do: v.literal('ask'), id, question }),
   v.object({ do: v.literal('draw'), drawn: ours<DrawnTray>() }),
   v.object({ do: v.literal('tell'), changed: v.pipe(v.array(v.picklist(changeableParts)), v.readonly()) }),

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { MonitorDesktop } from './desktop.ts';
 import { fetchThrough } from './fetch-port.ts';
 import { helperThrough } from './helper-port.ts';
-import { answers, isToMonitor, type FromMonitor, type Question, type ToMonitor } from './messages.ts';
+import { answers, isToMonitor, type FromMonitor, type Happening, type Question, type ToMonitor } from './messages.ts';
 import { startMonitor, type Monitor } from './monitor.ts';
 import { createPending, type Pending } from './pending.ts';
 
@@ -45,29 +45,38 @@ function carryOut(monitor: Monitor, message: Spoken, say: (message: FromMonitor)
         .answer(message.channel, message.input)
         .then((outcome) => say({ do: 'answered', id: message.id, outcome }));
       break;
-    case 'act':
-      monitor.act(message.action);
-      break;
-    case 'banner-clicked':
-      monitor.clickBanner(message.key);
-      break;
-    case 'banner-pressed':
-      monitor.pressBanner(message.key, message.action);
-      break;
-    case 'seen':
-      monitor.setSeen(message.seen);
-      break;
-    case 'power':
-      monitor.power(message.event);
-      break;
-    case 'online':
-      monitor.setOnline(message.online);
-      break;
-    case 'seen-by-changed':
-      monitor.seenByChanged();
+    case 'hear':
+      // First: what ends one monitor must not be told the next, lest it end every one.
+      say({ do: 'heard', id: message.id });
+      follow(monitor, message.happening);
       break;
     case 'end':
       void monitor.end().then((settled) => say({ do: 'ended', settled }));
+  }
+}
+
+function follow(monitor: Monitor, happening: Happening): void {
+  switch (happening.do) {
+    case 'act':
+      monitor.act(happening.action);
+      break;
+    case 'banner-clicked':
+      monitor.clickBanner(happening.key);
+      break;
+    case 'banner-pressed':
+      monitor.pressBanner(happening.key, happening.action);
+      break;
+    case 'seen':
+      monitor.setSeen(happening.seen);
+      break;
+    case 'power':
+      monitor.power(happening.event);
+      break;
+    case 'online':
+      monitor.setOnline(happening.online);
+      break;
+    case 'seen-by-changed':
+      monitor.seenByChanged();
   }
 }
 

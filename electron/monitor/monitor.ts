@@ -257,7 +257,13 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
       zone.stop();
       try {
         await poller.stop();
-        const [settled] = await Promise.all([app.secrets.settled(), outbox.stop(), hooks.stop(), demo.close()]);
+        const [settled] = await Promise.all([
+          app.secrets.settled(),
+          preferences.settled(),
+          outbox.stop(),
+          hooks.stop(),
+          demo.close(),
+        ]);
         return settled;
       } finally {
         closeDatabase(db);

@@ -38,6 +38,8 @@ export interface Preferences {
    * they cannot be stored, and nothing has changed then.
    */
   readonly change: (alter: (now: Settings) => Settings) => Promise<void>;
+  /** Resolves when no change is under way. */
+  readonly settled: () => Promise<void>;
 }
 
 /** The preferences of this process; `apply` is for those that reach outside the cache. */
@@ -63,5 +65,6 @@ export function createPreferences(db: Db, apply: (next: Settings, before: Settin
       last = mine.catch(() => undefined);
       return mine;
     },
+    settled: () => last,
   };
 }

@@ -1,5 +1,5 @@
 import { app, net, powerMonitor } from 'electron';
-import type { Happening } from '../monitor/host.ts';
+import type { Happening } from '../monitor/messages.ts';
 
 /** Main has no online/offline event, only a cheap question. */
 const onlineCheckMs = 5_000;

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hourMs, minuteMs } from '../../electron/core/days.ts';
 import { createFormat } from '../../electron/core/format.ts';
 import { rememberedTrayState, type DrawnTray } from '../../electron/core/words/remembered-tray.ts';
@@ -216,6 +216,112 @@ describe('F75: an icon that says "fine" grows old also where the monitor is sile
     look(running);
     expect(running.drawn.at(-1)).toMatchObject({ icon: 'stale' });
     await running.threads[0]?.terminate();
+  });
+});
+
+describe('F78: what a person does while the monitor hangs, is started anew or ends', () => {
+  const drawn: DrawnTray = { kept: null, state: { icon: 'ok', tooltip: 'Sendgauge', menu: [] } };
+  const hanging = () => hangingAfter(drawn, defaultSettings);
+  const giveUp = ({ rounds }: RunningMonitor): void => {
+    for (let round = 0; round < 10; round++) rounds.forEach((look) => look());
+  };
+  const pause = { do: 'act', action: { do: 'pause' } } as const;
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sendgauge-monitor-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  /** What the next start of the app finds. */
+  const settingsOfNext = async () => {
+    await using next = runMonitor({ folder });
+    return next.ask('settings:get');
+  };
+
+  test('is done by the next one where this one hung', async () => {
+    await using running = runMonitor({ first: hanging });
+    await eventually('the icon', () => running.drawn.length === 1);
+    running.host.tell(pause);
+    giveUp(running);
+    await eventually('that it pauses', async () => (await running.ask('settings:get')).paused);
+  });
+
+  test('is done once: what ends a monitor is not told the next', async () => {
+    let ended = 0;
+    await using running = runMonitor({
+      onWord: (word, thread) => {
+        if (word === 'heard' && ++ended === 1) void thread.terminate();
+      },
+    });
+    running.host.tell(pause);
+    await eventually('the next monitor', () => running.threads.length === 2);
+    await running.ask('settings:get');
+    expect(restarts(running)).toBe(1);
+    expect(ended).toBe(1);
+  });
+
+  test('is stored though the app quits at once', async () => {
+    const running = runMonitor({ folder });
+    await running.ask('settings:get');
+    running.host.tell(pause);
+    await running[Symbol.asyncDispose]();
+    expect(await settingsOfNext()).toMatchObject({ paused: true });
+  });
+
+  test('is stored though the app quits while the monitor is started anew', async () => {
+    const running = runMonitor({ folder, first: hanging });
+    await eventually('the icon', () => running.drawn.length === 1);
+    giveUp(running);
+    running.host.tell(pause);
+    await running[Symbol.asyncDispose]();
+    expect(await settingsOfNext()).toMatchObject({ paused: true });
+  });
+
+  test('is answered with a failure where the app quits meanwhile, and after it', async () => {
+    await using running = runMonitor({ first: hanging });
+    await eventually('the icon', () => running.drawn.length === 1);
+    giveUp(running);
+    const asked = running.host.answer('settings:get', undefined);
+    const [ended, again] = [running.host.end(), running.host.end()];
+    expect([await ended, await again]).toEqual([true, true]);
+    expect(await asked).toMatchObject({ ok: false });
+    expect(await running.host.answer('settings:get', undefined)).toMatchObject({ ok: false });
+    expect(running.threads).toHaveLength(1);
+  });
+
+  test('quits also where a thread can never be stopped: then the process is not to wait for it', async () => {
+    const thread = hanging();
+    const stop = thread.terminate.bind(thread);
+    const unstoppable = () => Object.assign(thread, { terminate: () => new Promise<number>(() => undefined) });
+    const running = runMonitor({ first: unstoppable });
+    await eventually('the icon', () => running.drawn.length === 1);
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    giveUp(running);
+    await vi.advanceTimersByTimeAsync(minuteMs);
+    vi.useRealTimers();
+    await running.ask('settings:get');
+    expect(await running.host.end()).toBe(false);
+    await stop();
+    rmSync(running.folder, { recursive: true, force: true });
+  });
+
+  test('no banner is shown twice where the app quits before the next monitor has noted it', async () => {
+    {
+      await using running = await watching({
+        folder,
+        onWord: (word, thread) => {
+          if (word === 'ask banner') void thread.terminate();
+        },
+      });
+      service.set(ada, { bounced: 12 });
+      await read(running, 2).catch(() => undefined);
+      await eventually('the banner', () => bannersAbout(running, ada).length === 1);
+      await eventually('the end of the thread', () => restarts(running) === 1);
+    }
+    await using next = runMonitor({ folder });
+    await next.ask('overview:get');
+    const told = () => next.ask('alerts:list', allAlerts).then(inOneList);
+    expect(await told()).toMatchObject([{ subject: { name: ada }, notifiedAt: expect.any(Number) }]);
+    expect(bannersAbout(next, ada)).toHaveLength(0);
   });
 });
 

@@ -178,12 +178,15 @@ export function createOutbox(
   }
 
   const flush = serialised(async () => {
-    if (stopped) return;
-    await once().catch((thrown: unknown) => {
+    try {
+      // At the end nothing is shown any more, and what was is noted, by whomever it was shown.
+      if (stopped) record();
+      else await once();
+    } catch (thrown) {
       if (!(thrown instanceof StoreFailure)) throw thrown;
       app.log.warn('not-stored', { kind: thrown.kind });
       holdBack();
-    });
+    }
   });
 
   async function stop(): Promise<void> {
