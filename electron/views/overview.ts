@@ -3,6 +3,7 @@ import { firingSeverity, isFiring, type SpokenAlert } from '../core/alerts/model
 import type { Counts } from '../core/model.ts';
 import { pick } from '../core/pick.ts';
 import type { Rate } from '../core/rates.ts';
+import { oldAt } from '../core/snapshot.ts';
 import type { Glance, GlanceState, GlancedTrouble } from '../core/state/glance.ts';
 import { accountTrouble, headlineOf, type AccountTrouble, type Headline } from '../core/state/headline.ts';
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
@@ -75,6 +76,8 @@ export interface OverviewView {
   readonly state: GlanceState;
   readonly headline: Headline;
   readonly asOf: number | null;
+  /** When the first of its numbers grows old, epoch ms; `null`: never. */
+  readonly oldAt: number | null;
   readonly refreshing: boolean;
   readonly online: boolean;
   readonly paused: boolean;
@@ -108,6 +111,14 @@ export function overallAsOf({ accounts }: Pick<ViewContext, 'accounts'>): number
   return oldestOf(accounts.filter(({ state }) => state !== 'paused').map((facts) => agesOf(facts).oldest));
 }
 
+/** When the first live number grows old, epoch ms; `null`: never. Paused or not read yet, nothing does. */
+export function firstOldAt({ accounts, runtime }: Pick<ViewContext, 'accounts' | 'runtime'>): number | null {
+  const times = accounts.flatMap(({ run: { liveAsOf }, account, intervalMs }) =>
+    account.paused || runtime.settings.paused || liveAsOf === null ? [] : [oldAt(liveAsOf, intervalMs)],
+  );
+  return times.length === 0 ? null : Math.min(...times);
+}
+
 /** Everything the first screen draws. */
 export function overviewView(context: ViewContext): OverviewView {
   return readTogether(context.db, () => overviewOf(context));
@@ -124,6 +135,7 @@ function overviewOf(context: ViewContext): OverviewView {
     state: glance.state,
     headline: headlineOf(glance),
     asOf: overallAsOf(context),
+    oldAt: firstOldAt(context),
     refreshing: runtime.refreshing.size > 0,
     online: runtime.online,
     paused: runtime.settings.paused,

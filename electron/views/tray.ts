@@ -5,27 +5,23 @@ import { isSnoozed } from '../core/state/quieted.ts';
 import type { TrayContent } from '../core/state/tray.ts';
 import { trayProblems } from '../core/state/tray-problems.ts';
 import { spokenAlert, type ViewContext } from './context.ts';
-import { oldAt } from '../core/snapshot.ts';
 import type { Format } from '../core/format.ts';
 import { headlineText } from '../core/words/headline.ts';
 import { longestSentence, type RememberedTray } from '../core/words/remembered-tray.ts';
-import { overallAsOf } from './overview.ts';
+import { firstOldAt, overallAsOf } from './overview.ts';
 
-/** What is kept of the tray for the next start. Paused or not read yet, nothing of it grows old. */
+/** What is kept of the tray for the next start. */
 export function rememberedTray(
-  { accounts, runtime }: ViewContext,
+  context: ViewContext,
   { state, headline, asOf, now }: TrayContent,
   format: Format,
 ): RememberedTray {
-  const times = accounts.flatMap(({ run: { liveAsOf }, account, intervalMs }) =>
-    account.paused || runtime.settings.paused || liveAsOf === null ? [] : [oldAt(liveAsOf, intervalMs)],
-  );
   return {
     icon: state,
     sentence: headlineText(headline, format).slice(0, longestSentence),
     asOf,
     keptAt: now,
-    oldAt: times.length === 0 ? null : Math.min(...times),
+    oldAt: firstOldAt(context),
   };
 }
 

@@ -61,7 +61,7 @@ export interface FakeBridge extends Bridge {
 
 /** How it is follows from what there is; here stands what does not. */
 interface World extends Samples {
-  readonly overview: Partial<Pick<OverviewView, 'refreshing' | 'recent' | 'bounce7d' | 'reply7d'>>;
+  readonly overview: Partial<Pick<OverviewView, 'oldAt' | 'refreshing' | 'recent' | 'bounce7d' | 'reply7d'>>;
   readonly info: Partial<AppInfo>;
 }
 
@@ -324,6 +324,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     const { accounts, problems, state, headline, tally, loud, today, asOf, online, paused } = judgement();
     return {
       ...{ accounts, problems, state, headline, tally, loud, today, asOf, online, paused },
+      oldAt: null,
       refreshing: false,
       demo: accounts.some(({ demo }) => demo),
       reports: accounts.some(({ reportTypes }) => reportTypes.length > 0),

@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { tick } from 'svelte';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import Root from '../../renderer/Root.svelte';
 import { changeableParts } from '../../electron/core/changes.ts';
+import type { OverviewView } from '../../electron/views/overview.ts';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
 import './whole-window.ts';
 
@@ -15,6 +17,11 @@ function open(scenario: Scenario): FakeBridge {
 }
 const inputsOf = (bridge: FakeBridge, channel: string): readonly unknown[] =>
   bridge.calls.filter((call) => call.channel === channel).map((call) => call.input);
+const valueOf = async (bridge: FakeBridge, channel: 'overview:get'): Promise<OverviewView> => {
+  const outcome = await bridge.invoke(channel);
+  if (!outcome.ok) throw new Error(outcome.error.message);
+  return outcome.value;
+};
 const goTo = async (view: string): Promise<void> => {
   const rail = await screen.findByRole('navigation');
   await fireEvent.click(await within(rail).findByRole('button', { name: new RegExp(view) }));
@@ -287,6 +294,26 @@ describe('the rest of the window', () => {
     const filter = await screen.findByRole('searchbox');
     await fireEvent.keyDown(filter, { key: '8' });
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Mailboxes');
+  });
+
+  test('F75: what was fine is old data as soon as it can be, also where nothing comes any more', async () => {
+    vi.useFakeTimers({ now, toFake: ['Date', 'setInterval'] });
+    try {
+      const bridge = createBridge('fine', now);
+      const { oldAt: never, ...overview } = await valueOf(bridge, 'overview:get');
+      expect(never).toBeNull();
+      bridge.answer({ 'overview:get': () => ({ ...overview, oldAt: now + 60_000 }) });
+      render(Root, { bridge });
+      expect(await screen.findByText(/^All fine/)).toBeTruthy();
+      vi.advanceTimersByTime(45_000);
+      await tick();
+      expect(screen.queryByText('Old data')).toBeNull();
+      vi.advanceTimersByTime(15_000);
+      expect(await screen.findByText('Old data')).toBeTruthy();
+      expect(screen.queryByText(/^All fine/)).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('the rules are a step away from the settings', async () => {

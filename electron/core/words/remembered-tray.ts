@@ -3,6 +3,7 @@
  * drawn last, as long as that can still be true.
  */
 import type { Format } from '../format.ts';
+import { agedSentence, isAged } from '../state/aged.ts';
 import type { GlanceState } from '../state/glance.ts';
 import type { TrayState } from './tray.ts';
 import { closingEntries } from './tray-entries.ts';
@@ -30,9 +31,10 @@ export const longestSentence = 500;
 
 /** The icon to begin with. What was fine and may not be any more is out of date; what was wrong stays so until it is read. */
 export function rememberedTrayState(kept: RememberedTray, now: number, format: Format): TrayState {
-  const isOld = isPast(kept, now) || now < kept.keptAt;
-  const said = isOld && isCalm(kept) ? 'Old data' : kept.sentence;
-  return headed(isOld && isCalm(kept) ? 'stale' : kept.icon, headOf(said, kept, now, format), [
+  // A clock that was put back says nothing of how long ago that was.
+  const isOld = isAged(kept.icon, now < kept.keptAt ? now : kept.oldAt, now);
+  const said = isOld ? agedSentence : kept.sentence;
+  return headed(isOld ? 'stale' : kept.icon, headOf(said, kept, now, format), [
     { kind: 'separator' },
     ...closingEntries,
   ]);
@@ -40,12 +42,9 @@ export function rememberedTrayState(kept: RememberedTray, now: number, format: F
 
 /** The icon as it is now where it was drawn as fine and may not be any more; `null` while it is as it was drawn. */
 export function agedTrayState({ state, kept }: DrawnTray, now: number, format: Format): TrayState | null {
-  if (kept === null || !isCalm(kept) || !isPast(kept, now)) return null;
-  return headed('stale', headOf('Old data', kept, now, format), state.menu.slice(1));
+  if (kept === null || !isAged(kept.icon, kept.oldAt, now)) return null;
+  return headed('stale', headOf(agedSentence, kept, now, format), state.menu.slice(1));
 }
-
-const isCalm = ({ icon }: RememberedTray): boolean => icon === 'ok' || icon === 'unconfirmed';
-const isPast = ({ oldAt }: RememberedTray, now: number): boolean => oldAt !== null && now >= oldAt;
 
 function headOf(said: string, { asOf }: RememberedTray, now: number, format: Format): string {
   return asOf === null ? said : `${said} · as of ${format.moment(asOf, now)}`;

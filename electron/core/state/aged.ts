@@ -1,0 +1,10 @@
+/** What was said to be fine, where nobody says any more how it is: the monitor is silent. Pure. */
+import type { GlanceState } from './glance.ts';
+
+/** Whether it was drawn as fine and may not be so any more. `oldAt`: when the first of its numbers grows old; `null`: never. */
+export function isAged(state: GlanceState, oldAt: number | null, now: number): boolean {
+  return (state === 'ok' || state === 'unconfirmed') && oldAt !== null && now >= oldAt;
+}
+
+/** All that can be said then, on every surface. */
+export const agedSentence = 'Old data';
