@@ -98,7 +98,7 @@ test('what the desktop refuses is an answer with a reason, and changes nothing',
   expect(await running.ask('settings:get')).toEqual(defaultSettings);
 });
 
-test('a setting the desktop follows already is taken back where the monitor ends before it is stored', async () => {
+test('F76: a setting the desktop follows already is taken back where the monitor ends before it is stored', async () => {
   await using running = runMonitor({
     onWord: (word, thread) => {
       if (word === 'ask settings') void thread.terminate();

@@ -46,7 +46,7 @@ describe('settings', () => {
     expect(createPreferences(app.db, async () => undefined).current()).toEqual(chosen);
   });
 
-  test('a change that cannot be stored changes nothing, and the desktop takes it back', async () => {
+  test('F76: a change that cannot be stored changes nothing, and the desktop takes it back', async () => {
     const carried: string[] = [];
     const preferences = createPreferences(app.db, async (next, before) => {
       carried.push(`${before.theme} → ${next.theme}`);

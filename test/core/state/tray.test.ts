@@ -57,7 +57,7 @@ const content: TrayContent = {
   paused: false,
   refreshing: false,
 };
-test('the menu says why nothing can be saved, as what was just chosen in it may not have been', () => {
+test('F76: the menu says why nothing can be saved, as what was just chosen in it may not have been', () => {
   const unsaved = 'The disk is full.';
   expect(trayMenu({ ...content, unsaved })[1]).toEqual({ kind: 'text', label: unsaved });
 });

@@ -55,7 +55,7 @@ describe('the icon of a start', () => {
   });
 });
 
-describe('the icon while nobody says how it is', () => {
+describe('F75: the icon while nobody says how it is', () => {
   const drawn = (change: Partial<RememberedTray> = {}) => ({
     state: {
       ...at(noon, change),

@@ -1,3 +1,4 @@
+/** What the window's page is told, whenever it listens (fault F77). */
 import { beforeEach, expect, test } from 'vitest';
 import { createPagePost, type PagePost } from '../../../electron/shell/window/page-post.ts';
 
