@@ -4,6 +4,7 @@ import { app as electron, BrowserWindow, nativeTheme, net, session } from 'elect
 import { lazily } from './core/lazily.ts';
 import { createMonitorHost } from './monitor/host.ts';
 import { describeMistake } from './services/log.ts';
+import { giveBackWhenIdle } from './services/spare-memory.ts';
 import { often } from './services/timing.ts';
 import { createWindowMemory } from './store/file/remembered-window.ts';
 import { cannotGoOn, dieLoudly, watchHelpers } from './shell/crash.ts';
@@ -113,10 +114,12 @@ export function start(folder: string, icon: FirstIcon): void {
     onMistake: (thrown) => log.error('mistake', { stack: describeMistake(thrown) }),
   });
   const stopWatchingPower = watchPower(monitor.tell);
+  const stopGivingBack = giveBackWhenIdle(() => !window.isVisible(), often);
   quit.prepare({
     stop() {
       window.end();
       stopWatchingPower();
+      stopGivingBack();
     },
     finish: monitor.end,
     close,

@@ -25,6 +25,7 @@ import { createHookRunner } from '../services/hooks/runner.ts';
 import { createPoller } from '../services/polling/poller.ts';
 import { createPreferences } from '../services/preferences.ts';
 import { createSecretStore, loadKeychain } from '../services/secrets.ts';
+import { giveBackWhenIdle } from '../services/spare-memory.ts';
 import { createMeter, later, often, paced } from '../services/timing.ts';
 import { startWatchdog } from '../services/watchdog.ts';
 import { watchZone } from '../services/zone.ts';
@@ -200,6 +201,7 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
   let isWorking = false;
   let stopChores = (): void => undefined;
   const stopAlive = often(desktop.alive, roundMs);
+  const stopGivingBack = giveBackWhenIdle(() => poller.refreshing().size === 0, often);
 
   poller.setOnline(facts.online);
   poller.setAttentive(facts.seen);
@@ -252,6 +254,7 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
       ending = true;
       cancelWork();
       stopAlive();
+      stopGivingBack();
       stopWatchdog();
       stopChores();
       zone.stop();
