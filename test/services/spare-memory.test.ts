@@ -67,10 +67,12 @@ test('really gives back what this thread does not need any more', () => {
     },
   );
   const heldBytes = (): number => process.memoryUsage().heapTotal;
-  let garbage: object[] | null = Array.from({ length: 500_000 }, (_, index) => ({ index }));
-  const before = heldBytes();
-  expect(garbage).toHaveLength(500_000);
-  garbage = null;
+  const held = (): number => {
+    const needed = Array.from({ length: 500_000 }, (_, index) => ({ index }));
+    expect(needed).toHaveLength(500_000);
+    return heldBytes();
+  };
+  const before = held();
   look();
   look();
   expect(before - heldBytes()).toBeGreaterThan(10_000_000);
