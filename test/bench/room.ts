@@ -10,17 +10,23 @@ import { fillYear } from './year.ts';
 const [mailboxesOfYear, days, end] = [40, 365, at('2026-03-10T18:00:00')];
 const [fewMailboxes, manyMailboxes, polls] = [100, 2000, 5];
 
-/** Bytes that are used, of each mailbox. */
+/** Bytes that are used. */
 function roomOf(db: Db): number {
   const pages = (name: string) => Number(db.pragma(name, { simple: true }));
-  return ((pages('page_count') - pages('freelist_count')) * pages('page_size')) / mailboxesOfYear;
+  return (pages('page_count') - pages('freelist_count')) * pages('page_size');
 }
 
-/** The least a day of a mailbox can be: its numbers in one row. */
-function leastRoom(): number {
+/** Bytes that `fill` takes of an empty cache, of each mailbox: what stands there without any is the same for all. */
+function roomOfEach(fill: (db: Db) => void): number {
   using temporary = temporaryDatabase([]);
   const { db } = temporary;
   const empty = roomOf(db);
+  fill(db);
+  return (roomOf(db) - empty) / mailboxesOfYear;
+}
+
+/** The least a day of a mailbox can be: its numbers in one row. */
+function fillBare(db: Db): void {
   db.exec(`CREATE TABLE bare (day INTEGER, mailbox INTEGER, sent INTEGER, daily_limit INTEGER, total INTEGER, rate INTEGER,
     PRIMARY KEY (day, mailbox)) STRICT, WITHOUT ROWID`);
   const insert = db.prepare('INSERT INTO bare VALUES (?, ?, ?, 50, ?, 5000)');
@@ -29,7 +35,6 @@ function leastRoom(): number {
     for (let day = first; day < first + days; day++)
       for (let mailbox = 1; mailbox <= mailboxesOfYear; mailbox++) insert.run(day, mailbox, day % 40, 1000 + day * 30);
   })();
-  return roomOf(db) - empty;
 }
 
 /** Bytes in the write-ahead log after this work, which began with an empty one. */
@@ -47,15 +52,14 @@ async function loggedOften(db: Db, work: () => void | Promise<void>): Promise<re
 
 /** The rows of the table. */
 export async function room(): Promise<readonly RatioRow[]> {
-  const least = leastRoom();
+  const least = roomOfEach(fillBare);
   const years = [false, true].map((atLimit): RatioRow => {
-    using temporary = temporaryDatabase([]);
-    fillYear(temporary.db, { mailboxes: mailboxesOfYear, atLimit, days, end });
+    const room = roomOfEach((db) => fillYear(db, { mailboxes: mailboxesOfYear, atLimit, days, end }));
     return {
       what: `a year of a mailbox, ${atLimit ? 'at 80 % of its limit each weekday' : 'calm'}`,
       unit: 'bytes',
       floor: rangeOf([least]),
-      ours: rangeOf([roomOf(temporary.db)]),
+      ours: rangeOf([room]),
     };
   });
   using few = await polled(fewMailboxes);
