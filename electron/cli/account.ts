@@ -21,8 +21,8 @@ import { addFieldOptions, refuseFields } from './account-fields.ts';
 import { exitCodes, exitCodesOfReading, failed, UsageError } from './exit.ts';
 import { wholeNumber } from './options.ts';
 import type { CommandContext } from './session.ts';
-import { markOf } from './status-text.ts';
-import { table, type TableColumn } from './table.ts';
+import { markOf } from './status-order.ts';
+import type { TableColumn } from './table.ts';
 
 interface AddOptions {
   readonly label: string;
@@ -146,7 +146,7 @@ async function list({ terminal, withView }: CommandContext, json: boolean): Prom
     if (json)
       terminal.print(JSON.stringify({ schema: 1, accounts: facts.map((each) => accountJson(each, glance)) }, null, 2));
     else if (facts.length === 0) terminal.say('No accounts yet. Add one with "sendgauge account add".');
-    else terminal.print(accountTable(app, facts, glance));
+    else terminal.print(await accountTable(app, facts, glance));
   });
 }
 
@@ -163,7 +163,7 @@ function accountJson(facts: AccountFacts, glance: Glance) {
   };
 }
 
-function accountTable(app: App, facts: readonly AccountFacts[], glance: Glance): string {
+async function accountTable(app: App, facts: readonly AccountFacts[], glance: Glance): Promise<string> {
   const columns: readonly TableColumn<AccountFacts>[] = [
     { title: ' ', text: ({ account }) => markOf(glance.account(account.id)) },
     { title: 'Id', text: ({ account }) => account.id },
@@ -183,6 +183,7 @@ function accountTable(app: App, facts: readonly AccountFacts[], glance: Glance):
     },
     { title: 'As of', text: (row) => app.format.moment(agesOf(row).oldest, app.now()), align: 'right' },
   ];
+  const { table } = await import('./table.ts');
   return table(columns, facts).join('\n');
 }
 

@@ -88,7 +88,7 @@ async function check(context: CommandContext, app: App, kept: boolean, options: 
   for (const account of asked) sayTrouble(context, app, account, results.get(account.id) ?? null, options.timeout);
   if (!kept) terminal.say('The numbers that were read now could not be kept.');
   const read = [...results].flatMap(([id, { liveRead }]) => (liveRead ? [id] : []));
-  printStatus(context, app, {
+  await printStatus(context, app, {
     // Without an account to ask there is nothing but the cache.
     ...(asked.length === 0 ? {} : { readNow: new Set(read) }),
     ...(options.json === true ? { json: true } : {}),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { exitCodes } from './exit.ts';
 import { wholeNumber } from './options.ts';
 import type { CommandContext } from './session.ts';
-import { table, type TableColumn } from './table.ts';
+import type { TableColumn } from './table.ts';
 
 interface Served {
   readonly provider: string;
@@ -30,9 +30,10 @@ export function addDemoCommands(program: Command, { terminal }: CommandContext):
       exitCodes('0  ended by Ctrl-C', '1  the port is taken', '3  the addresses could not be written'),
     )
     .action(async ({ port }: { readonly port?: number }) => {
-      const [{ demoAccounts }, { startDemoServer }] = await Promise.all([
+      const [{ demoAccounts }, { startDemoServer }, { table }] = await Promise.all([
         import('../demo/accounts.ts'),
         import('../demo/server.ts'),
+        import('./table.ts'),
       ]);
       const server = await startDemoServer({ startedAt: Date.now(), ...(port === undefined ? {} : { port }) });
       try {

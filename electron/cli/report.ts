@@ -13,7 +13,7 @@ import { listReports, type ReportRow } from '../store/reports.ts';
 import { exitCodes, exitCodesOfReading, failed, UsageError } from './exit.ts';
 import { accountsNamed, checkPeriod, collect, dayOption, oneOf } from './options.ts';
 import type { CommandContext } from './session.ts';
-import { table, type TableColumn } from './table.ts';
+import type { TableColumn } from './table.ts';
 
 const typesOf = ({ reports }: Provider): readonly string[] => reports?.types.map(({ id }) => id) ?? [];
 
@@ -98,7 +98,7 @@ async function create({ terminal, withApp, exitWith }: CommandContext, options: 
     for (const problem of outcome.problems) terminal.say(problem);
     terminal.say(outcome.message);
     const created = listReports(app.db, account.id).filter((report) => report.requestedAt >= askedAt);
-    if (created.length > 0) terminal.print(reportTable(created, app));
+    if (created.length > 0) terminal.print(await reportTable(created, app));
     if (outcome.created === 0) exitWith(failed);
   });
 }
@@ -129,7 +129,7 @@ function description(
   return `${type} report${campaigns === '' ? '' : ` for ${campaigns}`}, ${period}.`;
 }
 
-function reportTable(reports: readonly ReportRow[], { format, now }: App): string {
+async function reportTable(reports: readonly ReportRow[], { format, now }: App): Promise<string> {
   const columns: readonly TableColumn<ReportRow>[] = [
     { title: 'Id', text: ({ id }) => nameText(id) },
     { title: 'Title', text: ({ title }) => nameText(title ?? '—'), most: 48 },
@@ -138,6 +138,7 @@ function reportTable(reports: readonly ReportRow[], { format, now }: App): strin
     { title: 'Asked for', text: ({ requestedAt }) => format.moment(requestedAt, now()), align: 'right' },
     { title: 'Note', text: ({ note }) => (note === null ? '' : reportNoteText(note)), most: 90 },
   ];
+  const { table } = await import('./table.ts');
   return table(columns, reports).join('\n');
 }
 
@@ -146,7 +147,7 @@ async function list({ terminal, withView }: CommandContext, json: boolean): Prom
     const reports = listReports(app.db);
     if (json) terminal.print(JSON.stringify({ schema: 1, reports: reports.map(reportJson) }, null, 2));
     else if (reports.length === 0) terminal.say('0 reports.');
-    else terminal.print(reportTable(reports, app));
+    else terminal.print(await reportTable(reports, app));
   });
 }
 

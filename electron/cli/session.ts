@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createFormat } from '../core/format.ts';
+import { lazily } from '../core/lazily.ts';
 import type { App } from '../services/app.ts';
 import { regionalLocale } from '../services/locale.ts';
 import { noLog } from '../services/log.ts';
@@ -45,6 +46,7 @@ export function sessionsIn(
 ): Pick<CommandContext, 'withApp' | 'withCache' | 'withView'> {
   async function withDb<T>(db: Db, work: (app: App) => Promise<T>): Promise<T> {
     using network = networkOnDemand(terminal.variables);
+    const format = lazily(() => createFormat(regionalLocale(process.platform, process.env, machineLocale)));
     return await work({
       db,
       fetch: network.fetch,
@@ -55,7 +57,10 @@ export function sessionsIn(
       pause: async (ms, signal) => {
         await wait(ms, undefined, { signal });
       },
-      format: createFormat(regionalLocale(process.platform, process.env, machineLocale)),
+      // A document for programs needs none, and the first question about a locale takes as long as half the start of Node.
+      get format() {
+        return format();
+      },
       settings: () => loadSettings(db),
       rules: () => readRuleBook(db),
       // The simulator belongs to the app: its accounts are shown from the cache and never polled from here.

@@ -7,16 +7,16 @@ import type {
   StatusDocument,
   StatusSender,
 } from '../core/state/status-document.ts';
-import type { SubjectKind } from '../core/model.ts';
 import { isFiring } from '../core/alerts/model.ts';
 import { compareNames } from '../core/search.ts';
 import type { Format } from '../core/format.ts';
 import { mailboxName } from '../core/snapshot.ts';
-import { alertState, placesOf, worseAlertFirst } from '../core/state/alert-order.ts';
+import { alertState } from '../core/state/alert-order.ts';
 import { worseFirst, type GlanceState, type Quieted } from '../core/state/glance.ts';
 import { nameText } from '../core/text.ts';
 import { glanceWords, stateMarks, stateText } from '../core/words/states.ts';
 import { providerOf } from '../providers/index.ts';
+import { alertsInOrder, markOf, orderOf, quietedIn, timeText } from './status-order.ts';
 import { table, type TableColumn } from './table.ts';
 
 export interface TextOptions {
@@ -120,53 +120,12 @@ function alertLines(document: StatusDocument, options: TextOptions): readonly st
   return ['Alerts', ...lines];
 }
 
-/** The alerts of the document, in the order of everything that needs a person; what was left out comes last. */
-export function alertsInOrder(document: StatusDocument): readonly StatusAlert[] {
-  const placeOf = orderOf(document);
-  return document.alerts
-    .map((alert) => ({
-      ...alert,
-      alert,
-      quieted: quietedIn(document, alert),
-      place: placeOf(alert.accountId, alert.subject.kind, alert.subject.id),
-      excess: excess(alert),
-      name: alert.subject.name,
-    }))
-    .toSorted(worseAlertFirst)
-    .map(({ alert }) => alert);
-}
-
-/** Why the alert is left out of how its subject is; `null`: it counts. */
-export function quietedIn(
-  { accounts }: StatusDocument,
-  { accountId, muted, acknowledgedAt, snoozedUntil }: StatusAlert,
-): Quieted | null {
-  if (accounts.find(({ id }) => id === accountId)?.state === 'paused') return 'paused';
-  if (muted !== null) return 'muted';
-  return acknowledgedAt !== null ? 'acknowledged' : snoozedUntil !== null ? 'snoozed' : null;
-}
-
 function quietNote({ phase }: StatusAlert, quieted: Quieted | null): string {
   const notes = [
     ...(phase === 'pending' ? [glanceWords.unconfirmed] : []),
     ...(quieted === null ? [] : [quieted === 'paused' ? 'account paused' : quieted]),
   ];
   return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
-}
-
-function excess({ value, threshold }: StatusAlert): number {
-  return value === null || threshold === null || threshold <= 0 ? 0 : value / threshold;
-}
-
-/** Where a subject stands among everything that needs a person; the others come after all of them. */
-function orderOf({ glance }: StatusDocument): (accountId: string, kind: SubjectKind, id: string) => number {
-  const placeOf = placesOf(glance.troubles.map(({ accountId, subject }) => ({ accountId, ...subject })));
-  return (accountId, kind, id) => placeOf({ accountId, kind, id });
-}
-
-/** A shape for what needs a person; what is fine needs none. */
-export function markOf(state: GlanceState): string {
-  return state === 'ok' || state === 'none' ? ' ' : stateMarks[state];
 }
 
 function accountLines(document: StatusDocument, options: TextOptions): readonly string[] {
@@ -331,9 +290,4 @@ function list<T>(
     ...table(columns, rows.slice(0, mostRows)),
     ...(hidden > 0 ? [`  and ${format.plural(hidden, one, many)} more`] : []),
   ];
-}
-
-/** An instant of a document as local time; unknown is "—". */
-export function timeText(iso: string | null, format: Format, now: number): string {
-  return format.moment(iso === null ? null : Date.parse(iso), now);
 }

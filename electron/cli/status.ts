@@ -1,24 +1,34 @@
 import type { Command } from 'commander';
 import type { App } from '../services/app.ts';
+import type { StatusDocument } from '../core/state/status-document.ts';
 import { buildStatus, type StatusOptions } from '../services/documents/status.ts';
 import { exitCodes, exitOf } from './exit.ts';
 import type { CommandContext } from './session.ts';
 import { statusPieces } from './status-json.ts';
-import { statusText } from './status-text.ts';
 
 /** Prints the status as text or JSON and sets the monitoring exit status. */
-export function printStatus(
+export async function printStatus(
   { terminal, exitWith }: CommandContext,
-  { db, now: clock, settings, format }: App,
+  app: App,
   { json, ...only }: { readonly json?: true } & Pick<StatusOptions, 'accountIds' | 'readNow'>,
-): void {
-  const now = clock();
-  const options = { settings: settings(), ...only };
-  const document = buildStatus(db, now, json === true ? options : { ...options, format });
+): Promise<void> {
+  const now = app.now();
+  const options = { settings: app.settings(), ...only };
+  const finish = ({ status }: StatusDocument): void => exitWith(exitOf[status]);
+  if (json === true) {
+    const document = buildStatus(app.db, now, options);
+    for (const piece of statusPieces(document)) terminal.print(piece);
+    finish(document);
+    return;
+  }
+  const { format } = app;
+  const document = buildStatus(app.db, now, { ...options, format });
+  const { statusText } = await import('./status-text.ts');
   const { readNow } = only;
-  const page = { colour: terminal.colour, now, format, ...(readNow === undefined ? {} : { readNow }) };
-  for (const piece of json === true ? statusPieces(document) : [statusText(document, page)]) terminal.print(piece);
-  exitWith(exitOf[document.status]);
+  terminal.print(
+    statusText(document, { colour: terminal.colour, now, format, ...(readNow === undefined ? {} : { readNow }) }),
+  );
+  finish(document);
 }
 
 /** `sendgauge status`: the cache, no network. */

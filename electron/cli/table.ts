@@ -1,6 +1,7 @@
 /**
  * Plain-text tables: two spaces between columns, numbers to the right, no lines. Widths are those a terminal draws: two
- * columns for a Chinese character or an emoji, however many code points it is made of.
+ * columns for a Chinese character or an emoji, however many code points it is made of. Loaded where a table is drawn: to be
+ * ready to tell characters apart takes as long as the start of Node.
  */
 import stringWidth from 'string-width';
 

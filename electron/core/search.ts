@@ -1,4 +1,5 @@
 /** Finding, naming and ordering text as people read it, in any locale: case, width and the Turkish i make no difference. */
+import { lazily } from './lazily.ts';
 import { withoutInvisible } from './text.ts';
 
 /**
@@ -72,9 +73,9 @@ export function matches(filter: string, texts: readonly (string | null)[]): bool
   return words.every((word) => haystacks.some((haystack) => haystack.includes(word)));
 }
 
-const nameOrder = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const nameOrder = lazily(() => new Intl.Collator('en', { numeric: true, sensitivity: 'base' }));
 
 /** The order names are listed in, the same on every machine: "sales9" before "sales10". */
 export function compareNames(one: string, other: string): number {
-  return nameOrder.compare(one, other);
+  return nameOrder().compare(one, other);
 }

@@ -1,4 +1,5 @@
 /** Text that came from outside, or stands where another one stood. */
+import { lazily } from './lazily.ts';
 
 /** Longest name quoted in a sentence; providers' names can be 300 characters long (fault F42). */
 const longestName = 80;
@@ -31,11 +32,12 @@ export function oneLine(text: string): string {
     .trim();
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when a name has to be cut: it takes longer to make than most of what is done with text. */
+const graphemes = lazily(() => new Intl.Segmenter('en', { granularity: 'grapheme' }));
 
 /** The characters as they are seen: an accent, a flag or a family is cut in no two. */
 function seen(text: string): readonly string[] {
-  return [...graphemes.segment(text)].map(({ segment }) => segment);
+  return [...graphemes().segment(text)].map(({ segment }) => segment);
 }
 
 /** As many of the first as are together no more than so many code points. */

@@ -13,7 +13,10 @@ export function regionalLocale(
   // Empty counts as not set.
   const name = platform === 'linux' ? LC_ALL || LC_NUMERIC || LANG || '' : system();
   try {
-    return Intl.NumberFormat.supportedLocalesOf(name.replace(/[.@].*$/, '').replaceAll('_', '-'))[0] ?? 'en-US';
+    const wanted = new Intl.Locale(name.replace(/[.@].*$/, '').replaceAll('_', '-'));
+    // Which languages are known could be asked for as such, and would take longer than all the rest of a command.
+    const known = new Intl.NumberFormat([wanted, 'en-US']).resolvedOptions().locale;
+    return new Intl.Locale(known).language === wanted.language ? wanted.toString() : 'en-US';
   } catch {
     // No tag at all: "C" or nothing.
     return 'en-US';

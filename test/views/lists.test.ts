@@ -1,7 +1,8 @@
 /** What the window is sent of long lists: what it draws, and how much there is. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alertsInOrder, quietedIn, statusText } from '../../electron/cli/status-text.ts';
+import { alertsInOrder, quietedIn } from '../../electron/cli/status-order.ts';
+import { statusText } from '../../electron/cli/status-text.ts';
 import type { RuleName } from '../../electron/core/alerts/catalog.ts';
 import type { Alert } from '../../electron/core/alerts/model.ts';
 import { dayMs, hourMs, minuteMs } from '../../electron/core/days.ts';

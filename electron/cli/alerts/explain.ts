@@ -1,14 +1,10 @@
 import type { Command } from 'commander';
-import stringWidth from 'string-width';
-import { ruleNames, rules, rulesFor, type RuleName } from '../../core/alerts/catalog.ts';
+import { ruleNames, rulesFor, type RuleName } from '../../core/alerts/catalog.ts';
 import type { Sample } from '../../core/alerts/state.ts';
-import { plainFormat, type Format } from '../../core/format.ts';
+import { plainFormat } from '../../core/format.ts';
 import type { Subject } from '../../core/model.ts';
 import { pick } from '../../core/pick.ts';
-import { nameText } from '../../core/text.ts';
-import { ruleText, ruleValueText } from '../../core/words/alerts.ts';
 import { explanationText } from '../../core/words/explanation.ts';
-import { originText } from '../../core/words/origins.ts';
 import { holdText } from '../../core/words/reasons.ts';
 import { explain, type Explanation } from '../../services/alerts/explain.ts';
 import { isoOrNull, isoTime, rounded } from '../../services/documents/status.ts';
@@ -64,7 +60,10 @@ export function addExplainCommand(alerts: Command, context: CommandContext): voi
           throw new UsageError(`${rule} does not judge ${kindText[subject.kind]}. These do: ${judging.join(', ')}.`);
         const decisions = explain(app, subject).filter((decision) => rule === undefined || decision.rule === rule);
         if (options.json === true) context.terminal.print(JSON.stringify(documentOf(subject, decisions), null, 2));
-        else context.terminal.print(decisions.map((decision) => block(decision, app.format)).join('\n\n'));
+        else {
+          const { explainedText } = await import('./explain-text.ts');
+          context.terminal.print(decisions.map((decision) => explainedText(decision, app.format)).join('\n\n'));
+        }
       });
     });
 }
@@ -101,53 +100,4 @@ function documentOf({ accountId, ...subject }: Subject, decisions: readonly Expl
       lastNotification: last === null ? null : { ...last, at: isoTime(last.at) },
     })),
   };
-}
-
-/** Columns of the narrowest terminal that is still usual. */
-const widest = 80;
-const indent = '  ';
-
-/** Rule and state, the sentence, and what it rests on. */
-function block(decision: Explanation, format: Format): string {
-  const { lastNotification: last, sample, facts } = decision;
-  const lines = linesText(decision, format);
-  const time = (at: number) => format.moment(at, facts.now);
-  return [
-    `${ruleText(decision.rule)}: ${stateText(decision)}`,
-    ...wrapped(explanationText(decision, format)),
-    ...(lines === '' ? [] : wrapped(`Lines: ${lines}`)),
-    ...(sample === null ? [] : wrapped(`Measured: ${time(sample.at)}`)),
-    ...(last === null ? [] : wrapped(`Last told: ${time(last.at)}, "${nameText(last.title)}"`)),
-  ].join('\n');
-}
-
-function stateText({ enabled, phase, severity, sample }: Explanation): string {
-  if (phase !== 'inactive') return severity === null ? phase : `${phase}, ${severity}`;
-  if (!enabled) return 'off';
-  return sample === null ? 'no value' : 'quiet';
-}
-
-function linesText({ rule, lines, enabled }: Explanation, format: Format): string {
-  if (rules[rule].unit === 'none' || !enabled) return '';
-  return lines
-    .map(({ severity, threshold, count, origin }) => {
-      const line = count === null ? ruleValueText(rule, threshold, format) : format.plural(count, 'event');
-      return `${severity} ${line} (${originText(origin)})`;
-    })
-    .join(', ');
-}
-
-/** Broken at blanks; a word longer than a line stays whole. */
-function wrapped(text: string): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && stringWidth(`${indent}${line} ${word}`) > widest) {
-      lines.push(indent + line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, indent + line];
 }

@@ -7,8 +7,8 @@ import { allTransitions, buildAlerts, type AlertTransition } from '../../service
 import { buildStatus } from '../../services/documents/status.ts';
 import { exitCodesOfReading } from '../exit.ts';
 import type { CommandContext } from '../session.ts';
-import { alertsInOrder, quietedIn, timeText } from '../status-text.ts';
-import { table, type TableColumn } from '../table.ts';
+import { alertsInOrder, quietedIn, timeText } from '../status-order.ts';
+import type { TableColumn } from '../table.ts';
 
 /** `sendgauge alerts list`. */
 export function addListCommand(alerts: Command, context: CommandContext): void {
@@ -27,20 +27,25 @@ export function addListCommand(alerts: Command, context: CommandContext): void {
           return;
         }
         const status = buildStatus(app.db, app.now(), { settings: app.settings(), format: app.format });
-        printText(context, app, status, options.all === true ? allTransitions(app.db, app.now(), app.format) : []);
+        await printText(
+          context,
+          app,
+          status,
+          options.all === true ? allTransitions(app.db, app.now(), app.format) : [],
+        );
       });
     });
 }
 
-function printText(
+async function printText(
   { terminal }: CommandContext,
   app: App,
   status: StatusDocument,
   transitions: readonly AlertTransition[],
-): void {
+): Promise<void> {
   const timeOf = (iso: string) => timeText(iso, app.format, app.now());
   if (status.alerts.length === 0) terminal.say('No alerts now.');
-  else terminal.print(alertTable(status, timeOf));
+  else terminal.print(await alertTable(status, timeOf));
   if (transitions.length === 0) return;
   const columns: readonly TableColumn<AlertTransition>[] = [
     { title: 'When', text: ({ at }) => timeOf(at), align: 'right' },
@@ -51,11 +56,12 @@ function printText(
     { title: 'Reason', text: ({ reason }) => reason, most: 60 },
     { title: 'Told', text: ({ notified, untold }) => (notified ? 'yes' : (untold ?? '')), most: 60 },
   ];
+  const { table } = await import('../table.ts');
   terminal.print(`\n${table(columns, transitions.toReversed()).join('\n')}`);
 }
 
 /** In the order of everything that needs a person; the id is what `ack` and `snooze` want. */
-function alertTable(status: StatusDocument, timeOf: (iso: string) => string): string {
+async function alertTable(status: StatusDocument, timeOf: (iso: string) => string): Promise<string> {
   const columns: readonly TableColumn<StatusAlert>[] = [
     { title: 'Id', text: ({ id }) => id, align: 'right' },
     { title: 'Severity', text: ({ severity }) => severity },
@@ -63,6 +69,7 @@ function alertTable(status: StatusDocument, timeOf: (iso: string) => string): st
     { title: 'Since', text: ({ since }) => timeOf(since), align: 'right' },
     { title: 'Alert', text: (alert) => `${alert.message}${personNote(status, alert, timeOf)}`, most: 400 },
   ];
+  const { table } = await import('../table.ts');
   return table(columns, alertsInOrder(status)).join('\n');
 }
 

@@ -11,7 +11,7 @@ import { isoOrNull, isoTime, rounded } from '../../services/documents/status.ts'
 import { exitCodesOfReading, UsageError } from '../exit.ts';
 import { accountsNamed, hintOf, oneOf, wholeNumber } from '../options.ts';
 import type { CommandContext } from '../session.ts';
-import { table, type TableColumn } from '../table.ts';
+import type { TableColumn } from '../table.ts';
 
 /** `alerts replay --json` (docs/replay.schema.json). */
 export interface ReplayDocument extends Omit<Replayed, 'alerts'> {
@@ -54,7 +54,7 @@ export function addReplayCommand(alerts: Command, context: CommandContext): void
         });
         if (found === null) throw new UsageError(refusalOf(options.rule) ?? '');
         if (options.json === true) context.terminal.print(JSON.stringify(documentOf(found), null, 2));
-        else printText(context, found, app.format);
+        else await printText(context, found, app.format);
       });
     });
 }
@@ -96,7 +96,7 @@ function documentOf(found: Replayed): ReplayDocument {
   };
 }
 
-function printText({ terminal }: CommandContext, found: Replayed, format: Format): void {
+async function printText({ terminal }: CommandContext, found: Replayed, format: Format): Promise<void> {
   const { alerts, alertsNow, days, daysCovered, subjectsJudged } = found;
   const reach = daysCovered < days ? ` The cache reaches back ${format.plural(daysCovered, 'day')}.` : '';
   terminal.print(
@@ -113,5 +113,6 @@ function printText({ terminal }: CommandContext, found: Replayed, format: Format
     { title: 'Peak', text: ({ peak }) => ruleValueText(found.rule, peak, format), align: 'right' },
     { title: 'Account', text: ({ accountId }) => accountId },
   ];
+  const { table } = await import('../table.ts');
   terminal.print(table(columns, alerts.toReversed()).join('\n'));
 }

@@ -1,6 +1,8 @@
 /** Whether a database is a cache of this application, whole: its own mark, and the tables of its version as they were made. */
+import { hash } from 'node:crypto';
 import BetterSqlite from 'better-sqlite3';
 import type { Db } from '../db.ts';
+import { madeByAll, migrations as shipped } from '../migrations/index.ts';
 import type { Migration } from '../migrations/migration.ts';
 
 /** `SGdb`, in the header of the file; 0 in those from before it was written there. */
@@ -21,6 +23,7 @@ export function isWholeCache(db: Db, migrations: readonly Migration[]): boolean 
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version < 0 || isOfAnother(db)) return false;
   if (version === 0) return tablesOf(db).length === 0;
+  if (isAsMade(db, version, migrations)) return true;
   const { tables, shape } = madeBy(migrations, version);
   const found = shapeOf(db, tables);
   return found.size === shape.size && [...shape].every((part) => found.has(part)) && !hasTriggers(db);
@@ -28,8 +31,10 @@ export function isWholeCache(db: Db, migrations: readonly Migration[]): boolean 
 
 /** Makes the indexes of the file's version that are missing in a whole one. Without them everything is only slower. */
 export function mendIndexes(db: Db, migrations: readonly Migration[]): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (isAsMade(db, version, migrations)) return;
   const found = new Set(indexesOf(db).map(({ name }) => name));
-  const { indexes } = madeBy(migrations, Number(db.pragma('user_version', { simple: true })));
+  const { indexes } = madeBy(migrations, version);
   for (const { name, sql } of indexes) {
     if (found.has(name)) continue;
     try {
@@ -38,6 +43,17 @@ export function mendIndexes(db: Db, migrations: readonly Migration[]): void {
       // No room for it now, or another process is quicker.
     }
   }
+}
+
+/** Whether it is to the letter what this version of the application makes. One that another SQLite has changed may differ and be whole. */
+function isAsMade(db: Db, version: number, migrations: readonly Migration[]): boolean {
+  return migrations === shipped && version === shipped.at(-1)?.version && schemaHash(db) === madeByAll;
+}
+
+/** All tables, indexes and triggers as they are written in the file, SHA-256 in hexadecimal. */
+export function schemaHash(db: Db): string {
+  const sql = "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name";
+  return hash('sha256', db.prepare<[], string>(sql).pluck().all().join(';'));
 }
 
 /** What the steps up to a version make. */

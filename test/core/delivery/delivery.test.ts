@@ -290,7 +290,7 @@ describe('reminders', () => {
     expect(dueReminders([alert], [], later).due).toEqual([{ alert, kind: 'repeat' }]);
   });
 
-  test.each(['no-data', 'error'] as const)("do not tell yesterday's mails as those of today: %s", (data) => {
+  test.each(['no-data', 'error'] as const)("F72: do not tell yesterday's mails as those of today: %s", (data) => {
     const sample: Sample = { ...bouncesOf(1000), at: now - dayMs, window: 'today' };
     const ofYesterday = alertOf('1', { rule: 'daily-limit', data, sample });
     expect(dueReminders([ofYesterday], [], { ...context, told: told('1', now - dayMs) }).due).toEqual([]);

@@ -181,7 +181,7 @@ describe('an alert that was acknowledged before the cache was lost', () => {
   });
 });
 
-test('an alert about a mailbox that is never listed again ends with it, also where the cache that knew it is lost', async () => {
+test('F73: an alert about a mailbox that is never listed again ends with it, also where the cache that knew it is lost', async () => {
   await bounces(60);
   acknowledgeAlert(app.db, idOf(), clock.now());
   await loseCache();
@@ -197,7 +197,7 @@ test('an alert about a mailbox that is never listed again ends with it, also whe
   expect(standing()).toBeUndefined();
 });
 
-test('an alert about a campaign that is not found again ends with it, also where the cache that knew it is lost', async () => {
+test('F73: an alert about a campaign that is not found again ends with it, also where the cache that knew it is lost', async () => {
   await bounces(1);
   const id = saveAlert(app.db, {
     ...{ accountId: 'sendkit-1', kind: 'campaign', id: 'c1', rule: 'bounce-rate', level: 2 },
@@ -220,7 +220,7 @@ test('an alert about a campaign that is not found again ends with it, also where
 });
 
 test.each(['is lost', 'is lost but for a backup'])(
-  'how long no number came is counted anew where the cache %s: what came meanwhile is not known',
+  'F74: how long no number came is counted anew where the cache %s: what came meanwhile is not known',
   async (how) => {
     await bounces(1);
     if (how === 'is lost but for a backup') await backup(app.db, backupFolder(database.file), clock.now());

@@ -169,7 +169,7 @@ test('a list whose week cannot be read is kept, and judged, though the read fail
   expect(readAccountRun(app.db, 'sendkit-1')).toMatchObject({ asOf: clock.now(), liveAsOf: null });
 });
 
-describe('an alert about what a mailbox sent yesterday is without data today', () => {
+describe('F72: an alert about what a mailbox sent yesterday is without data today', () => {
   /** At its limit a quarter of an hour before the day it sends in is over at midnight. */
   beforeEach(async () => {
     writeAccountRun(app.db, 'sendkit-1', { ...readAccountRun(app.db, 'sendkit-1'), resetHourUtc: 0 });
