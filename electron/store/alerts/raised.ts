@@ -8,11 +8,16 @@ import type { Db } from '../db.ts';
 
 /** Notes a value of a firing alert with the step that began it, where it is higher than all before it. */
 export function notePeak(db: Db, alertId: string, { value, numerator, denominator }: Sample, at: number): void {
-  const sql = `UPDATE alert_transition SET peak_at = :at, peak = :value, peak_numerator = :numerator, peak_denominator = :denominator
-    WHERE id = (SELECT max(id) FROM alert_transition WHERE alert_id = :alertId AND from_level = 0 AND to_level > 0)
-      AND :value > coalesce(peak, value)`;
-  statement(db, sql).run({ at, value, numerator, denominator, alertId: Number(alertId) });
+  const began = statement<{ id: number; highest: number | null }>(db, beganSql).get(Number(alertId));
+  if (began === undefined || began.highest === null || value <= began.highest) return;
+  statement(db, peakSql).run({ id: began.id, at, value, numerator, denominator });
 }
+
+// Two statements: as one SQLite takes several times as long, and a bad day raises thousands of peaks.
+const beganSql = `SELECT id, coalesce(peak, value) AS highest FROM alert_transition
+  WHERE alert_id = ? AND id > 0 AND from_level = 0 AND to_level > 0 ORDER BY id DESC LIMIT 1`;
+const peakSql = `UPDATE alert_transition SET peak_at = :at, peak = :value, peak_numerator = :numerator, peak_denominator = :denominator
+  WHERE id = :id`;
 
 /** One alert that fired, and about what. */
 export interface RaisedOf extends RaisedAlert {
