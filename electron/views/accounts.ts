@@ -4,7 +4,7 @@ import type { Account, AccountState } from '../core/model.ts';
 import type { Note } from '../core/notes.ts';
 import { pick } from '../core/pick.ts';
 import { dueAt, heldUntil } from '../core/polling/schedule.ts';
-import type { AccountRun } from '../core/snapshot.ts';
+import { isOld, oldAt, type AccountRun } from '../core/snapshot.ts';
 import { placesOf } from '../core/state/alert-order.ts';
 import { worseFirst, type GlanceState } from '../core/state/glance.ts';
 import type { AccountSummary } from '../core/summary.ts';
@@ -58,6 +58,8 @@ export interface AccountView
   readonly asOf: number | null;
   /** Its numbers may be older than that. */
   readonly ages: NumberAges;
+  /** When its live numbers grow old, epoch ms; `null`: never, or they are. */
+  readonly oldAt: number | null;
   readonly refreshing: boolean;
   readonly nextPollAt: number | null;
   readonly retryAt: number | null;
@@ -121,6 +123,7 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     limitTone: toneOf(own, 'daily-limit'),
     asOf: run.asOf,
     ages: agesOf(facts),
+    oldAt: growsOldAt(facts, runtime),
     refreshing: runtime.refreshing.has(account.id),
     nextPollAt: nextPollAt(facts, runtime.settings.paused, runtime.now),
     retryAt: heldUntil(run.retryAt, runtime.now),
@@ -135,6 +138,15 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     reply: rateView(summary.reply, null),
     pace: paceView(context, facts, summary.limited?.sent ?? null, summary.limited?.limit ?? null),
   };
+}
+
+/** When the live numbers of the account grow old, epoch ms; `null`: never, paused or not read yet, or they are already. */
+export function growsOldAt(
+  { account, run: { liveAsOf }, intervalMs }: Pick<AccountFacts, 'account' | 'run' | 'intervalMs'>,
+  { now, settings }: Pick<ViewContext['runtime'], 'now' | 'settings'>,
+): number | null {
+  if (account.paused || settings.paused || liveAsOf === null || isOld(liveAsOf, now, intervalMs)) return null;
+  return oldAt(liveAsOf, intervalMs);
 }
 
 function nextPollAt({ account, endpoints, run }: AccountFacts, allPaused: boolean, now: number): number | null {

@@ -3,12 +3,11 @@ import { firingSeverity, isFiring, type SpokenAlert } from '../core/alerts/model
 import type { Counts } from '../core/model.ts';
 import { pick } from '../core/pick.ts';
 import type { Rate } from '../core/rates.ts';
-import { oldAt } from '../core/snapshot.ts';
 import type { Glance, GlanceState, GlancedTrouble } from '../core/state/glance.ts';
 import { accountTrouble, headlineOf, type AccountTrouble, type Headline } from '../core/state/headline.ts';
 import { sumKnown, type AccountSummary, type SummaryRate } from '../core/summary.ts';
 import { readTogether } from '../store/statement.ts';
-import { accountViews, type AccountView } from './accounts.ts';
+import { accountViews, growsOldAt, type AccountView } from './accounts.ts';
 import { agesOf, oldestOf } from '../services/accounts/ages.ts';
 import { campaignOf, type CampaignView } from './campaigns.ts';
 import { spokenAlert, type ViewContext } from './context.ts';
@@ -21,7 +20,7 @@ export type OverviewAccount = Pick<AccountView, (typeof drawnOfAccount)[number]>
 
 const drawnOfAccount = [
   ...['id', 'label', 'client', 'provider', 'state', 'glance', 'own'],
-  ...['asOf', 'ages', 'refreshing', 'error'],
+  ...['asOf', 'ages', 'oldAt', 'refreshing', 'error'],
 ] as const satisfies readonly (keyof AccountView)[];
 
 /** What a row says of an account, a mailbox or a campaign that needs a person. */
@@ -76,7 +75,7 @@ export interface OverviewView {
   readonly state: GlanceState;
   readonly headline: Headline;
   readonly asOf: number | null;
-  /** When the first of its numbers grows old, epoch ms; `null`: never. */
+  /** When the first of its numbers grows old that is not old yet, epoch ms; `null`: never. */
   readonly oldAt: number | null;
   readonly refreshing: boolean;
   readonly online: boolean;
@@ -111,12 +110,9 @@ export function overallAsOf({ accounts }: Pick<ViewContext, 'accounts'>): number
   return oldestOf(accounts.filter(({ state }) => state !== 'paused').map((facts) => agesOf(facts).oldest));
 }
 
-/** When the first live number grows old, epoch ms; `null`: never. Paused or not read yet, nothing does. */
+/** When the first live number grows old that is not old yet, epoch ms; `null`: never. What is old already is said as it is. */
 export function firstOldAt({ accounts, runtime }: Pick<ViewContext, 'accounts' | 'runtime'>): number | null {
-  const times = accounts.flatMap(({ run: { liveAsOf }, account, intervalMs }) =>
-    account.paused || runtime.settings.paused || liveAsOf === null ? [] : [oldAt(liveAsOf, intervalMs)],
-  );
-  return times.length === 0 ? null : Math.min(...times);
+  return oldestOf(accounts.map((facts) => growsOldAt(facts, runtime)));
 }
 
 /** Everything the first screen draws. */

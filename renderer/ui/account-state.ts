@@ -1,9 +1,16 @@
 /** The account's state in words. */
 import type { AccountView } from '../../electron/views/accounts.ts';
+import { stateAt } from '../../electron/core/state/aged.ts';
 import { keyRemedy, type KeyRemedy } from '../../electron/core/key-troubles.ts';
 import { capitalised } from '../../electron/core/text.ts';
 import { keyTroubleState } from '../../electron/core/words/key-troubles.ts';
 import { messages } from '../messages.ts';
+
+/** The account by the page's clock: what was fine and may not be any more is out of date, also where nobody says so. */
+export function atClock<T extends Pick<AccountView, 'glance' | 'own' | 'oldAt'>>(account: T, now: number): T {
+  const { glance, own, oldAt } = account;
+  return { ...account, glance: stateAt(glance, oldAt, now), own: stateAt(own, oldAt, now) };
+}
 
 /** How reading it goes; a key is called rejected only where a provider rejected it. */
 export function accountStateWord({ state, own, error }: Pick<AccountView, 'state' | 'own' | 'error'>): string {

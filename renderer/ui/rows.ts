@@ -1,4 +1,5 @@
 /** What mailbox and campaign rows have in common. */
+import { stateAt } from '../../electron/core/state/aged.ts';
 import type { GlanceState } from '../../electron/core/state/glance.ts';
 import type { Warmup } from '../../electron/core/model.ts';
 import { format } from '../format.ts';
@@ -23,9 +24,13 @@ export function lastReadWord(asOf: number | null, now: number): string | null {
   return asOf === null ? null : `${format.instant(asOf, now)}, ${format.age(asOf, now)}`;
 }
 
-/** The shape in front of a row: what is gone is as it was when it was last seen. */
-export function rowState({ state, goneSince }: Pick<ListedRow, 'state' | 'goneSince'>): GlanceState {
-  return goneSince === null ? state : 'stale';
+/** The shape in front of a row: what is gone is as it was when it was last seen. `oldAt`: when the numbers of its account grow old. */
+export function rowState(
+  { state, goneSince }: Pick<ListedRow, 'state' | 'goneSince'>,
+  oldAt: number | null,
+  now: number,
+): GlanceState {
+  return goneSince === null ? stateAt(state, oldAt, now) : 'stale';
 }
 
 /** True when a series has enough known values for a line. */

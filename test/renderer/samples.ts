@@ -160,6 +160,7 @@ export function account(now: number, changes: Partial<AccountView> = {}): Accoun
     own: 'ok',
     asOf,
     ages: { today: asOf, bounce: asOf, reply: asOf, days: asOf, mailboxes: asOf, campaigns: asOf, oldest: asOf },
+    oldAt: null,
     refreshing: false,
     nextPollAt: now + 9 * minuteMs,
     retryAt: null,

@@ -4,6 +4,7 @@ import { tick } from 'svelte';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import Root from '../../renderer/Root.svelte';
 import { changeableParts } from '../../electron/core/changes.ts';
+import type { Outcome } from '../../electron/ipc/contract.ts';
 import type { OverviewView } from '../../electron/views/overview.ts';
 import { createBridge, type FakeBridge, type Scenario } from './bridge.ts';
 import './whole-window.ts';
@@ -17,11 +18,11 @@ function open(scenario: Scenario): FakeBridge {
 }
 const inputsOf = (bridge: FakeBridge, channel: string): readonly unknown[] =>
   bridge.calls.filter((call) => call.channel === channel).map((call) => call.input);
-const valueOf = async (bridge: FakeBridge, channel: 'overview:get'): Promise<OverviewView> => {
-  const outcome = await bridge.invoke(channel);
+const valueIn = <T>(outcome: Outcome<T>): T => {
   if (!outcome.ok) throw new Error(outcome.error.message);
   return outcome.value;
 };
+const overviewIn = async (bridge: FakeBridge): Promise<OverviewView> => valueIn(await bridge.invoke('overview:get'));
 const goTo = async (view: string): Promise<void> => {
   const rail = await screen.findByRole('navigation');
   await fireEvent.click(await within(rail).findByRole('button', { name: new RegExp(view) }));
@@ -300,7 +301,7 @@ describe('the rest of the window', () => {
     vi.useFakeTimers({ now, toFake: ['Date', 'setInterval'] });
     try {
       const bridge = createBridge('fine', now);
-      const { oldAt: never, ...overview } = await valueOf(bridge, 'overview:get');
+      const { oldAt: never, ...overview } = await overviewIn(bridge);
       expect(never).toBeNull();
       bridge.answer({ 'overview:get': () => ({ ...overview, oldAt: now + 60_000 }) });
       render(Root, { bridge });
@@ -311,6 +312,33 @@ describe('the rest of the window', () => {
       vi.advanceTimersByTime(15_000);
       expect(await screen.findByText('Old data')).toBeTruthy();
       expect(screen.queryByText(/^All fine/)).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('F85: beside "Old data" nothing is drawn as fine: no account, no mailbox, no count', async () => {
+    vi.useFakeTimers({ now, toFake: ['Date', 'setInterval'] });
+    try {
+      const bridge = createBridge('fine', now);
+      const overview = await overviewIn(bridge);
+      const accounts = valueIn(await bridge.invoke('accounts:list'));
+      const oldAt = now + 60_000;
+      bridge.answer({
+        'overview:get': () => ({ ...overview, oldAt, accounts: overview.accounts.map((each) => ({ ...each, oldAt })) }),
+        'accounts:list': () => accounts.map((each) => ({ ...each, oldAt })),
+      });
+      render(Root, { bridge });
+      expect(await screen.findByText(/mailboxes fine/)).toBeTruthy();
+      expect(document.querySelector('main svg.ok')).not.toBeNull();
+      vi.advanceTimersByTime(60_000);
+      expect(await screen.findByText('Old data')).toBeTruthy();
+      expect(screen.queryByText(/(mailboxes|campaigns) fine/)).toBeNull();
+      for (const view of ['Overview', 'Accounts', 'Mailboxes', 'Campaigns']) {
+        await goTo(view);
+        await waitFor(() => expect(document.querySelector('svg.stale')).not.toBeNull());
+        expect(document.querySelectorAll('svg.ok')).toHaveLength(0);
+      }
     } finally {
       vi.useRealTimers();
     }

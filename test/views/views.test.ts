@@ -4,11 +4,14 @@ import { countsOf, type Counts } from '../../electron/core/model.ts';
 import { defaultSettings } from '../../electron/core/settings.ts';
 import { accountViews, providerViews, reportViews } from '../../electron/views/accounts.ts';
 import { alertMessage } from '../../electron/core/words/alerts.ts';
+import { isAged } from '../../electron/core/state/aged.ts';
 import { headlineText } from '../../electron/core/words/headline.ts';
 import { mailboxPage } from '../../electron/views/mailboxes.ts';
 import { overviewView } from '../../electron/views/overview.ts';
 import type { ViewContext } from '../../electron/views/context.ts';
 import { timelineViews } from '../../electron/views/timeline.ts';
+import { rememberedTray, trayContent } from '../../electron/views/tray.ts';
+import { readFacts } from '../../electron/services/accounts/facts.ts';
 import { providers } from '../../electron/providers/index.ts';
 import { inTransaction } from '../../electron/store/statement.ts';
 import { saveReport } from '../../electron/store/reports.ts';
@@ -496,6 +499,29 @@ describe('the overview', () => {
     const view = overviewView(contextOf(store.db));
     expect(view.problems).toMatchObject([{ kind: 'account', alike: 3, state: 'critical' }]);
     expect(headlineText(view.headline, format)).toBe('3 keys rejected');
+  });
+
+  test('F85: beside an account with old data, what is not confirmed yet is not hidden behind "Old data"', () => {
+    using store = temporaryDatabase([account('a1', 'sendkit'), account('a2', 'sendkit')]);
+    const listed = { senders: { items: [senderNamed('s1', {})], complete: true } };
+    answered(store.db, 'a1', listed, noon - 2 * hourMs);
+    answered(store.db, 'a2', listed, noon - minuteMs);
+    saveAlert(store.db, {
+      ...{ accountId: 'a2', kind: 'sender', id: 's1', rule: 'bounce-rate', level: 1, phase: 'pending' },
+      sample: { value: 0.03, denominator: 1000 },
+    });
+    const context = contextOf(store.db);
+    const overview = overviewView(context);
+    expect(overview.state).toBe('unconfirmed');
+    const kept = rememberedTray(context, trayContent(context), format);
+    // Window and icon by their own clocks: now, and when the other account's number grows old, too.
+    const { intervalMs } = readFacts(store.db, account('a2', 'sendkit'), noon, defaultSettings);
+    const oldAt = noon - minuteMs + 2 * intervalMs;
+    for (const aged of [overview, { state: kept.icon, oldAt: kept.oldAt }]) {
+      expect(isAged(aged.state, aged.oldAt, noon)).toBe(false);
+      expect(isAged(aged.state, aged.oldAt, oldAt - 1)).toBe(false);
+      expect(isAged(aged.state, aged.oldAt, oldAt)).toBe(true);
+    }
   });
 
   test('is never "ok" without a recent answer from every account', () => {

@@ -6,5 +6,10 @@ export function isAged(state: GlanceState, oldAt: number | null, now: number): b
   return (state === 'ok' || state === 'unconfirmed') && oldAt !== null && now >= oldAt;
 }
 
+/** How it is, or was: what may not be fine any more is out of date. */
+export function stateAt(state: GlanceState, oldAt: number | null, now: number): GlanceState {
+  return isAged(state, oldAt, now) ? 'stale' : state;
+}
+
 /** All that can be said then, on every surface. */
 export const agedSentence = 'Old data';
