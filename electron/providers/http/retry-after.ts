@@ -20,15 +20,16 @@ export interface WaitHints {
   readonly serverNow: number;
 }
 
-// RFC 9110, 5.6.7: IMF-fixdate, and the two obsolete forms a recipient must accept.
+// RFC 9110, 5.6.7: IMF-fixdate, and the two obsolete forms a recipient must accept; and as mail has it (RFC 5322), with a
+// day of one digit and an offset.
 const httpDate =
-  /^(?:[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/;
+  /^(?:[A-Z][a-z]{2,8}, \d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} (?:GMT|UTC|[+-]\d{4})|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/;
 
 /** Epoch ms of an HTTP date; `null` for anything else (`Date.parse` alone would take "-5" for the year 2001). */
 export function parseHttpDate(text: string): number | null {
   const value = text.trim();
   if (!httpDate.test(value)) return null;
-  const at = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`);
+  const at = Date.parse(value.includes(',') ? value : `${value} GMT`);
   return Number.isFinite(at) ? at : null;
 }
 

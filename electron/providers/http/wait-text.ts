@@ -74,11 +74,31 @@ export function unitlessWait(number: number, serverNow: number): number | null {
 
 const lead =
   /\b(?:retry|try again|wait|resets?|(?:available(?: again)?|again|back)(?=\s+(?:in|after|at|from|on|until)\b))\b([^\d.]{0,40}?)(-?)(?=\d)/gi;
-const oneInWords = /\b(?:an?|one)\s+(?=(?:second|minute|hour|day|week)\b)/gi;
+const oneInWords = /\b(half\s+)?(?:an?|one)\s+(?=(?:second|minute|hour|day|week)\b)/gi;
+/**
+ * What may stand before a number that has no unit, and before one that is an instant by its size: behind anything else it
+ * counts or names something, as a day ("on Feb 10"), an error or a quota does.
+ */
+const leadsToSeconds = leadOf(
+  'in',
+  'after',
+  'for',
+  'about',
+  'around',
+  'approximately',
+  'at least',
+  'another',
+  'seconds',
+);
+const leadsToInstant = leadOf('at', 'after', 'on', 'until', 'from', 'timestamp');
+
+function leadOf(...words: readonly string[]): RegExp {
+  return new RegExp(`^[\\s:="'“(\\[-]*(?:(?:${words.join('|')})\\b[\\s:="'“()[\\]]*)*$`, 'i');
+}
 
 /** The wait a sentence asks for: "Try again in 5 minutes", "Retry at 15:04". A time of day is the next there is. */
 export function waitInSentence(text: string, serverNow: number): number | null {
-  const sentence = cleanText(text).replace(oneInWords, '1 ');
+  const sentence = cleanText(text).replace(oneInWords, (_one, half) => (half === undefined ? '1 ' : '0.5 '));
   for (const found of sentence.matchAll(lead)) {
     const [whole, between = '', minus] = found;
     if (minus === '-') continue;
@@ -97,7 +117,10 @@ function waitAtStart(rest: string, between: string, serverNow: number): number |
   if (parts !== null) return /^\s*ago\b/i.test(rest.slice(parts.end)) ? null : parts.ms;
   // A number alone is seconds; one of anything else is no wait.
   const bare = /^(\d{1,13})(?=$|[.!?;)"'”’\]]|\s*$)(?![.]\d)/.exec(rest);
-  return bare === null ? null : unitlessWait(Number(bare[1]), serverNow);
+  if (bare === null) return null;
+  const number = Number(bare[1]);
+  const mayLead = number < leastEpoch ? leadsToSeconds : leadsToInstant;
+  return mayLead.test(between) ? unitlessWait(number, serverNow) : null;
 }
 
 /** From the provider's clock to then; a minute where that is past already. */

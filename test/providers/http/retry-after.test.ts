@@ -30,6 +30,13 @@ test('F10: the three forms of an HTTP date, and nothing that merely parses as on
   expect(parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT')).toBe(at);
   expect(parseHttpDate('Sunday, 06-Nov-94 08:49:37 GMT')).toBe(at);
   expect(parseHttpDate('Sun Nov  6 08:49:37 1994')).toBe(at);
+  // As mail has it, which servers write, too.
+  for (const text of [
+    'Sun, 6 Nov 1994 08:49:37 GMT',
+    'Sun, 06 Nov 1994 09:49:37 +0100',
+    'Sun, 6 Nov 1994 08:49:37 UTC',
+  ])
+    expect(parseHttpDate(text)).toBe(at);
   for (const text of ['-5', '1.5', '2026', 'soon', '', '2026-02-10T12:00:00Z', 'Feb 10 2026'])
     expect(parseHttpDate(text)).toBeNull();
   for (const text of ['-5', 'soon', '', 'Feb 10 2026', '30 parsecs', '2026-02-30T12:00:00Z', 'PT'])
@@ -67,7 +74,8 @@ test('F9: what is not in the standard but is sent is read as it is meant', () =>
     [`${new Date(now + 45_000).toUTCString()}, ${new Date(now + 50_000).toUTCString()}`, 50_000],
     ['120, soon', 120_000],
     ['soon, 5', minuteMs],
-    ['Tue, 10 Feb 2026 12:30:00 +0000, 5', minuteMs],
+    ['Tue, 10 Feb 2026 12:30:00 CET, 5', minuteMs],
+    ['Tue, 10 Feb 2026 12:30:00 +0000, 5', 30 * minuteMs],
     [new Date(now + 45_000).toISOString(), 45_000],
     [new Date(now + 45_000).toISOString().replace('Z', '').replace('T', ' '), 45_000],
     [new Date(now - 45_000).toISOString(), minuteMs],
@@ -111,7 +119,21 @@ test('F11: sentences name lengths in any unit, dates and times of day', () => {
     ['Try again at 2026-02-10 12:10 CET', null],
     ['Your quota was reset 2 hours ago', null],
     ['100 requests are available: 100', null],
+    ['Try again in half an hour', 30 * minuteMs],
+    ['Try again in half a minute.', 30_000],
     ['Try again at 25:04', null],
+    // F86: a number behind any other words is no seconds.
+    ['Your limit resets on Feb 10', null],
+    ['Your limit resets on Feb 10.', null],
+    ['Try again later (code 1015)', null],
+    ['Try again at 3', null],
+    ['Limit reset #12', null],
+    ['Please wait, your quota is 5', null],
+    ['Please try again (error 7).', null],
+    ['Retry-After: 120', 120_000],
+    ['Please wait at least 30', 30_000],
+    ['Retry after (seconds): 45', 45_000],
+    ['wait: 20', 20_000],
     ['Retry after 3 requests', null],
     ['Retry after 2 fortnights', null],
     ['wait -5 seconds', null],
