@@ -1,4 +1,5 @@
 /** Mails of a sending day that is over are not those of today, whether or not anything was read of today yet. */
+import type { RuleName } from '../../core/alerts/catalog.ts';
 import { goesByDayBefore } from '../../core/alerts/kinds/today.ts';
 import { sendingDayFrom } from '../../core/alerts/pace.ts';
 import { readingsOf } from '../../core/alerts/readings.ts';
@@ -10,21 +11,29 @@ import { gatherAlerts, judgeReadings } from '../alerts/evaluate.ts';
 import { gatherAccount, resetHourOf } from '../accounts/snapshot.ts';
 import { isTimeUnproven } from './clock-claims.ts';
 
+const ofBudget: ReadonlySet<RuleName> = new Set(['daily-limit', 'limit-pace']);
+
 /**
- * Leaves alerts about what mailboxes send in a day without data, where that day is over and they were not answered since;
- * judges nothing else. Call it inside a transaction. Returns true when an alert changed phase.
+ * Leaves alerts about what mailboxes, or all of them, send in a day without data, where that day is over and they were not
+ * answered since; judges nothing else. Call it inside a transaction. Returns true when an alert changed phase.
  */
 export function leaveDayBefore(app: App, { account, run, online }: RunSnapshot): boolean {
   const { db } = app;
   const now = app.now();
   const dayFrom = sendingDayFrom(providerTime(now, run.clockSkewMs), resetHourOf(account, run));
-  if (!hasCountsBefore(db, account.id, 'sender', dayFrom) || isTimeUnproven(db, account.id, run, now)) return false;
+  const kinds = (['sender', 'account'] as const).filter((kind) => hasCountsBefore(db, account.id, kind, dayFrom));
+  if (kinds.length === 0 || isTimeUnproven(db, account.id, run, now)) return false;
   const snapshot = gatherAccount(db, account, now, {
     run,
     settings: app.settings(),
     online,
   });
-  const readings = readingsOf(snapshot, gatherAlerts(db, account, app.rules(), ['sender']), now, ['sender']);
-  const ofDayBefore = readings.filter(({ state }) => goesByDayBefore(state, dayFrom));
+  const readings = readingsOf(snapshot, gatherAlerts(db, account, app.rules(), kinds), now, kinds);
+  const isByMailboxes = snapshot.senders().length > 0;
+  const ofDayBefore = readings.filter(
+    ({ state, subject, name }) =>
+      // Everything else that is said of an account is counted by its own days, which have their own answers.
+      goesByDayBefore(state, dayFrom) && (subject.kind === 'sender' || (isByMailboxes && ofBudget.has(name))),
+  );
   return judgeReadings(db, snapshot, ofDayBefore, now);
 }

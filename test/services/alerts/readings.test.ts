@@ -4,6 +4,8 @@ import { dayMs, dayOf, hourMs, minuteMs } from '../../../electron/core/days.ts';
 import { countsOf, type Counts } from '../../../electron/core/model.ts';
 import type { Scope } from '../../../electron/core/alerts/rule-book.ts';
 import { providerOf } from '../../../electron/providers/index.ts';
+import { defaultSettings } from '../../../electron/core/settings.ts';
+import { readFacts } from '../../../electron/services/accounts/facts.ts';
 import { gatherAccount } from '../../../electron/services/accounts/snapshot.ts';
 import { evaluateAccount } from '../../../electron/services/alerts/evaluate.ts';
 import {
@@ -108,6 +110,38 @@ describe('a budget', () => {
       days: [{ campaignId: null, from: day, to: day, everyDay: false, rows: [{ day, counts: countsOf({ sent }) }] }],
     };
   };
+
+  test('F87: is judged by the mails that stand beside it, from the first day of the account on', () => {
+    insertAccount(database.db, account('s', 'sendkit', { dailyBudget: 100 }));
+    const items = ['m1', 'm2'].map((id) => senderNamed(id, { sentToday: 60, totalSent: 5000, dailyLimit: null }));
+    for (const index of [0, 1]) poll('s', { senders: { items, complete: true } }, noon + index * 15 * minuteMs);
+    const { db } = database;
+    expect(
+      readFacts(db, account('s', 'sendkit', { dailyBudget: 100 }), noon + 15 * minuteMs, defaultSettings).summary,
+    ).toMatchObject({
+      sentToday: 120,
+      dailyLimit: 100,
+      limitUsed: 1.2,
+    });
+    expect(alerts()).toMatchObject([{ rule: 'daily-limit', subject: 's', numerator: 120, denominator: 100 }]);
+  });
+
+  test('F87: that a part of the mailboxes reached alone is reached, and nothing less is said of a part', () => {
+    insertAccount(database.db, account('s', 'sendkit', { dailyBudget: 100 }));
+    const look = (index: number, known: number) => {
+      const of = (id: string, sentToday: number | null) =>
+        senderNamed(id, { sentToday, totalSent: 5000, dailyLimit: null });
+      const items = [of('m1', known), of('m2', null)];
+      poll('s', { senders: { items, complete: true } }, noon + index * 15 * minuteMs);
+    };
+    for (const index of [0, 1]) look(index, 96);
+    expect(alerts()).toEqual([]);
+    for (const index of [2, 3]) look(index, 104);
+    expect(alerts()).toMatchObject([{ rule: 'daily-limit', subject: 's', numerator: 104 }]);
+    // Of fewer it is not known whether it is over.
+    for (const index of [4, 5, 6, 7]) look(index, 20);
+    expect(alerts()).toMatchObject([{ rule: 'daily-limit', subject: 's', numerator: 104 }]);
+  });
 
   test('is judged on after one answer in which a mailbox reports a limit, and gives way to limits that last', () => {
     insertAccount(database.db, account('s', 'sendkit', { dailyBudget: 100 }));

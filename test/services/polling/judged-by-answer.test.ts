@@ -228,3 +228,24 @@ describe('F72: an alert about what a mailbox sent yesterday is without data toda
     expect(alerts()).toEqual(['m1 firing no-data']);
   });
 });
+
+test('F87: a budget that mailboxes reached is told by their answers, and without data once that day is over', async () => {
+  const id = 'sendkit-1';
+  database.db.exec('UPDATE account SET daily_budget = 100');
+  writeAccountRun(app.db, id, { ...readAccountRun(app.db, id), resetHourUtc: 0 });
+  const unlimited = (sentToday: number) =>
+    answers('/v1/analytics/mailboxes', {
+      data: ['m1', 'm2'].map((name) => ({ _id: name, email: `${name}@example.org`, sentToday, totalSent: 5000 })),
+    });
+  unlimited(60);
+  for (let look = 0; look < 2; look++) await poll(5 * minuteMs, 'live');
+  expect(alerts()).toEqual([`${id} firing ok`]);
+  clock.advance(start + 14 * hourMs + 59 * minuteMs - clock.now());
+  await poll(0, 'live');
+  clock.advance(2 * minuteMs);
+  evaluateOutages(app);
+  expect(alerts()).toEqual([`${id} firing no-data`]);
+  unlimited(1);
+  for (let look = 0; look < 2; look++) await poll(5 * minuteMs, 'live');
+  expect(alerts()).toEqual([]);
+});

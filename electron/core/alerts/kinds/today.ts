@@ -2,7 +2,7 @@
 import { dayMs, dayOf, startOfDay } from '../../days.ts';
 import { limitUsed } from '../../rates.ts';
 import type { AccountSnapshot, SenderRow, UsualDay } from '../../snapshot.ts';
-import { usableLimit } from '../../summary.ts';
+import { sumKnown, usableLimit } from '../../summary.ts';
 import type { Missing } from '../missing.ts';
 import type { Look, RuleReading } from '../rule.ts';
 import type { AlertState, Sample } from '../state.ts';
@@ -17,7 +17,10 @@ export interface Volume {
 
 type Rest = Pick<RuleReading, 'retired' | 'overBefore'>;
 
-/** Today against the user's own daily budget, where the provider reports no limit (decisions K8, D7). */
+/**
+ * Today against the user's own daily budget, where the provider reports no limit (decisions K8, D7): all mailboxes by their own
+ * counts, as the summary has it, and where none is listed the account's day.
+ */
 export function budgetOf(
   snapshot: AccountSnapshot,
   { providerNow, state }: Look,
@@ -36,10 +39,21 @@ export function budgetOf(
   }
   const rest: Rest = { retired: limit === null ? { code: 'no-budget' } : null, overBefore };
   if (limit === null) return { volume: { code: 'no-budget' }, rest };
+  const listed = snapshot.senders().filter(({ goneSince }) => goneSince === null);
+  if (listed.length > 0) return ofMailboxes(listed, limit);
   if (run.daysAsOf === null) return { volume: { code: 'never-read' }, rest };
   const sentToday = attemptedOn(snapshot, dayOf(providerNow));
   const known = sentToday !== null && limitUsed(sentToday, limit) !== null;
   return { volume: known ? { at: run.daysAsOf, sentToday, limit } : { code: 'unknown' }, rest };
+}
+
+/** What the summary shows against it is judged. Of a part of the mailboxes only that it alone reaches the budget is certain. */
+function ofMailboxes(listed: readonly SenderRow[], limit: number): ReturnType<typeof budgetOf> {
+  const at = listed.reduce((newest, { asOf }) => Math.max(newest, asOf), 0);
+  const known = sumKnown(listed.map(({ sentToday }) => sentToday));
+  const isCertain = listed.every(({ sentToday }) => sentToday !== null) || (known !== null && known >= limit);
+  const volume: Volume | Missing = known !== null && isCertain ? { at, sentToday: known, limit } : { code: 'unknown' };
+  return { volume, rest: { retired: null, overBefore: at - dayMs } };
 }
 
 function isLimited({ goneSince, dailyLimit }: SenderRow): boolean {
