@@ -49,11 +49,11 @@ export function oneOf<T extends string>(name: string, words: readonly T[]): (tex
   };
 }
 
-/** The accounts with these ids, or all; an unknown id is wrong usage. */
+/** The accounts with these ids, each once, or all; an unknown id is wrong usage. */
 export function accountsNamed(db: Db, ids: readonly string[] | undefined): readonly Account[] {
   const accounts = listAccounts(db);
   if (ids === undefined || ids.length === 0) return accounts;
-  return ids.map((id) => {
+  return [...new Set(ids)].map((id) => {
     const account = accounts.find((candidate) => candidate.id === id);
     if (account === undefined)
       throw new UsageError(`There is no account "${id}". "sendgauge account list" shows them.`);

@@ -444,7 +444,7 @@ describe('export', () => {
   test('says how old each mailbox and campaign is, and in one sentence that some are old', async () => {
     await using vendors = await startVendors();
     using line = commandLine();
-    await line.add(vendors, 'sendkit');
+    const id = await line.add(vendors, 'sendkit');
     await line.sendgauge(['check']);
     for (const what of ['senders', 'campaigns', 'daily'])
       expect(await line.sendgauge(['export', what])).toMatchObject({ code: 0, err: '' });
@@ -456,6 +456,9 @@ describe('export', () => {
       expect(header).toMatch(/,goneSince,glance,asOf$/);
       expect(row).toContain(`,${read}`);
       expect(senders.err).toMatch(/^Old data of 2 of 2 mailboxes, the oldest as of .*\d\d:\d\d\.\n$/);
+      // An account that is named twice is one.
+      const named = ['--account', id, '--account', id];
+      expect((await line.sendgauge(['export', 'senders', ...named])).err).toMatch(/^Old data of 2 of 2 mailboxes,/);
       const campaigns = await line.sendgauge(['export', 'campaigns']);
       expect(campaigns.out.split('\r\n')[1]).toContain(`,${read}`);
       expect(campaigns.err).toMatch(/^Old data of 1 of 1 campaign,/);
