@@ -300,7 +300,9 @@ test('whatever else is said, one sign of more leaves a list incomplete', () => {
     ...['nextCursor', 'next', 'next_page_url', 'nextLink', 'next_token', 'NextPageToken'].map((name) => ({
       [name]: 'x',
     })),
-    ...['isLast', 'last_page', 'done', 'isLastPage'].map((name) => ({ [name]: false })),
+    ...['isLast', 'last_page', 'done', 'isLastPage', 'eof', 'end', 'finished', 'is_end'].map((name) => ({
+      [name]: false,
+    })),
     ...['total', 'totalCount', 'total_items', 'total-results'].map((name) => ({ [name]: 5 })),
     ...['pages', 'total_pages', 'pageCount'].map((name) => ({ [name]: 3 })),
     { isTruncated: true },
@@ -329,4 +331,24 @@ test('whatever else is said, one sign of more leaves a list incomplete', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test.each([
+  { pagination: { current: 1, last: 3 } },
+  { meta: { pagination: { current: 2, last: 3 } } },
+  { recordsTotal: 9 },
+  { num_found: '9' },
+])('F41: %j promises more than two rows', (said) => {
+  expect(isCutShort(pageSigns({ ...said, data: [{}, {}] }), 2)).toBe(true);
+});
+
+test.each([
+  { pagination: { current: 3, last: 3 } },
+  { links: { current: 'https://example.org/a?page=1', last: 'https://example.org/a?page=1' } },
+  { recordsTotal: 2 },
+  { eof: true },
+  // The end of a period.
+  { end: '2026-02-10' },
+])('F41: %j promises nothing', (said) => {
+  expect(isCutShort(pageSigns({ ...said, data: [{}, {}] }), 2)).toBe(false);
 });

@@ -43,7 +43,10 @@ const signs = {
   /** The same, but their "no" is about something else. */
   cut: spelled('truncated', 'is truncated'),
   /** More is there when they say no. */
-  last: spelled('last', 'is last', 'last page', 'is last page', 'done', 'complete', 'is complete'),
+  last: spelled(
+    ...['last', 'is last', 'last page', 'is last page', 'done', 'complete', 'is complete', 'finished', 'is finished'],
+    ...['end', 'is end', 'eof', 'end of list', 'end of results'],
+  ),
   gaps: spelled('partial', 'is partial', 'incomplete', 'is incomplete', 'incomplete results', 'error', 'errors'),
   cursors: spelled('next cursor'),
   /** These may be addresses or numbers: they say that there is more, and not how to ask for it. */
@@ -61,13 +64,15 @@ const signs = {
   limit: spelled('limit', 'per page', 'page size', 'page limit', 'items per page', 'max results'),
   total: spelled(
     ...['total', 'total count', 'total items', 'total elements', 'total results', 'total records', 'total rows'],
-    ...['total hits', 'total size', 'total entries', '@odata.count'],
+    ...['total hits', 'total size', 'total entries', '@odata.count', 'records total', 'num found'],
   ),
 } as const;
 
 /** Only among what is about pages do these speak of a list: elsewhere they are a filter, what is left of a limit, a count of mails. */
 const pagingSigns = {
   positions: spelled('after'),
+  page: spelled('current'),
+  pages: spelled('last'),
   remaining: spelled('remaining'),
   /** Where no total is given: beside one it is the length of a page. */
   count: spelled('count'),
@@ -98,13 +103,13 @@ export function pageSigns(body: unknown, head: AnswerHead | null = null): PageSi
   const cursors = read(signs.cursors);
   const pointers = [...cursors, ...read(signs.pointers)];
   const positions = [...read(signs.positions), ...read(pagingSigns.positions, about)];
-  const page = countsOf(read(signs.page))[0] ?? null;
+  const page = countsOf([...read(signs.page), ...read(pagingSigns.page, about)])[0] ?? null;
   const limit = least(countsOf(read(signs.limit)).filter((count) => count > 0));
   const totals = [...countsOf(read(signs.total)), ...totalsOfRange(head)];
   const total = largest(totals.length > 0 ? totals : countsOf(read(pagingSigns.count, about)));
   // A list by cursors has pages, too, but no number of this one that its length could be compared with.
   const lengthOf = page !== null && total !== null && limit !== null ? Math.ceil(total / limit) : null;
-  const pages = largest(countsOf(read(signs.pages))) ?? lengthOf;
+  const pages = largest(countsOf([...read(signs.pages), ...read(pagingSigns.pages, about)])) ?? lengthOf;
 
   const saysNoMore = flags.some(isNo);
   const saysEnd =
