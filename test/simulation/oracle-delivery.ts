@@ -1,5 +1,5 @@
 /** What becomes of the steps: told alone or together, held, or never told. Worked out from the words of docs/alerts.md. */
-import { dayMs, hourMs, minuteMs, secondMs } from '../../electron/core/days.ts';
+import { dayMs, dayOf, hourMs, minuteMs, secondMs } from '../../electron/core/days.ts';
 import type { QuietHours } from './machine.ts';
 import { nameOf, type Severity, type Watch } from './oracle-watch.ts';
 
@@ -32,6 +32,11 @@ interface Message {
   away: boolean;
   readonly firstSight: boolean;
   heldQuiet: boolean;
+}
+
+/** What a mailbox sent on a day that is over is not said again (fault F72). */
+function isOfDayBefore({ rule, judgedAt }: Watch, at: number): boolean {
+  return (rule === 'ramp' || rule === 'daily-limit') && dayOf(judgedAt) < dayOf(at);
 }
 
 interface Story {
@@ -235,7 +240,7 @@ export function createDelivery(watches: ReadonlyMap<string, Watch>): Delivery {
     const every = watch.rule === 'daily-limit' ? 24 * hourMs : severity === 'critical' ? 4 * hourMs : null;
     const isRecovering = watch.streak?.to === 0;
     if (every === null || isRecovering || !story.known || story.toldAt === null) return null;
-    if (!online || catchingUp || isHidden(watch, severity)) return null;
+    if (!online || catchingUp || isHidden(watch, severity) || isOfDayBefore(watch, at)) return null;
     return { story, time: story.toldAt + every, restless: restlessUntil(story, at) ?? 0, every };
   }
 
