@@ -11,6 +11,7 @@ import type {
   SenderWindowReading,
   Subject,
 } from './model.ts';
+import type { NotedThing } from './notes.ts';
 import type { RatedDay, RateRules } from './rates.ts';
 import type { StatusWords } from './statuses.ts';
 
@@ -122,8 +123,8 @@ export interface RunSnapshot {
   readonly online: boolean;
   /** What an endpoint failed with, where the account is not said to have failed yet: it may heal by itself. */
   readonly unsaidError?: ProviderErrorKind;
-  /** The provider answers, and lists none of the mailboxes there were. */
-  readonly nothingListed?: boolean;
+  /** The provider answers, and of what there is of this lists nothing. */
+  readonly nothingListed?: NotedThing;
   /** What a process that only looked in has just failed with. */
   readonly visitorsError?: ProviderErrorKind;
 }

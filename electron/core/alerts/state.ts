@@ -35,7 +35,15 @@ export type SampleDetail =
     };
 
 /** What keeps an account from being read: what went wrong last, no network, a provider of a later version, or nothing that is known. */
-export type Unread = ProviderErrorKind | 'nothing-listed' | 'offline' | 'unknown-provider' | 'unknown';
+export type Unread = ProviderErrorKind | (typeof unreadForOthers)[number];
+export const unreadForOthers = [
+  'nothing-listed',
+  'no-campaigns-listed',
+  'no-days-listed',
+  'offline',
+  'unknown-provider',
+  'unknown',
+] as const;
 
 /** Which of a rule's lines: 1 the warning, 2 the critical one, 3 the limit itself. It stays the same when another line is removed. */
 export type Rank = 1 | 2 | 3;

@@ -18,7 +18,7 @@ import { campaignAge, everyMsOf } from '../accounts/glance.ts';
 import { gatherRun } from '../accounts/snapshot.ts';
 import { leaveDayBefore } from './day-before.ts';
 import { readRuns } from './due.ts';
-import { askedAgain, listsNothing } from './run-state.ts';
+import { askedAgain, listsNothingOf, liveRuns } from './run-state.ts';
 
 /**
  * Judges how long each account has given no live number. While reading is paused nothing can be missing. `online`: what
@@ -53,7 +53,11 @@ export function evaluateOutage(app: App, snapshot: RunSnapshot, before: AccountR
 function withUnsaid(db: Db, snapshot: RunSnapshot): RunSnapshot {
   if (snapshot.run.error !== null) return snapshot;
   const endpoints = listEndpointRuns(db, snapshot.account.id);
-  if (endpoints.some(listsNothing)) return { ...snapshot, nothingListed: true };
+  const provider = providerOf(snapshot.account.provider);
+  const [nothingListed] = (provider === null ? [] : liveRuns(endpoints, provider)).flatMap(
+    (run) => listsNothingOf(run) ?? [],
+  );
+  if (nothingListed !== undefined) return { ...snapshot, nothingListed };
   const [last] = endpoints
     .toSorted((one, other) => (other.lastAttemptAt ?? 0) - (one.lastAttemptAt ?? 0))
     .flatMap(({ error }) => error ?? []);

@@ -2,7 +2,7 @@
 import { dayMs, minuteMs } from '../../core/days.ts';
 import { errorInfo, isOwnTrouble, stateAfter, type ProviderError } from '../../core/errors.ts';
 import type { AccountState } from '../../core/model.ts';
-import type { Note } from '../../core/notes.ts';
+import type { Note, NotedThing } from '../../core/notes.ts';
 import {
   continueAfterMs,
   heldUntil,
@@ -77,16 +77,25 @@ export function afterRead(before: Runs, step: Step, { startedAt, full, notes, le
   return withState(afterLive(before.account, endpoints, step), endpoints, step);
 }
 
-/** Whether a complete list had none of the mailboxes there were: no number came with it, until it is certain that they are gone (decision M7). */
-export function listsNothing({ notes }: Pick<EndpointRun, 'notes'>): boolean {
-  return notes.some((note) => note.code === 'none-returned' && note.what === 'mailbox');
+/**
+ * Of what an answer had nothing where there is some: no number came with it, until it is certain that all of it is gone
+ * (decision M7); `null` where it had any.
+ */
+export function listsNothingOf({ notes }: Pick<EndpointRun, 'notes'>): NotedThing | null {
+  const isNone = (note: Note) => note.code === 'none-returned' || (note.code === 'returned' && note.count === 0);
+  return notes.flatMap((note) => (isNone(note) && 'what' in note ? note.what : []))[0] ?? null;
+}
+
+/** The endpoints that live numbers come from. */
+export function liveRuns(endpoints: readonly EndpointRun[], provider: Provider): readonly EndpointRun[] {
+  return provider.endpoints.filter(({ cadence }) => cadence === 'live').map(({ name }) => runOf(endpoints, name));
 }
 
 /** Live numbers are as old as the oldest of them: one live endpoint that fails for long is told of, too. */
 function afterLive(run: AccountRun, endpoints: readonly EndpointRun[], { provider, endpoint }: Step): AccountRun {
   if (endpoint.cadence !== 'live') return run;
-  const live = provider.endpoints.filter(({ cadence }) => cadence === 'live').map(({ name }) => runOf(endpoints, name));
-  if (live.some(listsNothing)) return run;
+  const live = liveRuns(endpoints, provider);
+  if (live.some((one) => listsNothingOf(one) !== null)) return run;
   const times = live.map(({ lastOkAt }) => lastOkAt);
   const liveAsOf = times.some((at) => at === null) ? null : Math.min(...times.filter((at) => at !== null));
   if (liveAsOf === null) return run;

@@ -1,7 +1,7 @@
 /** Values of alerts as JSON in columns. What cannot be read is `said` as it stands: nothing of a history is lost. */
 import * as v from 'valibot';
 import { ruleNames } from '../../core/alerts/catalog.ts';
-import { stepCodes, type SampleDetail, type StepReason } from '../../core/alerts/state.ts';
+import { stepCodes, unreadForOthers, type SampleDetail, type StepReason } from '../../core/alerts/state.ts';
 import { dropCodes, type Said, type Untold } from '../../core/delivery/model.ts';
 import type { HookEvent } from '../../core/hooks.ts';
 import { providerErrorKinds } from '../../core/errors.ts';
@@ -29,7 +29,7 @@ export const detailSchema = v.nullable(
     v.object({ kind: v.literal('status'), status: v.string() }),
     v.object({
       kind: v.literal('awaited'),
-      because: v.picklist([...providerErrorKinds, 'nothing-listed', 'offline', 'unknown-provider', 'unknown']),
+      because: v.picklist([...providerErrorKinds, ...unreadForOthers]),
       inTerminal: v.optional(v.boolean()),
       liveAsOf: count,
     }),

@@ -38,11 +38,16 @@ export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number
     if (answer.campaigns) notes.push(...saveCampaigns(db, accountId, answer.campaigns, now, statuses.campaign));
     if (answer.campaignsNotFound) missCampaigns(db, accountId, answer.campaignsNotFound, now);
     if (answer.campaignsLeft) saveCampaignsLeft(db, accountId, answer.campaignsLeft, now);
-    for (const days of answer.days ?? []) notes.push(...saveDays(db, accountId, days, now));
+    let daysAsOf: number | null = null;
+    for (const days of answer.days ?? []) {
+      const found = saveDays(db, accountId, days, now);
+      // Days of which none came are as old as they were.
+      if (days.campaignId === null && !found.some(({ code }) => code === 'none-returned')) daysAsOf = now;
+      notes.push(...found);
+    }
     if (answer.windows) saveWindows(db, accountId, answer.windows, now);
     if (answer.averages) saveAverages(db, accountId, answer.averages);
     if (rowsChanged(db) !== written && mailStamp(db, accountId) === stamp) markChange(db, accountId);
-    const daysAsOf = answer.days?.some(({ campaignId }) => campaignId === null) ? now : null;
     return { notes, learned: { daysAsOf, resetHourUtc: senders?.resetHourUtc ?? null } };
   });
 }

@@ -252,10 +252,9 @@ function finish(
   const counted = readListing(db, accountId, 'campaigns');
   const mark = readListing(db, accountId, kind);
   markListing(db, accountId, kind, now, listing.complete);
-  if (!listing.complete) return [];
   const given = new Set(listing.items.map((item) => item.id));
   const expected = [...stored.values()].filter((campaign) => campaign.goneSince === null);
-  for (const campaign of stored.values()) {
+  for (const campaign of listing.complete ? stored.values() : []) {
     if (isNewLook(mark, now) && !given.has(campaign.id))
       saveAbsence(db, campaign, readTime(campaign, counted), missedOnceMore(campaign, now));
   }

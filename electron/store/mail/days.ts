@@ -4,7 +4,15 @@ import { countFields, noCounts, type CountField, type Counts, type DaysReading }
 import { lastOfEach } from '../../core/last-of-each.ts';
 import type { Note } from '../../core/notes.ts';
 import { daySource } from './growth.ts';
-import { mergeDay, settlingMs, stateNumber, stateOfNumber, type Correction, type StoredDay } from './merge-day.ts';
+import {
+  mergeDay,
+  settlingMs,
+  stateByTime,
+  stateNumber,
+  stateOfNumber,
+  type Correction,
+  type StoredDay,
+} from './merge-day.ts';
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { ensureAccountSubject, ensureSubject } from './subjects.ts';
@@ -47,10 +55,26 @@ export function saveDays(db: Db, accountId: string, reading: DaysReading, now: n
   endOpenDays(db, subjectId, today);
 
   const notes: Note[] = [];
+  const expected = rows.size === 0 ? settledWithMail(series, reading) : 0;
+  if (expected > 0) notes.push({ code: 'none-returned', before: expected, what: 'day' });
   if (reading.everyDay && missing.length > 0) notes.push({ code: 'days-missing', count: missing.length });
   if (repeated > 0) notes.push({ code: 'repeated', count: repeated, what: 'day' });
   if (future.length > 0) notes.push({ code: 'days-in-future', count: future.length });
   return notes;
+}
+
+/**
+ * Days of that range with mail: a provider may leave out the others. One that is just over may be gone for some hours, while
+ * it is added up (decision D4).
+ */
+function settledWithMail({ stored, now }: Series, { from, to }: DaysReading): number {
+  let days = 0;
+  for (const [day, { counts }] of stored) {
+    const isAsked = day >= dayNumber(from) && day <= dayNumber(to);
+    const hasMail = countFields.some((field) => (counts[field] ?? 0) > 0);
+    if (isAsked && hasMail && stateByTime(day, now) !== 'provisional') days++;
+  }
+  return days;
 }
 
 /**

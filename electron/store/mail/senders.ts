@@ -99,8 +99,7 @@ export function saveSenders(db: Db, accountId: string, listing: Listing<SenderRe
   markListing(db, accountId, 'senders', now, listing.complete);
 
   const notes: Note[] = [];
-  if (listing.complete && items.length === 0 && expected > 0)
-    notes.push({ code: 'none-returned', before: expected, what: 'mailbox' });
+  if (items.length === 0 && expected > 0) notes.push({ code: 'none-returned', before: expected, what: 'mailbox' });
   if (repeated > 0) notes.push({ code: 'repeated', count: repeated, what: 'mailbox' });
   if (restarted > 0)
     notes.push({

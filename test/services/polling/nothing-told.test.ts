@@ -1,10 +1,11 @@
 /** An answer without a single number says nothing: it is no live number, and is told of when it lasts (fault F26). */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { minuteMs } from '../../../electron/core/days.ts';
+import { dayMs, minuteMs } from '../../../electron/core/days.ts';
 import { defaultSettings } from '../../../electron/core/settings.ts';
 import { buildStatus } from '../../../electron/services/documents/status.ts';
 import { evaluateOutages } from '../../../electron/services/polling/outages.ts';
 import { pollOnce } from '../../../electron/services/polling/poll-once.ts';
+import { readAccountRun } from '../../../electron/store/accounts/accounts.ts';
 import { waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
 import { listAlerts } from '../../../electron/store/alerts/states.ts';
 import { json, startLoopback, type Loopback } from '../../helpers/loopback.ts';
@@ -168,5 +169,79 @@ describe('a list that is complete and has none of the mailboxes there were (faul
     await storeAccount(app, 'sendkit', server.url);
     await check(8);
     expect([told(), listAlerts(app.db)]).toEqual([[], []]);
+  });
+});
+
+describe('an answer that has nothing of what there was is no live number (fault F80)', () => {
+  const midnight = Date.UTC(2026, 1, 11);
+  /** The provider answers so, by the clock of the test. */
+  const answers = (path: string, body: unknown): void =>
+    server.on(path, (...request) => json(body, 200, { date: new Date(clock.now()).toUTCString() })(...request));
+  const because = () =>
+    listAlerts(app.db).flatMap(({ sample }) => (sample?.detail?.kind === 'awaited' ? sample.detail.because : []));
+  const list = '/api/public/v1/analytics/campaigns';
+  const first = { date: '2026-02-10', delivered: 10, bounced: 0, sent: 0, queued: 0, complained: 0, failed: 0 };
+  beforeEach(() => {
+    for (const [path, body] of Object.entries(good)) answers(path, body);
+  });
+
+  test.each([
+    ['sendkit', '/v1/analytics/mailboxes', { data: [], hasMore: true }, 'nothing-listed'],
+    ['coldsend', list, { workspace_kpis: { total_campaigns: 0 }, campaigns: [] }, 'no-campaigns-listed'],
+    ['coldsend', list, { workspace_kpis: {}, campaigns: [] }, 'no-campaigns-listed'],
+    ['coldsend', list, { workspace_kpis: { total_campaigns: 9 }, campaigns: [] }, 'no-campaigns-listed'],
+    ['coldsend', `${list}/timeline`, { ...timeline({}), timeline: [] }, 'no-days-listed'],
+    ['krafter', '/mail/stats/daily', { data: [] }, 'no-days-listed'],
+  ] as const)('%s answers %s with %j: told once, and its end', async (provider, path, body, reason) => {
+    await storeAccount(app, provider, server.url);
+    await check(2);
+    expect(seen()).toEqual({ status: 'ok', glance: 'ok', error: null });
+    answers(path, body);
+    await check(8);
+    expect(seen()).toMatchObject({ status: 'unknown', glance: 'warning' });
+    expect([told(), because()]).toEqual([[['fired', 'account']], [reason]]);
+    answers(path, good[path]);
+    await check(2);
+    expect(seen()).toEqual({ status: 'ok', glance: 'ok', error: null });
+    expect(told().map(([kind]) => kind)).toEqual(['fired', 'resolved']);
+  });
+
+  test.each([
+    ['of which there never was one', 0, () => []],
+    ['where none had mail for as long as is asked for', 11 * dayMs, (asked: number) => (asked > 12 ? [first] : [])],
+    ['while the only one is added up, after midnight', midnight - start, () => []],
+  ] as const)('a quiet account is fine without days: %s', async (_what, later, given) => {
+    if (later > 0) answers('/mail/stats/daily', { data: [first] });
+    else answers('/mail/stats/daily', { data: [] });
+    await storeAccount(app, 'krafter', server.url);
+    await check(2);
+    clock.advance(later);
+    server.on('/mail/stats/daily', (request, response) => {
+      const data = given(Number(request.query.get('days')));
+      json({ data }, 200, { date: new Date(clock.now()).toUTCString() })(request, response);
+    });
+    await pollOnce(app, { scope: 'live' });
+    await check(8);
+    expect(told().filter(([kind]) => kind === 'fired')).toEqual([]);
+    expect(seen()).toMatchObject({ status: 'ok', glance: 'ok' });
+  });
+
+  test('what a budget is held against is not called new by it', async () => {
+    await storeAccount(app, 'krafter', server.url);
+    await check(2);
+    const before = readAccountRun(app.db, 'krafter-1').daysAsOf;
+    answers('/mail/stats/daily', { data: [] });
+    await check(2);
+    expect(readAccountRun(app.db, 'krafter-1').daysAsOf).toBe(before);
+  });
+
+  test('a hourly list of campaigns that is empty is no reason why mailboxes are not read', async () => {
+    answers('/v1/campaigns', { data: [{ _id: 'c1', name: 'Spring', status: 'active' }] });
+    answers('/v1/analytics/campaigns/c1', { data: { _id: 'c1', name: 'Spring', stats: { sent: 5, bounced: 0 } } });
+    await storeAccount(app, 'sendkit', server.url);
+    await pollOnce(app, { scope: 'everything' });
+    answers('/v1/campaigns', { data: [] });
+    await pollOnce(app, { scope: 'everything' });
+    expect(seen()).toEqual({ status: 'ok', glance: 'ok', error: null });
   });
 });

@@ -160,6 +160,7 @@ describe('decision T3: a series that promises every day', () => {
     using temporary = temporaryDatabase();
     saveDays(temporary, reading('2026-02-05', '2026-02-05', { '2026-02-05': countsOf({ sent: 9 }) }, true), now);
     expect(noted(saveDays(temporary, reading('2026-02-05', '2026-02-05', {}, true), now + minuteMs))).toEqual([
+      'returned no days (was 1)',
       '1 day missing',
     ]);
     expect(rows(temporary)).toEqual([['2026-02-05', 9, 'closed']]);

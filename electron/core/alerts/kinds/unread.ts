@@ -37,6 +37,14 @@ const words: Readonly<Record<Unread, UnreadWords>> = {
     why: (provider) => `${provider} lists no mailboxes any more`,
     remedy: 'look whether they are still there',
   },
+  'no-campaigns-listed': {
+    why: (provider) => `${provider} lists no campaigns any more`,
+    remedy: 'look whether they are still there',
+  },
+  'no-days-listed': {
+    why: (provider) => `${provider} gives no days any more`,
+    remedy: 'look whether its own pages have them',
+  },
   offline: { why: () => 'this computer is offline', remedy: '' },
   'unknown-provider': { why: () => 'this version does not know the provider', remedy: 'update Sendgauge' },
   unknown: { why: () => 'no answer came', remedy: '' },

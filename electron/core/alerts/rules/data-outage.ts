@@ -4,12 +4,13 @@
  * outage that was told of ends with an answer, not with a new count.
  */
 import { minuteMs } from '../../days.ts';
+import type { NotedThing } from '../../notes.ts';
 import { awaitedMs, type RunSnapshot } from '../../snapshot.ts';
 import { found, todaySample } from '../kinds/reading.ts';
 import { headlineCounted } from '../kinds/phrases.ts';
 import { remedyText, unreadText } from '../kinds/unread.ts';
 import { atOnce, ofItsOwn, type Look, type RuleDefinition, type RuleReading } from '../rule.ts';
-import type { AlertState, Sample, SampleDetail } from '../state.ts';
+import type { AlertState, Sample, SampleDetail, Unread } from '../state.ts';
 
 export const dataOutage: RuleDefinition = {
   ...atOnce,
@@ -97,13 +98,18 @@ function reasonOf(
   if (!providerKnown) return { because: 'unknown-provider' };
   if (!online) return { because: 'offline' };
   if (run.error !== null) return { because: run.error.kind };
-  if (nothingListed === true) return { because: 'nothing-listed' };
+  if (nothingListed !== undefined) return { because: becauseOfNothing(nothingListed) };
   if (unsaidError !== undefined) return { because: unsaidError };
   if (visitorsError !== undefined) return { because: visitorsError, inTerminal: true };
   const before = level === 0 || sample?.detail?.kind !== 'awaited' ? null : sample.detail;
   if (before === null || before.because === 'offline' || before.because === 'unknown-provider')
     return { because: 'unknown' };
   return before.inTerminal === true ? { because: before.because, inTerminal: true } : { because: before.because };
+}
+
+function becauseOfNothing(what: NotedThing): Unread {
+  if (what === 'campaign') return 'no-campaigns-listed';
+  return what === 'day' ? 'no-days-listed' : 'nothing-listed';
 }
 
 /** Whether the outage was told of with this very number as the last one. */
