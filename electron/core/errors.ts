@@ -12,6 +12,7 @@ export const providerErrorKinds = [
   'unavailable', // 5xx
   'web-page', // HTML where data should be: a captive portal or a login page
   'incomplete', // empty, truncated or not JSON
+  'old-copy', // somebody on the way answered with what the provider said long ago
   'declined', // 200 that says success:false
   'unexpected', // JSON of another shape
   'redirected', // any 3xx: never followed
@@ -91,6 +92,7 @@ export const stateAfter: Readonly<Record<ProviderErrorKind, AccountState>> = {
   'too-large': 'bad-data',
   unavailable: 'stale',
   redirected: 'stale',
+  'old-copy': 'stale',
   timeout: 'stale',
   tls: 'stale',
   cancelled: 'stale',
@@ -98,8 +100,8 @@ export const stateAfter: Readonly<Record<ProviderErrorKind, AccountState>> = {
 
 const keyTroubles: readonly ProviderErrorKind[] = ['keychain', 'bad-key'];
 const networkTroubles: readonly ProviderErrorKind[] = ['dns', 'network', 'proxy', 'tls', 'timeout'];
-/** What a network puts in the place of an answer: a login page, a way there, half of a page. */
-const interceptions: readonly ProviderErrorKind[] = ['web-page', 'redirected', 'incomplete'];
+/** What a network puts in the place of an answer: a login page, a way there, half of a page, what it kept. */
+const interceptions: readonly ProviderErrorKind[] = ['web-page', 'redirected', 'incomplete', 'old-copy'];
 
 /** Whether it lies with this process, its keys or its network: no other endpoint of the account does better. */
 export function isOwnTrouble({ kind }: Pick<ProviderError, 'kind'>): boolean {

@@ -104,6 +104,7 @@ export function nextAfterFailure({ error, failures, intervalMs }: Failure, now: 
     case 'unavailable':
       return Math.max(error.retryAt ?? 0, backOff(now, Math.min(intervalMs, 2 * minuteMs), failures, random));
     case 'timeout':
+    case 'old-copy':
     case 'declined':
     case 'unexpected':
       return backOff(now, Math.min(intervalMs, 5 * minuteMs), failures, random);
@@ -129,6 +130,7 @@ export function isTransient(error: Pick<ProviderError, 'kind'>): boolean {
     error.kind === 'unavailable' ||
     error.kind === 'timeout' ||
     error.kind === 'incomplete' ||
+    error.kind === 'old-copy' ||
     error.kind === 'cancelled'
   );
 }

@@ -59,6 +59,7 @@ const texts: Readonly<Record<ProviderErrorKind, Say>> = {
   dns: mayPass,
   proxy: asSaid,
   'web-page': asSaid,
+  'old-copy': asSaid,
   tls: asSaid,
   'not-found': asSaid,
   refused: asSaid,

@@ -116,6 +116,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (answer.skewMs !== null) options.onSkew?.(answer.skewMs);
       notBefore = exhaustedUntil(answer);
       const body = jsonOf({ ...answer, text: withoutKey(answer.text, options.key) }, voice);
+      if (method === 'GET') refuseOldCopy(answer, voice);
       const parsed = v.safeParse(request.schema, body, { abortEarly: true });
       request.onHead?.({ status: answer.status, headers: answer.headers });
       if (parsed.success) return parsed.output;
@@ -216,6 +217,17 @@ function jsonOf(answer: RawAnswer, voice: Voice): unknown {
     );
   }
   return body;
+}
+
+/** What somebody on the way has kept for longer than this says nothing of now. */
+const oldestCopyMs = 15 * minuteMs;
+
+/** Throws for an answer that its own `Age` says was given long ago: its numbers would be taken for those of now (fault F81). */
+function refuseOldCopy({ headers, status }: RawAnswer, { name }: Voice): void {
+  const seconds = (headers.get('age') ?? '').split(',').filter((part) => /^\s*\d+\s*$/.test(part));
+  const isOld = seconds.some((age) => Number(age) * secondMs > oldestCopyMs);
+  if (isOld)
+    throw failure('old-copy', `An old copy of what ${name} answered came, from a cache on the way.`, { status });
 }
 
 /** `undefined` when the text is not JSON; no JSON text means `undefined`. */

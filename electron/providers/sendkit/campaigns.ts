@@ -226,6 +226,7 @@ const ownFaults: readonly ProviderErrorKind[] = [
   'declined',
   'unexpected',
   'incomplete',
+  'old-copy',
   'refused',
   'too-large',
   'unavailable',

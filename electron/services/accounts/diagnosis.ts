@@ -72,6 +72,7 @@ const parts: Readonly<Record<ProviderErrorKind, FailedPart>> = {
   refused: 'answer',
   unavailable: 'answer',
   'web-page': 'answer',
+  'old-copy': 'answer',
   incomplete: 'answer',
   declined: 'answer',
   unexpected: 'answer',

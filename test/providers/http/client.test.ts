@@ -292,6 +292,22 @@ describe('clocks and limits', () => {
     expect(skews).toEqual([]);
   });
 
+  test.each(['901', '86400', ' 86400 , 3', '3, 86400', '99999999999999999999'])(
+    'F81: an answer that was given long ago is none of now (Age: %s)',
+    async (age) => {
+      server.on('/v1', json({}, 200, { age }));
+      expect(await failureOf(connect().get('/v1', any))).toMatchObject({ kind: 'old-copy', status: 200 });
+      await connect().post('/v1', {}, any);
+      server.on('/v1', json({}, 503, { age }));
+      expect(await failureOf(connect().get('/v1', any))).toMatchObject({ kind: 'unavailable' });
+    },
+  );
+
+  test.each(['0', '900', '', '-5', 'old', '1e9'])('F81: any other answer counts (Age: %s)', async (age) => {
+    server.on('/v1', json({}, 200, { age }));
+    expect(await connect().get('/v1', any)).toEqual({});
+  });
+
   test('F13: after "nothing remains" the next request of the poll waits for the reset', async () => {
     const waits: number[] = [];
     const sleep = (ms: number): Promise<void> => {

@@ -1,6 +1,6 @@
 /**
  * Whatever keeps an account from being read: it is told once, it is never fine, and that it is over is said. Faults F1, F2, F3,
- * F5, F7, F9, F11, F12, F14, F15, F16, F17, F18, F20, F21, F22, F24, F44 and F45, each for a day.
+ * F5, F7, F9, F11, F12, F14, F15, F16, F17, F18, F20, F21, F22, F24, F44, F45 and F81, each for a day.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../electron/core/days.ts';
@@ -66,6 +66,16 @@ const says = (name: FaultName) => (): World => {
   server.setFault({ fault: name, provider: 'krafter' });
   return {};
 };
+/** A cache on the way gives what was answered a day ago, and says so. */
+const oldCopy = (): World => ({
+  fetch: async (url, init) => {
+    const answer = await fetch(url, init);
+    if (!String(url).startsWith(server.baseUrls.krafter)) return answer;
+    const headers = new Headers(answer.headers);
+    headers.set('age', '86400');
+    return new Response(await answer.arrayBuffer(), { status: answer.status, headers });
+  },
+});
 const keychain = (getPassword: () => Promise<string | null>) => (): World => ({
   secrets: createSecretStore(async () => ({
     ...app.keychain,
@@ -94,6 +104,7 @@ const troubles: readonly (readonly [string, () => World])[] = [
       'unknown-encoding',
     ] as const
   ).map((name) => [name, says(name)] as const),
+  ['an old copy of the answers', oldCopy],
   ['no name server', unreachable('ENOTFOUND')],
   ['nobody listens', unreachable('ECONNREFUSED')],
   ['no answer in time', unreachable('ETIMEDOUT')],

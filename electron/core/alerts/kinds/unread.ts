@@ -18,6 +18,10 @@ const words: Readonly<Record<Unread, UnreadWords>> = {
   unavailable: { why: (provider) => `${provider} has problems of its own`, remedy: '' },
   'web-page': { why: () => 'a web page came instead of data', remedy: 'this network may want a login' },
   incomplete: { why: () => 'the answers are incomplete', remedy: '' },
+  'old-copy': {
+    why: () => 'an old copy of the answers comes',
+    remedy: 'look for a proxy or a cache on the way',
+  },
   declined: { why: (provider) => `${provider} says no`, remedy: 'check the settings of the account' },
   unexpected: { why: () => 'the answers cannot be read', remedy: 'a newer version may read them' },
   redirected: {
