@@ -249,3 +249,39 @@ test('F87: a budget that mailboxes reached is told by their answers, and without
   for (let look = 0; look < 2; look++) await poll(5 * minuteMs, 'live');
   expect(alerts()).toEqual([]);
 });
+
+describe('an alert about what an account sent yesterday of its budget is without data today (fault F72)', () => {
+  const day = (date: string) => ({ date, sent: 0, delivered: 100, bounced: 0, queued: 0, complained: 0, failed: 0 });
+  const timeline = (date: string) => ({ from_date: date, to_date: date, timeline: [{ date, sent: 100, bounced: 0 }] });
+  const ofAccount = (id: string) => alerts().filter((alert) => alert.startsWith(id));
+
+  beforeEach(async () => {
+    clock.set(Date.UTC(2026, 1, 10, 23, 45));
+    await storeAccount(app, 'krafter', server.url, { dailyBudget: 100 });
+    await storeAccount(app, 'coldsend', server.url, { dailyBudget: 100 });
+    answers('/mail/stats/daily', { data: [day('2026-02-10')] });
+    answers('/mail/stats', { data: { period: '1d', total: 100, by_status: { delivered: 100 } } });
+    answers('/api/public/v1/analytics/campaigns/timeline', timeline('2026-02-10'));
+    answers('/api/public/v1/analytics/campaigns', { workspace_kpis: { total_campaigns: 0 }, campaigns: [] });
+    mailbox(10);
+    await poll(0, 'live');
+  });
+
+  test.each(['krafter-1', 'coldsend-1'])('with time alone: %s', (id) => {
+    clock.advance(14 * minuteMs);
+    evaluateOutages(app);
+    expect(ofAccount(id)).toEqual([`${id} firing ok`]);
+    clock.advance(minuteMs);
+    evaluateOutages(app, false);
+    expect(ofAccount(id)).toEqual([`${id} firing no-data`]);
+  });
+
+  test('and goes on, or ends without a word, with the first answer of the new day', async () => {
+    clock.advance(20 * minuteMs);
+    evaluateOutages(app);
+    answers('/mail/stats/daily', { data: [day('2026-02-10'), { ...day('2026-02-11'), delivered: 100 }] });
+    answers('/api/public/v1/analytics/campaigns/timeline', timeline('2026-02-11'));
+    await poll(0, 'live');
+    expect(ofAccount('krafter-1')).toEqual(['krafter-1 firing ok']);
+  });
+});
