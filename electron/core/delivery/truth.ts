@@ -85,14 +85,17 @@ export function endUntold(item: WaitingItem, { thisFiring }: Told): Drop | null 
   return thisFiring ? null : 'start-untold';
 }
 
+/** What holds a start that is wanted: others to be told with it, and a desktop that can show it. */
+const waitsForNothing: readonly WaitingItem['heldBy'][] = [null, 'grouping', 'no-banners'];
+
 /**
- * Over while its start waited for nothing but others, however long: where ends are told, what lasted until then does not pass
+ * Over while its start was wanted and not shown yet, however long: where ends are told, what lasted until then does not pass
  * without a word. One whose start was found recovered before was wanted then.
  */
 function wasBrief({ rule }: WaitingItem, items: readonly WaitingItem[], { startRecovered }: Told): boolean {
   if (!rules[rule].delivery.tellsEnd) return false;
   const start = items.findLast(({ kind }) => kind === 'fired');
-  return start === undefined ? startRecovered : start.heldBy === null || start.heldBy === 'grouping';
+  return start === undefined ? startRecovered : waitsForNothing.includes(start.heldBy);
 }
 
 /** How bad it is now, where it still fires; else how bad what it tells of was. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../../electron/core/settings.ts';
 import { acknowledge } from '../../../electron/services/alerts/actions.ts';
 import { waitingNotifications } from '../../../electron/store/alerts/outbox.ts';
+import { retryBannersMs } from '../../../electron/services/delivery/outbox.ts';
 import { desk, half, hours, minutes, type Desk } from './desk.ts';
 
 let d: Desk;
@@ -94,6 +95,26 @@ describe('what stopped being true before it was told', () => {
     await d.after(2 * minutes(1));
     expect(d.titles()).toEqual(['No data', 'Data is back']);
   });
+
+  test.each(['when', 'after'])(
+    'so is that of an outage which no desktop could show, where one can again %s it is over (fault F82)',
+    async (when) => {
+      const outage = { kind: 'account', rule: 'data-outage' } as const;
+      const canShow = async (): Promise<void> => {
+        d.answer(() => 'shown');
+        for (const { work, inMs, cancelled } of d.timers.splice(0)) if (!cancelled && inMs === retryBannersMs) work();
+        await d.pass(minutes(2));
+      };
+      d.answer(() => 'failed');
+      d.move('a1', 1, outage);
+      await d.pass(minutes(20));
+      d.move('a1', 0, outage);
+      if (when === 'after') await d.pass(minutes(5));
+      expect(d.titles()).toEqual([]);
+      await canShow();
+      expect(d.titles()).toEqual(['Data is back']);
+    },
+  );
 
   test('of an outage that somebody has seen, that lasted, or that quiet hours kept back, its end is not told either', async () => {
     const outage = { kind: 'account', rule: 'data-outage' } as const;
