@@ -112,9 +112,24 @@ describe('mailboxes', () => {
       return json({ data: [mailbox({ performance: { sent: 1 } })] })(request, response);
     });
     const answers = await readAll(endpointOf(sendkit, 'mailboxes'), connect());
-    expect(answers.map(({ notes }) => noted(notes))).toEqual([['no seven-day figures: SendKit refused the range']]);
+    expect(answers.map(({ notes }) => noted(notes))).toEqual([['no seven-day figures from SendKit']]);
     expect(first(answers).senders?.items).toHaveLength(1);
   });
+
+  test.each([
+    ['has no mailbox', []],
+    ['has no performance', [mailbox()]],
+  ])(
+    'M2: a week that %s, of mailboxes that had one, is said: nothing is judged by what bounced',
+    async (_what, week) => {
+      server.on(path, (request, response) =>
+        json({ data: request.query.has('from') ? week : [mailbox({ performance: { sent: 1 } })] })(request, response),
+      );
+      const answers = await readAll(endpointOf(sendkit, 'mailboxes'), connect());
+      expect(answers.map(({ notes }) => noted(notes))).toEqual([['no seven-day figures from SendKit']]);
+      expect(first(answers).senders?.items).toHaveLength(1);
+    },
+  );
 
   test('M2: a week that cannot be read is a failure, and keeps nobody from the list', async () => {
     server.on(path, (request, response) => {

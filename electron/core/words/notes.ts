@@ -58,7 +58,7 @@ export function noteText(note: Note, provider: string, format: Format): string {
     case 'covers-only':
       return `timeline covers ${note.from} to ${note.to} only`;
     case 'no-week':
-      return `no seven-day figures: ${provider} refused the range`;
+      return `no seven-day figures from ${provider}`;
     case 'clock': {
       const side = note.skewMs > 0 ? 'behind' : 'ahead of';
       return `this computer's clock is ${format.duration(Math.abs(note.skewMs))} ${side} ${provider}'s`;

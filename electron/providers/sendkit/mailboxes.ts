@@ -119,12 +119,14 @@ async function readPerformances(
 }
 
 /** The last seven days of every mailbox: what an alert is judged by where SendKit offers it (decision M2). */
-async function readWeek(context: ReadContext): Promise<Answer> {
+async function readWeek(context: ReadContext, mailboxesListed: number): Promise<Answer> {
   const to = dayOf(context.now);
   const from = addDays(to, -6);
   const notes = createNotes();
   try {
     const performances = await readPerformances(context, { from, to }, notes);
+    // Nothing is judged then by what bounced: that has to be said (decision M2).
+    if (performances.length === 0 && mailboxesListed > 0) notes.say({ code: 'no-week' });
     return { senderWindows: performances.map(({ id, counts }) => ({ id, counts, from, to })), notes: notes.list() };
   } catch (thrown) {
     // A workspace whose API refuses the range still has its lifetime rates.
@@ -149,7 +151,7 @@ export const mailboxes: Endpoint = {
     if (performances.length === 0 && context.known.hasSenderWindows !== true) return yield list;
     let week: Answer;
     try {
-      week = await readWeek(context);
+      week = await readWeek(context, senders.items.length);
     } catch (thrown) {
       yield list;
       throw thrown;

@@ -27,7 +27,7 @@ test('what was odd about an answer is said with its numbers', () => {
     'asked for 1d, got 7d',
     'total 1,500 is not the sum of its parts, 44',
     'timeline covers 2026-01-12 to 2026-02-10 only',
-    'no seven-day figures: SendKit refused the range',
+    'no seven-day figures from SendKit',
     "this computer's clock is 2 h behind SendKit's",
     'odd',
   ]);
