@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { app as electron, BrowserWindow, nativeTheme, net, session } from 'electron';
 import { lazily } from './core/lazily.ts';
-import { createMonitorHost } from './monitor/host.ts';
+import { createMonitorHost, type MonitorHost } from './monitor/host.ts';
 import { describeMistake } from './services/log.ts';
 import { giveBackWhenIdle } from './services/spare-memory.ts';
 import { often } from './services/timing.ts';
@@ -23,9 +23,13 @@ import { openExternal } from './shell/window/external.ts';
 import { lockDown } from './shell/window/security.ts';
 import { serve } from './shell/window/serve.ts';
 
-/** Shows the app and has the monitor begin. The icon is drawn already. */
-export function start(folder: string, icon: FirstIcon): void {
+/** What can be done before Electron is ready. The start it returns shows the app and has the monitor begin; the icon is drawn by then. */
+export function prepare(): (folder: string, icon: FirstIcon) => void {
   const monitor = createMonitorHost();
+  return (folder, icon) => start(monitor, folder, icon);
+}
+
+function start(monitor: MonitorHost, folder: string, icon: FirstIcon): void {
   const log = createLog(join(folder, 'logs', 'sendgauge.log'), () => []);
   const quit = createQuit();
   dieLoudly(log, quit.begun, () => BrowserWindow.getAllWindows().some((window) => window.isVisible()));

@@ -16,13 +16,14 @@ registerScheme();
 const folder = electron.getPath('userData');
 if (mayStart(folder)) {
   const icon = createFirstIcon(folder);
-  const application = import('./application.ts');
+  // The thread of the monitor reads its code meanwhile.
+  const application = import('./application.ts').then(({ prepare }) => prepare());
   electron.on('ready', () => {
     void icon
       .draw()
       .then(() => application)
       .then(
-        ({ start }) => start(folder, icon),
+        (start) => start(folder, icon),
         () => cannotStart('A part of it cannot be loaded. Install it again.'),
       );
   });

@@ -78,7 +78,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 const startThread = (): Worker =>
   new Worker(new URL('./monitor-thread.ts', import.meta.url), { env: SHARE_ENV, resourceLimits });
 
-/** The host of this process; nothing is started before `begin`. */
+/** The host of this process. Its first thread reads its code at once, and does nothing before `begin`. */
 export function createMonitorHost(start: () => Worker = startThread): MonitorHost {
   let ports: HostPorts | null = null;
   /** What is told to no thread yet or was not heard by it, in order. */
@@ -105,6 +105,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   /** No thread is started any more. */
   let over = false;
   let stopLooking = (): void => undefined;
+  /** Has read its code and waits for its beginning. */
+  let prepared: Worker | null = load();
 
   function load(): Worker {
     const thread = start();
@@ -126,7 +128,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
 
   /** Starts a thread and has it begin. */
   function launch({ facts }: HostPorts, restartedAt: number | null): void {
-    const thread = load();
+    const thread = prepared ?? load();
+    prepared = null;
     working = thread;
     silentRounds = 0;
     const kept = { banners: [...banners.values()], sessionKeys: [...sessionKeys], restartedAt };

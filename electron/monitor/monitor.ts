@@ -61,7 +61,7 @@ export interface Monitor {
 const firstSight: Channel = 'overview:get';
 /** Whoever starts the app looks by then, or not at all. */
 const looksWithinMs = secondMs;
-/** The window has drawn by then what it was answered. */
+/** The window has asked by then for what it shows first, and has drawn what it was answered. */
 const drawnWithinMs = 250;
 
 /** Starts it; `null` after the desktop heard why it cannot. */
@@ -159,6 +159,14 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
       met(thrown);
     }
   };
+  /** What everything that is shown rests on is kept once it was read. */
+  const readAhead = (): void => {
+    try {
+      contexts();
+    } catch {
+      // What cannot be read is said where it is drawn.
+    }
+  };
   const deliver = (): void => {
     outbox.flush().catch(met);
     hooks.flush().catch(met);
@@ -206,7 +214,9 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
   poller.setOnline(facts.online);
   poller.setAttentive(facts.seen);
   desktop.ready(preferences.current());
-  if (facts.restartedAt === null) drawTray();
+  // The icon shows what was known last: whoever looks at the window comes first, with what both need read beforehand.
+  const cancelDraw = later(drawTray, drawnWithinMs);
+  if (facts.restartedAt === null) readAhead();
   else onChosen(...changeableParts);
   if (failing !== null) poller.storeFailed(failing);
   if (facts.restartedAt !== null) notices.processMet({ code: 'restarted', at: facts.restartedAt });
@@ -252,6 +262,7 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
     seenByChanged: onChange('process'),
     async end() {
       ending = true;
+      cancelDraw();
       cancelWork();
       stopAlive();
       stopGivingBack();
