@@ -122,7 +122,7 @@ test('F11: sentences name lengths in any unit, dates and times of day', () => {
     ['Try again in half an hour', 30 * minuteMs],
     ['Try again in half a minute.', 30_000],
     ['Try again at 25:04', null],
-    // F86: a number behind any other words is no seconds.
+    // A number behind any other words is no seconds (fault F86).
     ['Your limit resets on Feb 10', null],
     ['Your limit resets on Feb 10.', null],
     ['Try again later (code 1015)', null],
