@@ -7,7 +7,7 @@ import type { ListQuestion, Page } from '../electron/core/listing.ts';
 import type { AlertQuestion, ListedPhase } from '../electron/views/alerts.ts';
 import type { CampaignColumn } from '../electron/views/campaigns.ts';
 import type { MailboxColumn } from '../electron/views/mailboxes.ts';
-import { createApi, messageOf, type MainCalls } from './api.ts';
+import { createApi, failureOf, messageOf, type MainCalls } from './api.ts';
 import { keepEqual } from './keep-equal.ts';
 import { createNavigation, type View } from './navigation.svelte.ts';
 
@@ -177,6 +177,7 @@ export function createAppState(bridge: Bridge, reading?: (view: View) => Promise
   const changesOf = (...parts: readonly ChangeablePart[]): Changes => visibleChanges(api.on, parts);
   const ofMail = changesOf('mail', 'alerts', 'rules', 'settings');
   let now = $state(Date.now());
+  let failure = $state<string | null>(null);
 
   return {
     api,
@@ -192,6 +193,13 @@ export function createAppState(bridge: Bridge, reading?: (view: View) => Promise
     providers: createResource(() => api.call('providers:list'), changesOf()),
     accounts: createResource(() => api.call('accounts:list'), ofMail),
     reports: createResource(() => api.call('reports:list'), changesOf('reports', 'mail')),
+    /** Why what was done last from a place without room for it did not work, for a person; `null`: it did. */
+    get failure() {
+      return failure;
+    },
+    /** Does what a person asked for there. Never rejects. */
+    attempt: async (work: () => Promise<unknown>): Promise<void> => void (failure = await failureOf(work)),
+    forgetFailure: () => void (failure = null),
     /** Epoch ms, coarse: what ages are counted from. */
     get now() {
       return now;

@@ -33,17 +33,25 @@ function caseless(text: string): string {
     .replaceAll('œ', 'oe');
 }
 
+/** The letters that Arabic and Persian keyboards write differently for the same word. */
+const sameLetters: Readonly<Record<string, string>> = { '\u0643': '\u06a9', '\u064a': '\u06cc', '\u0649': '\u06cc' };
+
 /** Letters whose stroke is an accent to those who cannot type it, and that Unicode does not take apart. */
 const barred: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h', þ: 'th' };
 
 /** The text as it is searched: accents make no difference either. */
 export function folded(text: string): string {
   if (plain.test(text)) return text.toLowerCase();
-  return caseless(text)
-    .normalize('NFD')
-    .replaceAll(accents, '')
-    .replaceAll(/[øłđðħþ]/g, (letter) => barred[letter] ?? letter)
-    .normalize('NFC');
+  return (
+    caseless(text)
+      .normalize('NFD')
+      .replaceAll(accents, '')
+      .replaceAll(/[øłđðħþ]/g, (letter) => barred[letter] ?? letter)
+      .replaceAll(/[\u0643\u0649\u064a]/g, (letter) => sameLetters[letter] ?? letter)
+      // The digits of both begin at a multiple of sixteen.
+      .replaceAll(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) % 16))
+      .normalize('NFC')
+  );
 }
 
 /**

@@ -42,6 +42,16 @@ describe('finding text as people type it', () => {
   });
 
   test.each([
+    ['علي', 'علی'],
+    ['كتاب', 'کتاب'],
+    ['box ۱۲', 'box 12'],
+    ['box ١٢', 'box 12'],
+  ])('%s finds %s: Arabic and Persian keyboards write the same word and number', (one, other) => {
+    expect(matches(one, [other])).toBe(true);
+    expect(matches(other, [one])).toBe(true);
+  });
+
+  test.each([
     ['कमल', 'कमाल'],
     ['か', 'が'],
   ])('%s does not find %s: a mark that is a letter makes another word', (one, other) => {

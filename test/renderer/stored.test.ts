@@ -90,3 +90,17 @@ test('what is chosen while another choice is stored takes nothing of that back',
   first.resolve(defaultSettings);
   await waitFor(() => expect(kept).toMatchObject({ paused: true, quietHours: { enabled: true } }));
 });
+
+test('what is tried from a place without room for a word says so at the top, until it works or is put away', async () => {
+  const bridge = await open('Mailboxes');
+  bridge.answer({ 'refresh:now': refuse });
+  await fireEvent.click(screen.getByRole('button', { name: 'Refresh' }));
+  expect(await saidSo()).toBe(true);
+  await fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+  await waitFor(() => expect(screen.queryByText(new RegExp(full))).toBeNull());
+  await fireEvent.keyDown(window, { key: 'r' });
+  expect(await saidSo()).toBe(true);
+  bridge.answer({ 'refresh:now': () => null });
+  await fireEvent.keyDown(window, { key: 'r' });
+  await waitFor(() => expect(screen.queryByText(new RegExp(full))).toBeNull());
+});
