@@ -21,6 +21,7 @@ import { answerFetch } from './fetch-port.ts';
 import { serveHelper } from './helper-port.ts';
 import { isFromMonitor, type FromMonitor, type Happening, type Question, type ToMonitor } from './messages.ts';
 import { createPending } from './pending.ts';
+import { createMonitorPost } from './post.ts';
 
 /** What the process does for the monitor; the rest of it is done here. */
 export type HostDesktop = Omit<
@@ -81,9 +82,7 @@ const startThread = (): Worker =>
 /** The host of this process. Its first thread reads its code at once, and does nothing before `begin`. */
 export function createMonitorHost(start: () => Worker = startThread): MonitorHost {
   let ports: HostPorts | null = null;
-  /** What is told to no thread yet or was not heard by it, in order. */
-  let untold: readonly ToMonitor[] = [];
-  let told = 0;
+  const post = createMonitorPost();
   /** `null` while there is none. */
   let working: Worker | null = null;
   /** Another one comes. */
@@ -122,7 +121,7 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
   }
 
   function say(message: ToMonitor): void {
-    if (working === null || message.do === 'hear') untold = [...untold, message];
+    post.said(message, working !== null);
     working?.postMessage(message);
   }
 
@@ -134,8 +133,7 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
     silentRounds = 0;
     const kept = { banners: [...banners.values()], sessionKeys: [...sessionKeys], restartedAt };
     const first: ToMonitor = { do: 'begin', facts: { ...facts(), ...kept } };
-    [first, ...untold].forEach((message) => thread.postMessage(message));
-    untold = untold.filter((message) => message.do === 'hear');
+    [first, ...post.handOver()].forEach((message) => thread.postMessage(message));
     if (isEnding()) thread.postMessage({ do: 'end' } satisfies ToMonitor);
   }
 
@@ -166,9 +164,7 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
 
   /** What would be told twice or lost, were it not noted before the app ends. */
   function isAnythingToNote(): boolean {
-    const isWish = (message: ToMonitor): boolean =>
-      message.do === 'hear' && (message.happening.do === 'act' || message.happening.do === 'banner-pressed');
-    return untold.some(isWish) || [...banners.values()].some(({ recorded }) => !recorded);
+    return post.hasWish() || [...banners.values()].some(({ recorded }) => !recorded);
   }
 
   async function stop(thread: Worker): Promise<void> {
@@ -218,7 +214,7 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
         requests.settle(message.id, message.outcome);
         break;
       case 'heard':
-        untold = untold.filter((waiting) => waiting.do !== 'hear' || waiting.id !== message.id);
+        post.heard(message.id);
         break;
       case 'ask':
         void answerTo(message.id, answerOf(desktop, message.question));
@@ -333,7 +329,7 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
     async answer(channel, input) {
       return over ? failed : requests.ask((id) => say({ do: 'answer', id, channel, input }));
     },
-    tell: (happening) => say({ do: 'hear', id: ++told, happening }),
+    tell: (happening) => say(post.telling(happening)),
     end() {
       if (end !== null) return end.promise;
       stopLooking();
