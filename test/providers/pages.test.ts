@@ -38,6 +38,15 @@ test('a cursor may be as long as it likes', async () => {
   expect(list).toMatchObject({ complete: true, items: [{ id: 'a' }, { id: 'b' }], notes: [] });
 });
 
+test('a list of tens of thousands is read in one answer, up to 20 MB (fault F23)', async () => {
+  const filler = 'x'.repeat(300);
+  const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ ...row(String(index)), filler }));
+  const list = await listOf(() => ({ data: rows(20_000), pagination: { hasMore: false } }));
+  expect(list).toMatchObject({ complete: true, notes: [] });
+  expect(list.items).toHaveLength(20_000);
+  await expect(listOf(() => ({ data: rows(60_000) }))).rejects.toMatchObject({ error: { kind: 'too-large' } });
+});
+
 describe('a list that stops early is not the whole', () => {
   test.each([
     ['more is promised and no cursor given', { hasMore: true }],

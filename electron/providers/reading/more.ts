@@ -158,6 +158,9 @@ export function mayGoOn({ saysEnd, limit, total }: PageSigns, rows: number, leng
   return !saysEnd && total === null && full !== null && rows >= full;
 }
 
+/** Decoded bytes of one page of a list: forty thousand mailboxes in a single answer. */
+const mostBytes = 20_000_000;
+
 /** Asks for a list, and gives its answer with all that this says of more. */
 export async function getList<S extends GenericSchema>(
   transport: Pick<Transport, 'get'>,
@@ -165,7 +168,11 @@ export async function getList<S extends GenericSchema>(
   options: RequestOptions<S>,
 ): Promise<{ readonly answer: InferOutput<S>; readonly signs: PageSigns }> {
   const heads: AnswerHead[] = [];
-  const answer = await transport.get(path, { ...options, onHead: (head) => void heads.push(head) });
+  const answer = await transport.get(path, {
+    maxBytes: mostBytes,
+    ...options,
+    onHead: (head) => void heads.push(head),
+  });
   return { answer, signs: pageSigns(answer, heads.at(-1)) };
 }
 
