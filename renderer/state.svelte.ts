@@ -2,12 +2,13 @@
 import { createContext } from 'svelte';
 import type { ChangeablePart } from '../electron/core/changes.ts';
 import { serialised } from '../electron/core/serialised.ts';
-import type { Bridge } from '../electron/ipc/contract.ts';
+import type { Bridge, Input } from '../electron/ipc/contract.ts';
 import type { ListQuestion, Page } from '../electron/core/listing.ts';
 import type { AlertQuestion, ListedPhase } from '../electron/views/alerts.ts';
 import type { CampaignColumn } from '../electron/views/campaigns.ts';
 import type { MailboxColumn } from '../electron/views/mailboxes.ts';
 import { createApi, failureOf, messageOf, type MainCalls } from './api.ts';
+import { messages } from './messages.ts';
 import { keepEqual } from './keep-equal.ts';
 import { createNavigation, type View } from './navigation.svelte.ts';
 
@@ -178,6 +179,7 @@ export function createAppState(bridge: Bridge, reading?: (view: View) => Promise
   const ofMail = changesOf('mail', 'alerts', 'rules', 'settings');
   let now = $state(Date.now());
   let failure = $state<string | null>(null);
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => void (failure = await failureOf(work));
 
   return {
     api,
@@ -198,7 +200,13 @@ export function createAppState(bridge: Bridge, reading?: (view: View) => Promise
       return failure;
     },
     /** Does what a person asked for there. Never rejects. */
-    attempt: async (work: () => Promise<unknown>): Promise<void> => void (failure = await failureOf(work)),
+    attempt,
+    /** Opens a page of the provider in the person's browser. Never rejects. */
+    openPage: (provider: string, link: Input<'link:open'>['link']): Promise<void> =>
+      attempt(async () => {
+        const { opened } = await api.call('link:open', { provider, link });
+        if (!opened) throw new Error(messages.notOpened);
+      }),
     forgetFailure: () => void (failure = null),
     /** Epoch ms, coarse: what ages are counted from. */
     get now() {

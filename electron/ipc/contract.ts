@@ -213,10 +213,10 @@ export const contract = {
   ).returns<null>(),
   'demo:start': channel(nothing).returns<null>(),
   'demo:stop': channel(nothing).returns<null>(),
-  /** Opens a page the provider declares; the window names it by id and never by address. */
-  'link:open': channel(
-    v.object({ provider: id, link: v.picklist(['keys', 'dashboard', 'documentation']) }),
-  ).returns<null>(),
+  /** Opens a page the provider declares, where the desktop can; the window names it by id and never by address. */
+  'link:open': channel(v.object({ provider: id, link: v.picklist(['keys', 'dashboard', 'documentation']) })).returns<{
+    readonly opened: boolean;
+  }>(),
   /** Campaigns of an account that a report can be asked for. */
   'reports:campaigns': channel(v.object({ accountId: id })).returns<readonly NamedCampaign[]>(),
   'reports:list': channel(nothing).returns<readonly ReportView[]>(),

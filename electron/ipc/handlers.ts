@@ -48,8 +48,8 @@ export interface HandlerPorts {
   readonly info: () => Promise<AppInfo>;
   readonly notices: Pick<NoticeBoard, 'dismiss'>;
   readonly preferences: Pick<Preferences, 'change'>;
-  /** Opens a page in the person's browser. */
-  readonly openPage: (address: string) => Promise<unknown>;
+  /** Opens a page in the person's browser; false where that could not be. */
+  readonly openPage: (address: string) => Promise<boolean>;
   /** Something that can be seen changed, by what a person did. */
   readonly onChange: (...parts: readonly ChangeablePart[]) => void;
 }
@@ -182,8 +182,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     },
     'link:open': async ({ provider, link }) => {
       const address = providerOf(provider)?.links[link] ?? null;
-      if (address !== null) await ports.openPage(address);
-      return null;
+      return { opened: address !== null && (await ports.openPage(address)) };
     },
     'reports:campaigns': ({ accountId }) => campaignsNamed(app.db, accountId),
     'reports:list': () => reportViews(context()),

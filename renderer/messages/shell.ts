@@ -27,6 +27,7 @@ export const shellMessages = {
   readFailed: 'This view could not be read.',
   partNotRead: 'This part of Sendgauge could not be read.',
   partNotReadHint: 'Its files may have been replaced or moved. Quit Sendgauge and start it anew.',
+  notOpened: 'The page could not be opened in a browser.',
   failed: (what: string) => `That did not work. ${what}`,
   offline: (since: string) => `Offline. Values from ${since}; checking goes on when the network is back.`,
   paused: 'Checking is paused. Nothing is read and nobody is warned.',

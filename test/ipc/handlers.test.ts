@@ -64,7 +64,7 @@ beforeEach(async () => {
     }),
     notices: { dismiss: (notice) => void said.push(`dismiss ${notice}`) },
     preferences,
-    openPage: async (address) => void said.push(`open ${address}`),
+    openPage: async (address) => said.push(`open ${address}`) > 0,
     onChange: () => void said.push('changed'),
   });
   call = async (channel, input) => {
@@ -148,7 +148,7 @@ test('the whole contract is served, from the first account to its end, and no an
   expect(await call('reports:create', { accountId: id, ...report })).toMatchObject({ created: 1 });
   expect(await call('reports:list')).toMatchObject([{ accountId: id, accountLabel: 'Renamed', status: 'queued' }]);
   await call('reports:check', { accountId: id, id: listReports(app.db)[0]?.id ?? '' });
-  await call('link:open', { provider: 'sendkit', link: 'dashboard' });
+  expect(await call('link:open', { provider: 'sendkit', link: 'dashboard' })).toEqual({ opened: true });
 
   await call('demo:start');
   expect(listAccounts(app.db)).toHaveLength(4);

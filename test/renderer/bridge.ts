@@ -415,7 +415,7 @@ export function createBridge(scenario: Scenario, now: number): FakeBridge {
     'refresh:now': () => null,
     'demo:start': () => null,
     'demo:stop': () => null,
-    'link:open': () => null,
+    'link:open': () => ({ opened: true }),
     'reports:campaigns': ({ accountId }) =>
       world.campaigns.filter((campaign) => campaign.accountId === accountId && campaign.goneSince === null),
     'reports:list': () => reports(now),

@@ -104,3 +104,12 @@ test('what is tried from a place without room for a word says so at the top, unt
   await fireEvent.keyDown(window, { key: 'r' });
   await waitFor(() => expect(screen.queryByText(new RegExp(full))).toBeNull());
 });
+
+test('a page that no browser opened is not passed over', async () => {
+  const bridge = await open('Accounts');
+  bridge.answer({ 'link:open': () => ({ opened: false }) });
+  const [page] = await screen.findAllByRole('button', { name: /Open .*/ });
+  if (page === undefined) throw new Error('No page.');
+  await fireEvent.click(page);
+  expect(await screen.findByText(/could not be opened in a browser/)).toBeDefined();
+});
