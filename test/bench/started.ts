@@ -128,6 +128,10 @@ function family(pid: number): readonly number[] {
 }
 
 function proportionalKb(pid: number): number {
-  const rollup = readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8');
-  return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+  try {
+    const rollup = readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+  } catch {
+    return 0; // ended meanwhile
+  }
 }
