@@ -56,7 +56,7 @@ test('a restart shows no second notification for the same incident', async () =>
   );
   await second.stop();
   expect(told()).toEqual(before);
-});
+}, 180_000);
 
 test('SIGKILL in the middle of a poll leaves a whole database, and the next start goes on', async () => {
   const first = await launchApp({ dataFolder });
