@@ -201,6 +201,9 @@ export function createAppState(bridge: Bridge, reading?: (view: View) => Promise
     },
     /** Does what a person asked for there. Never rejects. */
     attempt,
+    /** Reads all accounts now, and leaves the demo. Neither rejects. */
+    refresh: (): Promise<void> => attempt(() => api.call('refresh:now', { accountId: null })),
+    leaveDemo: (): Promise<void> => attempt(() => api.call('demo:stop')),
     /** Opens a page of the provider in the person's browser. Never rejects. */
     openPage: (provider: string, link: Input<'link:open'>['link']): Promise<void> =>
       attempt(async () => {

@@ -111,6 +111,8 @@ export function createMonitorHost(start: () => Worker = startThread): MonitorHos
     const thread = start();
     const stopped = (thrown: unknown): void => {
       if (thread === working) void startAnew(thrown);
+      // One that has ended before it began would be told everything in vain.
+      if (thread === prepared) prepared = null;
     };
     thread.on('message', (message: unknown) => {
       if (thread === working && ports !== null && isFromMonitor(message)) hear(ports, message);

@@ -19,6 +19,15 @@ export function isPassing({ kind }: StoreFailure): boolean {
   return kind === 'full' || kind === 'read-only' || kind === 'disk' || kind === 'busy';
 }
 
+/** Puts something back. A row that was tampered with, or of an account that could not be put back, costs only itself. */
+export function orLeaveOut(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof StoreFailure) || error.kind !== 'unknown') throw error;
+  }
+}
+
 /** Whether SQLite found that the tables are not what the statement takes them for. */
 export function isMisfit(thrown: unknown): boolean {
   const cause = thrown instanceof StoreFailure ? thrown.cause : thrown;

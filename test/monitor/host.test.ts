@@ -173,6 +173,12 @@ describe('F71: a monitor that ends by a mistake', () => {
   });
 });
 
+test('F71: a thread that ended before it was to begin is not waited for', async () => {
+  await using running = runMonitor({ beforeBegin: (first) => first?.emit('exit', 1) });
+  expect(running.threads).toHaveLength(2);
+  expect(await running.ask('accounts:list')).toEqual([]);
+});
+
 describe('F71: a monitor that hangs at its start', () => {
   test('is noticed by its silence, started anew and told', async () => {
     await using running = runMonitor({ first: hangingAtStart });

@@ -43,6 +43,8 @@ export interface RunningMonitor extends AsyncDisposable {
 export interface RunningOptions {
   /** Stands for the first thread; those after it are real. */
   readonly first?: () => Worker;
+  /** Called when the first thread is there, and was told nothing yet. */
+  readonly beforeBegin?: (first: Worker | undefined) => void;
   /** Calls back with each word of each thread, before the host hears it. */
   readonly onWord?: (word: string, thread: Worker) => void;
   /** What the icon shows before the first monitor says anything. */
@@ -119,6 +121,7 @@ export function runMonitor(options: RunningOptions = {}): RunningMonitor {
     },
   };
   const write = (event: string, details?: unknown): void => void running.logged.push({ event, details });
+  options.beforeBegin?.(threads[0]);
   host.begin({
     desktop: {
       log: { info: write, warn: write, error: write },

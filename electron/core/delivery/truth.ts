@@ -66,7 +66,7 @@ function unwanted(
 ): Drop | null {
   if (context.muted(item.subject)) return 'muted';
   if (item.kind === 'resolved')
-    return isForDigest(item, context) || wasBrief(item, items, told) ? null : endUntold(item, told);
+    return isForDigest(item, context) || wasWantedUntilOver(item, items, told) ? null : endUntold(item, told);
   const seenAt = alert?.acknowledgedAt ?? null;
   // What got worse after a person saw it is news; a clock that was put back since cannot tell which came first.
   const isNews = item.kind === 'raised' && seenAt !== null && (item.createdAt >= seenAt || seenAt > context.now);
@@ -85,17 +85,17 @@ export function endUntold(item: WaitingItem, { thisFiring }: Told): Drop | null 
   return thisFiring ? null : 'start-untold';
 }
 
-/** What holds a start that is wanted: others to be told with it, and a desktop that can show it. */
-const waitsForNothing: readonly WaitingItem['heldBy'][] = [null, 'grouping', 'no-banners'];
+/** What a start that is wanted waits for: others to be told with it, and a desktop that can show it. */
+const holdsOfWanted: readonly WaitingItem['heldBy'][] = [null, 'grouping', 'no-banners'];
 
 /**
  * Over while its start was wanted and not shown yet, however long: where ends are told, what lasted until then does not pass
  * without a word. One whose start was found recovered before was wanted then.
  */
-function wasBrief({ rule }: WaitingItem, items: readonly WaitingItem[], { startRecovered }: Told): boolean {
+function wasWantedUntilOver({ rule }: WaitingItem, items: readonly WaitingItem[], { startRecovered }: Told): boolean {
   if (!rules[rule].delivery.tellsEnd) return false;
   const start = items.findLast(({ kind }) => kind === 'fired');
-  return start === undefined ? startRecovered : waitsForNothing.includes(start.heldBy);
+  return start === undefined ? startRecovered : holdsOfWanted.includes(start.heldBy);
 }
 
 /** How bad it is now, where it still fires; else how bad what it tells of was. */

@@ -6,7 +6,7 @@ import type { Format } from '../format.ts';
 import { agedSentence, isAged } from '../state/aged.ts';
 import type { GlanceState } from '../state/glance.ts';
 import type { TrayState } from './tray.ts';
-import { closingEntries } from './tray-entries.ts';
+import { closingEntries, datedSentence } from './tray-entries.ts';
 
 /** What is kept of the icon between two runs: no name of anybody. */
 export interface RememberedTray {
@@ -34,7 +34,7 @@ export function rememberedTrayState(kept: RememberedTray, now: number, format: F
   // A clock that was put back says nothing of how long ago that was.
   const isOld = isAged(kept.icon, now < kept.keptAt ? now : kept.oldAt, now);
   const said = isOld ? agedSentence : kept.sentence;
-  return headed(isOld ? 'stale' : kept.icon, headOf(said, kept, now, format), [
+  return headed(isOld ? 'stale' : kept.icon, datedSentence(said, kept.asOf, now, format), [
     { kind: 'separator' },
     ...closingEntries,
   ]);
@@ -43,11 +43,7 @@ export function rememberedTrayState(kept: RememberedTray, now: number, format: F
 /** The icon as it is now where it was drawn as fine and may not be any more; `null` while it is as it was drawn. */
 export function agedTrayState({ state, kept }: DrawnTray, now: number, format: Format): TrayState | null {
   if (kept === null || !isAged(kept.icon, kept.oldAt, now)) return null;
-  return headed('stale', headOf(agedSentence, kept, now, format), state.menu.slice(1));
-}
-
-function headOf(said: string, { asOf }: RememberedTray, now: number, format: Format): string {
-  return asOf === null ? said : `${said} · as of ${format.moment(asOf, now)}`;
+  return headed('stale', datedSentence(agedSentence, kept.asOf, now, format), state.menu.slice(1));
 }
 
 function headed(icon: GlanceState, head: string, rest: TrayState['menu']): TrayState {

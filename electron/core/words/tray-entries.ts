@@ -1,4 +1,5 @@
 /** The rows of the tray's menu, as plain data, and those that are there whatever is known. */
+import type { Format } from '../format.ts';
 import type { TrayAction } from '../state/tray.ts';
 
 export type TrayMenuEntry =
@@ -12,6 +13,11 @@ export function trayEntry(label: string, action: TrayAction, enabled = true): Tr
 }
 
 export const traySeparator: TrayMenuEntry = { kind: 'separator' };
+
+/** The sentence and the age of the data, so that old numbers are never taken for fresh ones. */
+export function datedSentence(sentence: string, asOf: number | null, now: number, format: Format): string {
+  return asOf === null ? sentence : `${sentence} · as of ${format.moment(asOf, now)}`;
+}
 
 /** The last rows of every menu. */
 export const closingEntries: readonly TrayMenuEntry[] = [

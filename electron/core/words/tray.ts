@@ -7,7 +7,7 @@ import { statementOf } from './alerts.ts';
 import { headlineText } from './headline.ts';
 import { processNoticeText } from './process.ts';
 import { accountTroubleText, stateMarks } from './states.ts';
-import { closingEntries, trayEntry, traySeparator, type TrayMenuEntry } from './tray-entries.ts';
+import { closingEntries, datedSentence, trayEntry, traySeparator, type TrayMenuEntry } from './tray-entries.ts';
 
 export interface TrayState {
   readonly icon: GlanceState;
@@ -25,14 +25,8 @@ const longestReason = 64;
 
 /** Everything the tray shows for this content. Equal content gives equal state, so that an unchanged menu stays open. */
 export function trayState(content: TrayContent, format: Format): TrayState {
-  const head = headOf(content, format);
+  const head = datedSentence(headlineText(content.headline, format), content.asOf, content.now, format);
   return { icon: content.state, tooltip: `Sendgauge: ${head}`, menu: trayMenu(content, head, format) };
-}
-
-/** The sentence and the age of the data, so that old numbers are never taken for fresh ones. */
-function headOf({ headline, asOf, now }: TrayContent, format: Format): string {
-  const sentence = headlineText(headline, format);
-  return asOf === null ? sentence : `${sentence} · as of ${format.moment(asOf, now)}`;
 }
 
 /** The menu: the sentence, the worst five, then what can be done. "Refresh now" and "Pause" need an account. */

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { StoreFailure } from '../failure.ts';
+import { orLeaveOut } from '../failure.ts';
 import { chosenSettings } from '../settings.ts';
 import { columnsOfTold, restoreTold, toldFrom, toldOf } from '../alerts/kept-told.ts';
 import { readingAt } from '../alerts/states.ts';
@@ -121,23 +121,14 @@ function withTime(row: Row): Row {
 }
 
 function put(db: Db, table: string, keys: readonly string[], row: Row, known: ReadonlySet<string>): void {
-  try {
-    upsert(db, table, keys, Object.fromEntries(Object.entries(row).filter(([name]) => known.has(name))));
-  } catch (error) {
-    // A row that was tampered with, or of an account that could not be put back.
-    if (!(error instanceof StoreFailure) || error.kind !== 'unknown') throw error;
-  }
+  const columns = Object.fromEntries(Object.entries(row).filter(([name]) => known.has(name)));
+  orLeaveOut(() => upsert(db, table, keys, columns));
 }
 
 /** That a banner told of it is noted as it was: so is its end told, and itself not again. */
 function putTold(db: Db, row: Row): void {
   const told = toldFrom(row);
-  if (told === null) return;
-  try {
-    restoreTold(db, row, told);
-  } catch (error) {
-    if (!(error instanceof StoreFailure) || error.kind !== 'unknown') throw error;
-  }
+  if (told !== null) orLeaveOut(() => restoreTold(db, row, told));
 }
 
 function columnsOf(db: Db, table: string): ReadonlySet<string> {

@@ -2,7 +2,7 @@
 import type { SenderReading } from '../../core/model.ts';
 import { absenceColumns, notMissing } from './listings.ts';
 import { insertSender, rowOfSender } from './sender-rows.ts';
-import { StoreFailure } from '../failure.ts';
+import { orLeaveOut } from '../failure.ts';
 import { inTransaction, statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { ensureAccountSubject, ensureSubject } from './subjects.ts';
@@ -28,14 +28,8 @@ const unknownOnes = `SELECT account_id AS accountId, subject_kind AS kind, subje
  * (decision M7). An alert about what nobody knows would stand for good.
  */
 export function knowSpokenOf(db: Db): void {
-  for (const found of statement<SpokenOf>(db, unknownOnes).all()) {
-    try {
-      inTransaction(db, () => know(db, found));
-    } catch (error) {
-      // A row that was tampered with costs only itself.
-      if (!(error instanceof StoreFailure) || error.kind !== 'unknown') throw error;
-    }
-  }
+  for (const found of statement<SpokenOf>(db, unknownOnes).all())
+    orLeaveOut(() => inTransaction(db, () => know(db, found)));
 }
 
 function know(db: Db, { accountId, kind, id, name: called, at }: SpokenOf): void {
