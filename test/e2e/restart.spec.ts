@@ -47,7 +47,7 @@ test('a restart shows no second notification for the same incident', async () =>
   };
   const atStart = Date.now();
   await second.page.getByRole('button', { name: 'Refresh' }).first().click();
-  // Longer than it should take: beside the whole run it once took more than 20 s, and in eight others one or two.
+  // Longer than it should take: beside the whole run it once took more than 20 s; eight other runs did not show it.
   await eventually('fresh data after the restart', async () => (await asOf()) > atStart - 5_000, 70_000);
   await eventually(
     'a second round',
