@@ -31,7 +31,7 @@ import { startWatchdog } from '../services/watchdog.ts';
 import { watchZone } from '../services/zone.ts';
 import { readRuleBook } from '../store/alerts/rules.ts';
 import { StoreFailure } from '../store/failure.ts';
-import { closeDatabase } from '../store/file/database.ts';
+import { closeDatabase, giveBackPages } from '../store/file/database.ts';
 import { createTrayMemory } from '../store/file/remembered-tray.ts';
 import { rememberedTray, trayContent } from '../views/tray.ts';
 import type { MonitorDesktop, MonitorFacts } from './desktop.ts';
@@ -209,7 +209,9 @@ export function startMonitor(facts: MonitorFacts, desktop: MonitorDesktop): Moni
   let isWorking = false;
   let stopChores = (): void => undefined;
   const stopAlive = often(desktop.alive, roundMs);
-  const stopGivingBack = giveBackWhenIdle(() => poller.refreshing().size === 0, often);
+  const stopGivingBack = giveBackWhenIdle(() => poller.refreshing().size === 0, often, {
+    giveBackOther: () => giveBackPages(db),
+  });
 
   poller.setOnline(facts.online);
   poller.setAttentive(facts.seen);

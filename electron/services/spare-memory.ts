@@ -18,11 +18,14 @@ const lookEveryMs = 10 * secondMs;
 /** Less than this beyond what was left last time is not worth it. */
 const worthBytes = 3_000_000;
 
-/** Gives back what the heap keeps too much whenever it `isIdle` and has not grown from one look to the next; returns the end of it. */
+/**
+ * Gives back what the heap keeps too much whenever it `isIdle` and has not grown from one look to the next, and with
+ * `giveBackOther` what is kept beside the heap, which must cost nothing where there is nothing. Returns the end of it.
+ */
 export function giveBackWhenIdle(
   isIdle: () => boolean,
   every: (work: () => void, everyMs: number) => () => void,
-  heap: Heap = ownHeap(),
+  { heap = ownHeap(), giveBackOther = () => undefined }: { heap?: Heap; giveBackOther?: () => void } = {},
 ): () => void {
   let leftBytes = 0;
   let beforeBytes = 0;
@@ -30,7 +33,9 @@ export function giveBackWhenIdle(
     const heldBytes = heap.heldBytes();
     const rests = isIdle() && heldBytes <= beforeBytes;
     beforeBytes = heldBytes;
-    if (!rests || heldBytes - leftBytes < worthBytes) return;
+    if (!rests) return;
+    giveBackOther();
+    if (heldBytes - leftBytes < worthBytes) return;
     heap.collect();
     leftBytes = heap.heldBytes();
   }, lookEveryMs);

@@ -3,7 +3,7 @@ import { giveBackWhenIdle, type Heap } from '../../electron/services/spare-memor
 
 /** A thread that has used memory, and is looked at. */
 function used(megabytes: number) {
-  const state = { megabytes, idle: true, collections: 0 };
+  const state = { megabytes, idle: true, collections: 0, othersGivenBack: 0 };
   const heap: Heap = {
     heldBytes: () => state.megabytes * 1_000_000,
     collect() {
@@ -18,7 +18,7 @@ function used(megabytes: number) {
       look = work;
       return () => (look = () => undefined);
     },
-    heap,
+    { heap, giveBackOther: () => void state.othersGivenBack++ },
   );
   return { state, look: () => look(), stop };
 }
@@ -29,9 +29,9 @@ test('gives memory back once the work is done, and then rests', () => {
   expect(state.collections).toBe(0);
   state.megabytes = 22;
   look();
-  expect(state.collections).toBe(0);
+  expect(state).toMatchObject({ collections: 0, othersGivenBack: 0 });
   look();
-  expect(state).toMatchObject({ collections: 1, megabytes: 7 });
+  expect(state).toMatchObject({ collections: 1, megabytes: 7, othersGivenBack: 1 });
   look();
   look();
   expect(state.collections).toBe(1);

@@ -194,6 +194,14 @@ export function closeDatabase(db: Db): void {
   markClosed(file, damaged);
 }
 
+/**
+ * Gives back the pages of the file that are kept in memory, up to 16 MB and what was made beside them; the system still
+ * has them at hand. https://www.sqlite.org/pragma.html#pragma_shrink_memory
+ */
+export function giveBackPages(db: Db): void {
+  db.pragma('shrink_memory');
+}
+
 /** A number that changes when another process has written. */
 export function dataVersion(db: Db): number {
   return Number(db.pragma('data_version', { simple: true }));
