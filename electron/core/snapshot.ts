@@ -1,5 +1,6 @@
 /** What the cache knows of one account at one moment: gathered once, then passed on. */
 import { skewThatMattersMs } from './clock.ts';
+import type { DayZone } from './day-zone.ts';
 import type { ErrorInfo, ProviderErrorKind } from './errors.ts';
 import type {
   Account,
@@ -133,6 +134,8 @@ export interface RunSnapshot {
 export interface AccountSnapshot extends RunSnapshot {
   readonly rates: RateRules;
   readonly statuses: StatusWords;
+  /** The zone whose days the provider's are. */
+  readonly dayZone: DayZone;
   /** The provider's present day. */
   readonly today: Day;
   /** All that are known, also those that are gone. */

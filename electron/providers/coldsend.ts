@@ -1,7 +1,7 @@
 /** ColdSend: campaigns and a daily timeline of one workspace. https://docs.coldsend.pro/ */
 
 import * as v from 'valibot';
-import { addDays, dayNumber, dayOf, minuteMs } from '../core/days.ts';
+import { addDays, dayNumber, minuteMs } from '../core/days.ts';
 import { countsOf, type AveragesReading, type CampaignReading, type Listing } from '../core/model.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
 import { dayIn } from './reading/instants.ts';
@@ -116,9 +116,8 @@ const timeline: Endpoint = {
   brings: 'days',
   oneAnswer: true,
   isFull: isFullDaily,
-  async *read({ get, known, now }) {
+  async *read({ get, known, now, today: to }) {
     // The zone of ColdSend's days is not stated: UTC is assumed, and tomorrow is never asked for (decision T1).
-    const to = dayOf(now);
     const from = addDays(to, isFullDaily({ known, now }) ? -90 : -14);
     const { answer, signs } = await getList({ get }, `${campaignsPath}/timeline`, {
       query: { from_date: from, to_date: to },
@@ -166,7 +165,7 @@ export const coldsend: Provider = {
     campaign: { draft: 'fine', active: 'fine', paused: 'paused', completed: 'ended', failed: 'stopped' },
     warmup: {},
   },
-  dayBoundary: 'unstated',
+  dayZone: () => null,
   rates: {
     bounce: { numerator: 'bounced', denominator: ['sent'], eventsApart: true, byEventDay: true },
     complaint: null,

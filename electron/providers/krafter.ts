@@ -1,7 +1,8 @@
 /** Krafter Mail: daily counts and rolling windows of one team. https://docs.krafter.dev/mail/ (beta, so expect drift). */
 
 import * as v from 'valibot';
-import { addDays, dayOf, secondMs } from '../core/days.ts';
+import { utc } from '../core/day-zone.ts';
+import { addDays, secondMs } from '../core/days.ts';
 import { countsOf, type CountField, type Counts, type Known, type WindowReading } from '../core/model.ts';
 import { exact, sumOf } from '../core/rates.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
@@ -78,7 +79,7 @@ const daily: Endpoint = {
   brings: 'days',
   oneAnswer: true,
   isFull: isFullDaily,
-  async *read({ get, known, now }) {
+  async *read({ get, known, now, today }) {
     const days = daysToAsk(known, now);
     const options = { query: { days: String(days) }, schema: dailySchema };
     const { answer, signs } = await getList({ get }, '/mail/stats/daily', options);
@@ -87,12 +88,11 @@ const daily: Endpoint = {
     const isCut = isCutShort(signs, data.length);
     if (isCut) notes.say({ code: 'returned', count: data.length, of: null, what: 'day' });
     const rows = readDayRows(data, 'date', notes, countsOfDay);
-    const to = dayOf(now);
     // Nobody says whether `days` counts today, nor whether quiet days are left out: claim the days that are certain,
     // promise no row for any of them, and let the rows speak for themselves (decisions D1, D2).
     // Of days that part of a series leaves out nothing is known.
-    const from = isCut ? to : addDays(to, 2 - days);
-    yield { days: [{ campaignId: null, from, to, everyDay: false, rows }], notes: notes.list() };
+    const from = isCut ? today : addDays(today, 2 - days);
+    yield { days: [{ campaignId: null, from, to: today, everyDay: false, rows }], notes: notes.list() };
   },
 };
 
@@ -131,7 +131,7 @@ export const krafter: Provider = {
     clicks: false,
   },
   statuses: { sender: {}, campaign: {}, warmup: {} },
-  dayBoundary: 'utc',
+  dayZone: () => utc,
   rates: {
     bounce: { numerator: 'bounced', denominator: finished },
     complaint: { numerator: 'complained', denominator: ['delivered'], eventsApart: true },

@@ -1,5 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot';
-import type { AccountSettings, Answer, Known, KnownCampaign, ReportReading, ReportRequest } from '../core/model.ts';
+import type { AccountSettings, Answer, Day, Known, KnownCampaign, ReportReading, ReportRequest } from '../core/model.ts';
+import type { DayZone } from '../core/day-zone.ts';
 import type { Format } from '../core/format.ts';
 import type { RateRules } from '../core/rates.ts';
 import type { StatusWords } from '../core/statuses.ts';
@@ -57,6 +58,8 @@ export interface Transport {
 export interface ReadContext extends Transport {
   /** Epoch ms by the provider's clock. */
   readonly now: number;
+  /** The provider's day of `now`. */
+  readonly today: Day;
   readonly settings: AccountSettings;
   readonly known: Known;
 }
@@ -148,8 +151,11 @@ export interface Provider {
   readonly rates: RateRules;
   /** Lines for bounce and complaint rates that the vendor itself has published. */
   readonly policyLines: readonly PolicyLine[];
-  /** Where a provider day ends, if the vendor says so; where it does not, nothing is forecast until it was learned. */
-  readonly dayBoundary: 'utc' | 'unstated';
+  /**
+   * The zone at whose midnight a provider day ends, if the vendor says so or the account's settings do; `null` where nobody
+   * does: days are then taken to be those of UTC, and nothing is forecast until their end was learned.
+   */
+  dayZone(settings: AccountSettings): DayZone | null;
   /** https pages a person may be sent to, by id; nothing else is ever opened. */
   readonly links: Readonly<Record<'keys' | 'dashboard' | 'documentation', string>>;
   /** Hosts the vendor itself moved between: a redirect to one offers "update address". */

@@ -71,7 +71,7 @@ export const sendkit: Provider = {
   entryIn: (field, text) => (field === 'campaignIds' ? campaignIdIn(text) : text),
   capabilities: { senders: true, campaigns: true, dailyLimit: true, complaints: false, clicks: true },
   statuses,
-  dayBoundary: 'unstated',
+  dayZone: () => null,
   rates: {
     bounce: { numerator: 'bounced', denominator: ['sent'] },
     complaint: null,

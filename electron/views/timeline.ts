@@ -1,6 +1,7 @@
 /** Daily series as the window draws them: one account's own, and all accounts pooled. */
 import { ourTime, providerTime } from '../core/clock.ts';
-import { addDays, dayOf, daysBetween, startOfDay } from '../core/days.ts';
+import { dayIn, startOfDayIn } from '../core/day-zone.ts';
+import { addDays, daysBetween } from '../core/days.ts';
 import { mailFields, noCounts, type Day } from '../core/model.ts';
 import { addCounts, attemptedOf, rateOf, type Rate, type RateRules } from '../core/rates.ts';
 import { dayStateAt, leastSettled, type DayRow } from '../core/snapshot.ts';
@@ -56,7 +57,7 @@ export function timelineViews(context: ViewContext, { accountId, days }: Timelin
 }
 
 function timelineView(context: ViewContext, facts: AccountFacts, days: number): TimelineView {
-  const { account, provider, rates, run } = facts;
+  const { account, provider, rates, run, dayZone } = facts;
   const rules = context.rulesFor(facts);
   const { from } = rangeOf(facts.today, days);
   return {
@@ -69,9 +70,9 @@ function timelineView(context: ViewContext, facts: AccountFacts, days: number): 
     bounceLines: linesView(rules('bounce-rate', 'account', account.id)),
     complaintLines: linesView(rules('complaint-rate', 'account', account.id)),
     publishedLines: appliedPolicyLines(provider?.policyLines ?? []),
-    marks: marksOf(context.db, account.id, ourTime(startOfDay(from), run.clockSkewMs)).map((mark) => ({
+    marks: marksOf(context.db, account.id, ourTime(startOfDayIn(dayZone, from), run.clockSkewMs)).map((mark) => ({
       ...mark,
-      day: dayOf(providerTime(mark.at, run.clockSkewMs)),
+      day: dayIn(dayZone, providerTime(mark.at, run.clockSkewMs)),
     })),
   };
 }

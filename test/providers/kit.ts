@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { dayOf } from '../../electron/core/days.ts';
 import { ProviderFailure, type ProviderError } from '../../electron/core/errors.ts';
 import type { AccountSettings, Answer, Known } from '../../electron/core/model.ts';
 import { createTransport, type TransportOptions } from '../../electron/providers/http/client.ts';
@@ -53,7 +54,7 @@ export async function readAll(
   at: number = now,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
-  for await (const answer of endpoint.read({ ...transport, now: at, settings, known })) answers.push(answer);
+  for await (const answer of endpoint.read({ ...transport, now: at, today: dayOf(at), settings, known })) answers.push(answer);
   return answers;
 }
 

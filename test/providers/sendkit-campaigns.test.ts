@@ -5,7 +5,7 @@ import { addCounts, rateOf } from '../../electron/core/rates.ts';
 import { sendkit } from '../../electron/providers/sendkit.ts';
 import { campaignIdIn } from '../../electron/providers/sendkit/campaign-ids.ts';
 import { json, startLoopback, type Loopback } from '../helpers/loopback.ts';
-import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, transportTo } from './kit.ts';
+import { endpointOf, failureOf, first, firstRun, fixture, keys, now, readAll, today, transportTo } from './kit.ts';
 import { noted } from '../helpers/words.ts';
 
 const id = '664a1b2c3d4e5f6a7b8c9d02';
@@ -427,6 +427,7 @@ describe('many campaigns', () => {
       for await (const answer of endpointOf(sendkit, 'campaigns').read({
         ...connect(),
         now,
+        today,
         settings: {},
         known: { lastFullAt: null, campaigns },
       }))

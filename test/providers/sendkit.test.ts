@@ -138,7 +138,7 @@ describe('mailboxes', () => {
     });
     const seen: Answer[] = [];
     const read = async (): Promise<void> => {
-      const context = { ...connect(), now, settings: {}, known: firstRun };
+      const context = { ...connect(), now, today, settings: {}, known: firstRun };
       for await (const answer of endpointOf(sendkit, 'mailboxes').read(context)) seen.push(answer);
     };
     expect((await failureOf(read())).kind).toBe('unavailable');

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { addDays, dayOf } from '../../core/days.ts';
+import { addDays } from '../../core/days.ts';
 import { countsOf } from '../../core/model.ts';
 import { isFullDaily, readDayRows } from '../reading/day-rows.ts';
 import { getList, isCutShort } from '../reading/more.ts';
@@ -19,8 +19,7 @@ export const daily: Endpoint = {
   oneAnswer: true,
   optional: true,
   isFull: isFullDaily,
-  async *read({ get, known, now }) {
-    const to = dayOf(now);
+  async *read({ get, known, now, today: to }) {
     const from = addDays(to, isFullDaily({ known, now }) ? -29 : -2);
     const { answer, signs } = await getList({ get }, '/v1/analytics/daily', { query: { from, to }, schema });
     const { data } = answer;

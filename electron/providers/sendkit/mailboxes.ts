@@ -1,4 +1,4 @@
-import { addDays, dayOf } from '../../core/days.ts';
+import { addDays } from '../../core/days.ts';
 import { ProviderFailure } from '../../core/errors.ts';
 import {
   countFields,
@@ -120,7 +120,7 @@ async function readPerformances(
 
 /** The last seven days of every mailbox: what an alert is judged by where SendKit offers it (decision M2). */
 async function readWeek(context: ReadContext, mailboxesListed: number): Promise<Answer> {
-  const to = dayOf(context.now);
+  const to = context.today;
   const from = addDays(to, -6);
   const notes = createNotes();
   try {

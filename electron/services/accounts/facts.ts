@@ -2,7 +2,8 @@
 import { sendingDayFrom } from '../../core/alerts/pace.ts';
 import { areWeeksImpossible } from '../../core/alerts/baseline.ts';
 import { ourTime, providerTime, skewThatMattersMs } from '../../core/clock.ts';
-import { addDays, dayOf } from '../../core/days.ts';
+import { dayIn } from '../../core/day-zone.ts';
+import { addDays } from '../../core/days.ts';
 import { lazily } from '../../core/lazily.ts';
 import type { MailboxTotals } from '../../core/mailbox-totals.ts';
 import type { Account, AccountState, Counts, WindowReading } from '../../core/model.ts';
@@ -58,7 +59,7 @@ function stateOf({ account, run, intervalMs }: AccountSnapshot, now: number): Ac
 /** Reads everything about one account as of `now` (epoch ms). Never touches the network. */
 export function readFacts(db: Db, account: Account, now: number, settings: Settings): AccountFacts {
   const snapshot = withOurTimes(gatherAccount(db, account, now, { settings }));
-  const { run, today, rates, days, intervalMs, resetHourUtc } = snapshot;
+  const { run, dayZone, today, rates, days, intervalMs, resetHourUtc } = snapshot;
   const theirNow = providerTime(now, run.clockSkewMs);
   const mailboxes = totalsOfMailboxes(db, account.id, rates, {
     today,
@@ -93,7 +94,7 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
       today,
       days: days.filter(({ day }) => day >= from && day <= today),
       // "The last 7 days" of a window that ended before yesterday are others by now, as those of a mailbox are.
-      windows: stored.filter(({ at }) => dayOf(at) >= yesterday),
+      windows: stored.filter(({ at }) => dayIn(dayZone, at) >= yesterday),
       campaigns: snapshot.campaigns.filter((campaign) => campaign.goneSince === null),
       mailboxes,
       dailyBudget: account.dailyBudget,

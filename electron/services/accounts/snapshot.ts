@@ -1,6 +1,7 @@
 /** One account's cache, read once, for judging it and for showing it. */
 import { providerTime } from '../../core/clock.ts';
-import { addDays, dayMs, dayOf } from '../../core/days.ts';
+import { dayIn, isDayZone, resetHourIn, utc, type DayZone } from '../../core/day-zone.ts';
+import { addDays, dayMs } from '../../core/days.ts';
 import { activeHours, learnFromDays, stillToday, usualPerDay } from '../../core/alerts/pace.ts';
 import { usualDays } from '../../core/alerts/kinds/today.ts';
 import { baselineDays, mostMissedDays } from '../../core/alerts/kinds/week.ts';
@@ -53,12 +54,27 @@ export function gatherRun(db: Db, account: Account, { run, settings, online = tr
   };
 }
 
-/** The hour (UTC) a sending day starts at: stated by the provider, or learned; `null` while neither. */
+/** The zone whose days the account's are. */
+export function dayZoneOf(account: Pick<Account, 'provider' | 'settings'>): DayZone {
+  return statedZone(account) ?? utc;
+}
+
+function statedZone({ provider, settings }: Pick<Account, 'provider' | 'settings'>): DayZone | null {
+  const zone = providerOf(provider)?.dayZone(settings) ?? null;
+  return zone === null || !isDayZone(zone) ? null : zone;
+}
+
+/**
+ * The hour (UTC) a sending day starts at: stated by the provider, or learned; `null` while neither. `theirNow` is the
+ * provider's time, epoch ms.
+ */
 export function resetHourOf(
-  { provider }: Pick<Account, 'provider'>,
+  account: Pick<Account, 'provider' | 'settings'>,
   run: Pick<AccountRun, 'resetHourUtc'>,
+  theirNow: number,
 ): number | null {
-  return providerOf(provider)?.dayBoundary === 'utc' ? 0 : run.resetHourUtc;
+  const zone = statedZone(account);
+  return zone === null ? run.resetHourUtc : resetHourIn(zone, theirNow);
 }
 
 /** How often this account should answer, ms: the person's interval, never under the provider's floor. */
@@ -74,8 +90,9 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
   const rates = provider?.rates ?? noRates;
   const statuses = provider?.statuses ?? noWords;
   const theirNow = providerTime(now, run.clockSkewMs);
-  const today = dayOf(theirNow);
-  const resetHourUtc = resetHourOf(account, run);
+  const dayZone = dayZoneOf(account);
+  const today = dayIn(dayZone, theirNow);
+  const resetHourUtc = resetHourOf(account, run, theirNow);
   const missed = run.awaySince === null || run.awaySince === 0 ? 0 : mostMissedDays;
   const senders = lazily(() =>
     listSenders(db, account.id).map((sender) => ofPresentDay(sender, theirNow, resetHourUtc)),
@@ -85,6 +102,7 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
     ...ofRun,
     rates,
     statuses,
+    dayZone,
     today,
     senders,
     hasLimits: lazily(() => hasLimits(db, account.id)),

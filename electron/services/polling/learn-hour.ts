@@ -1,6 +1,6 @@
 /** Learning when an account sends, where no mailbox's counter shows it. */
-import { dayOf } from '../../core/days.ts';
-import type { Answer } from '../../core/model.ts';
+import { dayIn, type DayZone } from '../../core/day-zone.ts';
+import type { Answer, Day } from '../../core/model.ts';
 import { sumOf } from '../../core/rates.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { AccountRun } from '../../core/snapshot.ts';
@@ -21,22 +21,22 @@ export interface HourBefore {
 }
 
 /** What the cache knows before an answer is saved; not looked up where mailboxes show it. `now` is the provider's. */
-export function hourBefore(asked: Asked, { daysAsOf }: Pick<AccountRun, 'daysAsOf'>, now: number): HourBefore {
+export function hourBefore(asked: Asked, { daysAsOf }: Pick<AccountRun, 'daysAsOf'>, now: number, dayZone: DayZone): HourBefore {
   if (asked.provider.capabilities.senders) return { at: null, attempted: 0 };
-  return { at: daysAsOf, attempted: attemptedToday(asked, now) };
+  return { at: daysAsOf, attempted: attemptedToday(asked, dayIn(dayZone, now)) };
 }
 
-function attemptedToday({ app, accountId, provider }: Asked, now: number): number {
-  const today = dayOf(now);
+function attemptedToday({ app, accountId, provider }: Asked, today: Day): number {
   const [row] = listDays(app.db, accountId, today, today);
   return row === undefined ? 0 : (sumOf(row.counts, provider.rates.attempted) ?? 0);
 }
 
 /** Adds what the day grew by since then to its hour. Accounts with mailboxes learn from those, to the minute. */
-export function learnHour(asked: Asked, { days }: Answer, before: HourBefore, now: number): void {
+export function learnHour(asked: Asked, { days }: Answer, before: HourBefore, now: number, dayZone: DayZone): void {
   if (days === undefined || before.at === null) return;
-  const attempted = attemptedToday(asked, now);
-  const isSameDay = dayOf(before.at) === dayOf(now);
+  const today = dayIn(dayZone, now);
+  const attempted = attemptedToday(asked, today);
+  const isSameDay = dayIn(dayZone, before.at) === today;
   const grown = isSameDay ? attempted - before.attempted : attempted;
   addHourlyGrowth(asked.app.db, asked.accountId, Math.max(0, grown), before.at, now);
 }

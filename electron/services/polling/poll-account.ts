@@ -1,5 +1,6 @@
 /** One account, read once: its due endpoints one after another. Every failure of the provider is recorded, none is thrown. */
 import { providerTime } from '../../core/clock.ts';
+import { dayIn } from '../../core/day-zone.ts';
 import { mayBeOwnTrouble, ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import type { Account } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
@@ -11,6 +12,7 @@ import { findAccount, readAccountRun } from '../../store/accounts/accounts.ts';
 import { knownFor } from '../../store/accounts/endpoints.ts';
 import type { App } from '../app.ts';
 import { addressOf, openTransport } from '../accounts/connection.ts';
+import { dayZoneOf } from '../accounts/snapshot.ts';
 import { noBacklog, type Backlog } from './backlog.ts';
 import { dueEndpoints, readRuns, type PollScope } from './due.ts';
 import {
@@ -194,7 +196,8 @@ async function readEndpoint(
   const startedAt = app.now();
   const now = providerTime(startedAt, readAccountRun(app.db, account.id).clockSkewMs);
   const known = knownFor(app.db, account.id, endpoint.name);
-  const context: ReadContext = { ...transport, now, settings: account.settings, known };
+  const today = dayIn(dayZoneOf(account), now);
+  const context: ReadContext = { ...transport, now, today, settings: account.settings, known };
   const full = endpoint.isFull?.({ known, now }) ?? false;
 
   try {

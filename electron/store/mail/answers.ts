@@ -1,3 +1,4 @@
+import { utc, type DayZone } from '../../core/day-zone.ts';
 import type { Answer } from '../../core/model.ts';
 import type { Note } from '../../core/notes.ts';
 import type { Learned } from '../../core/snapshot.ts';
@@ -25,7 +26,14 @@ export interface SavedAnswer {
  * `statuses` its words. What is the same as before is not written, so a poll that brings nothing new costs the one
  * row that says when it was read.
  */
-export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number, statuses: StatusWords): SavedAnswer {
+export function saveAnswer(
+  db: Db,
+  accountId: string,
+  answer: Answer,
+  at: number,
+  statuses: StatusWords,
+  dayZone: DayZone = utc,
+): SavedAnswer {
   const now = Math.round(at); // a corrected clock may give fractions, the tables take whole ms only
   return inTransaction(db, () => {
     const [written, stamp] = [rowsChanged(db), mailStamp(db, accountId)];
@@ -40,7 +48,7 @@ export function saveAnswer(db: Db, accountId: string, answer: Answer, at: number
     if (answer.campaignsLeft) saveCampaignsLeft(db, accountId, answer.campaignsLeft, now);
     let daysAsOf: number | null = null;
     for (const days of answer.days ?? []) {
-      const found = saveDays(db, accountId, days, now);
+      const found = saveDays(db, accountId, days, now, dayZone);
       // Days of which none came are as old as they were.
       if (days.campaignId === null && !found.some(({ code }) => code === 'none-returned')) daysAsOf = now;
       notes.push(...found);

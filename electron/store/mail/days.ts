@@ -1,4 +1,5 @@
 /** A provider's own daily rows: corrections, holes, and days that come and go around midnight. */
+import { calendarTime, type DayZone } from '../../core/day-zone.ts';
 import { dayMs, dayNumber, dayOf } from '../../core/days.ts';
 import { countFields, noCounts, type CountField, type Counts, type DaysReading } from '../../core/model.ts';
 import { lastOfEach } from '../../core/last-of-each.ts';
@@ -29,11 +30,24 @@ interface Series {
   readonly db: Db;
   readonly subjectId: number;
   readonly stored: ReadonlyMap<number, Stored>;
+  /** When the answer came, epoch ms by the provider's clock. */
+  readonly at: number;
+  /** The same as clocks where its days begin show it: what has ended and settled is reckoned by that. */
   readonly now: number;
 }
 
-/** Saves what an answer says about days; returns what was odd, for a person. Saving the same again writes nothing. */
-export function saveDays(db: Db, accountId: string, reading: DaysReading, now: number): readonly Note[] {
+/**
+ * Saves what an answer of `at` (epoch ms by the provider's clock) says about days, which are those of that zone; returns what
+ * was odd, for a person. Saving the same again writes nothing.
+ */
+export function saveDays(
+  db: Db,
+  accountId: string,
+  reading: DaysReading,
+  at: number,
+  dayZone: DayZone,
+): readonly Note[] {
+  const now = calendarTime(dayZone, at);
   const subjectId =
     reading.campaignId === null
       ? ensureAccountSubject(db, accountId)
@@ -41,12 +55,12 @@ export function saveDays(db: Db, accountId: string, reading: DaysReading, now: n
   const today = dayNumber(dayOf(now));
   const { items, repeated } = lastOfEach(reading.rows, (row) => row.day);
   const rows = new Map(items.map((row) => [dayNumber(row.day), row.counts]));
-  const future = [...rows.keys()].filter((day) => day > today + 1); // the provider's day may be ahead of UTC by one
+  const future = [...rows.keys()].filter((day) => day > today + 1); // the provider's day may be ahead of the zone's by one
   for (const day of future) rows.delete(day);
 
   const first = Math.min(dayNumber(reading.from), ...rows.keys());
   const last = Math.max(dayNumber(reading.to), ...rows.keys());
-  const series: Series = { db, subjectId, stored: readStored(db, subjectId, first, last), now };
+  const series: Series = { db, subjectId, stored: readStored(db, subjectId, first, last), at, now };
 
   for (const [day, counts] of rows) saveRow(series, day, counts);
   const missing = missingDays(reading, rows, today);
@@ -148,7 +162,7 @@ function logCorrection(series: Series, day: number, { field, old, new: value }: 
   upsert(series.db, 'correction', ['subject_id', 'day', 'at', 'field'], {
     subject_id: series.subjectId,
     day,
-    at: series.now,
+    at: series.at,
     field,
     old,
     new: value,

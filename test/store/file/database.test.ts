@@ -6,7 +6,7 @@ import { dayMs } from '../../../electron/core/days.ts';
 import { listAccounts, insertAccount } from '../../../electron/store/accounts/accounts.ts';
 import { backup } from '../../../electron/store/file/backup.ts';
 import { backupFolder } from '../../../electron/store/file/files.ts';
-import { closeDatabase, giveBackPages, openDatabase, openWithoutRoom } from '../../../electron/store/file/database.ts';
+import { closeDatabase, openDatabase, openWithoutRoom } from '../../../electron/store/file/database.ts';
 import { inTransaction, statement } from '../../../electron/store/statement.ts';
 import { StoreFailure } from '../../../electron/store/failure.ts';
 import type { Db } from '../../../electron/store/db.ts';
@@ -76,21 +76,6 @@ describe('opening', () => {
       'sendgauge.db-turn',
     ]);
   });
-});
-
-test('gives back the memory that pages of a large cache took', () => {
-  using temporary = temporaryDatabase([]);
-  const { db } = temporary;
-  db.exec('CREATE TABLE filler (id INTEGER PRIMARY KEY, text TEXT)');
-  const insert = db.prepare('INSERT INTO filler (text) VALUES (hex(randomblob(500)))');
-  db.transaction(() => {
-    for (let row = 0; row < 30_000; row++) insert.run();
-  })();
-  expect(db.prepare('SELECT sum(length(text)) AS length FROM filler').get()).toEqual({ length: 30_000_000 });
-  const before = process.memoryUsage.rss();
-  giveBackPages(db);
-  expect(before - process.memoryUsage.rss()).toBeGreaterThan(4_000_000);
-  expect(db.prepare('SELECT count(*) AS count FROM filler').get()).toEqual({ count: 30_000 });
 });
 
 describe('migrations', () => {

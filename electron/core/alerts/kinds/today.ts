@@ -1,5 +1,6 @@
 /** How much is sent today: against a limit, the usual day, or the ramp of a warm-up. */
-import { dayMs, dayOf, startOfDay } from '../../days.ts';
+import { dayIn, startOfDayIn } from '../../day-zone.ts';
+import { dayMs } from '../../days.ts';
 import { limitUsed } from '../../rates.ts';
 import type { AccountSnapshot, SenderRow, UsualDay } from '../../snapshot.ts';
 import { sumKnown, usableLimit } from '../../summary.ts';
@@ -25,9 +26,10 @@ export function budgetOf(
   snapshot: AccountSnapshot,
   { providerNow, state }: Look,
 ): { readonly volume: Volume | Missing; readonly rest: Rest } {
-  const { account, run } = snapshot;
+  const { account, run, dayZone } = snapshot;
   const limit = account.dailyBudget;
-  const midnight = startOfDay(dayOf(providerNow));
+  const today = dayIn(dayZone, providerNow);
+  const midnight = startOfDayIn(dayZone, today);
   const overBefore = run.daysAsOf !== null && run.daysAsOf >= midnight ? midnight : null;
   if (snapshot.hasLimits()) {
     const volume = { code: 'limits-by-mailbox' } as const;
@@ -42,7 +44,7 @@ export function budgetOf(
   const listed = snapshot.senders().filter(({ goneSince }) => goneSince === null);
   if (listed.length > 0) return ofMailboxes(listed, limit);
   if (run.daysAsOf === null) return { volume: { code: 'never-read' }, rest };
-  const sentToday = attemptedOn(snapshot, dayOf(providerNow));
+  const sentToday = attemptedOn(snapshot, today);
   const known = sentToday !== null && limitUsed(sentToday, limit) !== null;
   return { volume: known ? { at: run.daysAsOf, sentToday, limit } : { code: 'unknown' }, rest };
 }

@@ -1,7 +1,8 @@
 /** An account's daily rows: rates over the last seven days, and against the four weeks before them. */
 import { dropAgainstBaseline, areWeeksImpossible } from '../baseline.ts';
 import { providerTime } from '../../clock.ts';
-import { addDays, dayMs, dayOf, startOfDay } from '../../days.ts';
+import { dayIn, startOfDayIn } from '../../day-zone.ts';
+import { addDays, dayMs } from '../../days.ts';
 import { areDaysImpossible, rateOfDays, type RateName, type RateRule, type RateRules } from '../../rates.ts';
 import type { AccountRun, AccountSnapshot, DayRow } from '../../snapshot.ts';
 import type { Missing } from '../missing.ts';
@@ -38,7 +39,7 @@ function measured(rates: RateRules, rate: RateName, { measureBy }: WeekMeasure):
 /** Reads an account by such a measure, the days nobody looked at before the present value. */
 export function readWeek(rate: RateName, week: WeekMeasure): (snapshot: AccountSnapshot) => RuleReading {
   return (snapshot) => {
-    const { run, days, rates } = snapshot;
+    const { run, days, rates, dayZone } = snapshot;
     const { without } = week;
     const measure = measured(rates, rate, week);
     // Until everything due was read once, the days of an absence have holes that are about to be filled.
@@ -47,7 +48,7 @@ export function readWeek(rate: RateName, week: WeekMeasure): (snapshot: AccountS
     if (measure === null) return found(snapshot, { code: 'not-reported', what: rate }, { overBefore });
     if (at === null) return found(snapshot, run.daysAsOf === null ? { code: 'never-read' } : without);
     // The day of the answer: past midnight it is still the same answer, and must not count as another one.
-    const today = dayOf(at);
+    const today = dayIn(dayZone, at);
     const value = measure(days, today);
     const missed = missedSamples(snapshot, measure, today);
     const missing = week.isImpossible(days, rates[rate], today) ? ({ code: 'impossible' } as const) : without;
@@ -64,20 +65,21 @@ export function isFillingIn({ awaySince, awayAnswers }: Pick<AccountRun, 'awaySi
  * The values at the end of every day that passed while nobody looked, oldest first; none for an account that caught up
  * or that is new. Yesterday's is the last one: today's is the present value.
  */
-function missedSamples({ run, days }: AccountSnapshot, measure: MeasureDays, today: string): readonly Sample[] {
+function missedSamples({ run, days, dayZone }: AccountSnapshot, measure: MeasureDays, today: string): readonly Sample[] {
   const { awaySince, daysAsOf } = run;
   if (awaySince === null || awaySince === 0 || daysAsOf === null) return [];
   const lastSeenAt = providerTime(awaySince, run.clockSkewMs);
   if (daysAsOf <= lastSeenAt) return [];
   const samples: Sample[] = [];
   const oldest = addDays(today, -mostMissedDays);
-  const first = dayOf(lastSeenAt) < oldest ? oldest : dayOf(lastSeenAt);
+  const lastSeen = dayIn(dayZone, lastSeenAt);
+  const first = lastSeen < oldest ? oldest : lastSeen;
   for (let day = first; day < today; day = addDays(day, 1)) {
     const value = measure(
       days.filter((row) => row.day <= day),
       day,
     );
-    if (value !== null) samples.push({ at: startOfDay(day) + dayMs, ...value });
+    if (value !== null) samples.push({ at: startOfDayIn(dayZone, addDays(day, 1)), ...value });
   }
   return samples;
 }

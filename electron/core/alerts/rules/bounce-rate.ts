@@ -1,5 +1,7 @@
 /** Mails that bounced among those sent: of an account and a mailbox over 7 days, of a campaign since it started. */
-import { dayMs, dayOf } from '../../days.ts';
+import { dayIn } from '../../day-zone.ts';
+import { dayMs } from '../../days.ts';
+import type { Day } from '../../model.ts';
 import { isImpossible, isPartOfNothing, sumOf, type RateRules } from '../../rates.ts';
 import type { SenderRow } from '../../snapshot.ts';
 import { senderBounce } from '../../summary.ts';
@@ -21,7 +23,7 @@ export const bounceRate: RuleDefinition = {
   read: {
     account: readWeek('bounce', rollingRate),
     sender: (snapshot, { providerNow }, sender) =>
-      found(snapshot, mailboxSample(snapshot.rates, sender, providerNow), {
+      found(snapshot, mailboxSample(snapshot.rates, sender, dayIn(snapshot.dayZone, providerNow)), {
         retired: retiredSender(sender),
         // A week later it spoke of mails that no window holds any more.
         overBefore: sender.windowsAsOf === null ? null : sender.windowsAsOf - rollingDays * dayMs,
@@ -44,9 +46,9 @@ export const bounceRate: RuleDefinition = {
 };
 
 /** The rate the mailbox list shows, as a sample; a lifetime one is rounded by the provider, so its count is only about right. */
-function mailboxSample(rates: RateRules, sender: SenderRow, providerNow: number): Sample | Missing {
+function mailboxSample(rates: RateRules, sender: SenderRow, today: Day): Sample | Missing {
   if (sender.missingSince !== null) return { code: 'missing' };
-  const rate = senderBounce(sender, rates, dayOf(providerNow));
+  const rate = senderBounce(sender, rates, today);
   if (rate === null || rate.denominator === null || rate.denominator === 0) return withoutRate(rates, sender);
   const { value, numerator, denominator } = rate;
   const detail = countsDetail(rates.bounce);
