@@ -20,19 +20,19 @@ export function isDayZone(name: string): boolean {
 }
 
 /** The day of an instant (epoch ms) in that zone. */
-export function dayIn(zone: DayZone, at: number): Day {
+export function dayInZone(zone: DayZone, at: number): Day {
   return dayOf(calendarTime(zone, at));
 }
 
 /** The instant (epoch ms) at which the day begins in that zone: the first of it, where the clock skips midnight. */
-export function startOfDayIn(zone: DayZone, day: Day): number {
+export function startOfDayInZone(zone: DayZone, day: Day): number {
   const midnight = startOfDay(day);
   if (zone === utc) return midnight;
   // No clock is changed by more than some hours at a time: with the offsets of both sides one of the two is right.
   const [before, after] = [midnight - offsetAt(zone, midnight - dayMs), midnight - offsetAt(zone, midnight + dayMs)];
   const [earlier, later] = before < after ? [before, after] : [after, before];
-  if (dayIn(zone, earlier) === day && dayIn(zone, earlier - 1) < day) return earlier;
-  if (dayIn(zone, later) === day && dayIn(zone, later - 1) < day) return later;
+  if (dayInZone(zone, earlier) === day && dayInZone(zone, earlier - 1) < day) return earlier;
+  if (dayInZone(zone, later) === day && dayInZone(zone, later - 1) < day) return later;
   return firstOfDay(zone, day, earlier - hourMs, later + hourMs);
 }
 
@@ -42,8 +42,8 @@ export function calendarTime(zone: DayZone, at: number): number {
 }
 
 /** The hour (UTC) in which the day of an instant began. */
-export function resetHourIn(zone: DayZone, at: number): number {
-  return zone === utc ? 0 : new Date(startOfDayIn(zone, dayIn(zone, at))).getUTCHours();
+export function resetHourInZone(zone: DayZone, at: number): number {
+  return zone === utc ? 0 : new Date(startOfDayInZone(zone, dayInZone(zone, at))).getUTCHours();
 }
 
 /** The instant between these two at which the day begins. */
@@ -51,7 +51,7 @@ function firstOfDay(zone: DayZone, day: Day, from: number, to: number): number {
   let [low, high] = [from, to];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (dayIn(zone, middle) < day) low = middle;
+    if (dayInZone(zone, middle) < day) low = middle;
     else high = middle;
   }
   return high;
@@ -60,7 +60,11 @@ function firstOfDay(zone: DayZone, day: Day, from: number, to: number): number {
 /** How far clocks of the zone are ahead of UTC at an instant, ms. */
 function offsetAt(zone: DayZone, at: number): number {
   const second = Math.floor(at / 1000) * 1000;
-  const parts = Object.fromEntries(formatOf(zone).formatToParts(second).map(({ type, value }) => [type, Number(value)]));
+  const parts = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(second)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second: seconds = 0 } = parts;
   return Date.UTC(year, month - 1, day, hour, minute, seconds) - second;
 }

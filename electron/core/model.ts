@@ -137,9 +137,14 @@ export interface CampaignReading extends CampaignListing {
   };
 }
 
+/** Numbers under the provider's own words. */
+export type NumbersByName = Readonly<Record<string, number>>;
+
 export interface DayReading {
   readonly day: Day;
   readonly counts: Counts;
+  /** What the provider splits its counts into, in its own words: shown and exported, in no rate. Absent: it told of none. */
+  readonly parts?: NumbersByName;
 }
 
 /** Daily rows of an account (or one campaign), and which days the answer covers. */
@@ -149,6 +154,8 @@ export interface DaysReading {
   readonly to: Day;
   /** The provider promises a row for every day of the range, so a missing one is a hole. */
   readonly everyDay: boolean;
+  /** Only counters that are read beside those of the mails sent: the account's days are not newer by them. */
+  readonly beside?: true;
   readonly rows: readonly DayReading[];
 }
 
@@ -170,6 +177,21 @@ export interface AveragesReading {
   readonly bounceRate: number | null;
 }
 
+/** How bad it is: nothing, something to know, something that stops mail; `unknown` of a word whose meaning nobody knows. */
+export const healthLevels = ['ok', 'warning', 'critical', 'unknown'] as const;
+export type HealthLevel = (typeof healthLevels)[number];
+
+/** A state that the provider sees the account in, or a part of it. */
+export interface HealthReading {
+  /** `account`, or the name of the domain it is about. */
+  readonly scope: string;
+  /** Which state: a name of the provider's `health`. */
+  readonly name: string;
+  /** The provider's own word. */
+  readonly value: string;
+  readonly level: HealthLevel;
+}
+
 /** One answer, normalised. Absent parts were not asked for; present parts replace or extend the cache. */
 export interface Answer {
   readonly senders?: Listing<SenderReading>;
@@ -183,6 +205,7 @@ export interface Answer {
   readonly days?: readonly DaysReading[];
   readonly windows?: readonly WindowReading[];
   readonly averages?: AveragesReading;
+  readonly health?: readonly HealthReading[];
   /** What was odd about the data, for a person ("3 fields unreadable"). No secrets, no addresses. */
   readonly notes: readonly Note[];
 }

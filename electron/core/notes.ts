@@ -17,7 +17,7 @@ export type Note =
   /** More of a part, in the counter of this name, than of the whole: no rate is made of it. */
   | { readonly code: 'impossible'; readonly field: string }
   | { readonly code: 'counters-restarted'; readonly count: number; readonly what: NotedThing }
-  | { readonly code: 'days-missing' | 'days-in-future'; readonly count: number }
+  | { readonly code: 'days-missing' | 'days-in-future' | 'days-not-asked'; readonly count: number }
   | { readonly code: 'unusable-ids'; readonly count: number }
   /** Ids that a person typed and the provider does not know. `more`: beside those that are named. */
   | { readonly code: 'not-found'; readonly ids: readonly string[]; readonly more: number }

@@ -2,4 +2,5 @@
 
 export { coldsend } from './coldsend.ts';
 export { krafter } from './krafter.ts';
+export { postmark } from './postmark.ts';
 export { sendkit } from './sendkit.ts';

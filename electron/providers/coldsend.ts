@@ -165,6 +165,7 @@ export const coldsend: Provider = {
     campaign: { draft: 'fine', active: 'fine', paused: 'paused', completed: 'ended', failed: 'stopped' },
     warmup: {},
   },
+  health: {},
   dayZone: () => null,
   rates: {
     bounce: { numerator: 'bounced', denominator: ['sent'], eventsApart: true, byEventDay: true },

@@ -131,6 +131,7 @@ export const krafter: Provider = {
     clicks: false,
   },
   statuses: { sender: {}, campaign: {}, warmup: {} },
+  health: {},
   dayZone: () => utc,
   rates: {
     bounce: { numerator: 'bounced', denominator: finished },

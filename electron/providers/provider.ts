@@ -1,5 +1,13 @@
 import type { GenericSchema, InferOutput } from 'valibot';
-import type { AccountSettings, Answer, Day, Known, KnownCampaign, ReportReading, ReportRequest } from '../core/model.ts';
+import type {
+  AccountSettings,
+  Answer,
+  Day,
+  Known,
+  KnownCampaign,
+  ReportReading,
+  ReportRequest,
+} from '../core/model.ts';
 import type { DayZone } from '../core/day-zone.ts';
 import type { Format } from '../core/format.ts';
 import type { RateRules } from '../core/rates.ts';
@@ -132,6 +140,13 @@ export interface KeyKind {
   readonly startsWith: string;
 }
 
+/** A state that a provider sees an account in, as a person reads it. */
+export interface HealthKind {
+  readonly label: string;
+  /** What its words mean for the person, where they do not say so. */
+  readonly hints: Readonly<Record<string, string>>;
+}
+
 /** How to read one service. One file per provider, one line in the catalog. */
 export interface Provider {
   readonly name: string;
@@ -148,6 +163,8 @@ export interface Provider {
   readonly capabilities: Capabilities;
   /** What its status words mean; one that is missing here is shown as it is, and the thing stays watched. */
   readonly statuses: StatusWords;
+  /** The states it tells of an account or its domains, by the name its answers give them here. */
+  readonly health: Readonly<Record<string, HealthKind>>;
   readonly rates: RateRules;
   /** Lines for bounce and complaint rates that the vendor itself has published. */
   readonly policyLines: readonly PolicyLine[];

@@ -71,6 +71,7 @@ export const sendkit: Provider = {
   entryIn: (field, text) => (field === 'campaignIds' ? campaignIdIn(text) : text),
   capabilities: { senders: true, campaigns: true, dailyLimit: true, complaints: false, clicks: true },
   statuses,
+  health: {},
   dayZone: () => null,
   rates: {
     bounce: { numerator: 'bounced', denominator: ['sent'] },

@@ -100,7 +100,7 @@ export const noteSchema = v.variant('code', [
   v.object({ code: v.literal('none-returned'), before: noted, what }),
   v.object({ code: v.literal('impossible'), field: v.string() }),
   v.object({ code: v.literal('out-of-range'), field: v.string(), value: noted, more: noted }),
-  v.object({ code: v.picklist(['days-missing', 'days-in-future', 'unusable-ids']), count: noted }),
+  v.object({ code: v.picklist(['days-missing', 'days-in-future', 'days-not-asked', 'unusable-ids']), count: noted }),
   v.object({ code: v.literal('not-found'), ids: v.pipe(v.array(v.string()), v.readonly()), more: noted }),
   v.object({ code: v.literal('left'), count: noted, of: noted, what }),
   v.object({ code: v.literal('two-counts'), computed: noted, stored: noted }),

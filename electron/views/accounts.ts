@@ -1,6 +1,6 @@
 /** Accounts, providers and reports as the window draws them. */
 import { compareNames } from '../core/search.ts';
-import type { Account, AccountState } from '../core/model.ts';
+import type { Account, AccountState, HealthLevel } from '../core/model.ts';
 import type { Note } from '../core/notes.ts';
 import { pick } from '../core/pick.ts';
 import { dueAt, heldUntil } from '../core/polling/schedule.ts';
@@ -11,6 +11,7 @@ import type { AccountSummary } from '../core/summary.ts';
 import { providers } from '../providers/index.ts';
 import { storedKeyKind } from '../providers/keys.ts';
 import type { Provider, ReportOffer } from '../providers/provider.ts';
+import type { HealthRow } from '../store/mail/health.ts';
 import { listReports, type ReportRow } from '../store/reports.ts';
 import type { AccountFacts } from '../services/accounts/facts.ts';
 import { agesOf, type NumberAges } from '../services/accounts/ages.ts';
@@ -64,6 +65,8 @@ export interface AccountView
   readonly nextPollAt: number | null;
   readonly retryAt: number | null;
   readonly notes: readonly Note[];
+  /** What the provider says of its standing, the worst first. */
+  readonly health: readonly HealthView[];
   readonly key: KeyPlace;
   /** Ids of the provider's report types that this account's key may ask for. */
   readonly reportTypes: readonly string[];
@@ -86,6 +89,14 @@ const drawnOfAccount = [
   'paused',
   'demo',
 ] as const;
+
+/** A state the provider sees the account, or one of its domains, in. */
+export interface HealthView extends HealthRow {
+  /** What the state is called. */
+  readonly label: string;
+  /** What the provider's word means; `null` where it says so itself. */
+  readonly hint: string | null;
+}
 
 /** `status`: the provider's word, or `unknown` when a request timed out. */
 export interface ReportView extends Pick<ReportRow, (typeof drawnOfReport)[number]> {
@@ -129,6 +140,7 @@ function accountView(context: ViewContext, facts: AccountFacts): AccountView {
     retryAt: heldUntil(run.retryAt, runtime.now),
     error: run.error,
     notes: facts.notes,
+    health: healthViews(facts),
     key: runtime.keyPlace(account.id),
     reportTypes: provider === null ? [] : reportTypesOf(provider, facts),
     ...pick(summary, ['sentToday', 'sentAtLeast', 'limited', 'dailyLimit', 'limitUsed']),
@@ -181,4 +193,14 @@ export function reportViews({ db, accounts }: ViewContext): readonly ReportView[
     ...pick(report, drawnOfReport),
     accountLabel: labels.get(report.accountId) ?? report.accountId,
   }));
+}
+
+const levelsWorstFirst = ['critical', 'warning', 'unknown', 'ok'] as const satisfies readonly HealthLevel[];
+
+function healthViews({ health, provider }: AccountFacts): readonly HealthView[] {
+  const views = health.map((item): HealthView => {
+    const kind = provider?.health[item.name];
+    return { ...item, label: kind?.label ?? item.name, hint: kind?.hints[item.value] ?? null };
+  });
+  return levelsWorstFirst.flatMap((level) => views.filter((view) => view.level === level));
 }

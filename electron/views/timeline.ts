@@ -1,6 +1,6 @@
 /** Daily series as the window draws them: one account's own, and all accounts pooled. */
 import { ourTime, providerTime } from '../core/clock.ts';
-import { dayIn, startOfDayIn } from '../core/day-zone.ts';
+import { dayInZone, startOfDayInZone } from '../core/day-zone.ts';
 import { addDays, daysBetween } from '../core/days.ts';
 import { mailFields, noCounts, type Day } from '../core/model.ts';
 import { addCounts, attemptedOf, rateOf, type Rate, type RateRules } from '../core/rates.ts';
@@ -70,9 +70,9 @@ function timelineView(context: ViewContext, facts: AccountFacts, days: number): 
     bounceLines: linesView(rules('bounce-rate', 'account', account.id)),
     complaintLines: linesView(rules('complaint-rate', 'account', account.id)),
     publishedLines: appliedPolicyLines(provider?.policyLines ?? []),
-    marks: marksOf(context.db, account.id, ourTime(startOfDayIn(dayZone, from), run.clockSkewMs)).map((mark) => ({
+    marks: marksOf(context.db, account.id, ourTime(startOfDayInZone(dayZone, from), run.clockSkewMs)).map((mark) => ({
       ...mark,
-      day: dayIn(dayZone, providerTime(mark.at, run.clockSkewMs)),
+      day: dayInZone(dayZone, providerTime(mark.at, run.clockSkewMs)),
     })),
   };
 }
@@ -122,6 +122,7 @@ function timelineDay(row: Omit<DayRow, 'revision'>, rates: RateRules, today: Day
   return {
     day,
     counts,
+    ...(row.parts === undefined ? {} : { parts: row.parts }),
     attempted: attemptedOf(counts, rates),
     ...shownRates((name) => rateOf(counts, rates[name])),
     state,

@@ -54,6 +54,10 @@ export const accountMessages = {
     waitUntil: (time: string) => `Asked to wait until ${time}`,
     next: (time: string) => `Next check ${time}`,
     notes: 'Notes on the last answers',
+    health: 'What the provider says of this account',
+    /** `scope` is named where it is a domain. */
+    healthItem: ({ scope, label, value, hint }: Pick<HealthView, 'scope' | 'label' | 'value' | 'hint'>) =>
+      `${scope === 'account' ? '' : `${scope}, `}${label}: ${value}${hint === null ? '' : ` (${hint})`}`,
     empty: 'No accounts yet',
     removeTitle: (label: string) => `Remove ${isolated(label)}?`,
     removeText:

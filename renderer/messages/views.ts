@@ -151,6 +151,7 @@ export const viewMessages = {
     count: (count: number | null, atLeast: boolean) =>
       atLeast && count !== null ? `≥ ${format.count(count)}` : format.count(count),
     atLeastHint: 'At least: not every day of every account is known',
+    parts: 'As the provider splits it',
     dayStates: { open: 'today', provisional: 'provisional', closed: '', corrected: 'corrected', hole: 'no answer' },
     chart: (account: string, days: number) =>
       `${account}: mails and bounces per day, ${days} days. Left and right arrow keys read single days.`,

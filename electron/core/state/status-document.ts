@@ -7,6 +7,8 @@ import type {
   CampaignListing,
   CampaignReading,
   Counts,
+  HealthReading,
+  NumbersByName,
   ReportReading,
   SenderReading,
   WindowReading,
@@ -62,11 +64,18 @@ export interface StatusDay extends Pick<DayRow, 'day' | 'state'>, Omit<Counts, '
   readonly replyRate: N;
   /** All mails that the provider tried to send: the one count that means the same at every provider. */
   readonly attempted: N;
+  /** What the provider splits its counts into, in its own words; `{}` where it told of nothing. */
+  readonly parts: NumbersByName;
 }
 
 export interface StatusWindow extends Omit<WindowReading, 'since'>, DeliveryRates {
   readonly since: string | null;
   /** When it was read, which is where it ends. */
+  readonly asOf: string;
+}
+
+/** A state the provider sees the account in, or one of its domains. */
+export interface StatusHealth extends HealthReading {
   readonly asOf: string;
 }
 
@@ -93,6 +102,7 @@ export interface StatusAccount
   readonly campaigns: readonly StatusCampaign[];
   readonly daily: readonly StatusDay[];
   readonly windows: readonly StatusWindow[];
+  readonly health: readonly StatusHealth[];
   readonly reports: readonly StatusReport[];
 }
 

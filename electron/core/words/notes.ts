@@ -41,6 +41,8 @@ export function noteText(note: Note, provider: string, format: Format): string {
       return `${counted(note.count, 'day')} missing`;
     case 'days-in-future':
       return `${counted(note.count, 'day')} in the future left out`;
+    case 'days-not-asked':
+      return `${counted(note.count, 'day')} that nobody asked for left out`;
     case 'unusable-ids':
       return `${format.plural(note.count, 'campaign id')} cannot be used`;
     case 'not-found': {

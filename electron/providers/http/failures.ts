@@ -29,14 +29,15 @@ export interface ErrorAnswer {
   readonly serverNow: number;
 }
 
+/** Where an error has its sentence. */
+const saidAs = ['message', 'Message', 'detail', 'error'] as const;
+
 /** What the provider itself says went wrong, as safe text of at most 200 characters; `null` when it says nothing. */
 export function saidIn(body: unknown, quote: Voice['quote']): string | null {
-  if (typeof body === 'string') return quote(body, 200) || null;
-  for (const name of ['message', 'detail', 'error']) {
-    const value = own(body, name);
-    const text = typeof value === 'string' ? value : own(value, 'message');
-    const safe = typeof text === 'string' ? quote(text, 200) : '';
-    if (safe !== '') return safe;
+  for (const part of errorParts(body)) {
+    const texts = typeof part === 'string' ? [part] : saidAs.map((name) => own(part, name));
+    const safe = texts.map((text) => (typeof text === 'string' ? quote(text, 200) : '')).find((text) => text !== '');
+    if (safe !== undefined) return safe;
   }
   return null;
 }

@@ -70,6 +70,8 @@ export interface Fields {
   has(name: string): boolean;
   /** A counter: an integer from 0 to 2⁵³−1, or a string of digits. */
   count(name: string): number | null;
+  /** A counter that the vendor leaves out where it is 0. */
+  countOrZero(name: string): number | null;
   /** A counter whose `null` is an ordinary answer, not an oddity (a limit that is not set). */
   optionalCount(name: string): number | null;
   /** A rate given as a fraction 0…1; its unit is the adapter's knowledge and never guessed from the value. */
@@ -125,6 +127,10 @@ class OwnFields implements Fields {
   count(name: string): number | null {
     const raw = this.#get(name);
     return toCount(raw) ?? this.#unreadable(raw);
+  }
+
+  countOrZero(name: string): number | null {
+    return this.#get(name) === undefined ? 0 : this.count(name);
   }
 
   optionalCount(name: string): number | null {

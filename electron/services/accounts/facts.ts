@@ -2,7 +2,7 @@
 import { sendingDayFrom } from '../../core/alerts/pace.ts';
 import { areWeeksImpossible } from '../../core/alerts/baseline.ts';
 import { ourTime, providerTime, skewThatMattersMs } from '../../core/clock.ts';
-import { dayIn } from '../../core/day-zone.ts';
+import { dayInZone } from '../../core/day-zone.ts';
 import { addDays } from '../../core/days.ts';
 import { lazily } from '../../core/lazily.ts';
 import type { MailboxTotals } from '../../core/mailbox-totals.ts';
@@ -30,6 +30,7 @@ import { providerOf } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { listEndpointRuns, type EndpointRun } from '../../store/accounts/endpoints.ts';
 import type { Db } from '../../store/db.ts';
+import { listHealth, type HealthRow } from '../../store/mail/health.ts';
 import { totalsOfMailboxes } from '../../store/mail/mailbox-totals.ts';
 import { findSender } from '../../store/mail/reads.ts';
 import { listWindows } from '../../store/mail/windows.ts';
@@ -44,6 +45,8 @@ export interface AccountFacts extends AccountSnapshot {
   /** Data-quality notes of the last answers, each once. */
   readonly notes: readonly Note[];
   readonly windows: readonly (WindowReading & { readonly at: number })[];
+  /** What the provider says of its standing; times by our clock. */
+  readonly health: readonly HealthRow[];
   /** What its mailboxes come to. */
   readonly mailboxes: MailboxTotals;
   /** One of them; `null` where it is not known. */
@@ -84,6 +87,7 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
       ...endpoints.flatMap((endpoint) => endpoint.notes),
     ]),
     windows,
+    health: listHealth(db, account.id).map((item) => ({ ...item, asOf: ourTime(item.asOf, run.clockSkewMs) })),
     mailboxes: withOurAges(mailboxes, run),
     sender(id) {
       const sender = findSender(db, account.id, id);
@@ -94,7 +98,7 @@ export function readFacts(db: Db, account: Account, now: number, settings: Setti
       today,
       days: days.filter(({ day }) => day >= from && day <= today),
       // "The last 7 days" of a window that ended before yesterday are others by now, as those of a mailbox are.
-      windows: stored.filter(({ at }) => dayIn(dayZone, at) >= yesterday),
+      windows: stored.filter(({ at }) => dayInZone(dayZone, at) >= yesterday),
       campaigns: snapshot.campaigns.filter((campaign) => campaign.goneSince === null),
       mailboxes,
       dailyBudget: account.dailyBudget,

@@ -1,6 +1,6 @@
 /** One account's cache, read once, for judging it and for showing it. */
 import { providerTime } from '../../core/clock.ts';
-import { dayIn, isDayZone, resetHourIn, utc, type DayZone } from '../../core/day-zone.ts';
+import { dayInZone, isDayZone, resetHourInZone, utc, type DayZone } from '../../core/day-zone.ts';
 import { addDays, dayMs } from '../../core/days.ts';
 import { activeHours, learnFromDays, stillToday, usualPerDay } from '../../core/alerts/pace.ts';
 import { usualDays } from '../../core/alerts/kinds/today.ts';
@@ -74,7 +74,7 @@ export function resetHourOf(
   theirNow: number,
 ): number | null {
   const zone = statedZone(account);
-  return zone === null ? run.resetHourUtc : resetHourIn(zone, theirNow);
+  return zone === null ? run.resetHourUtc : resetHourInZone(zone, theirNow);
 }
 
 /** How often this account should answer, ms: the person's interval, never under the provider's floor. */
@@ -91,7 +91,7 @@ export function gatherAccount(db: Db, account: Account, now: number, known: Give
   const statuses = provider?.statuses ?? noWords;
   const theirNow = providerTime(now, run.clockSkewMs);
   const dayZone = dayZoneOf(account);
-  const today = dayIn(dayZone, theirNow);
+  const today = dayInZone(dayZone, theirNow);
   const resetHourUtc = resetHourOf(account, run, theirNow);
   const missed = run.awaySince === null || run.awaySince === 0 ? 0 : mostMissedDays;
   const senders = lazily(() =>

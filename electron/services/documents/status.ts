@@ -222,6 +222,7 @@ function statusAccount(
       facts.windows.map((window) => statusWindow(facts, window, fraction)),
       (window) => window.period,
     ),
+    health: facts.health.map(({ asOf, ...item }) => ({ ...item, asOf: isoTime(asOf) })),
     reports: sortedBy(listReports(db, account.id).map(statusReport), (report) => report.id),
   };
 }
@@ -299,6 +300,7 @@ function statusDay({ rates, today }: AccountFacts, row: DayRow, fraction: Fracti
     replyRate: fraction(rateOf(counts, rates.reply)?.value ?? null),
     attempted: attemptedOf(counts, rates),
     state: dayStateAt(row, today),
+    parts: row.parts ?? {},
   };
 }
 

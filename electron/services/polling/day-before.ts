@@ -4,7 +4,7 @@ import { goesByDayBefore } from '../../core/alerts/kinds/today.ts';
 import { sendingDayFrom } from '../../core/alerts/pace.ts';
 import { readingsOf } from '../../core/alerts/readings.ts';
 import { providerTime } from '../../core/clock.ts';
-import { dayIn, startOfDayIn } from '../../core/day-zone.ts';
+import { dayInZone, startOfDayInZone } from '../../core/day-zone.ts';
 import { hasCountsBefore } from '../../store/alerts/states.ts';
 import type { RunSnapshot } from '../../core/snapshot.ts';
 import type { App } from '../app.ts';
@@ -26,7 +26,7 @@ export function leaveDayBefore(app: App, { account, run, online }: RunSnapshot):
   // Mailboxes count from their reset on, also all together against a budget; what an account counts is of a day as the provider names it.
   const sendingDay = sendingDayFrom(providerNow, resetHourOf(account, run, providerNow));
   const dayZone = dayZoneOf(account);
-  const namedDay = startOfDayIn(dayZone, dayIn(dayZone, providerNow));
+  const namedDay = startOfDayInZone(dayZone, dayInZone(dayZone, providerNow));
   const latest = Math.max(sendingDay, namedDay);
   const kinds = (['sender', 'account'] as const).filter((kind) => hasCountsBefore(db, account.id, kind, latest));
   if (kinds.length === 0 || isTimeUnproven(db, account.id, run, now)) return false;

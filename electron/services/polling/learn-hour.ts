@@ -1,5 +1,5 @@
 /** Learning when an account sends, where no mailbox's counter shows it. */
-import { dayIn, type DayZone } from '../../core/day-zone.ts';
+import { dayInZone, type DayZone } from '../../core/day-zone.ts';
 import type { Answer, Day } from '../../core/model.ts';
 import { sumOf } from '../../core/rates.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -21,9 +21,14 @@ export interface HourBefore {
 }
 
 /** What the cache knows before an answer is saved; not looked up where mailboxes show it. `now` is the provider's. */
-export function hourBefore(asked: Asked, { daysAsOf }: Pick<AccountRun, 'daysAsOf'>, now: number, dayZone: DayZone): HourBefore {
+export function hourBefore(
+  asked: Asked,
+  { daysAsOf }: Pick<AccountRun, 'daysAsOf'>,
+  now: number,
+  dayZone: DayZone,
+): HourBefore {
   if (asked.provider.capabilities.senders) return { at: null, attempted: 0 };
-  return { at: daysAsOf, attempted: attemptedToday(asked, dayIn(dayZone, now)) };
+  return { at: daysAsOf, attempted: attemptedToday(asked, dayInZone(dayZone, now)) };
 }
 
 function attemptedToday({ app, accountId, provider }: Asked, today: Day): number {
@@ -34,9 +39,9 @@ function attemptedToday({ app, accountId, provider }: Asked, today: Day): number
 /** Adds what the day grew by since then to its hour. Accounts with mailboxes learn from those, to the minute. */
 export function learnHour(asked: Asked, { days }: Answer, before: HourBefore, now: number, dayZone: DayZone): void {
   if (days === undefined || before.at === null) return;
-  const today = dayIn(dayZone, now);
+  const today = dayInZone(dayZone, now);
   const attempted = attemptedToday(asked, today);
-  const isSameDay = dayIn(dayZone, before.at) === today;
+  const isSameDay = dayInZone(dayZone, before.at) === today;
   const grown = isSameDay ? attempted - before.attempted : attempted;
   addHourlyGrowth(asked.app.db, asked.accountId, Math.max(0, grown), before.at, now);
 }

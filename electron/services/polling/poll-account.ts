@@ -1,6 +1,6 @@
 /** One account, read once: its due endpoints one after another. Every failure of the provider is recorded, none is thrown. */
 import { providerTime } from '../../core/clock.ts';
-import { dayIn } from '../../core/day-zone.ts';
+import { dayInZone } from '../../core/day-zone.ts';
 import { mayBeOwnTrouble, ProviderFailure, type ProviderError } from '../../core/errors.ts';
 import type { Account } from '../../core/model.ts';
 import { distinctNotes, type Note } from '../../core/notes.ts';
@@ -196,7 +196,7 @@ async function readEndpoint(
   const startedAt = app.now();
   const now = providerTime(startedAt, readAccountRun(app.db, account.id).clockSkewMs);
   const known = knownFor(app.db, account.id, endpoint.name);
-  const today = dayIn(dayZoneOf(account), now);
+  const today = dayInZone(dayZoneOf(account), now);
   const context: ReadContext = { ...transport, now, today, settings: account.settings, known };
   const full = endpoint.isFull?.({ known, now }) ?? false;
 

@@ -5,6 +5,7 @@ import type { Learned } from '../../core/snapshot.ts';
 import type { StatusWords } from '../../core/statuses.ts';
 import { missCampaigns, saveCampaignsLeft, saveCampaignList, saveCampaigns } from './campaigns.ts';
 import { saveDays } from './days.ts';
+import { saveHealth } from './health.ts';
 import { mailStamp, markChange } from './listings.ts';
 import { readStored } from './sender-rows.ts';
 import { saveSenders } from './senders.ts';
@@ -49,12 +50,14 @@ export function saveAnswer(
     let daysAsOf: number | null = null;
     for (const days of answer.days ?? []) {
       const found = saveDays(db, accountId, days, now, dayZone);
-      // Days of which none came are as old as they were.
-      if (days.campaignId === null && !found.some(({ code }) => code === 'none-returned')) daysAsOf = now;
+      // Days of which none came, or not how many mails were sent, are as old as they were.
+      const isNewer = days.campaignId === null && days.beside !== true;
+      if (isNewer && !found.some(({ code }) => code === 'none-returned')) daysAsOf = now;
       notes.push(...found);
     }
     if (answer.windows) saveWindows(db, accountId, answer.windows, now);
     if (answer.averages) saveAverages(db, accountId, answer.averages);
+    if (answer.health) saveHealth(db, accountId, answer.health, now);
     if (rowsChanged(db) !== written && mailStamp(db, accountId) === stamp) markChange(db, accountId);
     return { notes, learned: { daysAsOf, resetHourUtc: senders?.resetHourUtc ?? null } };
   });

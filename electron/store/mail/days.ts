@@ -1,7 +1,14 @@
 /** A provider's own daily rows: corrections, holes, and days that come and go around midnight. */
 import { calendarTime, type DayZone } from '../../core/day-zone.ts';
 import { dayMs, dayNumber, dayOf } from '../../core/days.ts';
-import { countFields, noCounts, type CountField, type Counts, type DaysReading } from '../../core/model.ts';
+import {
+  countFields,
+  noCounts,
+  type CountField,
+  type Counts,
+  type DayReading,
+  type DaysReading,
+} from '../../core/model.ts';
 import { lastOfEach } from '../../core/last-of-each.ts';
 import type { Note } from '../../core/notes.ts';
 import { daySource } from './growth.ts';
@@ -17,9 +24,18 @@ import {
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { ensureAccountSubject, ensureSubject } from './subjects.ts';
-import { countColumns, countsFrom, sameCounts, type CountColumns } from '../values.ts';
+import {
+  countColumns,
+  countsFrom,
+  fromJson,
+  numbersByName,
+  numbersToJson,
+  sameCounts,
+  type CountColumns,
+} from '../values.ts';
 
 interface Stored extends StoredDay {
+  readonly partsText: string | null;
   readonly lowerSince: number | null;
   readonly revision: number;
   readonly writtenAt: number;
@@ -54,7 +70,7 @@ export function saveDays(
       : ensureSubject(db, accountId, 'campaign', reading.campaignId);
   const today = dayNumber(dayOf(now));
   const { items, repeated } = lastOfEach(reading.rows, (row) => row.day);
-  const rows = new Map(items.map((row) => [dayNumber(row.day), row.counts]));
+  const rows = new Map(items.map((row) => [dayNumber(row.day), row]));
   const future = [...rows.keys()].filter((day) => day > today + 1); // the provider's day may be ahead of the zone's by one
   for (const day of future) rows.delete(day);
 
@@ -62,7 +78,7 @@ export function saveDays(
   const last = Math.max(dayNumber(reading.to), ...rows.keys());
   const series: Series = { db, subjectId, stored: readStored(db, subjectId, first, last), at, now };
 
-  for (const [day, counts] of rows) saveRow(series, day, counts);
+  for (const [day, row] of rows) saveRow(series, day, row);
   const missing = missingDays(reading, rows, today);
   if (reading.everyDay) for (const day of missing) saveHole(series, day);
   else for (const day of missing) saveOmitted(series, day, rows);
@@ -95,7 +111,7 @@ function settledWithMail({ stored, now }: Series, { from, to }: DaysReading): nu
  * Past days of the echoed range without a row (decision T4: the echo is believed). A series that does not promise every
  * day begins with its first row.
  */
-function missingDays(reading: DaysReading, rows: ReadonlyMap<number, Counts>, today: number): readonly number[] {
+function missingDays(reading: DaysReading, rows: ReadonlyMap<number, DayReading>, today: number): readonly number[] {
   const from = reading.everyDay ? dayNumber(reading.from) : Math.max(dayNumber(reading.from), Math.min(...rows.keys()));
   const to = Math.min(dayNumber(reading.to), today - 1);
   const missing: number[] = [];
@@ -103,10 +119,11 @@ function missingDays(reading: DaysReading, rows: ReadonlyMap<number, Counts>, to
   return missing;
 }
 
-function saveRow(series: Series, day: number, given: Counts): void {
+function saveRow(series: Series, day: number, given: DayReading): void {
   const stored = series.stored.get(day) ?? null;
-  const merged = mergeDay(stored, given, day, series.now);
-  write(series, day, merged);
+  const merged = mergeDay(stored, given.counts, day, series.now);
+  // An answer that tells of none leaves those that are known.
+  write(series, day, { ...merged, parts: given.parts ?? stored?.parts ?? null });
   for (const correction of merged.corrections) logCorrection(series, day, correction);
 }
 
@@ -119,7 +136,7 @@ function saveHole(series: Series, day: number): void {
  * A day missing from a series that may leave days out (decision D2): unknown at first; "zero, not reported" once a later
  * answer leaves it out too, although it has days before and after and the nightly aggregation must have run.
  */
-function saveOmitted(series: Series, day: number, rows: ReadonlyMap<number, Counts>): void {
+function saveOmitted(series: Series, day: number, rows: ReadonlyMap<number, DayReading>): void {
   const stored = series.stored.get(day);
   if (stored === undefined) {
     write(series, day, { counts: noCounts, state: 'hole' });
@@ -128,7 +145,7 @@ function saveOmitted(series: Series, day: number, rows: ReadonlyMap<number, Coun
   const aggregated = series.now >= (day + 1) * dayMs + settlingMs;
   const bounded = day > Math.min(...rows.keys()) && day < Math.max(...rows.keys());
   if (stored.state === 'hole' && stored.writtenAt !== series.now && aggregated && bounded) {
-    write(series, day, { counts: zerosLike([...rows.values()]), state: 'closed' });
+    write(series, day, { counts: zerosLike([...rows.values()].map(({ counts }) => counts)), state: 'closed' });
   }
 }
 
@@ -142,8 +159,9 @@ function zerosLike(rows: readonly Counts[]): Counts {
 function write(series: Series, day: number, next: StoredDay): void {
   const stored = series.stored.get(day);
   const { lowerSince = null } = next;
-  if (stored?.state === next.state && stored.lowerSince === lowerSince && sameCounts(stored.counts, next.counts))
-    return;
+  const parts = next.parts === undefined || next.parts === null ? null : numbersToJson(next.parts);
+  const isSame = stored?.state === next.state && stored.lowerSince === lowerSince && stored.partsText === parts;
+  if (isSame && sameCounts(stored.counts, next.counts)) return;
   const revision = stored === undefined ? 1 : stored.revision + Number(!sameCounts(stored.counts, next.counts));
   upsert(series.db, 'daily', ['subject_id', 'day', 'source'], {
     subject_id: series.subjectId,
@@ -155,6 +173,7 @@ function write(series: Series, day: number, next: StoredDay): void {
     held: Number(lowerSince !== null),
     revision,
     written_at: lowerSince ?? series.now,
+    parts,
   });
 }
 
@@ -175,10 +194,11 @@ interface StoredRow extends CountColumns {
   readonly revision: number;
   readonly written_at: number;
   readonly held: number;
+  readonly parts: string | null;
 }
 
 function readStored(db: Db, subjectId: number, first: number, last: number): ReadonlyMap<number, Stored> {
-  const sql = `SELECT d.day, ${countColumns('d')}, d.state, d.revision, d.written_at, d.held FROM daily d
+  const sql = `SELECT d.day, ${countColumns('d')}, d.state, d.revision, d.written_at, d.held, d.parts FROM daily d
     WHERE d.subject_id = ? AND d.day BETWEEN ? AND ? AND d.source = ${daySource.provider}`;
   const rows = statement<StoredRow>(db, sql).all(subjectId, first, last);
   return new Map(
@@ -186,6 +206,8 @@ function readStored(db: Db, subjectId: number, first: number, last: number): Rea
       row.day,
       {
         counts: countsFrom(row),
+        parts: row.parts === null ? null : fromJson(numbersByName, row.parts, {}),
+        partsText: row.parts,
         state: stateOfNumber(row.state),
         revision: row.revision,
         writtenAt: row.written_at,

@@ -148,6 +148,7 @@ function readTotals(db: Db, accountId: string): ReadonlyMap<number, readonly Ste
 
 interface DayColumns extends CountColumns {
   readonly day: number;
+  readonly parts: string | null;
   readonly state: number;
   readonly revision: number;
   readonly source: DaySource;
@@ -156,7 +157,7 @@ interface DayColumns extends CountColumns {
 /** The account's days from `from` to `to`, ascending. The provider's own row wins over one worked out from counters. */
 export function listDays(db: Db, accountId: string, from: Day, to: Day): readonly DayRow[] {
   // With min() SQLite takes the other columns from the row that has the minimum (sqlite.org/lang_select.html#bareagg).
-  const sql = `SELECT d.day, min(d.source) AS source, ${countColumns('d')}, d.state, d.revision FROM subject s JOIN daily d ON d.subject_id = s.id
+  const sql = `SELECT d.day, min(d.source) AS source, ${countColumns('d')}, d.state, d.revision, d.parts FROM subject s JOIN daily d ON d.subject_id = s.id
     WHERE s.account_id = ? AND s.kind = 'account' AND s.provider_id = s.account_id AND d.day BETWEEN ? AND ?
     GROUP BY d.day ORDER BY d.day`;
   return statement<DayColumns>(db, sql)
@@ -166,6 +167,7 @@ export function listDays(db: Db, accountId: string, from: Day, to: Day): readonl
       counts: countsFrom(row),
       state: stateOfNumber(row.state),
       revision: row.revision,
+      ...(row.parts === null ? {} : { parts: fromJson(numbersByName, row.parts, {}) }),
       ...(row.source === daySource.provider ? {} : { grown: true }),
     }));
 }

@@ -7,6 +7,7 @@ import { toldWithTheStep } from './009-told-with-the-step.ts';
 import { stampsOfMail } from './010-mail-stamps.ts';
 import { packedSteps } from './011-packed-steps.ts';
 import { oneRowAPoll } from './012-one-row-a-poll.ts';
+import { partsAndHealth } from './013-parts-and-health.ts';
 import type { Migration } from './migration.ts';
 import { firstTables } from './001-first-tables.ts';
 import { alertEngine } from './002-alert-engine.ts';
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   stampsOfMail,
   packedSteps,
   oneRowAPoll,
+  partsAndHealth,
 ];

@@ -136,6 +136,7 @@ describe('one machine', () => {
         campaigns: [],
         daily: [],
         windows: [],
+        health: [],
         reports: [],
       },
     ],

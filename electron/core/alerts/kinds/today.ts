@@ -1,5 +1,5 @@
 /** How much is sent today: against a limit, the usual day, or the ramp of a warm-up. */
-import { dayIn, startOfDayIn } from '../../day-zone.ts';
+import { dayInZone, startOfDayInZone } from '../../day-zone.ts';
 import { dayMs } from '../../days.ts';
 import { limitUsed } from '../../rates.ts';
 import type { AccountSnapshot, SenderRow, UsualDay } from '../../snapshot.ts';
@@ -28,8 +28,8 @@ export function budgetOf(
 ): { readonly volume: Volume | Missing; readonly rest: Rest } {
   const { account, run, dayZone } = snapshot;
   const limit = account.dailyBudget;
-  const today = dayIn(dayZone, providerNow);
-  const midnight = startOfDayIn(dayZone, today);
+  const today = dayInZone(dayZone, providerNow);
+  const midnight = startOfDayInZone(dayZone, today);
   const overBefore = run.daysAsOf !== null && run.daysAsOf >= midnight ? midnight : null;
   if (snapshot.hasLimits()) {
     const volume = { code: 'limits-by-mailbox' } as const;

@@ -1,7 +1,7 @@
 /** An account's daily rows: rates over the last seven days, and against the four weeks before them. */
 import { dropAgainstBaseline, areWeeksImpossible } from '../baseline.ts';
 import { providerTime } from '../../clock.ts';
-import { dayIn, startOfDayIn } from '../../day-zone.ts';
+import { dayInZone, startOfDayInZone } from '../../day-zone.ts';
 import { addDays, dayMs } from '../../days.ts';
 import { areDaysImpossible, rateOfDays, type RateName, type RateRule, type RateRules } from '../../rates.ts';
 import type { AccountRun, AccountSnapshot, DayRow } from '../../snapshot.ts';
@@ -48,7 +48,7 @@ export function readWeek(rate: RateName, week: WeekMeasure): (snapshot: AccountS
     if (measure === null) return found(snapshot, { code: 'not-reported', what: rate }, { overBefore });
     if (at === null) return found(snapshot, run.daysAsOf === null ? { code: 'never-read' } : without);
     // The day of the answer: past midnight it is still the same answer, and must not count as another one.
-    const today = dayIn(dayZone, at);
+    const today = dayInZone(dayZone, at);
     const value = measure(days, today);
     const missed = missedSamples(snapshot, measure, today);
     const missing = week.isImpossible(days, rates[rate], today) ? ({ code: 'impossible' } as const) : without;
@@ -65,21 +65,25 @@ export function isFillingIn({ awaySince, awayAnswers }: Pick<AccountRun, 'awaySi
  * The values at the end of every day that passed while nobody looked, oldest first; none for an account that caught up
  * or that is new. Yesterday's is the last one: today's is the present value.
  */
-function missedSamples({ run, days, dayZone }: AccountSnapshot, measure: MeasureDays, today: string): readonly Sample[] {
+function missedSamples(
+  { run, days, dayZone }: AccountSnapshot,
+  measure: MeasureDays,
+  today: string,
+): readonly Sample[] {
   const { awaySince, daysAsOf } = run;
   if (awaySince === null || awaySince === 0 || daysAsOf === null) return [];
   const lastSeenAt = providerTime(awaySince, run.clockSkewMs);
   if (daysAsOf <= lastSeenAt) return [];
   const samples: Sample[] = [];
   const oldest = addDays(today, -mostMissedDays);
-  const lastSeen = dayIn(dayZone, lastSeenAt);
+  const lastSeen = dayInZone(dayZone, lastSeenAt);
   const first = lastSeen < oldest ? oldest : lastSeen;
   for (let day = first; day < today; day = addDays(day, 1)) {
     const value = measure(
       days.filter((row) => row.day <= day),
       day,
     );
-    if (value !== null) samples.push({ at: startOfDayIn(dayZone, addDays(day, 1)), ...value });
+    if (value !== null) samples.push({ at: startOfDayInZone(dayZone, addDays(day, 1)), ...value });
   }
   return samples;
 }

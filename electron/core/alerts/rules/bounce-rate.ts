@@ -1,5 +1,5 @@
 /** Mails that bounced among those sent: of an account and a mailbox over 7 days, of a campaign since it started. */
-import { dayIn } from '../../day-zone.ts';
+import { dayInZone } from '../../day-zone.ts';
 import { dayMs } from '../../days.ts';
 import type { Day } from '../../model.ts';
 import { isImpossible, isPartOfNothing, sumOf, type RateRules } from '../../rates.ts';
@@ -23,7 +23,7 @@ export const bounceRate: RuleDefinition = {
   read: {
     account: readWeek('bounce', rollingRate),
     sender: (snapshot, { providerNow }, sender) =>
-      found(snapshot, mailboxSample(snapshot.rates, sender, dayIn(snapshot.dayZone, providerNow)), {
+      found(snapshot, mailboxSample(snapshot.rates, sender, dayInZone(snapshot.dayZone, providerNow)), {
         retired: retiredSender(sender),
         // A week later it spoke of mails that no window holds any more.
         overBefore: sender.windowsAsOf === null ? null : sender.windowsAsOf - rollingDays * dayMs,
