@@ -30,7 +30,12 @@ function version(): string {
 }
 
 /** Runs one command line (without node and script) over a keychain and returns the exit status. Never throws. */
-export async function run(argv: readonly string[], terminal: Terminal, secrets: SecretStore): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  terminal: Terminal,
+  secrets: SecretStore,
+  now: () => number = Date.now,
+): Promise<number> {
   let exitCode = 0;
   let running: Command | null = null;
   const program = new Command('sendgauge')
@@ -48,7 +53,7 @@ export async function run(argv: readonly string[], terminal: Terminal, secrets: 
     });
   const context = {
     terminal,
-    ...sessionsIn(terminal, secrets, () => dataFolder(program)),
+    ...sessionsIn(terminal, secrets, () => dataFolder(program), now),
     exitWith: (code: number) => {
       exitCode = code;
     },

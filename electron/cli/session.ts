@@ -38,11 +38,12 @@ const machineLocale = (): string => Intl.DateTimeFormat().resolvedOptions().loca
 /** Why nothing can be stored, where what is stored already can perhaps still be read. */
 const unwritable: readonly StoreFailureKind[] = ['read-only', 'full', 'disk', 'busy', 'unknown'];
 
-/** `withApp` and `withCache` over the data folder, which is read when the command runs. */
+/** `withApp` and `withCache` over the data folder, which is read when the command runs. `now` is the time, epoch ms. */
 export function sessionsIn(
   terminal: Terminal,
   secrets: SecretStore,
   dataFolder: () => string,
+  now: () => number,
 ): Pick<CommandContext, 'withApp' | 'withCache' | 'withView'> {
   async function withDb<T>(db: Db, work: (app: App) => Promise<T>): Promise<T> {
     using network = networkOnDemand(terminal.variables);
@@ -52,7 +53,7 @@ export function sessionsIn(
       fetch: network.fetch,
       secrets,
       log: noLog,
-      now: () => Date.now(),
+      now,
       random: () => Math.random(),
       pause: async (ms, signal) => {
         await wait(ms, undefined, { signal });
@@ -69,7 +70,7 @@ export function sessionsIn(
   }
 
   async function withApp<T>(work: (app: App) => Promise<T>): Promise<T> {
-    const { db, notice } = openDatabase(join(dataFolder(), databaseName), Date.now());
+    const { db, notice } = openDatabase(join(dataFolder(), databaseName), now());
     if (notice !== null) terminal.say(notice);
     try {
       return await withDb(db, work);

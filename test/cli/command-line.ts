@@ -22,10 +22,21 @@ export interface CommandLine extends Disposable {
   readonly sendgauge: (argv: readonly string[], input?: string) => Promise<Ran>;
   /** Adds an account at the vendors' loopback server; returns its id. */
   readonly add: (vendors: VendorServer, provider: VendorName, ...options: readonly string[]) => Promise<string>;
+  /** Adds an account of any provider; returns its id. */
+  readonly addAccount: (provider: string, entry: AccountEntry) => Promise<string>;
 }
 
-/** The real commands over a real database, with a keychain in memory and a terminal that remembers. */
-export function commandLine(): CommandLine {
+/** What a person types to add an account. */
+export interface AccountEntry {
+  readonly baseUrl: string;
+  readonly key: string;
+  /** Fields of the provider, each written `name=value`. */
+  readonly set?: readonly string[];
+  readonly options?: readonly string[];
+}
+
+/** The real commands over a real database, with a keychain in memory, a terminal that remembers and, if wanted, another clock. */
+export function commandLine(now: () => number = Date.now): CommandLine {
   const folder = temporaryFolder();
   const dataFolder = join(folder.folder, 'data');
   const keychain = memoryKeychain();
@@ -43,28 +54,24 @@ export function commandLine(): CommandLine {
       ['--data-dir', dataFolder, ...argv],
       terminal,
       createSecretStore(async () => keychain),
+      now,
     );
     return { code, out: out.join(''), err: err.join('') };
+  };
+  const addAccount = async (provider: string, { baseUrl, key, set = [], options = [] }: AccountEntry) => {
+    const fields = set.flatMap((field) => ['--set', field]);
+    const named = ['--label', `My ${provider}`, '--base-url', baseUrl];
+    const ran = await sendgauge(['account', 'add', provider, ...named, ...fields, ...options], `${key}\n`);
+    expect(ran).toMatchObject({ code: 0 });
+    return ran.out.trim();
   };
   return {
     dataFolder,
     keychain,
     sendgauge,
-    add: async (vendors, provider, ...options) => {
-      const argv = [
-        'account',
-        'add',
-        provider,
-        '--label',
-        `My ${provider}`,
-        '--base-url',
-        vendors.baseUrls[provider],
-        ...options,
-      ];
-      const ran = await sendgauge(argv, `${vendorKeys[provider]}\n`);
-      expect(ran).toMatchObject({ code: 0 });
-      return ran.out.trim();
-    },
+    addAccount,
+    add: (vendors, provider, ...options) =>
+      addAccount(provider, { baseUrl: vendors.baseUrls[provider], key: vendorKeys[provider], options }),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
 }
