@@ -18,6 +18,8 @@ export interface Ran {
 export interface CommandLine extends Disposable {
   readonly dataFolder: string;
   readonly keychain: ReturnType<typeof memoryKeychain>;
+  /** Every run so far, in order. */
+  readonly runs: readonly Ran[];
   /** Runs one command line with this standard input. */
   readonly sendgauge: (argv: readonly string[], input?: string) => Promise<Ran>;
   /** Adds an account at the vendors' loopback server; returns its id. */
@@ -40,6 +42,7 @@ export function commandLine(now: () => number = Date.now): CommandLine {
   const folder = temporaryFolder();
   const dataFolder = join(folder.folder, 'data');
   const keychain = memoryKeychain();
+  const runs: Ran[] = [];
   const sendgauge = async (argv: readonly string[], input = ''): Promise<Ran> => {
     const out: string[] = [];
     const err: string[] = [];
@@ -56,7 +59,9 @@ export function commandLine(now: () => number = Date.now): CommandLine {
       createSecretStore(async () => keychain),
       now,
     );
-    return { code, out: out.join(''), err: err.join('') };
+    const ran = { code, out: out.join(''), err: err.join('') };
+    runs.push(ran);
+    return ran;
   };
   const addAccount = async (provider: string, { baseUrl, key, set = [], options = [] }: AccountEntry) => {
     const fields = set.flatMap((field) => ['--set', field]);
@@ -68,6 +73,7 @@ export function commandLine(now: () => number = Date.now): CommandLine {
   return {
     dataFolder,
     keychain,
+    runs,
     sendgauge,
     addAccount,
     add: (vendors, provider, ...options) =>
