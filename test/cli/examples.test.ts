@@ -22,7 +22,7 @@ const documentSchema = v.object({ accounts: v.array(v.unknown()) });
 describe.each(services)('the examples of %s', (name) => {
   const folder = exampleFolder(join(fixtures, name));
 
-  test('name files that are there, and queries that the service is said to take', () => {
+  test('name files that are there, and it is written how each path answers', () => {
     const { provider, routes } = routesOf(folder);
     expect(provider).toBe(name);
     const named = routes.flatMap(({ file, headers }) => (typeof headers === 'string' ? [file, headers] : [file]));
