@@ -34,7 +34,7 @@ export async function run(
   argv: readonly string[],
   terminal: Terminal,
   secrets: SecretStore,
-  now: () => number = Date.now,
+  now: () => number = () => Date.now(),
 ): Promise<number> {
   let exitCode = 0;
   let running: Command | null = null;

@@ -38,7 +38,7 @@ export interface AccountEntry {
 }
 
 /** The real commands over a real database, with a keychain in memory, a terminal that remembers and, if wanted, another clock. */
-export function commandLine(now: () => number = Date.now): CommandLine {
+export function commandLine(now: () => number = () => Date.now()): CommandLine {
   const folder = temporaryFolder();
   const dataFolder = join(folder.folder, 'data');
   const keychain = memoryKeychain();
