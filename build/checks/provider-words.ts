@@ -22,16 +22,27 @@ const shared = new Set([
 ]);
 
 /** Plain English, or names in the code. As a whole string they are a provider's word all the same. */
-const plain = new Set(['campaignIds', 'complete', 'done', 'draft', 'failure', 'finished', 'platform', 'suspended']);
+const plain = new Set([
+  'campaignIds',
+  'complete',
+  'done',
+  'draft',
+  'failure',
+  'finished',
+  'platform',
+  'Sandbox',
+  'suspended',
+]);
 
 /** Everything a provider declares by which it could be told from another. */
 function wordsOf(provider: Provider): readonly string[] {
-  const { name, keyKinds, fields, statuses, reports, baseUrl, links, formerHosts } = provider;
+  const { name, keyKinds, fields, statuses, health, reports, baseUrl, links, formerHosts } = provider;
   return [
     name,
     ...keyKinds.map((kind) => kind.id),
     ...fields.flatMap((field) => [field.name, field.option ?? field.name]),
     ...Object.values(statuses).flatMap((words) => Object.keys(words)),
+    ...Object.values(health).flatMap(({ hints }) => Object.keys(hints)),
     ...(reports?.types.map((type) => type.id) ?? []),
     ...(reports?.sections.map((section) => section.name) ?? []),
     ...Object.keys(reports?.outcomes ?? {}),
@@ -49,7 +60,8 @@ function patternOf(word: string): RegExp {
 
 const all: readonly Provider[] = Object.values(providers);
 const words = all.flatMap(wordsOf).filter((word) => !shared.has(word));
-const keyStarts = all.flatMap(({ keyKinds }) => keyKinds.map(({ startsWith }) => startsWith));
+// A key without a form of its own starts like any text.
+const keyStarts = all.flatMap(({ keyKinds }) => keyKinds.flatMap(({ startsWith }) => startsWith || []));
 const patterns: ReadonlyMap<string, RegExp> = new Map([
   ...words.map((word) => [word, patternOf(word)] as const),
   ...keyStarts.map((start) => [start, new RegExp(`\\b${literally(start)}`)] as const),

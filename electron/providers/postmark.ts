@@ -17,12 +17,14 @@ import {
   type NumbersByName,
 } from '../core/model.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
-import { createNotes, fieldsOf, recordSchema, rowsSchema, type Fields, type Notes } from './reading/parse.ts';
+import { createNotes, fieldsOf, rowsSchema, type Fields, type Notes } from './reading/parse.ts';
 import type { Endpoint, Provider, ReadContext, Transport } from './provider.ts';
 
 const newYork = 'America/New_York';
 
 const statsSchema = v.looseObject({ Days: rowsSchema });
+/** Of a server two things are read; the answer also holds its tokens. */
+const serverSchema = v.object({ Name: v.optional(v.unknown()), DeliveryType: v.string() });
 
 interface Range {
   readonly from: Day;
@@ -32,7 +34,7 @@ interface Range {
 /** No limits are published: one request at a time, and some room between two. */
 const pauseMs = 250;
 
-/** How far back: a year at first, a month once a day for what comes late, else what moves (decision PM13). */
+/** How far back: a year at first, a month once a day for what comes late, else what moves (decision PM14). */
 function rangeOf({ known, now, today }: Pick<ReadContext, 'known' | 'now' | 'today'>): Range {
   const back = known.lastFullAt === null ? 364 : isFullDaily({ known, now }) ? 29 : 2;
   return { from: addDays(today, -back), to: today };
@@ -163,7 +165,7 @@ const engagement: Endpoint = {
   },
 };
 
-/** What the documentation names; the body also holds the server's tokens, which are never read. */
+/** What the documentation names. */
 const deliveryLevels: Readonly<Record<string, HealthLevel>> = { Live: 'ok', Sandbox: 'warning' };
 
 function deliveryOf(server: Fields | null): readonly HealthReading[] {
@@ -180,7 +182,7 @@ const server: Endpoint = {
   oneAnswer: true,
   async *read({ get }) {
     const notes = createNotes();
-    const answer = await get('/server', { schema: recordSchema });
+    const answer = await get('/server', { schema: serverSchema });
     yield { health: deliveryOf(fieldsOf(answer, notes)), notes: notes.list() };
   },
 };
@@ -191,7 +193,7 @@ export const postmark: Provider = {
   floorMs: 5 * minuteMs,
   keyPattern: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
   keyForm: 'A server API token is a UUID, such as 6f1b9c7e-2d4a-4b8f-9e31-5a7c0d2b8e64',
-  keyKinds: [{ id: 'server', startsWith: '' }],
+  keyKinds: [{ id: 'server-token', startsWith: '' }],
   keyHelp:
     'Make a token of its own for Sendgauge: open the server, API Tokens. A server may have three, and every one of them can also send. The account token is not needed; do not give it to anybody.',
   fields: [],
@@ -223,10 +225,10 @@ export const postmark: Provider = {
     unauthorized: 'Copy a server API token; tokens that were removed are rejected too.',
     forbidden: 'Copy a server API token of this server.',
   },
-  headers: (key) => ({ 'X-Postmark-Server-Token': key, Accept: 'application/json' }),
+  headers: (key) => ({ 'X-Postmark-Server-Token': key }),
   endpoints: [stats, server, engagement],
   async verify(open, settings) {
-    const answer = await open(settings).get('/server', { schema: recordSchema });
+    const answer = await open(settings).get('/server', { schema: serverSchema });
     const name = fieldsOf(answer, createNotes())?.text('Name') ?? null;
     return { settings, found: () => (name === null ? 'one server' : `the server ${name}`) };
   },

@@ -1,4 +1,5 @@
 import { isolated } from '../../electron/core/text.ts';
+import type { HealthView } from '../../electron/views/accounts.ts';
 import { format } from '../format.ts';
 import { budgetBounds, type BudgetRefusal } from '../../electron/core/typed-number.ts';
 import { uncertainNumber } from './numbers.ts';

@@ -62,6 +62,18 @@ test.each(read)('the examples of %s come out as they are expected, and nothing s
   expect(secrets.filter((secret) => everywhere.some((bytes) => bytes.includes(secret)))).toEqual([]);
 });
 
+test('PM6: at two in the morning (UTC) it is still yesterday in New York', async () => {
+  const now = () => Date.parse('2026-09-15T02:00:00Z');
+  await using server = await startExamples(join(fixtures, 'postmark'), { now });
+  using line = commandLine(now);
+  await line.addAccount('postmark', { baseUrl: server.origin, key: server.key });
+  const { out } = await line.sendgauge(['check', '--json']);
+  const [account] = v.parse(documentSchema, validated('status', out)).accounts;
+  expect(account).toMatchObject({ summary: { sentToday: 1500 } });
+  const asked = server.requests.flatMap(({ query }) => query.get('todate') ?? []);
+  expect(new Set(asked)).toEqual(new Set(['2026-09-14']));
+});
+
 /** The path of a provider's address: the server has every path under its origin. */
 function pathOf(baseUrl: string): string {
   const { pathname } = new URL(baseUrl);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { calendarTime, dayInZone, isDayZone, resetHourInZone, startOfDayInZone, utc } from '../../electron/core/day-zone.ts';
+import {
+  calendarTime,
+  dayInZone,
+  isDayZone,
+  resetHourInZone,
+  startOfDayInZone,
+  utc,
+} from '../../electron/core/day-zone.ts';
 import { addDays, hourMs, startOfDay } from '../../electron/core/days.ts';
 
 const newYork = 'America/New_York';

@@ -54,7 +54,8 @@ async function readAll({ provider, open, now }: Reader, key: string): Promise<Re
   let known: Known = { lastFullAt: null, campaigns: [] };
   for (const endpoint of provider.endpoints) {
     const answers: Answer[] = [];
-    for await (const answer of endpoint.read({ ...transport, now, today: dayOf(now), settings: {}, known })) answers.push(answer);
+    for await (const answer of endpoint.read({ ...transport, now, today: dayOf(now), settings: {}, known }))
+      answers.push(answer);
     const listed = answers.flatMap(({ campaignList }) => campaignList?.items ?? []);
     if (listed.length > 0) {
       const campaigns = listed.map(({ id, status }) => ({

@@ -32,6 +32,14 @@ const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '/api/public/v1/analytics/campaigns': fixture('coldsend/campaigns'),
     '/api/public/v1/analytics/campaigns/timeline': fixture('coldsend/timeline'),
   },
+  postmark: {
+    '/stats/outbound/sends': fixture('postmark/sends'),
+    '/stats/outbound/bounces': fixture('postmark/bounces'),
+    '/stats/outbound/spam': fixture('postmark/spam'),
+    '/stats/outbound/opens': fixture('postmark/opens'),
+    '/stats/outbound/clicks': fixture('postmark/clicks'),
+    '/server': fixture('postmark/server'),
+  },
   krafter: { '/mail/stats': fixture('krafter/stats'), '/mail/stats/daily': fixture('krafter/daily') },
 };
 

@@ -15,6 +15,7 @@ export const keys: Readonly<Record<string, string>> = {
   sendkit: 'sk_live_a9XyP4uvQ1LnR7bzK3mH2wD8',
   coldsend: 'cs_live_Zt7Qm2Vx9Lp4Rk8Nw3Jb6Hd1',
   krafter: 'kr_live_Yf5Gs8Tc2Wn7Xq4Md9Vb1Kj6',
+  postmark: '6f1b9c7e-2d4a-4b8f-9e31-5a7c0d2b8e64',
 };
 
 /** A vendor's own JSON example, as text. */
@@ -54,7 +55,8 @@ export async function readAll(
   at: number = now,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
-  for await (const answer of endpoint.read({ ...transport, now: at, today: dayOf(at), settings, known })) answers.push(answer);
+  for await (const answer of endpoint.read({ ...transport, now: at, today: dayOf(at), settings, known }))
+    answers.push(answer);
   return answers;
 }
 

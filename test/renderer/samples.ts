@@ -148,6 +148,7 @@ export function account(now: number, changes: Partial<AccountView> = {}): Accoun
     id: 'acc-sendkit',
     provider: 'sendkit',
     providerName: 'SendKit',
+    health: [],
     label: 'SendKit',
     client: null,
     baseUrl: null,

@@ -39,8 +39,13 @@ export function differencesFrom(expected: Expected, account: unknown): readonly 
 }
 
 /** Domains have no place in the document yet (they come with subjects of other kinds): judged as soon as they have one. */
-function withoutUnbuilt({ identities, ...rest }: ExpectedAccount, judged: Facts): ExpectedAccount {
-  return identities === undefined || judged['identities'] === undefined ? rest : { ...rest, identities };
+function withoutUnbuilt(expected: ExpectedAccount, judged: Facts): ExpectedAccount {
+  const { identities, quotas, ...rest } = expected;
+  return {
+    ...rest,
+    ...(identities === undefined || judged['identities'] === undefined ? {} : { identities }),
+    ...(quotas === undefined || judged['quotas'] === undefined ? {} : { quotas }),
+  };
 }
 
 function recordDifferences(expected: Facts, given: Facts, at: string): readonly string[] {

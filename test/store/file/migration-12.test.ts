@@ -80,6 +80,14 @@ test('how every account and each of its endpoints goes is the same, errors, note
   }
 });
 
+/** The document without what version 13 adds: no cache of before has any of it. */
+function withoutLater(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutLater);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([name]) => name !== 'parts' && name !== 'health');
+  return Object.fromEntries(kept.map(([name, each]) => [name, withoutLater(each)]));
+}
+
 test('mailboxes, campaigns, their ages and the whole status are the same', () => {
   expect(shown.accounts.flatMap(({ senders }) => senders).length).toBeGreaterThan(10);
   for (const { id, ...before } of shown.accounts) {
@@ -87,7 +95,7 @@ test('mailboxes, campaigns, their ages and the whole status are the same', () =>
     expect(printed(listCampaigns(db, id))).toEqual(before.campaigns);
     expect(printed(campaignTimes(db, id))).toEqual(before.campaignTimes);
   }
-  expect(printed(buildStatus(db, now, { settings: defaultSettings }))).toEqual(shown.status);
+  expect(withoutLater(printed(buildStatus(db, now, { settings: defaultSettings })))).toEqual(shown.status);
 });
 
 test('alerts, what they were last judged by, their history and every explanation are the same', () => {

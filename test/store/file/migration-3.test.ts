@@ -158,7 +158,16 @@ test('has every row of every table: of what became values only the form is anoth
 });
 
 /** What every document has got since; and of a mailbox or campaign, which may be gone, when it was read. */
-const added: readonly string[] = ['glance', 'sentAtLeast', 'limited', 'attempted', 'liveAsOf', 'oldestAsOf'];
+const added: readonly string[] = [
+  'glance',
+  'sentAtLeast',
+  'limited',
+  'attempted',
+  'liveAsOf',
+  'oldestAsOf',
+  'parts',
+  'health',
+];
 
 function withoutAdded(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutAdded);
