@@ -4,7 +4,6 @@ import { mailFields, noCounts, type CountField } from '../../electron/core/model
 import { leastSettled } from '../../electron/core/snapshot.ts';
 import type { PooledDay } from '../../electron/views/overview.ts';
 import type { TimelineDay } from '../../electron/views/timeline.ts';
-import { format } from '../format.ts';
 
 export interface Series {
   readonly field: CountField;
@@ -54,13 +53,6 @@ export function reportedFields(days: readonly TimelineDay[]): readonly CountFiel
 
 const dailyRates = ['bounce', 'complaint', 'delivery', 'open', 'reply'] as const;
 export type DailyRate = (typeof dailyRates)[number];
-
-/** What the provider splits a day's counts into, as it calls it; empty where it told of nothing. */
-export function partsText({ parts = {} }: Pick<TimelineDay, 'parts'>): string {
-  return Object.entries(parts)
-    .map(([name, count]) => `${name} ${format.count(count)}`)
-    .join(' · ');
-}
 
 /** The rates that any of the days has. */
 export function reportedRates(days: readonly TimelineDay[]): readonly DailyRate[] {

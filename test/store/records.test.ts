@@ -174,6 +174,7 @@ describe('accounts', () => {
               { campaignId: null, ...days, rows: [{ day: '2026-02-02', counts: countsOf({ sent: 4 + growth }) }] },
             ],
             windows: [{ period: '7d', since: null, total: 1, byStatus: {} }],
+            health: [{ scope: 'account', name: 'delivery', value: 'Live', level: 'ok' }],
             averages: { totalCampaigns: 1, totalSent: 1, openRate: null, replyRate: null, bounceRate: null },
           },
           now + growth,
