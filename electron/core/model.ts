@@ -177,8 +177,8 @@ export interface AveragesReading {
   readonly bounceRate: number | null;
 }
 
-/** How bad it is: nothing, something to know, something that stops mail; `unknown` of a word whose meaning nobody knows. */
-export const healthLevels = ['ok', 'warning', 'critical', 'unknown'] as const;
+/** How bad it is, the worst first: what stops mail, what to know, `unknown` of a word whose meaning nobody knows, nothing. */
+export const healthLevels = ['critical', 'warning', 'unknown', 'ok'] as const;
 export type HealthLevel = (typeof healthLevels)[number];
 
 /** A state that the provider sees the account in, or a part of it. */

@@ -14,7 +14,6 @@ import {
   type DaysReading,
   type HealthLevel,
   type HealthReading,
-  type NumbersByName,
 } from '../core/model.ts';
 import { isFullDaily, readDayRows } from './reading/day-rows.ts';
 import { createNotes, fieldsOf, rowsSchema, type Fields, type Notes } from './reading/parse.ts';
@@ -97,8 +96,10 @@ function bouncedOf(row: Fields | null): DayCounts {
     (sum, [, count]) => (sum === null || count === null ? null : sum + count),
     0,
   );
-  const told = [...numbers, [failures[0], failed] as const].filter(([, count]) => count !== null && count > 0);
-  return { counts: { bounced, failed }, parts: Object.fromEntries(told) as NumbersByName };
+  const told = [...numbers, [failures[0], failed] as const].flatMap(([name, count]) =>
+    count === null || count === 0 ? [] : [[name, count] as const],
+  );
+  return { counts: { bounced, failed }, parts: Object.fromEntries(told) };
 }
 
 const complainedOf = (row: Fields | null): DayCounts => ({ counts: { complained: zeroWithout(row, 'SpamComplaint') } });
@@ -108,7 +109,7 @@ function merged({ from, to }: Range, statistics: readonly ReadonlyMap<Day, DayCo
   const rows = daysBetween(from, to).map((day): DayReading => {
     const found = statistics.flatMap((days) => days.get(day) ?? []);
     const parts = found.find((counts) => counts.parts !== undefined)?.parts;
-    const counts = countsOf(Object.assign({}, ...found.map((each) => each.counts)) as Partial<Counts>);
+    const counts = countsOf(found.reduce<Partial<Counts>>((all, each) => ({ ...all, ...each.counts }), {}));
     return { day, counts, ...(parts === undefined ? {} : { parts }) };
   });
   return { campaignId: null, from, to, everyDay: true, rows };

@@ -1,6 +1,6 @@
 /** Accounts, providers and reports as the window draws them. */
 import { compareNames } from '../core/search.ts';
-import type { Account, AccountState, HealthLevel } from '../core/model.ts';
+import { healthLevels, type Account, type AccountState } from '../core/model.ts';
 import type { Note } from '../core/notes.ts';
 import { pick } from '../core/pick.ts';
 import { dueAt, heldUntil } from '../core/polling/schedule.ts';
@@ -195,12 +195,11 @@ export function reportViews({ db, accounts }: ViewContext): readonly ReportView[
   }));
 }
 
-const levelsWorstFirst = ['critical', 'warning', 'unknown', 'ok'] as const satisfies readonly HealthLevel[];
-
+/** The worst first. */
 function healthViews({ health, provider }: AccountFacts): readonly HealthView[] {
   const views = health.map((item): HealthView => {
     const kind = provider?.health[item.name];
     return { ...item, label: kind?.label ?? item.name, hint: kind?.hints[item.value] ?? null };
   });
-  return levelsWorstFirst.flatMap((level) => views.filter((view) => view.level === level));
+  return healthLevels.flatMap((level) => views.filter((view) => view.level === level));
 }

@@ -24,18 +24,11 @@ import {
 import { statement, upsert } from '../statement.ts';
 import type { Db } from '../db.ts';
 import { ensureAccountSubject, ensureSubject } from './subjects.ts';
-import {
-  countColumns,
-  countsFrom,
-  fromJson,
-  numbersByName,
-  numbersToJson,
-  sameCounts,
-  type CountColumns,
-} from '../values.ts';
+import { countColumns, countsFrom, numbersToJson, sameCounts, type CountColumns } from '../values.ts';
 
 interface Stored extends StoredDay {
-  readonly partsText: string | null;
+  /** What it is split into, as its column has it; `null` where nobody told. */
+  readonly parts: string | null;
   readonly lowerSince: number | null;
   readonly revision: number;
   readonly writtenAt: number;
@@ -123,7 +116,7 @@ function saveRow(series: Series, day: number, given: DayReading): void {
   const stored = series.stored.get(day) ?? null;
   const merged = mergeDay(stored, given.counts, day, series.now);
   // An answer that tells of none leaves those that are known.
-  write(series, day, { ...merged, parts: given.parts ?? stored?.parts ?? null });
+  write(series, day, merged, given.parts === undefined ? (stored?.parts ?? null) : numbersToJson(given.parts));
   for (const correction of merged.corrections) logCorrection(series, day, correction);
 }
 
@@ -156,11 +149,10 @@ function zerosLike(rows: readonly Counts[]): Counts {
   return zeros;
 }
 
-function write(series: Series, day: number, next: StoredDay): void {
+function write(series: Series, day: number, next: StoredDay, parts: string | null = null): void {
   const stored = series.stored.get(day);
   const { lowerSince = null } = next;
-  const parts = next.parts === undefined || next.parts === null ? null : numbersToJson(next.parts);
-  const isSame = stored?.state === next.state && stored.lowerSince === lowerSince && stored.partsText === parts;
+  const isSame = stored?.state === next.state && stored.lowerSince === lowerSince && stored.parts === parts;
   if (isSame && sameCounts(stored.counts, next.counts)) return;
   const revision = stored === undefined ? 1 : stored.revision + Number(!sameCounts(stored.counts, next.counts));
   upsert(series.db, 'daily', ['subject_id', 'day', 'source'], {
@@ -206,8 +198,7 @@ function readStored(db: Db, subjectId: number, first: number, last: number): Rea
       row.day,
       {
         counts: countsFrom(row),
-        parts: row.parts === null ? null : fromJson(numbersByName, row.parts, {}),
-        partsText: row.parts,
+        parts: row.parts,
         state: stateOfNumber(row.state),
         revision: row.revision,
         writtenAt: row.written_at,

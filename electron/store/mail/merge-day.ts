@@ -1,6 +1,6 @@
 /** What a provider's new version of a day does to the one in the cache. Pure. */
 import { dayMs, hourMs } from '../../core/days.ts';
-import { countFields, noCounts, type CountField, type Counts, type NumbersByName } from '../../core/model.ts';
+import { countFields, noCounts, type CountField, type Counts } from '../../core/model.ts';
 import { sumOf } from '../../core/rates.ts';
 import type { DayState } from '../../core/snapshot.ts';
 import { sameCounts } from '../values.ts';
@@ -36,8 +36,6 @@ const liveFallShare = 0.1;
 
 export interface StoredDay {
   readonly counts: Counts;
-  /** What it is split into; `null` where nobody told. */
-  readonly parts?: NumbersByName | null;
   readonly state: DayState;
   /** Since when every answer has given less than is kept, epoch ms; `null` while none did. */
   readonly lowerSince?: number | null;

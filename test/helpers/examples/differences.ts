@@ -38,7 +38,7 @@ export function differencesFrom(expected: Expected, account: unknown): readonly 
   ];
 }
 
-/** Domains have no place in the document yet (they come with subjects of other kinds): judged as soon as they have one. */
+/** Domains and quotas have no place in the document yet: judged as soon as they have one. */
 function withoutUnbuilt(expected: ExpectedAccount, judged: Facts): ExpectedAccount {
   const { identities, quotas, ...rest } = expected;
   return {
